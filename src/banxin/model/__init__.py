@@ -1,0 +1,1 @@
+"""The treaty between readers and renderers: the document, its provenance, its walks and its dumps."""

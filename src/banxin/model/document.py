@@ -1,0 +1,370 @@
+"""The closed set of nodes a publication is made of: what readers hand over and renderers print.
+
+Every node is a frozen, slotted dataclass with tuple children, so that equal content compares and hashes
+equal. `Block` and `Inline` are closed unions: a renderer matches on them and ends in `typing.assert_never`,
+so that a new kind of node is a type error until every renderer answers for it. Sections nest; no heading
+carries a level that could lie. Where a node came from (`origin`) never counts in equality.
+
+The module renders, loads and saves nothing; `dump` gives the text and JSON forms, `walk` the recursion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from banxin.model.span import Origin
+
+NOWHERE = Origin()
+
+# --- inlines -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of characters, printed as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Emphasis (着重): dots in Chinese print, a reading system's emphasis elsewhere; never a faked italic."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Strong emphasis, set in the Hei role."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """An annotation beside its base (注音): one (base, annotation) pair per character or per word."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note whose reference stands here: `blocks` is its text, `label` the source's own number if it had one."""
+
+    blocks: tuple[Block, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to `target`, a URL or `#anchor` within the publication."""
+
+    target: str
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TateChuYoko:
+    """Two or three digits or letters set upright together in one cell of a vertical line (纵中横)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProperName:
+    """A proper name (专名), underlined or side-lined where the layout asks for it."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookTitle:
+    """A book title marked by a wavy line (书名号甲式) where the layout asks for it."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in the line; `resource` names an entry of `Document.resources`."""
+
+    resource: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A line break: `turn` ends the line in print; `soft` is a source line end that joins between Han."""
+
+    kind: Literal["turn", "soft"] = "turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code within the line, set in a fixed pitch, never re-spaced."""
+
+    text: str
+
+
+MarkedRole: TypeAlias = Literal["source", "dateline", "editor-note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Text with a role of the press that stays where it was printed.
+
+    `source` is a source note (来源: “（10月27日《工人日报》）”), `dateline` the opening of a news item (电头),
+    `editor-note` an editor's remark. `Section.source` and `.dateline` read these, so that the section's
+    answer and the printed text can never disagree.
+    """
+
+    role: MarkedRole
+    content: tuple[Inline, ...]
+
+
+Inline: TypeAlias = (
+    Text
+    | Emphasis
+    | Strong
+    | Ruby
+    | Note
+    | Link
+    | TateChuYoko
+    | ProperName
+    | BookTitle
+    | Image
+    | Break
+    | Code
+    | Marked
+)
+
+# --- blocks ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph (段落)."""
+
+    content: tuple[Inline, ...]
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Quoted blocks (引文), set in the Kai role and indented."""
+
+    blocks: tuple[Block, ...]
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    """Verse (诗): stanzas of lines, each line a tuple of inlines, kept line by line."""
+
+    stanzas: tuple[tuple[tuple[Inline, ...], ...], ...]
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; `start` is the first number of an ordered list and None for a bulleted one."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+Alignment: TypeAlias = Literal["", "left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: rows of cells of inlines; the first `header_rows` rows are its head. Rows are equally long."""
+
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    header_rows: int = 0
+    alignments: tuple[Alignment, ...] = ()
+    caption: tuple[Inline, ...] = ()
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption (图注); an empty `resource` says that the source's picture is missing."""
+
+    resource: str
+    caption: tuple[Inline, ...] = ()
+    alternative: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Lines of code, kept as they are."""
+
+    text: str
+    language: str = ""
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A break between passages: a line, or the asterisks of a source."""
+
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+FurnitureKind: TypeAlias = Literal["folio", "editors", "label", "separator", "advertisement", "contents", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Text that belongs to the page and not to an article: folio line (报眉), editors, telephone, separators."""
+
+    text: str
+    kind: FurnitureKind = "unknown"
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line of a source as decoded, its white space included; `number` counts from 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Consecutive source lines that no pass has shaped yet: what readers of plain text hand to `structure`."""
+
+    lines: tuple[SourceLine, ...]
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+Block: TypeAlias = (
+    Paragraph | Quotation | Verse | ListBlock | Table | Figure | CodeBlock | Rule | Furniture | Fragment
+)
+
+# --- sections ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A headline group: kicker (引题) above, title (主题), subtitle (副题) below; a turned line is a `Break`."""
+
+    title: tuple[Inline, ...] = ()
+    kicker: tuple[Inline, ...] = ()
+    subtitle: tuple[Inline, ...] = ()
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A column label (栏目).
+
+    `text` is its name, `printed` the source's characters with their sign (“■有感而发”). An empty `printed`
+    says that the characters stand elsewhere (a label over several articles is printed once).
+    """
+
+    text: str
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A byline (署名): the names, and the source's characters with sign and role (“□张刃”, “本报记者 江行舟”).
+
+    An empty `printed` says that the names stand in the article's own text (“李雪：今年的…”).
+    `place` is where the paper sets it.
+    """
+
+    names: tuple[str, ...]
+    printed: str = ""
+    place: Literal["head", "end"] = "end"
+
+
+SectionKind: TypeAlias = Literal[
+    "part", "page", "chapter", "section", "article", "brief", "cartoon", "notice", "front", "back"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the publication that a contents page would name, with its own blocks and nested sections.
+
+    `part`, `chapter`, `section`, `front` and `back` are a book's; `page` (版), `article`, `brief`, `cartoon`
+    and `notice` are a newspaper's. `confidence` (0–1) is how sure the passes were of its making.
+    """
+
+    kind: SectionKind
+    heading: Heading = Heading()
+    column: Label | None = None
+    byline: Byline | None = None
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    anchor: str = ""
+    confidence: float = field(default=1.0, compare=False)
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
+# --- document ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Creator:
+    """Somebody who made the publication; `role` is a MARC relator code (`aut`, `edt`, `trl`, …)."""
+
+    name: str
+    role: str = "aut"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of the publication, and nothing that nobody said: an empty field prints nothing.
+
+    `date` is ISO 8601 as far as known (`2020-10-28`); `paper`, `page` and `page_name` are a newspaper's
+    name, page number (版次) and page name (版名); `credits` are lines such as the editors'.
+    """
+
+    title: str = ""
+    language: str = "zh-Hans"
+    creators: tuple[Creator, ...] = ()
+    date: str = ""
+    paper: str = ""
+    page: str = ""
+    page_name: str = ""
+    publisher: str = ""
+    description: str = ""
+    credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A file the publication carries, such as a picture; `name` is a safe relative path, unique."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+Genre: TypeAlias = Literal["newspaper", "book"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole publication.
+
+    `blocks` is what stands before any section; a plain-text reader puts its `Fragment`s there and the passes
+    of `structure` empty it. `unplaced` keeps what found no place. `census` counts the visible characters the
+    source holds (sorted pairs), so that `walk.imbalance` can prove that none was lost or invented.
+    """
+
+    genre: Genre
+    metadata: Metadata = Metadata()
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    unplaced: tuple[Furniture, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    census: tuple[tuple[str, int], ...] = field(default=(), repr=False)

@@ -1,0 +1,27 @@
+"""Edition → bytes: `html` is the markup both editions share, `epub` and `pdf` make the finished files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from banxin.fonts.catalogue import FontCatalogue
+from banxin.layouts.layout import Layout
+from banxin.model.document import Document
+from banxin.settings import FontEmbedding
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """All a renderer may know: the finished document, the layout with its resolved options, fonts, and choices.
+
+    `identifier` is a UUID URN derived from the content; `timestamp` dates the file; `marks` asks for crop marks.
+    """
+
+    document: Document
+    layout: Layout
+    fonts: FontCatalogue
+    identifier: str
+    timestamp: datetime
+    embedding: FontEmbedding = "subset"
+    marks: bool = False
