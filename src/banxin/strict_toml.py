@@ -76,7 +76,7 @@ def key_line(path: Path, key: str, within: str = "") -> int | None:
         header = re.compile(rf"\s*\[+\s*{re.escape(within)}\s*\]+")
         start = next((n for n, line in enumerate(lines) if header.match(line)), 0)
     setting = re.compile(rf"\s*{quoted}\s*[=.]|\s*\[+\s*(?:[\w.-]+\.)?{quoted}\s*[\].]|.*[{{,]\s*{quoted}\s*=")
-    for number in (*range(start, len(lines)), *range(start)):
-        if setting.match(lines[number]):
-            return number + 1
+    for number, line in (*enumerate(lines[start:], start + 1), *enumerate(lines[:start], 1)):
+        if setting.match(line):
+            return number
     return None

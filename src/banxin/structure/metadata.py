@@ -1,0 +1,44 @@
+"""What the user states goes over what the source says; a publication without a title gets one from its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from banxin.model.document import Creator, Document
+from banxin.model.walk import heading_text, iter_sections
+from banxin.settings import StatedMetadata
+
+
+def state_metadata(document: Document, stated: StatedMetadata) -> Document:
+    """Return the document with the stated metadata over its own; an empty statement leaves the source's word."""
+    own = document.metadata
+    creators = tuple(Creator(name, role) for name, role in stated.creators)
+    return replace(
+        document,
+        metadata=replace(
+            own,
+            title=stated.title or own.title,
+            language=stated.language or own.language,
+            creators=creators or own.creators,
+            date=stated.date or own.date,
+            paper=stated.paper or own.paper,
+            page=stated.page or own.page,
+        ),
+    )
+
+
+def give_title(document: Document, name: str) -> Document:
+    """Return the document with a title: its own, else the first headline, followed by 等N篇 when there are more.
+
+    Only sections that print a title count; the last resort is `name`, the name of the publication's files.
+    """
+    if document.metadata.title:
+        return document
+    titles = [title for section in iter_sections(document.sections) if (title := heading_text(section))]
+    if not titles:
+        title = name
+    elif len(titles) == 1:
+        title = titles[0]
+    else:
+        title = f"{titles[0]}等{len(titles)}篇"
+    return replace(document, metadata=replace(document.metadata, title=title))
