@@ -66,6 +66,13 @@ CODES: dict[str, Code] = {
         "A source may name only files under its own folder; anything else is refused, and the network is never "
         "used. The alternative text is printed in its place.",
     ),
+    "SRC-006": Code(
+        _E,
+        "{count} more bytes on {lines} further lines could not be decoded",
+        "save the source as UTF-8; the places are marked U+FFFD in the editions",
+        "Only the first lines with undecodable bytes are named one by one; this finding counts the others and "
+        "names the first of them.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

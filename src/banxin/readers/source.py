@@ -1,0 +1,404 @@
+"""Bytes from a file, a folder or standard input come in; sources with decoded, numbered lines go out.
+
+An encoding is recognised without asking: UTF-8 and UTF-16 (with and without byte order mark), GB18030 with
+its subsets GBK and GB 2312, and Big5. Line ends become `\\n`, control characters are left out and named, bytes
+that make no character stay as a visible U+FFFD.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from banxin.diagnostics import Place, Report
+from banxin.errors import SourceError
+from banxin.model.document import SourceLine
+from banxin.model.walk import is_visible
+
+TEXT_SUFFIXES = (".txt", ".md", ".markdown")
+STANDARD_INPUT = "-"
+
+# The longest Chinese novels are some 20 MB of UTF-8; three times that is room enough, and a wrong file of
+# many gigabytes is refused before it fills the memory.
+MAX_SOURCE_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source as found: `name` is shown in messages, `root` is the only folder it may take pictures from."""
+
+    name: str
+    data: bytes = field(repr=False)
+    root: Path | None = None
+
+
+# --- loading -----------------------------------------------------------------------------------------------
+
+
+def load_source(path: str, *, stdin: BinaryIO | None = None) -> tuple[Source, ...]:
+    """Read a file, a folder's text files in natural order, or standard input for `-`.
+
+    Raises SourceError when there is nothing there, nothing to read, too much, or something that is not text.
+    """
+    if path == STANDARD_INPUT:
+        return (_load_stream(stdin or sys.stdin.buffer),)
+    target = Path(path)
+    try:
+        mode = target.stat().st_mode
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except ValueError as error:  # a NUL in the path
+        raise SourceError(f"not a usable path: {path!r}", hint="name a file, a folder or -") from error
+    if stat.S_ISDIR(mode):
+        return _load_folder(path, target)
+    return (_load_file(path, target, target.parent),)
+
+
+def _load_stream(stream: BinaryIO) -> Source:
+    data = stream.read(MAX_SOURCE_BYTES + 1)
+    return Source("standard input", _checked(data, "standard input"))
+
+
+def _load_folder(name: str, folder: Path) -> tuple[Source, ...]:
+    try:
+        found = [
+            entry
+            for entry in folder.iterdir()
+            if entry.suffix.lower() in TEXT_SUFFIXES and not entry.name.startswith(".") and not entry.is_dir()
+        ]
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    if not found:
+        raise SourceError(
+            "no sources in this folder",
+            hint="put text files there (" + ", ".join(TEXT_SUFFIXES) + "), or name a file",
+            place=Place(name),
+        )
+    root = folder.resolve()
+    for entry in found:
+        if not entry.resolve().is_relative_to(root):
+            raise SourceError(
+                "this link leads out of its folder",
+                hint="put the file itself into the folder, or name it on the command line",
+                place=Place(str(entry)),
+            )
+    found.sort(key=lambda entry: natural_key(entry.name))
+    sources = tuple(_load_file(str(entry), entry, folder) for entry in found)
+    if sum(len(source.data) for source in sources) > MAX_SOURCE_BYTES:
+        raise _too_large(name)
+    return sources
+
+
+def _load_file(name: str, path: Path, root: Path) -> Source:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise SourceError(
+                "not a regular file",
+                hint="name a text file; what another program writes is read from standard input with -",
+                place=Place(name),
+            )
+        with path.open("rb") as stream:
+            data = stream.read(MAX_SOURCE_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+    return Source(name, _checked(data, name), root.resolve())
+
+
+def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a sort key that puts `2.txt` before `10.txt`."""
+    pieces = re.findall(r"[0-9]+|[^0-9]+", name)
+    return tuple((0, int(piece), "") if piece[0] in "0123456789" else (1, 0, piece) for piece in pieces)
+
+
+def _unreadable(name: str, error: OSError) -> SourceError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return SourceError("no such file or folder", hint="check the path", place=Place(name))
+    if isinstance(error, PermissionError):
+        return SourceError("no permission to read this", hint="allow reading it: chmod u+r", place=Place(name))
+    reason = error.strerror or str(error)
+    return SourceError(f"cannot be read: {reason}", hint="check the path and the disk", place=Place(name))
+
+
+def _too_large(name: str) -> SourceError:
+    return SourceError(
+        f"more than {MAX_SOURCE_BYTES // (1024 * 1024)} MiB of text",
+        hint="split the source into several publications",
+        place=Place(name),
+    )
+
+
+# What a file that is no text begins with, and how to come by its text.
+_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "a PDF", "take out its text first, for example with pdftotext"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", "save it as plain text (UTF-8)"),
+    (b"{\\rtf", "an RTF document", "save it as plain text (UTF-8)"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive", "unpack it first"),
+    (b"\xfd7zXZ\x00", "an xz archive", "unpack it first"),
+    (b"BZh", "a bzip2 archive", "unpack it first"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture", "name the text that shows it"),
+    (b"\xff\xd8\xff", "a JPEG picture", "name the text that shows it"),
+    (b"GIF8", "a GIF picture", "name the text that shows it"),
+    (b"\x7fELF", "a program", "name a text file"),
+    (b"SQLite format 3\x00", "a database", "name a text file"),
+)
+
+
+def _checked(data: bytes, name: str) -> bytes:
+    place = Place(name)
+    if len(data) > MAX_SOURCE_BYTES:
+        raise _too_large(name)
+    if not data:
+        raise SourceError("the source is empty", hint="name a file with text in it", place=place)
+    kind, remedy = _recognise_binary(data)
+    if kind:
+        raise SourceError(f"this is {kind}, not text", hint=remedy, place=place)
+    return data
+
+
+def _recognise_binary(data: bytes) -> tuple[str, str]:
+    """Return what a well-known binary file is and how to come by its text; two empty strings for others."""
+    for signature, kind, remedy in _SIGNATURES:
+        if data.startswith(signature):
+            return kind, remedy
+    if data.startswith(b"PK\x03\x04"):
+        head = data[:4096]
+        if b"application/epub+zip" in head:
+            return "an EPUB", "take out its text first, for example with pandoc"
+        if b"word/" in data[:65536] or b"[Content_Types].xml" in head:
+            return "an Office document (.docx)", "save it as plain text or convert it to Markdown with pandoc"
+        if b"application/vnd.oasis.opendocument" in head:
+            return "an OpenDocument file", "save it as plain text (UTF-8)"
+        return "a zip archive", "unpack it first"
+    if data[60:68] == b"BOOKMOBI":
+        return "a Kindle book", "take out its text first, for example with calibre"
+    return "", ""
+
+
+# --- decoding ----------------------------------------------------------------------------------------------
+
+
+def decode(source: Source, report: Report) -> str:
+    """Return a source's text with `\\n` as its only line end and without control characters.
+
+    Lines count as in an editor: `\\n`, `\\r\\n` and `\\r` end one. So do next line, vertical tab, form feed and
+    the Unicode separators where they stand within a line; beside a line end a form feed adds none.
+    Reports the encoding when it is not UTF-8 (SRC-001), bytes that make no character (SRC-002, SRC-006) and
+    control characters (SRC-003). Raises SourceError for data that are no text, or nothing but white space.
+    """
+    text, encoding = _decode_bytes(source)
+    if encoding != "UTF-8":
+        report.add("SRC-001", place=Place(source.name), encoding=encoding)
+    text = _unify_line_ends(text)
+    text = _mark_undecodable(text, encoding, source.name, report)
+    text = _drop_controls(text, source.name, report)
+    if not any(map(is_visible, text)):
+        raise SourceError(
+            "the source holds nothing but white space",
+            hint="name a file with text in it",
+            place=Place(source.name),
+        )
+    return text
+
+
+def split_lines(text: str) -> tuple[SourceLine, ...]:
+    """Number the lines of a decoded text from 1; a line end that closes the text opens no further line."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return tuple(SourceLine(number, line) for number, line in enumerate(lines, 1))
+
+
+# Byte order marks; the longer first, as the mark of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8", "UTF-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32-be", "UTF-32"),
+    (b"\xff\xfe", "utf-16-le", "UTF-16"),
+    (b"\xfe\xff", "utf-16-be", "UTF-16"),
+    (b"\x84\x31\x95\x33", "gb18030", "GB18030"),
+)
+
+# In order of likelihood: an earlier one wins when the text of two says equally much.
+_CANDIDATES = (
+    ("utf-8", "UTF-8"),
+    ("gb18030", "GB18030"),
+    ("cp950", "Big5"),
+    ("big5hkscs", "Big5-HKSCS"),
+    ("utf-16-le", "UTF-16"),
+    ("utf-16-be", "UTF-16"),
+)
+
+# Enough to tell one encoding from another; more would only cost time.
+_SAMPLE_BYTES = 256 * 1024
+
+# Below this a text in the best of all encodings is noise: running Chinese scores 1 to 2 a character, Latin
+# text 1, a few rare characters zero, random bytes less. UTF-16 without its mark must be evident: any even
+# number of bytes decodes as it.
+_LEAST_SCORE = 0.0
+_LEAST_SCORE_UTF16 = 0.5
+
+
+def _decode_bytes(source: Source) -> tuple[str, str]:
+    """Return the text and the name of its encoding; a byte that makes no character is a lone surrogate."""
+    data = source.data
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return _decode_with(codec, data[len(mark) :]), name
+    if b"\0" not in data:
+        try:
+            return data.decode("utf-8"), "UTF-8"
+        except UnicodeDecodeError:
+            pass
+    sample = data[:_SAMPLE_BYTES]
+    if len(data) > _SAMPLE_BYTES and b"\n" in sample:
+        # After a line feed every candidate begins a character, UTF-16 after the zero that may follow it.
+        end = sample.rindex(b"\n") + 1
+        sample = sample[: end + end % 2]
+    scores = [_score(sample, codec) for codec, _ in _CANDIDATES]
+    best = max(scores)
+    codec, name = _CANDIDATES[scores.index(best)]
+    if best < (_LEAST_SCORE_UTF16 if name == "UTF-16" else _LEAST_SCORE):
+        raise SourceError(
+            "this is not text in any encoding known here",
+            hint="name a text file, or save it as UTF-8",
+            place=Place(source.name),
+        )
+    return _decode_with(codec, data), name
+
+
+def _decode_with(codec: str, data: bytes) -> str:
+    if codec.startswith(("utf-16", "utf-32")):
+        unit = int(codec[4:6]) // 8
+        rest = len(data) % unit
+        whole = data[: len(data) - rest]
+        return whole.decode(codec, "surrogatepass" if unit == 2 else "replace") + "\udc80" * rest
+    text = data.decode(codec, "surrogateescape")
+    return text.translate(_GB18030_2022) if codec == "gb18030" else text
+
+
+def _score(sample: bytes, codec: str) -> float:
+    """Say how much a sample reads like text in an encoding: the mean worth of its characters.
+
+    Every byte string without an unlucky gap decodes as GB18030, Big5 text among them, so decoding without an
+    error says little. But in the wrong encoding the commonest characters of the language are absent, and rare,
+    private and impossible ones turn up.
+    """
+    counts = Counter(_decode_with(codec, sample))
+    worth = sum(_worth(character, codec) * count for character, count in counts.items())
+    return worth / max(1, counts.total())
+
+
+def _worth(character: str, codec: str) -> float:
+    number = ord(character)
+    if number < 0x80:
+        return 1.0 if number >= 0x20 or character in "\t\n\r\f" else -6.0
+    if 0xD800 <= number <= 0xDFFF or number < 0xA0 or number == 0xFFFD:
+        return -3.0
+    if 0xE000 <= number <= 0xF8FF or _CONTROLS.match(character):
+        return -2.0
+    if not 0x4E00 <= number <= 0x9FFF:
+        return 2.0 if character in _COMMON else 0.0
+    if codec in ("cp950", "big5hkscs"):
+        # A simplified character, of Hong Kong's supplement, does not speak for Big5.
+        return _HAN_WORTH[character in _COMMON] if _leads(character, "cp950", 0xA4, 0xC6) else -0.5
+    if character in _COMMON:
+        return _HAN_WORTH[True]
+    return _HAN_WORTH[False] if _leads(character, "gb18030", 0xB0, 0xD7) else 0.0
+
+
+_HAN_WORTH = {True: 2.0, False: 0.5}
+
+
+def _leads(character: str, codec: str, first: int, last: int) -> bool:
+    """Tell whether a Han character is of a standard's first level, by the range of its lead byte there."""
+    encoded = character.encode(codec, "ignore")
+    return len(encoded) == 2 and first <= encoded[0] <= last and (codec != "gb18030" or encoded[1] >= 0xA1)
+
+
+# The characters met most often in running text, in both scripts, and the marks between them.
+_COMMON = frozenset(
+    "，。、：；！？“”‘’「」『』《》（）…—　·"
+    "的一是不了在人有我他这这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年过過"
+    "发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她"
+    "本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由"
+    "问問很最重并並物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给給世位次度"
+    "门門任常先海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神"
+    "总總何电電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指许許统統区區保至队隊形社便空决決"
+    "马馬科司五基眼书書非则則听聽白却卻界达達光放强強即像难難且权權思王象完设設式色路记記南品住告类類求据據程北边邊死张張该"
+    "該交规規万萬取拉格望觉覺术術领領共确確传傳师師观觀清今切院让讓识識候带帶导導争爭运運吃笑叫呢吗嗎吧啊"
+)
+
+# Where GB18030-2022 names a character that Python's codec, older than that, leaves in the private area.
+_GB18030_2022 = str.maketrans(
+    "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796"
+    "\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
+    "︐︒︑︓︔︕︖︗︘︙ḿ龴龵龶龷龸龹龺龻",
+)
+
+
+# --- cleaning ----------------------------------------------------------------------------------------------
+
+_OTHER_LINE_END = re.compile("\r\n?|[\x0b\x85\u2028\u2029]")
+_PAGE_BREAK = re.compile("\n\f+|\f+\n|\f+")
+
+
+def _unify_line_ends(text: str) -> str:
+    text = _OTHER_LINE_END.sub("\n", text)
+    return _PAGE_BREAK.sub("\n", text) if "\f" in text else text
+
+
+# More findings than this about one matter would bury the rest.
+_MAX_FINDINGS = 10
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> str:
+    """Turn lone surrogates, as `_decode_with` leaves them, into U+FFFD, and report them line by line."""
+    if not _SURROGATE.search(text):
+        return text
+    bytes_each = 2 if encoding == "UTF-16" else 1
+    damaged = [
+        (number, len(found) * bytes_each)
+        for number, line in enumerate(text.split("\n"), 1)
+        if (found := _SURROGATE.findall(line))
+    ]
+    for number, count in damaged[:_MAX_FINDINGS]:
+        report.add("SRC-002", place=Place(name, line=number), count=count, line=number, encoding=encoding)
+    if rest := damaged[_MAX_FINDINGS:]:
+        count = sum(count for _, count in rest)
+        report.add("SRC-006", place=Place(name, line=rest[0][0]), count=count, lines=len(rest))
+    return _SURROGATE.sub("\ufffd", text)
+
+
+# Forbidden in XML, or invisible and able to upset what stands around it: the controls of ASCII and Latin-1
+# but tab and line feed, directional overrides, interlinear annotation, a byte order mark within, noncharacters.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+
+
+def _drop_controls(text: str, name: str, report: Report) -> str:
+    if not _CONTROLS.search(text):
+        return text
+    for character, position in _first_positions(_CONTROLS.finditer(text)):
+        line = text.count("\n", 0, position) + 1
+        report.add("SRC-003", place=Place(name, line=line), character=f"U+{ord(character):04X}")
+    return _CONTROLS.sub("", text)
+
+
+def _first_positions(matches: Iterable[re.Match[str]]) -> list[tuple[str, int]]:
+    positions: dict[str, int] = {}
+    for match in matches:
+        positions.setdefault(match[0], match.start())
+    return list(positions.items())
