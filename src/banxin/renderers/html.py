@@ -1,0 +1,616 @@
+"""Nodes of the model go in; markup, and the frozen views that a layout's templates see, come out.
+
+Both editions share it. The `epub` flavour is well-formed XHTML for reading systems; the `print` flavour is the
+HTML that WeasyPrint sets. Everything from a source is escaped, so markup and template syntax in a text print as
+text. No white space comes between inline elements unless the source had it: between Han it would show.
+
+Classes the markup carries, for style sheets (a role of the page first, an element second):
+
+    p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table
+    em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note
+    a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
+    ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
+"""
+
+# ruff: noqa: S704 (every character of a source goes through `_text`, which escapes it)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, assert_never
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup, escape
+
+from banxin.model import document as nodes
+from banxin.model.document import Block, Document, Inline, Section, SectionKind
+from banxin.model.walk import block_children, block_inlines, heading_text, marked_text
+
+Flavour: TypeAlias = Literal["epub", "print"]
+
+# What XML 1.0 forbids (production 2, Char), and the other control characters, which leave no mark on paper.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_NONCHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_LINK_SCHEMES = ("http", "https", "mailto")
+_SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
+_SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
+
+
+def _text(text: str) -> str:
+    return str(escape(_NONCHARACTERS.sub("\ufffd", _CONTROLS.sub("", text))))
+
+
+# --- notes -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note as a template prints it: `mark` is its number (①), `ref_id` the id of the reference in the text."""
+
+    id: str
+    ref_id: str
+    mark: str
+    body: Markup
+
+
+def note_mark(number: int) -> str:
+    """Return a note's number in a circle (①), from 51 in brackets: Unicode has no more circles."""
+    for first, last, start in ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1)):
+        if first <= number <= last:
+            return chr(start + number - first)
+    return f"〔{number}〕"
+
+
+class NoteNumbering:
+    """Counts the notes of one stretch of text, such as a chapter, and keeps those an e-book prints after it."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self._prefix = prefix
+        self._count = 0
+        self._notes: list[NoteView] = []
+
+    def name(self) -> tuple[str, str, str]:
+        """Count one more note and return its id, its reference's id and its mark."""
+        self._count += 1
+        return f"{self._prefix}note-{self._count}", f"{self._prefix}ref-{self._count}", note_mark(self._count)
+
+    def keep(self, note: NoteView) -> None:
+        """Keep a note to be printed after the text."""
+        self._notes.append(note)
+
+    def take(self) -> tuple[NoteView, ...]:
+        """Return the notes kept since the last call, in the order of their numbers."""
+        taken = tuple(sorted(self._notes, key=lambda note: self._number(note)))
+        self._notes.clear()
+        return taken
+
+    def _number(self, note: NoteView) -> int:
+        return int(note.id.rpartition("-")[2])
+
+
+# --- inlines -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where markup points to: `pictures` by the name of the resource, `anchors` by the anchor of a section.
+
+    A picture or anchor that is not listed is not there: the alternative text is printed, the link is only text.
+    """
+
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    anchors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What the writing functions hand down: the flavour, the note counter, the addresses."""
+
+    flavour: Flavour
+    notes: NoteNumbering
+    addresses: Addresses
+
+
+def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | None) -> _Pen:
+    return _Pen(
+        flavour,
+        NoteNumbering() if notes is None else notes,
+        Addresses() if addresses is None else addresses,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Footnote:
+    """A note of the print edition on its way up, to stand as a direct child of its paragraph.
+
+    WeasyPrint 70 may lose a footnote that is nested in another inline element.
+    """
+
+    markup: str
+
+
+_Piece: TypeAlias = str | _Footnote
+
+
+def render_inlines(
+    inlines: Iterable[Inline],
+    flavour: Flavour,
+    notes: NoteNumbering | None = None,
+    addresses: Addresses | None = None,
+) -> Markup:
+    """Return the markup of a run of inlines."""
+    return Markup(_run(inlines, _pen(flavour, notes, addresses)))
+
+
+def _run(inlines: Iterable[Inline], pen: _Pen) -> str:
+    return "".join(piece if isinstance(piece, str) else piece.markup for piece in _pieces(inlines, pen))
+
+
+def _wrapped(open_tag: str, close_tag: str, content: Iterable[Inline], pen: _Pen) -> list[_Piece]:
+    """Put inlines between tags; a footnote parts the element in two and stands between the halves."""
+    wrapped: list[_Piece] = []
+    inside: list[str] = []
+
+    def close() -> None:
+        if inside:
+            wrapped.append(open_tag + "".join(inside) + close_tag)
+            inside.clear()
+
+    for piece in _pieces(content, pen):
+        if isinstance(piece, str):
+            inside.append(piece)
+        else:
+            close()
+            wrapped.append(piece)
+    close()
+    return wrapped
+
+
+def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for node in inlines:
+        match node:
+            case nodes.Text(text):
+                pieces.append(_text(text))
+            case nodes.Emphasis(content):
+                pieces += _wrapped('<em class="dots">', "</em>", content, pen)
+            case nodes.Strong(content):
+                pieces += _wrapped("<strong>", "</strong>", content, pen)
+            case nodes.Ruby(pairs):
+                pieces.append(_ruby(pairs, pen.flavour))
+            case nodes.Note(blocks):
+                pieces += _note(blocks, pen)
+            case nodes.Link(target, content):
+                href = _href(target, pen.addresses)
+                if href:
+                    pieces += _wrapped(f'<a href="{_text(href)}">', "</a>", content, pen)
+                else:
+                    pieces += _pieces(content, pen)
+            case nodes.TateChuYoko(text):
+                pieces.append(f'<span class="tcy">{_text(text)}</span>')
+            case nodes.ProperName(content):
+                pieces += _wrapped('<u class="proper-name">', "</u>", content, pen)
+            case nodes.BookTitle(content):
+                pieces += _wrapped('<u class="book-title">', "</u>", content, pen)
+            case nodes.Image(resource, alternative):
+                pieces.append(_image(resource, alternative, pen, inline=True))
+            case nodes.Break(kind):
+                pieces.append("<br/>" if kind == "turn" else " ")
+            case nodes.Code(text):
+                pieces.append(f"<code>{_text(text)}</code>")
+            case nodes.Marked(role, content):
+                pieces += _wrapped(f'<span class="{role}">', "</span>", content, pen)
+            case _:
+                assert_never(node)
+    return pieces
+
+
+def _ruby(pairs: Iterable[tuple[str, str]], flavour: Flavour) -> str:
+    if flavour == "epub":
+        inside = "".join(
+            f"{_text(base)}<rp>（</rp><rt>{_text(annotation)}</rt><rp>）</rp>" for base, annotation in pairs
+        )
+        return f"<ruby>{inside}</ruby>"
+    # WeasyPrint has no ruby. In an inline block the last line gives the baseline: the base must come last.
+    return "".join(
+        f'<span class="ruby"><span class="rt">{_text(annotation)}</span><span class="rb">{_text(base)}</span></span>'
+        for base, annotation in pairs
+    )
+
+
+def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
+    note_id, ref_id, mark = pen.notes.name()
+    if pen.flavour == "epub":
+        pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen))))
+        return [
+            f'<a class="noteref" epub:type="noteref" role="doc-noteref" id="{ref_id}" href="#{note_id}">{mark}</a>'
+        ]
+    inner: list[_Footnote] = []
+    body = "".join(_phrases(blocks, pen, inner))
+    return [_Footnote(f'<span class="footnote" data-mark="{mark}">{body}</span>'), *inner]
+
+
+def _phrases(blocks: Iterable[Block], pen: _Pen, inner: list[_Footnote]) -> list[str]:
+    """Write a note's blocks as spans, which may stand in a paragraph; a note in the note is put into `inner`."""
+    phrases = []
+    for block in blocks:
+        match block:
+            case nodes.CodeBlock(text) | nodes.Furniture(text):
+                phrases.append(f'<span class="block">{_text(text)}</span>')
+            case nodes.Fragment(lines):
+                phrases += [f'<span class="block">{_text(line.text)}</span>' for line in lines]
+            case nodes.Figure(resource, caption, alternative):
+                phrases.append(f'<span class="block">{_image(resource, alternative, pen, inline=True)}</span>')
+                phrases += _phrase(caption, pen, inner)
+            case _:
+                for run in block_inlines(block):
+                    phrases += _phrase(run, pen, inner)
+                phrases += _phrases(block_children(block), pen, inner)
+    return phrases
+
+
+def _phrase(run: tuple[Inline, ...], pen: _Pen, inner: list[_Footnote]) -> list[str]:
+    written = []
+    for piece in _pieces(run, pen):
+        if isinstance(piece, str):
+            written.append(piece)
+        else:
+            inner.append(piece)
+    return [f'<span class="block">{"".join(written)}</span>'] if written else []
+
+
+def _href(target: str, addresses: Addresses) -> str:
+    if target.startswith("#"):
+        return addresses.anchors.get(target[1:], "")
+    try:
+        scheme = urlsplit(target).scheme.lower()
+    except ValueError:
+        return ""
+    # Percent-encode what a URL may not hold; what is encoded already stays.
+    return quote(target, safe=":/?#[]@!$&'()*+,;=%~-._") if scheme in _LINK_SCHEMES else ""
+
+
+def _image(resource: str, alternative: str, pen: _Pen, *, inline: bool) -> str:
+    address = pen.addresses.pictures.get(resource, "")
+    if not address:
+        return f'<span class="alternative">{_text(alternative)}</span>' if alternative else ""
+    kind = ' class="inline"' if inline else ""
+    return f'<img{kind} src="{_text(address)}" alt="{_text(alternative)}"/>'
+
+
+# --- blocks ------------------------------------------------------------------------------------------------
+
+
+def render_blocks(
+    blocks: Iterable[Block],
+    flavour: Flavour,
+    notes: NoteNumbering | None = None,
+    addresses: Addresses | None = None,
+) -> Markup:
+    """Return the markup of blocks, one after the other, parted by newlines."""
+    return Markup(_blocks(blocks, _pen(flavour, notes, addresses)))
+
+
+def _blocks(blocks: Iterable[Block], pen: _Pen) -> str:
+    return "\n".join(_block(block, pen) for block in blocks)
+
+
+def _block(block: Block, pen: _Pen) -> str:
+    match block:
+        case nodes.Paragraph(content):
+            return f"<p>{_run(content, pen)}</p>"
+        case nodes.Quotation(blocks):
+            return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
+        case nodes.Verse(stanzas):
+            return _verse(stanzas, pen)
+        case nodes.ListBlock(items, start):
+            return _list(items, start, pen)
+        case nodes.Table():
+            return _table(block, pen)
+        case nodes.Figure(resource, caption, alternative):
+            return _figure(resource, caption, alternative, pen)
+        case nodes.CodeBlock(text, language):
+            kind = f' class="language-{language}"' if _SAFE_CLASS.match(language) else ""
+            return f"<pre><code{kind}>{_text(text)}</code></pre>"
+        case nodes.Rule():
+            return "<hr/>"
+        case nodes.Furniture(text, kind):
+            return f'<p class="furniture {kind}">{_text(text)}</p>'
+        case nodes.Fragment(lines):
+            return f'<p class="fragment">{"<br/>".join(_text(line.text) for line in lines)}</p>'
+        case _:
+            assert_never(block)
+
+
+def _verse(stanzas: Iterable[Iterable[tuple[Inline, ...]]], pen: _Pen) -> str:
+    parts = ['<div class="verse">']
+    for stanza in stanzas:
+        parts.append('<div class="stanza">')
+        parts += [f'<p class="line">{_run(line, pen)}</p>' for line in stanza]
+        parts.append("</div>")
+    return "\n".join([*parts, "</div>"])
+
+
+def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: _Pen) -> str:
+    if start is None:
+        open_tag, close_tag = "<ul>", "</ul>"
+    else:
+        open_tag, close_tag = ("<ol>" if start == 1 else f'<ol start="{start}">'), "</ol>"
+    inside = [f"<li>{_blocks(item, pen)}</li>" for item in items]
+    return "\n".join([open_tag, *inside, close_tag])
+
+
+def _table(table: nodes.Table, pen: _Pen) -> str:
+    def row(cells: Sequence[tuple[Inline, ...]], tag: str) -> str:
+        written = []
+        for column, cell in enumerate(cells):
+            side = table.alignments[column] if column < len(table.alignments) else ""
+            kind = f' class="align-{side}"' if side else ""
+            scope = ' scope="col"' if tag == "th" else ""
+            written.append(f"<{tag}{scope}{kind}>{_run(cell, pen)}</{tag}>")
+        return f"<tr>{''.join(written)}</tr>"
+
+    parts = ['<div class="table">', "<table>"]
+    if table.caption:
+        parts.append(f"<caption>{_run(table.caption, pen)}</caption>")
+    head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
+    if head:
+        parts += ["<thead>", *(row(cells, "th") for cells in head), "</thead>"]
+    if body:
+        parts += ["<tbody>", *(row(cells, "td") for cells in body), "</tbody>"]
+    return "\n".join([*parts, "</table>", "</div>"])
+
+
+def _figure(resource: str, caption: tuple[Inline, ...], alternative: str, pen: _Pen) -> str:
+    picture = _image(resource, alternative, pen, inline=False)
+    shown = picture.startswith("<img")
+    parts = ["<figure>" if shown else '<figure class="missing">']
+    if shown or not caption:
+        # Without picture and caption, what the picture shows is all there is to print.
+        parts.append(picture)
+    if caption:
+        parts.append(f"<figcaption>{_run(caption, pen)}</figcaption>")
+    return "\n".join(part for part in [*parts, "</figure>"] if part)
+
+
+# --- views -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SectionName:
+    """How a section is called in markup: its `id`, and its kind, which decides whether it has a file of its own."""
+
+    id: str
+    kind: SectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section as a template sees it: nothing but strings, markup and tuples; what is not there is empty.
+
+    `level` is 1 for an outermost section. `title_text` is the title without notes, annotations and turned
+    lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
+    prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
+    what stands in `body`. `notes` are those whose references stand in this section's own headings and blocks
+    (e-book only: in print they stand in the text). `epub_type` and `role` say the same to two vocabularies.
+    """
+
+    id: str
+    kind: SectionKind
+    level: int
+    kicker: Markup
+    title: Markup
+    subtitle: Markup
+    title_text: str
+    column: str
+    column_name: str
+    byline: str
+    byline_names: tuple[str, ...]
+    byline_place: Literal["head", "end"]
+    source: str
+    dateline: str
+    body: Markup
+    notes: tuple[NoteView, ...]
+    sections: tuple[SectionView, ...]
+    epub_type: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class LooseView:
+    """A piece of text that belongs to no article, with the kind of furniture it is."""
+
+    text: str
+    kind: nodes.FurnitureKind
+
+
+@dataclass(frozen=True, slots=True)
+class CreatorView:
+    """Somebody who made the publication; `role` is a MARC relator code."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """A publication as a template sees it; what nobody said is empty.
+
+    `date` is ISO 8601, `date_text` the same as print says it. `unplaced` is text that found no place (free
+    labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
+    to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
+    and its separators are in neither: the edition makes its own.
+    """
+
+    title: str
+    creators: tuple[CreatorView, ...]
+    language: str
+    date: str
+    date_text: str
+    paper: str
+    page: str
+    page_name: str
+    publisher: str
+    description: str
+    credits: tuple[str, ...]
+    identifier: str
+    genre: nodes.Genre
+    sections: tuple[SectionView, ...]
+    unplaced: tuple[LooseView, ...]
+    furniture: tuple[LooseView, ...]
+
+
+_UNPLACED_KINDS = ("label", "unknown")
+_REPLACED_KINDS = ("contents", "separator")
+
+# EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
+# vocabulary has no word for a newspaper's article; the HTML element says it.
+_SEMANTICS: Mapping[str, tuple[str, str]] = {
+    "part": ("part", "doc-part"),
+    "chapter": ("chapter", "doc-chapter"),
+    "section": ("subchapter", ""),
+    "notice": ("notice", ""),
+}
+
+
+def view_document(
+    document: Document,
+    flavour: Flavour,
+    *,
+    identifier: str = "",
+    pictures: Mapping[str, str] | None = None,
+    file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
+) -> BookView:
+    """Return the view of a document that templates print.
+
+    `pictures` gives the URL of each resource by its name. `file_of` gives the file in which a section stands,
+    from the names of the sections around it and its own, outermost first; without it everything stands in one
+    file. Furniture among the blocks of a section is taken out and joins what is unplaced.
+    """
+    sections = document.sections
+    if document.blocks:
+        sections = (Section("front", blocks=document.blocks), *sections)
+    named = _name_sections(sections)
+    addresses = Addresses(pictures or {}, _anchors(named, (), file_of))
+    loose = [*_loose(sections), *document.unplaced]
+    metadata = document.metadata
+    return BookView(
+        title=metadata.title,
+        creators=tuple(CreatorView(creator.name, creator.role) for creator in metadata.creators),
+        language=metadata.language,
+        date=metadata.date,
+        date_text=print_date(metadata.date, metadata.language),
+        paper=metadata.paper,
+        page=metadata.page,
+        page_name=metadata.page_name,
+        publisher=metadata.publisher,
+        description=metadata.description,
+        credits=metadata.credits,
+        identifier=identifier,
+        genre=document.genre,
+        sections=tuple(_view_section(one, 1, flavour, addresses, None) for one in named),
+        unplaced=tuple(LooseView(item.text, item.kind) for item in loose if item.kind in _UNPLACED_KINDS),
+        furniture=tuple(
+            LooseView(item.text, item.kind)
+            for item in loose
+            if item.kind not in (*_UNPLACED_KINDS, *_REPLACED_KINDS)
+        ),
+    )
+
+
+def print_date(date: str, language: str) -> str:
+    """Return an ISO date as print says it: 2020-10-28 is 2020年10月28日 in Chinese and Japanese."""
+    parts = date.split("-")
+    if not language.startswith(("zh", "ja")) or not 1 <= len(parts) <= 3:
+        return date
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        return date
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    name: SectionName
+    section: Section
+    inner: tuple[_Named, ...]
+
+
+def _name_sections(sections: Iterable[Section]) -> tuple[_Named, ...]:
+    """Give every section an id that is safe in XML and unique: its anchor if that will do, else its place."""
+    taken: set[str] = set()
+
+    def unique(wanted: str) -> str:
+        # Ids of notes end in `-note-1`; a section's must not meet them.
+        name, count = wanted, 1
+        while name in taken or "note-" in name or "ref-" in name:
+            count += 1
+            name = f"{wanted.replace('note-', 'note').replace('ref-', 'ref')}.{count}"
+        taken.add(name)
+        return name
+
+    def named(section: Section, place: str) -> _Named:
+        wanted = section.anchor if _SAFE_ID.match(section.anchor) else place
+        name = SectionName(unique(wanted), section.kind)
+        inner = tuple(named(one, f"{place}-{n}") for n, one in enumerate(section.sections, 1))
+        return _Named(name, section, inner)
+
+    return tuple(named(section, f"s{n}") for n, section in enumerate(sections, 1))
+
+
+def _anchors(
+    named: Iterable[_Named],
+    around: tuple[SectionName, ...],
+    file_of: Callable[[tuple[SectionName, ...]], str] | None,
+) -> dict[str, str]:
+    anchors: dict[str, str] = {}
+    for one in named:
+        path = (*around, one.name)
+        if one.section.anchor:
+            anchors.setdefault(one.section.anchor, f"{file_of(path) if file_of else ''}#{one.name.id}")
+        for anchor, href in _anchors(one.inner, path, file_of).items():
+            anchors.setdefault(anchor, href)
+    return anchors
+
+
+def _loose(sections: Iterable[Section]) -> Iterable[nodes.Furniture]:
+    for section in sections:
+        yield from (block for block in section.blocks if isinstance(block, nodes.Furniture))
+        yield from _loose(section.sections)
+
+
+def _view_section(
+    named: _Named, level: int, flavour: Flavour, addresses: Addresses, notes: NoteNumbering | None
+) -> SectionView:
+    section, heading = named.section, named.section.heading
+    # Notes count through a chapter or an article; the sections inside go on with its numbers.
+    if notes is None or section.kind != "section":
+        notes = NoteNumbering(f"{named.name.id}-")
+    pen = _Pen(flavour, notes, addresses)
+    epub_type, role = _SEMANTICS.get(section.kind, ("", ""))
+    kicker, title, subtitle = (
+        Markup(_run(part, pen)) for part in (heading.kicker, heading.title, heading.subtitle)
+    )
+    body = Markup(_blocks((block for block in section.blocks if not isinstance(block, nodes.Furniture)), pen))
+    return SectionView(
+        id=named.name.id,
+        kind=section.kind,
+        level=level,
+        kicker=kicker,
+        title=title,
+        subtitle=subtitle,
+        title_text=heading_text(section),
+        column=section.column.printed if section.column else "",
+        column_name=section.column.text if section.column else "",
+        byline=section.byline.printed if section.byline else "",
+        byline_names=section.byline.names if section.byline else (),
+        byline_place=section.byline.place if section.byline else "end",
+        source=marked_text(section, "source"),
+        dateline=marked_text(section, "dateline"),
+        body=body,
+        notes=notes.take(),
+        sections=tuple(_view_section(one, level + 1, flavour, addresses, notes) for one in named.inner),
+        epub_type=epub_type,
+        role=role,
+    )
