@@ -1,0 +1,108 @@
+"""The command `publish`: flags go to the pipeline, messages come back, and nothing is decided here.
+
+Results go to stdout, talk to stderr. `publish SOURCE…` is `publish build SOURCE…`. Each command is a module of
+this package, imported only when it is called, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+import banxin
+from banxin.errors import PublishError
+from banxin.strict_toml import suggest
+
+# In the order in which people meet them; the summary is repeated here so that --help imports no command.
+COMMANDS = {
+    "build": "Make the editions of a source (the default: `publish page.txt`).",
+    "inspect": "Show the structure found in a source.",
+    "parse": "Write a source as a manuscript to correct and build.",
+    "check": "Judge finished EPUB and PDF files.",
+    "layouts": "List the layouts and their options.",
+    "fonts": "List the fonts, what they cover and their licences.",
+    "explain": "Explain a finding by its code.",
+}
+
+EXIT_OUR_FAULT = 4
+EXIT_INTERRUPTED = 130
+
+
+class _Publish(click.Group):
+    """A group whose default command is `build`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*COMMANDS, "--help", "-h", "--version"):
+            args.insert(0, "build")
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"banxin.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Publish,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="",
+    subcommand_metavar="[COMMAND] SOURCE... [OPTIONS]",
+    epilog="`publish build --help` lists the options of a build. Exit: 0 good, 1 finished with errors among the "
+    "findings, 2 wrong usage or unusable source, 3 warnings under --strict, 4 our fault.",
+)
+@click.version_option(banxin.__version__, prog_name="publish")
+def publish() -> None:
+    """Turn Chinese newspaper text, novels and Markdown into an EPUB and a print-ready PDF.
+
+    publish page.txt makes dist/page.epub and dist/page.pdf; publish alone builds what publish.toml describes.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    try:
+        code = publish.main(arguments, prog_name="publish", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    except click.NoSuchOption as wrong:
+        wrong.show()
+        code = 2
+    except click.ClickException as wrong:
+        wrong.show()
+        code = wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; nothing half-written is left", err=True)
+        code = EXIT_INTERRUPTED
+    except PublishError as failure:
+        click.echo(f"error: {failure}", err=True)
+        code = failure.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`publish inspect page.txt | head`): no fault of anybody's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exception as bug:
+        if os.environ.get("BANXIN_TRACEBACK"):
+            raise
+        click.echo(
+            f"error: a mistake of the program: {type(bug).__name__}: {bug}\n"
+            "  hint: please report it with the source; BANXIN_TRACEBACK=1 shows where it happened",
+            err=True,
+        )
+        code = EXIT_OUR_FAULT
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def hint_for_source(name: str) -> str:
+    """Return a remedy when a missing source looks like a misspelt command, else an empty string."""
+    return suggest(name, COMMANDS) if "." not in name and "/" not in name else ""

@@ -367,4 +367,4 @@ class Document:
     sections: tuple[Section, ...] = ()
     unplaced: tuple[Furniture, ...] = ()
     resources: tuple[Resource, ...] = ()
-    census: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    census: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from banxin.fonts.catalogue import FontCatalogue
-from banxin.layouts.layout import Layout
-from banxin.model.document import Document
-from banxin.settings import FontEmbedding
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from banxin.fonts.catalogue import FontCatalogue
+    from banxin.layouts.layout import Layout
+    from banxin.model.document import Document
+    from banxin.settings import FontEmbedding
 
 
 @dataclass(frozen=True, slots=True)

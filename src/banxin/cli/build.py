@@ -1,0 +1,73 @@
+"""`publish build`: the flags of a build go to the pipeline; the paths it made go to stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from banxin.cli.messages import exit_code, show_findings
+from banxin.diagnostics import Report
+from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, FontEmbedding, ReaderName
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--to", "editions", multiple=True, type=click.Choice(EDITIONS), help="Edition to make; repeatable. Default: both.")
+@click.option("--layout", "layouts", multiple=True, metavar="NAME", help="Layout; repeatable. Default: newspaper or book, by the source.")
+@click.option("--set", "options", multiple=True, metavar="KEY=VALUE", help="Option of the layout, such as measure_chars=30; repeatable.")
+@click.option("--out", metavar="DIR", default="", help="Folder of the results. Default: dist.")
+@click.option("--name", default="", help="Name of the files. Default: the source's.")
+@click.option("--title", default="", help="Title of the publication. Default: the source's own, else its first headline.")
+@click.option("--from", "reader", type=click.Choice(READER_NAMES), help="Kind of source. Default: seen from the content.")
+@click.option("--fonts", type=click.Choice(FONT_EMBEDDINGS), default="subset", show_default=True, help="Fonts inside the EPUB.")
+@click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
+@click.option("--keep-stages", is_flag=True, help="Write the document after each step beside the results.")
+def command(
+    sources: tuple[str, ...],
+    editions: tuple[Edition, ...],
+    layouts: tuple[str, ...],
+    options: tuple[str, ...],
+    out: str,
+    name: str,
+    title: str,
+    reader: ReaderName | None,
+    fonts: FontEmbedding,
+    marks: bool,
+    strict: bool,
+    keep_stages: bool,
+) -> int:
+    """Make the editions of one publication.
+
+    A SOURCE is a text or Markdown file, a folder of them, or - for standard input. Without any, publish.toml in
+    this folder says what to build.
+    """
+    from banxin.cli.progress import show_progress
+    from banxin.pipeline import build
+    from banxin.project import Flags, resolve_settings
+
+    flags = Flags(
+        sources=sources,
+        editions=editions,
+        layouts=layouts,
+        options=options,
+        out=out,
+        name=name,
+        title=title,
+        reader=reader,
+        fonts=fonts,
+        marks=marks,
+        strict=strict,
+        keep_stages=keep_stages,
+    )
+    settings = resolve_settings(flags, folder=Path())
+    report = Report()
+    try:
+        with show_progress() as progress:
+            made = build(settings, report, progress)
+    finally:
+        show_findings(report)
+    for path in made:
+        click.echo(path)
+    return exit_code(report, strict=settings.strict)

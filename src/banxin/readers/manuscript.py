@@ -1,0 +1,482 @@
+"""A manuscript (`format: banxin-manuscript/1`) comes in; the document it was written from goes out.
+
+The syntax is described in `docs/manuscript.md` and written by `renderers.manuscript`. A manuscript is shaped
+already: no pass guesses at it, so what an editor corrected stays corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, get_args
+
+from banxin.diagnostics import Place, Report
+from banxin.errors import SourceError
+from banxin.model import document as nodes
+from banxin.model.document import Block, Document, Inline, Section
+from banxin.model.span import Origin, Span
+from banxin.model.walk import take_census
+from banxin.readers.source import Source, decode
+from banxin.strict_toml import suggest
+
+FORMAT = "banxin-manuscript/1"
+
+_FRONT_KEYS = (
+    "format", "genre", "title", "language", "date", "paper", "page", "page_name", "publisher", "description",
+    "creator", "credit",
+)  # fmt: skip
+_SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor")
+_FENCES = (
+    "quotation", "verse", "stanza", "list", "item", "table", "figure", "code", "furniture", "fragment", "note",
+    "unplaced",
+)  # fmt: skip
+_CONTAINERS: dict[str, Any] = {
+    "em": nodes.Emphasis,
+    "strong": nodes.Strong,
+    "name": nodes.ProperName,
+    "book": nodes.BookTitle,
+    "source": lambda content: nodes.Marked("source", content),
+    "dateline": lambda content: nodes.Marked("dateline", content),
+    "editor-note": lambda content: nodes.Marked("editor-note", content),
+}
+_HEADING = re.compile(r"(#+) ([a-z]+):(?: (.*))?$")
+_FIELD = re.compile(r"([a-z_]+):(?: (.*))?$")
+_FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
+_MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([}|])", re.DOTALL)
+_MAX_DEPTH = 60
+
+
+def is_manuscript(text: str) -> bool:
+    """Tell whether a text says in its front matter that it is a manuscript of ours."""
+    return bool(re.match(rf"---\nformat: {re.escape(FORMAT)}\s*\n", text))
+
+
+def read_manuscript(source: Source, report: Report) -> Document:
+    """Read a manuscript.
+
+    Raises SourceError with the line of what cannot be understood: a manuscript is written by hand in part, and
+    a guess at a misspelt mark would print it.
+    """
+    return _Manuscript(source.name, decode(source, report)).read()
+
+
+class _Manuscript:
+    """One manuscript being read: its lines, the place in them, and the notes found by number."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._lines = text.split("\n")
+        if self._lines and not self._lines[-1]:
+            self._lines.pop()
+        self._at = 0
+        self._notes: dict[str, tuple[Block, ...]] = {}
+        self._texts: list[str] = []
+        self._unplaced: list[nodes.Furniture] = []
+        self._depth = 0
+
+    # --- the whole
+
+    def read(self) -> Document:
+        metadata, genre = self._front_matter()
+        blocks = self._blocks()
+        sections = self._sections(1)
+        if self._at < len(self._lines):
+            raise self._wrong("this has no place here")
+        document = Document(genre, metadata, blocks, sections, tuple(self._unplaced))
+        return replace(self._with_notes(document), census=take_census("".join(self._texts)))
+
+    def _front_matter(self) -> tuple[nodes.Metadata, nodes.Genre]:
+        self._at = 1
+        fields: dict[str, str] = {}
+        creators: list[nodes.Creator] = []
+        credits: list[str] = []
+        while self._peek() != "---":
+            line = self._peek()
+            found = _FIELD.match(line or "")
+            if line is None or not found:
+                raise self._wrong("the front matter has lines like “title: …” and ends with ---")
+            key, value = found[1], found[2] or ""
+            if key not in _FRONT_KEYS:
+                raise self._wrong(f"unknown key “{key}”", suggest(key, _FRONT_KEYS))
+            if key == "creator":
+                name, _, role = value.partition(" | ")
+                creators.append(nodes.Creator(self._plain(name), self._plain(role) or "aut"))
+            elif key == "credit":
+                credits.append(self._plain(value))
+            else:
+                fields[key] = self._plain(value)
+            self._at += 1
+        self._at += 1
+        fields.pop("format", None)
+        genre = fields.pop("genre", "book")
+        if genre not in get_args(nodes.Genre):
+            raise self._wrong(f"unknown genre “{genre}”", suggest(genre, get_args(nodes.Genre)))
+        metadata = nodes.Metadata(**fields, creators=tuple(creators), credits=tuple(credits))
+        return metadata, "newspaper" if genre == "newspaper" else "book"
+
+    def _sections(self, depth: int) -> tuple[Section, ...]:
+        if depth > _MAX_DEPTH:
+            raise self._wrong(f"sections nest deeper than {_MAX_DEPTH}")
+        sections = []
+        while (line := self._skip_blank()) is not None:
+            if line.startswith("::: unplaced"):
+                self._unplaced.append(self._unplaced_item())
+                continue
+            found = _HEADING.match(line)
+            if not found:
+                raise self._wrong("a heading is written “# article: title”")
+            if len(found[1]) < depth:
+                break
+            if len(found[1]) > depth:
+                raise self._wrong(f"a section inside the one above has {depth} #, not {len(found[1])}")
+            sections.append(self._section(found, depth))
+        return tuple(sections)
+
+    def _section(self, found: re.Match[str], depth: int) -> Section:
+        kind, first = found[2], self._at + 1
+        if kind not in get_args(nodes.SectionKind):
+            raise self._wrong(f"unknown kind of section “{kind}”", suggest(kind, get_args(nodes.SectionKind)))
+        title = self._inlines(found[3] or "")
+        self._at += 1
+        fields: dict[str, str] = {}
+        while (line := self._peek()) is not None and (field := _FIELD.match(line)):
+            if field[1] not in _SECTION_KEYS:
+                raise self._wrong(f"unknown key “{field[1]}”", suggest(field[1], _SECTION_KEYS))
+            fields[field[1]] = field[2] or ""
+            self._at += 1
+        heading = nodes.Heading(
+            title,
+            self._inlines(fields.get("kicker", "")),
+            self._inlines(fields.get("subtitle", "")),
+            Origin((Span(self._name, first, first),)),
+        )
+        column = self._column(fields["column"]) if "column" in fields else None
+        byline = self._byline(fields["byline"]) if "byline" in fields else None
+        anchor = self._plain(fields.get("anchor", ""))
+        blocks = self._blocks()
+        return Section(
+            kind=kind,  # type: ignore[arg-type]  # checked against the literal above
+            heading=heading,
+            column=column,
+            byline=byline,
+            blocks=blocks,
+            sections=self._sections(depth + 1),
+            anchor=anchor,
+        )
+
+    def _column(self, value: str) -> nodes.Label:
+        parts = _split(value, "|")
+        if len(parts) > 2:
+            raise self._wrong("a column is written “column: name | as printed”")
+        printed = self._plain(parts[1], counted=True) if len(parts) == 2 else self._plain(parts[0], counted=True)
+        return nodes.Label(self._plain(parts[0]), printed)
+
+    def _byline(self, value: str) -> nodes.Byline:
+        parts = _split(value, "|")
+        place = parts[2].strip() if len(parts) == 3 else "end"
+        if len(parts) > 3 or place not in ("head", "end"):
+            raise self._wrong("a byline is written “byline: name、name | as printed | head or end”")
+        names = tuple(name for part in _split(parts[0], "、") if (name := self._plain(part)))
+        printed = self._plain(parts[1] if len(parts) > 1 else parts[0], counted=True)
+        return nodes.Byline(names, printed, "head" if place == "head" else "end")
+
+    def _unplaced_item(self) -> nodes.Furniture:
+        kind = (self._peek() or "").removeprefix("::: unplaced").strip() or "unknown"
+        return self._furniture(kind)
+
+    # --- blocks
+
+    def _blocks(self) -> tuple[Block, ...]:
+        """Read blocks until a heading, the end of the fence, or something that only a document holds."""
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise self._wrong(f"fences nest deeper than {_MAX_DEPTH}")
+        blocks: list[Block] = []
+        while (line := self._skip_blank()) is not None:
+            if _HEADING.match(line) or line == ":::" or line.startswith("::: unplaced"):
+                break
+            found = _FENCE.match(line)
+            if found and found[1] == "note":
+                self._note(found[2] or "")
+            elif found:
+                blocks.append(self._fenced(found[1], found[2] or ""))
+            elif line.startswith(":::"):
+                raise self._wrong("a fence is written “::: quotation” and closed by “:::”")
+            else:
+                first = self._at + 1
+                origin = Origin((Span(self._name, first, first),))
+                blocks.append(nodes.Rule(origin) if line == "***" else nodes.Paragraph(self._inlines(line), origin))
+                self._at += 1
+        self._depth -= 1
+        return tuple(blocks)
+
+    def _fenced(self, name: str, argument: str) -> Block:
+        if name not in _FENCES:
+            raise self._wrong(f"unknown fence “{name}”", suggest(name, _FENCES))
+        origin = Origin((Span(self._name, self._at + 1, self._at + 1),))
+        if name == "furniture":
+            return self._furniture(argument)
+        self._at += 1
+        block: Block
+        if name == "quotation":
+            block = nodes.Quotation(self._blocks(), origin)
+        elif name == "list":
+            start = int(argument) if argument.isdecimal() else None
+            block = nodes.ListBlock(tuple(self._inner("item")), start, origin)
+        elif name == "verse":
+            stanzas = tuple(tuple(map(self._inlines, self._raw_lines())) for _ in self._openings("stanza"))
+            block = nodes.Verse(stanzas, origin)
+        elif name == "table":
+            block = self._table(argument, origin)
+        elif name == "figure":
+            fields = {found[1]: found[2] or "" for line in self._raw_lines() if (found := _FIELD.match(line))}
+            self._at -= 1
+            caption = self._inlines(fields.get("caption", ""))
+            block = nodes.Figure(self._plain(argument), caption, self._plain(fields.get("alt", "")), origin)
+        elif name == "code":
+            text = "\n".join(self._verbatim(line) for line in self._raw_lines())
+            self._at -= 1
+            block = nodes.CodeBlock(text, self._plain(argument), origin)
+        elif name == "fragment":
+            lines = tuple(self._source_line(line) for line in self._raw_lines())
+            self._at -= 1
+            block = nodes.Fragment(lines, origin)
+        else:
+            raise self._wrong(f"“::: {name}” has no place here")
+        self._close()
+        return block
+
+    def _furniture(self, kind: str) -> nodes.Furniture:
+        if kind not in get_args(nodes.FurnitureKind):
+            raise self._wrong(f"unknown kind of furniture “{kind}”", suggest(kind, get_args(nodes.FurnitureKind)))
+        first = self._at + 1
+        self._at += 1
+        text = "\n".join(self._plain(line, counted=True) for line in self._raw_lines())
+        return nodes.Furniture(text, kind, Origin((Span(self._name, first, first),)))  # type: ignore[arg-type]
+
+    def _openings(self, name: str) -> Iterator[None]:
+        while self._skip_blank() == f"::: {name}":
+            self._at += 1
+            yield
+
+    def _inner(self, name: str) -> Iterator[tuple[Block, ...]]:
+        for _ in self._openings(name):
+            yield self._blocks()
+            self._close()
+
+    def _table(self, argument: str, origin: Origin) -> nodes.Table:
+        count, _, names = argument.partition(" ")
+        alignments = tuple("" if name == "none" else name for name in names.split(",")) if names else ()
+        if not count.isdecimal() or not set(alignments) <= set(get_args(nodes.Alignment)):
+            raise self._wrong("a table is written “::: table 1 left,center”: rows of head, alignment of columns")
+        caption: tuple[Inline, ...] = ()
+        rows = []
+        for line in self._raw_lines():
+            if line.startswith("caption:"):
+                caption = self._inlines(line.removeprefix("caption:").removeprefix(" "))
+            elif line.startswith("|"):
+                rows.append(tuple(self._inlines(cell[1:-1]) for cell in _split(line, "|")[1:-1]))
+            else:
+                raise self._wrong("a row is written “| cell | cell |”")
+        self._at -= 1
+        if len({len(row) for row in rows}) > 1:
+            raise self._wrong("the rows of a table have the same number of cells")
+        return nodes.Table(tuple(rows), int(count), alignments, caption, origin)  # type: ignore[arg-type]
+
+    def _note(self, number: str) -> None:
+        if number in self._notes:
+            raise self._wrong(f"note {number} is written twice")
+        self._at += 1
+        self._notes[number] = self._blocks()
+        self._close()
+
+    def _source_line(self, line: str) -> nodes.SourceLine:
+        number, sign, text = line.partition(": ")
+        if not sign or not number.isdecimal():
+            raise self._wrong("a line of a fragment is written “12: text”")
+        return nodes.SourceLine(int(number), self._plain(text, counted=True))
+
+    # --- lines
+
+    def _peek(self) -> str | None:
+        return self._lines[self._at] if self._at < len(self._lines) else None
+
+    def _skip_blank(self) -> str | None:
+        while (line := self._peek()) is not None and not line.strip():
+            self._at += 1
+        return line
+
+    def _raw_lines(self) -> Iterator[str]:
+        """Yield the lines up to the end of the fence and step over it."""
+        while (line := self._peek()) != ":::":
+            if line is None:
+                raise self._wrong("a fence is not closed by “:::”")
+            yield line
+            self._at += 1
+        self._at += 1
+
+    def _close(self) -> None:
+        if self._skip_blank() != ":::":
+            raise self._wrong("a fence is not closed by “:::”")
+        self._at += 1
+
+    def _wrong(self, message: str, hint: str = "") -> SourceError:
+        line = min(self._at + 1, len(self._lines))
+        return SourceError(message, hint=hint or "see docs/manuscript.md", place=Place(self._name, line))
+
+    # --- inlines
+
+    def _plain(self, text: str, *, counted: bool = False) -> str:
+        """Read text without marks; `counted` text is printed and belongs to the census."""
+        return self._verbatim(text.strip(), counted=counted)
+
+    def _verbatim(self, text: str, *, counted: bool = True) -> str:
+        content = self._inlines(text, counted=counted)
+        if not all(isinstance(node, nodes.Text) for node in content):
+            raise self._wrong("marks in braces have no place here", "write \\{ for a brace")
+        return "".join(node.text for node in content if isinstance(node, nodes.Text))
+
+    def _inlines(self, text: str, *, counted: bool = True) -> tuple[Inline, ...]:
+        content, end, _ = self._content(text, 0, 0, counted, within=False)
+        if end != len(text):
+            raise self._wrong("a } without its {", "write \\} for a brace")
+        return content
+
+    def _content(
+        self, text: str, at: int, depth: int, counted: bool, *, within: bool
+    ) -> tuple[tuple[Inline, ...], int, str]:
+        """Read inlines from `at` to the } or | that ends them; return them, the place after it, and which it was."""
+        if depth > _MAX_DEPTH:
+            raise self._wrong(f"marks nest deeper than {_MAX_DEPTH}")
+        content: list[Inline] = []
+        run: list[str] = []
+
+        def end_run() -> None:
+            if run:
+                content.append(nodes.Text("".join(run)))
+                if counted:
+                    self._texts.extend(run)
+                run.clear()
+
+        while at < len(text):
+            found = _MARK.search(text, at)
+            stop = found.start() if found else len(text)
+            if stop > at:
+                run.append(text[at:stop])
+            if not found:
+                # A lone backslash ends the line of an empty paragraph.
+                if run and run[-1].endswith("\\"):
+                    run[-1] = run[-1][:-1]
+                    run[:] = [piece for piece in run if piece]
+                at = len(text)
+                break
+            at = found.end()
+            escaped, number, mark, end = found.groups()
+            if escaped is not None:
+                run.append(escaped)
+            elif number is not None:
+                run.append(chr(int(number, 16)))
+            elif end is not None:
+                if not within and end == "|":
+                    run.append(end)
+                    continue
+                end_run()
+                return tuple(content), at if within else at - 1, end
+            elif mark is None:
+                end_run()
+                if found[0] == "{text}":
+                    content.append(nodes.Text(""))
+            else:
+                end_run()
+                node, at = self._mark(mark, text, at, depth, counted)
+                content.append(node)
+        end_run()
+        if within:
+            raise self._wrong("a { without its }", "write \\{ for a brace")
+        return tuple(content), at, ""
+
+    def _mark(self, mark: str, text: str, at: int, depth: int, counted: bool) -> tuple[Inline, int]:
+        parts: list[tuple[Inline, ...]] = []
+        # The first part of these names a thing and is not printed.
+        silent_first, silent_all = mark in ("link", "note", "image"), mark in ("note", "image")
+        end = "|"
+        while end == "|":
+            is_counted = counted and not silent_all and not (silent_first and not parts)
+            part, at, end = self._content(text, at, depth + 1, is_counted, within=True)
+            parts.append(part)
+        return self._node(mark, parts), at
+
+    def _node(self, mark: str, parts: list[tuple[Inline, ...]]) -> Inline:
+        texts = ["".join(node.text for node in part if isinstance(node, nodes.Text)) for part in parts]
+        match mark, len(parts):
+            case ("br", 1):
+                return nodes.Break("turn")
+            case ("soft", 1):
+                return nodes.Break("soft")
+            case ("tcy", 1):
+                return nodes.TateChuYoko(texts[0])
+            case ("code", 1):
+                return nodes.Code(texts[0])
+            case ("link", 2):
+                return nodes.Link(texts[0], parts[1])
+            case ("image", 2):
+                return nodes.Image(texts[0], texts[1])
+            case ("note", 2):
+                # Its blocks stand under its number further down; `_with_notes` puts them in.
+                return nodes.Note((nodes.Rule(),), f"{texts[0]}\0{texts[1]}")
+            case ("ruby", count) if count % 2 == 1:
+                return nodes.Ruby(tuple(zip(texts[0:-1:2], texts[1::2], strict=True)))
+            case (name, 1) if name in _CONTAINERS:
+                node: Inline = _CONTAINERS[name](parts[0])
+                return node
+        known = (*_CONTAINERS, "br", "code", "image", "link", "note", "ruby", "soft", "tcy")
+        raise self._wrong(f"the mark “{{{mark} …}}” is not understood", suggest(mark, known))
+
+    def _with_notes(self, document: Document) -> Document:
+        """Return the document with the blocks of every note at its reference."""
+        if not self._notes:
+            return document
+        used: Counter[str] = Counter()
+
+        def rebuilt(value: Any) -> Any:
+            if isinstance(value, nodes.Note) and "\0" in value.label:
+                number, _, label = value.label.partition("\0")
+                if number not in self._notes:
+                    raise SourceError(f"note {number} is nowhere written", place=Place(self._name))
+                used[number] += 1
+                if used[number] > 1:
+                    raise SourceError(f"note {number} is called twice", place=Place(self._name))
+                return nodes.Note(rebuilt(self._notes[number]), label)
+            if isinstance(value, tuple):
+                return tuple(map(rebuilt, value))
+            if hasattr(value, "__dataclass_fields__"):
+                changed = {name: rebuilt(getattr(value, name)) for name in value.__dataclass_fields__}
+                return type(value)(**changed)
+            return value
+
+        result: Document = rebuilt(document)
+        unused = sorted(self._notes.keys() - used.keys())
+        if unused:
+            raise SourceError(
+                f"note {unused[0]} is called nowhere", hint=f"write {{note {unused[0]}|}} in the text", place=Place(self._name)
+            )
+        return result
+
+
+def _split(text: str, sign: str) -> list[str]:
+    """Split at a sign that no backslash escapes and no brace encloses; the escapes stay."""
+    parts, start, depth, at = [], 0, 0, 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+        elif text[at] == "{":
+            depth += 1
+        elif text[at] == "}":
+            depth -= 1
+        elif text[at] == sign and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+        at += 1
+    return [*parts, text[start:]]

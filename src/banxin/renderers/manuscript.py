@@ -1,0 +1,204 @@
+"""A document goes in; the manuscript that a person can correct comes out (`format: banxin-manuscript/1`).
+
+The syntax is described in `docs/manuscript.md`; `readers.manuscript` reads it back to an equal document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from banxin.model import document as nodes
+from banxin.model.document import Block, Document, Inline, Section
+
+FORMAT = "banxin-manuscript/1"
+
+# What opens something else at the start of a line, and so needs a backslash when it is text.
+_LINE_START = re.compile(r"#|:::|\*\*\*$|\|")
+_ESCAPED = re.compile(r"[\\{}|]")
+_LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
+_OUTER_SPACE = re.compile(r"^\s+|\s+$")
+
+
+def render_manuscript(document: Document) -> str:
+    """Return the manuscript of a document: front matter, sections, and what found no place."""
+    return "\n".join(_Writer().lines(document)) + "\n"
+
+
+def escape(text: str) -> str:
+    """Return text with the characters that have a meaning in a manuscript behind a backslash.
+
+    Line ends, tabs and outer spaces would not survive in a one-line text; they are written as `{U+000A}`.
+    """
+    return _OUTER_SPACE.sub(_name_each, escape_verbatim(text))
+
+
+def escape_verbatim(text: str) -> str:
+    """Return text as `escape` does, but with its outer spaces: for lines of code."""
+    return _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text))
+
+
+def _name_each(found: re.Match[str]) -> str:
+    return "".join(f"{{U+{ord(character):04X}}}" for character in found[0])
+
+
+class _Writer:
+    """Writes one document; holds the count of notes, which are numbered through it."""
+
+    def __init__(self) -> None:
+        self._notes = 0
+        self._pending: list[tuple[int, nodes.Note]] = []
+
+    def lines(self, document: Document) -> Iterator[str]:
+        yield "---"
+        yield f"format: {FORMAT}"
+        yield f"genre: {document.genre}"
+        metadata = document.metadata
+        for key in ("title", "language", "date", "paper", "page", "page_name", "publisher", "description"):
+            value = getattr(metadata, key)
+            if value:
+                yield f"{key}: {escape(value)}"
+        for creator in metadata.creators:
+            yield f"creator: {escape(creator.name)} | {escape(creator.role)}"
+        for credit in metadata.credits:
+            yield f"credit: {escape(credit)}"
+        yield "---"
+        yield from self._blocks(document.blocks)
+        for section in document.sections:
+            yield from self._section(section, 1)
+        for item in document.unplaced:
+            yield ""
+            yield f"::: unplaced {item.kind}"
+            yield _line(escape(item.text))
+            yield ":::"
+
+    def _section(self, section: Section, depth: int) -> Iterator[str]:
+        heading = section.heading
+        yield ""
+        yield f"{'#' * depth} {section.kind}: {self._inlines(heading.title)}".rstrip()
+        if heading.kicker:
+            yield f"kicker: {self._inlines(heading.kicker)}"
+        if heading.subtitle:
+            yield f"subtitle: {self._inlines(heading.subtitle)}"
+        if section.column:
+            yield f"column: {escape(section.column.text)} | {escape(section.column.printed)}".rstrip()
+        if section.byline:
+            names = "、".join(escape(name).replace("、", "\\、") for name in section.byline.names)
+            yield f"byline: {names} | {escape(section.byline.printed)} | {section.byline.place}"
+        if section.anchor:
+            yield f"anchor: {escape(section.anchor)}"
+        yield from self._note_blocks()
+        yield from self._blocks(section.blocks)
+        for inner in section.sections:
+            yield from self._section(inner, depth + 1)
+
+    def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
+        for block in blocks:
+            yield ""
+            yield from self._block(block)
+            yield from self._note_blocks()
+
+    def _note_blocks(self) -> Iterator[str]:
+        while self._pending:
+            number, note = self._pending.pop(0)
+            yield ""
+            yield f"::: note {number}"
+            yield from self._blocks(note.blocks)
+            yield ":::"
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case nodes.Paragraph(content):
+                yield _line(self._inlines(content))
+                return
+            case nodes.Rule():
+                yield "***"
+                return
+            case nodes.Quotation(blocks):
+                yield "::: quotation"
+                yield from self._blocks(blocks)
+            case nodes.Verse(stanzas):
+                yield "::: verse"
+                for stanza in stanzas:
+                    yield "::: stanza"
+                    yield from (_line(self._inlines(line)) for line in stanza)
+                    yield ":::"
+            case nodes.ListBlock(items, start):
+                yield "::: list" + ("" if start is None else f" {start}")
+                for item in items:
+                    yield "::: item"
+                    yield from self._blocks(item)
+                    yield ":::"
+            case nodes.Table(rows, header_rows, alignments, caption):
+                yield f"::: table {header_rows} {','.join(name or 'none' for name in alignments)}".rstrip()
+                if caption:
+                    yield f"caption: {self._inlines(caption)}"
+                for row in rows:
+                    yield "|" + "".join(f" {self._inlines(cell)} |" for cell in row)
+            case nodes.Figure(resource, caption, alternative):
+                yield f"::: figure {escape(resource)}".rstrip()
+                if alternative:
+                    yield f"alt: {escape(alternative)}"
+                if caption:
+                    yield f"caption: {self._inlines(caption)}"
+            case nodes.CodeBlock(text, language):
+                yield f"::: code {escape(language)}".rstrip()
+                yield from (_line(escape_verbatim(line)) for line in text.split("\n"))
+            case nodes.Furniture(text, kind):
+                yield f"::: furniture {kind}"
+                yield _line(escape(text))
+            case nodes.Fragment(lines):
+                yield "::: fragment"
+                yield from (f"{line.number}: {escape(line.text)}" for line in lines)
+            case _:
+                assert_never(block)
+        yield ":::"
+
+    def _inlines(self, content: Iterable[Inline]) -> str:
+        pieces: list[str] = []
+        previous: Inline | None = None
+        for node in content:
+            # Two runs of text side by side would read back as one.
+            if isinstance(previous, nodes.Text) and isinstance(node, nodes.Text):
+                pieces.append("{}")
+            pieces.append(self._inline(node))
+            previous = node
+        return "".join(pieces)
+
+    def _inline(self, node: Inline) -> str:
+        match node:
+            case nodes.Text(text):
+                return escape(text) or "{text}"
+            case nodes.Emphasis(content):
+                return f"{{em {self._inlines(content)}}}"
+            case nodes.Strong(content):
+                return f"{{strong {self._inlines(content)}}}"
+            case nodes.Ruby(pairs):
+                return "{ruby " + "".join(f"{escape(base)}|{escape(note)}|" for base, note in pairs) + "}"
+            case nodes.Note(_, label):
+                self._notes += 1
+                self._pending.append((self._notes, node))
+                return f"{{note {self._notes}|{escape(label)}}}"
+            case nodes.Link(target, content):
+                return f"{{link {escape(target)}|{self._inlines(content)}}}"
+            case nodes.TateChuYoko(text):
+                return f"{{tcy {escape(text)}}}"
+            case nodes.ProperName(content):
+                return f"{{name {self._inlines(content)}}}"
+            case nodes.BookTitle(content):
+                return f"{{book {self._inlines(content)}}}"
+            case nodes.Image(resource, alternative):
+                return f"{{image {escape(resource)}|{escape(alternative)}}}"
+            case nodes.Break(kind):
+                return "{br}" if kind == "turn" else "{soft}"
+            case nodes.Code(text):
+                return f"{{code {escape(text)}}}"
+            case nodes.Marked(role, content):
+                return f"{{{role} {self._inlines(content)}}}"
+            case _:
+                assert_never(node)
+
+
+def _line(text: str) -> str:
+    return f"\\{text}" if not text or _LINE_START.match(text) else text

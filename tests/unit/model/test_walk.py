@@ -1,0 +1,64 @@
+"""The conservation count finds what is lost and what is invented, and honours recorded repairs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from banxin.model import document as nodes
+from banxin.model.span import Edit, Origin
+from banxin.model.walk import document_text, imbalance, map_blocks, map_text, take_census, visible
+from support.documents import documents
+
+
+def test_what_is_lost_and_invented_is_named() -> None:
+    document = nodes.Document("book", blocks=(nodes.Paragraph((nodes.Text("甲乙乙"),)),), census=take_census("甲 丙\n乙"))
+    found = imbalance(document)
+    assert (found.lost, found.invented) == ("丙", "乙")
+
+
+def test_a_recorded_repair_is_no_loss() -> None:
+    origin = Origin(edits=(Edit("radical", 1, "⼈", "人"),))
+    document = nodes.Document("book", blocks=(nodes.Paragraph((nodes.Text("人"),), origin),), census=take_census("⼈"))
+    assert not imbalance(document)
+
+
+@given(documents)
+def test_every_visible_character_of_a_document_is_counted_once(document: nodes.Document) -> None:
+    census = take_census(document_text(document))
+    counted = nodes.Document(
+        document.genre, blocks=document.blocks, sections=document.sections, unplaced=document.unplaced, census=census
+    )
+    assert not imbalance(counted)
+    assert sum(n for _, n in census) == len(visible(document_text(document)))
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        nodes.Section("article", nodes.Heading((nodes.Text("题"),))),
+        nodes.Section("article", nodes.Heading(kicker=(nodes.Text("题"),))),
+        nodes.Section("article", column=nodes.Label("x", "题")),
+        nodes.Section("article", byline=nodes.Byline(("x",), "题")),
+        nodes.Section("article", blocks=(nodes.Quotation((nodes.Paragraph((nodes.Ruby((("题", ""),)),)),)),)),
+        nodes.Section("page", sections=(nodes.Section("article", blocks=(nodes.CodeBlock("题"),)),)),
+        nodes.Section("article", blocks=(nodes.Paragraph((nodes.Note((nodes.Paragraph((nodes.Text("题"),)),)),)),)),
+        nodes.Section("article", blocks=(nodes.Table((((nodes.Text("题"),),),)),)),
+        nodes.Section("article", blocks=(nodes.Figure("", (nodes.Text("题"),)),)),
+    ],
+)
+def test_each_place_of_text_counts(section: nodes.Section) -> None:
+    document = nodes.Document("book", sections=(section,), census=take_census("题"))
+    assert not imbalance(document)
+
+
+def test_mapping_reaches_inner_blocks_and_inlines() -> None:
+    inner = nodes.Paragraph((nodes.Emphasis((nodes.Text("a"),)), nodes.Code("a")))
+    document = nodes.Document("book", sections=(nodes.Section("chapter", blocks=(nodes.Quotation((inner,)),)),))
+
+    def upper(block: nodes.Block) -> nodes.Block:
+        return nodes.Paragraph(map_text(block.content, str.upper)) if isinstance(block, nodes.Paragraph) else block
+
+    changed = map_blocks(document, upper)
+    quotation = changed.sections[0].blocks[0]
+    assert quotation == nodes.Quotation((nodes.Paragraph((nodes.Emphasis((nodes.Text("A"),)), nodes.Code("a"))),))
