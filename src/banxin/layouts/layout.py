@@ -1,7 +1,7 @@
-"""A layout folder goes in; a frozen, checked `Layout` with its options resolved comes out.
+"""The frozen values of a layout (版式): geometry, font roles, declared options, the folders its files come from.
 
-A layout (版式) is data: `layout.toml`, Jinja2 templates, style sheets. `inherits` names one parent; files and
-keys of the child win.
+A layout is data: `layout.toml`, Jinja2 templates, style sheets. `load` makes these values of a folder, `grid`
+works out the geometry, `templates` prints with them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
+
+# How pages are made of a document: `flow` pours text from page to page, `newspaper` composes each page.
+Composer: TypeAlias = Literal["flow", "newspaper"]
+COMPOSERS: tuple[Composer, ...] = ("flow", "newspaper")
+
+# The four styles of Chinese type (clreq 3.1.1): Song (宋体), Hei (黑体), Kai (楷体), Fangsong (仿宋体).
+FONT_ROLES = ("song", "hei", "kai", "fangsong")
+
+# The parts of a page that a layout may give a style of type.
+PAGE_ROLES = (
+    *("body", "strong", "code", "quotation", "verse", "note", "table", "caption"),
+    *("title", "heading", "kicker", "subtitle", "column", "byline", "source", "dateline", "editor_note"),
+    *("running_head", "folio", "furniture"),
+)
+
+OptionValue: TypeAlias = int | float | bool | str
+OptionKind: TypeAlias = Literal["integer", "number", "boolean", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +60,40 @@ class TypeArea:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a layout lets its users set (`--set name=value`), with the value it has if they do not."""
+
+    name: str
+    kind: OptionKind
+    default: OptionValue
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> str:
+        """What may be set, in words."""
+        if self.kind == "choice":
+            return "one of: " + ", ".join(self.choices)
+        if self.kind == "boolean":
+            return "true or false"
+        noun = "a whole number" if self.kind == "integer" else "a number"
+        if self.minimum is not None and self.maximum is not None:
+            return f"{noun} from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f"{noun} from {self.minimum:g}"
+        return noun if self.maximum is None else f"{noun} up to {self.maximum:g}"
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A layout ready for use: geometry, font roles, resolved options, and the files of its chain of parents.
 
     `roles` maps a role of the page (`body`, `heading`, `kicker`, `byline`, …) to a font role of `fonts.toml`;
     `folders` lists this layout's folder and its parents', nearest first: the first that has a file gives it.
-    `editions` says what the layout can make (`epub`, `pdf`). `trusted` is true for the layouts that ship with
+    `editions` says what the layout can make (`epub`, `pdf`), `composer` how a PDF's pages are made; `options`
+    are the values after `--set`, `declared` what may be set. `trusted` is true for the layouts that ship with
     the program.
     """
 
@@ -58,6 +104,8 @@ class Layout:
     page: Page
     area: TypeArea
     roles: Mapping[str, str]
-    options: Mapping[str, object]
+    options: Mapping[str, OptionValue]
     folders: tuple[Path, ...]
     trusted: bool
+    composer: Composer = "flow"
+    declared: tuple[Option, ...] = ()
