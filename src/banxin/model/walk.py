@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import assert_never
@@ -228,6 +228,41 @@ def map_blocks(document: Document, change: Callable[[Block], Block]) -> Document
         blocks=tuple(map(rebuilt, document.blocks)),
         sections=map_sections(document.sections, section),
     )
+
+
+def rename_resources(document: Document, names: Mapping[str, str]) -> Document:
+    """Return the document with every picture that uses a resource of `names` using its new name."""
+
+    def inlines(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return tuple(map(inline, content))
+
+    def inline(node: Inline) -> Inline:
+        match node:
+            case Image(resource):
+                return replace(node, resource=names.get(resource, resource))
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                return replace(node, content=inlines(node.content))
+            case Note(blocks):
+                return replace(node, blocks=tuple(map(block, blocks)))
+            case _:
+                return node
+
+    def block(node: Block) -> Block:
+        match node:
+            case Figure(resource, caption):
+                return replace(node, resource=names.get(resource, resource), caption=inlines(caption))
+            case Paragraph(content):
+                return replace(node, content=inlines(content))
+            case Verse(stanzas):
+                return replace(node, stanzas=tuple(tuple(map(inlines, stanza)) for stanza in stanzas))
+            case Table(rows=rows, caption=caption):
+                return replace(node, rows=tuple(tuple(map(inlines, r)) for r in rows), caption=inlines(caption))
+            case Quotation() | ListBlock() | CodeBlock() | Rule() | Furniture() | Fragment():
+                return node
+            case _:
+                assert_never(node)
+
+    return map_blocks(document, block)
 
 
 def heading_text(section: Section, *, turn: str = " ") -> str:

@@ -1,0 +1,198 @@
+"""The conductor: sources and settings go in, finished files come out: read, shape, lay out, render, check, write.
+
+Each step is one call into its room; what the rooms know of each other is only what is handed over here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from banxin.diagnostics import Place, Report
+from banxin.errors import LayoutError
+from banxin.fonts.catalogue import load_fonts
+from banxin.layouts.layout import Layout
+from banxin.layouts.load import load_layout
+from banxin.model.document import Document, Resource, Section
+from banxin.model.dump import dump_text
+from banxin.model.walk import imbalance, rename_resources
+from banxin.output import check_folder, write_whole
+from banxin.readers import READERS, choose_reader
+from banxin.readers.source import STANDARD_INPUT, Source, load_source
+from banxin.renderers import RENDERERS, Edition
+from banxin.settings import Edition as EditionKind
+from banxin.settings import ReaderName, Settings
+from banxin.structure import PASSES
+from banxin.structure.metadata import give_title, state_metadata
+
+# The first letters of a long text are enough to recognise it by in a message.
+_SAMPLE_CHARS = 24
+# Identifiers of publications are name-based UUIDs under this one, so that equal content has equal identifiers.
+_NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
+
+Progress = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """Report no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The document after one step, for `--keep-stages`."""
+
+    name: str
+    document: Document
+
+
+def read_document(
+    settings: Settings, report: Report, progress: Progress = _silent, stages: list[Stage] | None = None
+) -> Document:
+    """Read and shape all sources into one document with its metadata and a title.
+
+    `stages`, when given, receives the document after each step. Raises SourceError when a source cannot be used.
+    """
+    sources = [source for path in settings.sources for source in load_source(path)]
+    documents = []
+    for source in sources:
+        progress(f"reading {source.name}")
+        documents.append(_read_source(source, settings.reader, report, stages))
+    stated = state_metadata(combine(documents), settings.metadata)
+    return give_title(stated, publication_name(settings))
+
+
+def _read_source(
+    source: Source, wanted: ReaderName | None, report: Report, stages: list[Stage] | None
+) -> Document:
+    reader = choose_reader(source, wanted, report)
+    document = READERS[reader](source, report)
+    steps = PASSES[reader]
+    for number in range(len(steps) + 1):
+        if number:
+            document = steps[number - 1](document, report)
+        if stages is not None:
+            name = steps[number - 1].__name__ if number else "read"
+            stages.append(Stage(f"{Path(source.name).stem}.{number:02}-{name}", document))
+    if unequal := imbalance(document):
+        sample = (unequal.lost or unequal.invented)[:_SAMPLE_CHARS]
+        counts = {"lost": len(unequal.lost), "invented": len(unequal.invented)}
+        report.add("STR-001", place=Place(source.name), sample=sample, **counts)
+    return document
+
+
+def combine(documents: Sequence[Document]) -> Document:
+    """Join the documents of several sources, in order, into one publication; the first one's metadata lead.
+
+    Pictures of one name but other bytes are told apart by a number, so that none replaces another.
+    """
+    if len(documents) == 1:
+        return documents[0]
+    resources: dict[str, Resource] = {}
+    told_apart = [_tell_resources_apart(document, resources) for document in documents]
+    census: Counter[str] = Counter()
+    for document in documents:
+        census.update(dict(document.census))
+    return Document(
+        genre="newspaper" if all(document.genre == "newspaper" for document in documents) else "book",
+        metadata=documents[0].metadata,
+        sections=tuple(section for document in told_apart for section in _as_sections(document)),
+        unplaced=tuple(item for document in told_apart for item in document.unplaced),
+        resources=tuple(resources.values()),
+        census=tuple(sorted(census.items())),
+    )
+
+
+def _as_sections(document: Document) -> tuple[Section, ...]:
+    front = (Section("front", blocks=document.blocks),) if document.blocks else ()
+    return front + document.sections
+
+
+def _tell_resources_apart(document: Document, taken: dict[str, Resource]) -> Document:
+    """Add the document's pictures to `taken`, renamed where the name is taken, and rename their uses."""
+    renamed: dict[str, str] = {}
+    for resource in document.resources:
+        name, number = resource.name, 1
+        while name in taken and taken[name].data != resource.data:
+            number += 1
+            path = PurePosixPath(resource.name)
+            name = str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
+        taken[name] = replace(resource, name=name)
+        if name != resource.name:
+            renamed[resource.name] = name
+    return rename_resources(document, renamed) if renamed else document
+
+
+def publication_name(settings: Settings) -> str:
+    """Return the name of the files: the stated one, else the only source's stem, else the folder's name."""
+    if settings.name:
+        return settings.name
+    first = settings.sources[0]
+    if first == STANDARD_INPUT:
+        return "publication"
+    path = Path(first).absolute()
+    if len(settings.sources) > 1:
+        return path.parent.name or "publication"
+    return path.name if path.is_dir() else path.stem
+
+
+def identify(document: Document) -> str:
+    """Return a UUID URN derived from the content alone: equal content has an equal identifier everywhere."""
+    digest = hashlib.sha256(dump_text(document).encode("utf-8", "surrogatepass"))
+    for resource in document.resources:
+        digest.update(hashlib.sha256(resource.data).digest())
+    return uuid.uuid5(_NAMESPACE, digest.hexdigest()).urn
+
+
+def build(settings: Settings, report: Report, progress: Progress = _silent) -> tuple[Path, ...]:
+    """Make the editions and return their paths in the order of making.
+
+    Raises PublishError (SourceError, LayoutError, OutputError, RenderError, …) when an edition cannot be made:
+    then nothing has been written. Everything else that is wrong is a finding of `report`.
+    """
+    check_folder(settings.out)
+    stages: list[Stage] | None = [] if settings.keep_stages else None
+    document = read_document(settings, report, progress, stages)
+    names = settings.layouts or (document.genre,)
+    layouts = [load_layout(name, project=settings.project or Path(), options=settings.options) for name in names]
+    _refuse_unable(layouts, settings.editions)
+    catalogue = load_fonts()
+    name, identifier = publication_name(settings), identify(document)
+
+    files: dict[Path, bytes] = {}
+    for kind in settings.editions:
+        able = [layout for layout in layouts if kind in layout.editions]
+        # An EPUB follows the first layout that can make one; each PDF layout makes a file of its own.
+        for number, layout in enumerate(able[:1] if kind == "epub" else able):
+            progress(f"making the {kind.upper()} ({layout.name})")
+            suffix = f".{layout.name}.{kind}" if number else f".{kind}"
+            edition = Edition(
+                document=document,
+                layout=layout,
+                fonts=catalogue,
+                identifier=identifier,
+                timestamp=settings.timestamp,
+                embedding=settings.fonts,
+                marks=settings.marks,
+            )
+            files[settings.out / f"{name}{suffix}"] = RENDERERS[kind](edition, report)
+    made = tuple(files)
+    for stage in stages or ():
+        files[settings.out / f"{name}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
+    progress("writing")
+    write_whole(files)
+    return made
+
+
+def _refuse_unable(layouts: Sequence[Layout], editions: Sequence[EditionKind]) -> None:
+    for layout in layouts:
+        if not set(layout.editions) & set(editions):
+            able = ", ".join(layout.editions)
+            raise LayoutError(f"the layout “{layout.name}” makes {able} only", hint=f"ask for it with --to {able}")
+    for kind in editions:
+        if not any(kind in layout.editions for layout in layouts):
+            names = ", ".join(layout.name for layout in layouts)
+            raise LayoutError(f"none of the layouts {names} makes a {kind.upper()}", hint="publish layouts lists them")
