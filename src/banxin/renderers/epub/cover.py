@@ -1,0 +1,383 @@
+"""What is known of a publication goes in, its cover comes out: a PNG of 1600 × 2560 pixels.
+
+Two designs, chosen by the layout's `cover.toml`. `masthead` is a front page: rules of two weights (文武线), the
+first headline as large as it will go, the others below. `slip` is a thread-bound book: a title slip (题签) on
+a cloth of one colour. Both print what the publication says and nothing else; the faces are our own, so that
+the same publication has the same cover everywhere (the same pixels with the same Pillow).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+
+WIDTH_PX, HEIGHT_PX = 1600, 2560
+
+_MARGIN_PX = 130
+_RULE_PX, _HAIRLINE_PX = 16, 3
+_TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
+_BLENDS = 16
+
+Design: TypeAlias = Literal["masthead", "slip"]
+Paint: TypeAlias = Literal["paper", "ink", "accent"]
+Role: TypeAlias = Literal["title", "text"]
+
+# For a role and a weight and a character: the bytes of the face that has it, or None.
+FaceOf: TypeAlias = Callable[[Role, str], "bytes | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverStyle:
+    """How a layout wants its cover: a design and three colours (`#rrggbb`)."""
+
+    design: Design
+    paper: str
+    ink: str
+    accent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverText:
+    """What a cover may say; what is not known is empty and leaves no gap.
+
+    `rest` is what follows the first headline in a title made from several (“等10篇”). `sample` is some of the
+    publication's text: two characters that often stand together in it are not parted by a line's end.
+    """
+
+    title: str
+    rest: str = ""
+    paper: str = ""
+    imprint: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    paint: Paint
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of type; `x` and `y` are the left edge and the top of its em box, pixels from the top left."""
+
+    x: float
+    y: float
+    size_px: float
+    text: str
+    role: Role
+    paint: Paint
+
+
+_Mark: TypeAlias = _Box | _Line
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word or a character of a line, and where in it."""
+
+    text: str
+    face: bytes
+    x_em: float
+    width_em: float
+
+
+def draw_cover(text: CoverText, style: CoverStyle, face_of: FaceOf) -> bytes:
+    """Return the cover as a PNG; a character that no face has is drawn as 〓."""
+    press = _Press(face_of)
+    design = {"masthead": _masthead, "slip": _slip}[style.design]
+    return press.print(design(text, press), style)
+
+
+# --- designs -----------------------------------------------------------------------------------------------
+
+
+def _masthead(text: CoverText, press: _Press) -> Iterator[_Mark]:
+    measure = WIDTH_PX - 2 * _MARGIN_PX
+    yield _Box(0, 0, WIDTH_PX, HEIGHT_PX, "paper")
+    y = 150.0
+    if text.paper:
+        size = min(190.0, measure / press.width_em(text.paper, "title"))
+        yield _Line(_MARGIN_PX, y, size, text.paper, "title", "accent")
+        y += 1.3 * size
+    if text.imprint:
+        for line in _fill("　".join(text.imprint), measure / 58, press, "text"):
+            yield _Line(_MARGIN_PX, y, 58, line, "text", "ink")
+            y += 84
+        y += 20
+    yield _Box(_MARGIN_PX, y, measure, _RULE_PX, "ink")
+    yield _Box(_MARGIN_PX, y + _RULE_PX + 9, measure, _HAIRLINE_PX, "ink")
+    y += 120
+
+    foot = HEIGHT_PX - 90
+    below = 170 if text.rest else 0
+    room = foot - y - below - (620 if text.headlines else 0)
+    size, lines = _fit(text.title, measure, room, press, text.sample)
+    for line in lines:
+        yield _Line(_MARGIN_PX, y, size, line, "title", "ink")
+        y += 1.28 * size
+    if text.rest:
+        yield _Line(_MARGIN_PX, y + 20, 92, text.rest, "text", "ink")
+        y += below
+    yield from _headlines(text.headlines, max(y + 60, foot - 700), foot, press)
+
+
+def _headlines(headlines: Sequence[str], top: float, foot: float, press: _Press) -> Iterator[_Mark]:
+    """Set as many headlines as there is room for on a field of the accent colour that bleeds off the foot."""
+    if not headlines:
+        yield _Box(0, HEIGHT_PX - 60, WIDTH_PX, 60, "accent")
+        return
+    yield _Box(0, top, WIDTH_PX, HEIGHT_PX - top, "accent")
+    size, leading = 62.0, 92.0
+    y = top + 90
+    for headline in headlines:
+        lines = _fill(headline, (WIDTH_PX - 2 * _MARGIN_PX) / size - 1, press, "text")
+        if y + leading * len(lines) > foot + 20:
+            break
+        yield _Box(_MARGIN_PX + 4, y + 0.38 * size, 0.3 * size, 0.3 * size, "paper")
+        for line in lines:
+            yield _Line(_MARGIN_PX + size, y, size, line, "text", "paper")
+            y += leading
+        y += 16
+
+
+def _slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
+    yield _Box(0, 0, WIDTH_PX, HEIGHT_PX, "accent")
+    if _stands_upright(text.title) and not text.rest:
+        yield from _upright_slip(text, press)
+    else:
+        yield from _level_slip(text, press)
+    if text.paper or text.imprint:
+        lines = [line for part in (text.paper, *text.imprint) if part for line in _fill(part, 20, press, "text")]
+        y = HEIGHT_PX - 150 - 92 * len(lines)
+        for line in lines:
+            yield _Line(_MARGIN_PX, y, 64, line, "text", "paper")
+            y += 92
+
+
+def _stands_upright(title: str) -> bool:
+    # A slip has one column; marks and letters would have to be turned in it.
+    return len(title) <= 9 and all("一" <= character <= "鿿" for character in title)
+
+
+def _upright_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
+    size = min(300.0, 1560 / (1.1 * len(text.title)))
+    width, height = 1.75 * size, (1.1 * len(text.title) + 0.8) * size
+    x, y = _MARGIN_PX, 130.0
+    yield from _framed(x, y, width, height)
+    y += 0.45 * size
+    for character in text.title:
+        yield _Line(x + (width - size) / 2, y, size, character, "title", "ink")
+        y += 1.1 * size
+
+
+def _level_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
+    width = WIDTH_PX - 2 * _MARGIN_PX
+    below = 150 if text.rest else 0
+    size, lines = _fit(text.title, width - 220, 1380 - below, press, text.sample)
+    height = 1.3 * size * len(lines) - 0.3 * size + below + 240
+    x, y = _MARGIN_PX, 200.0
+    yield from _framed(x, y, width, height)
+    y += 120
+    for line in lines:
+        indent = (width - size * press.width_em(line, "title")) / 2
+        yield _Line(x + indent, y, size, line, "title", "ink")
+        y += 1.3 * size
+    if text.rest:
+        indent = (width - 84 * press.width_em(text.rest, "text")) / 2
+        yield _Line(x + indent, y - 0.3 * size + 66, 84, text.rest, "text", "ink")
+
+
+def _framed(x: float, y: float, width: float, height: float) -> Iterator[_Mark]:
+    """Yield a field of paper within a frame of a heavy and a fine rule (文武边)."""
+    yield _Box(x, y, width, height, "paper")
+    for inset, rule in ((22, 10), (42, 3)):
+        yield _Box(x + inset, y + inset, width - 2 * inset, height - 2 * inset, "ink")
+        inset += rule
+        yield _Box(x + inset, y + inset, width - 2 * inset, height - 2 * inset, "paper")
+
+
+# --- lines of display type ---------------------------------------------------------------------------------
+
+# A unit is not parted: a Latin word, or a character with the marks that may not leave it (clreq 6.1.1).
+_UNIT = re.compile(
+    r"[“‘「『《〈（【〔〖(\[]*"
+    r"(?:[0-9A-Za-z\u00c0-\u024f][0-9A-Za-z\u00c0-\u024f'’.,:%/-]*|—+|…+|.)"
+    r"[”’」』》〉）】〕〗)\]，。、；：！？,.;:!?%]*",
+    re.DOTALL,
+)
+_PAUSE = tuple("，。、；：！？”》）」』,;:!? 　")
+_WORD = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.DOTALL)
+_OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”’」』》〉）】〕〗，。、；：")
+
+
+def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> tuple[float, list[str]]:
+    """Return the size in pixels at which a title fills no more than `room`, and its lines.
+
+    The largest size wins, but for one down to a quarter smaller that breaks better by sense. A title too long
+    for any legible size is cut with an ellipsis: the title page has all of it.
+    """
+    largest, best = 0, (0.0, 0.0, [""])
+    for size in range(_TITLE_MOST_PX, _TITLE_LEAST_PX - 1, -10):
+        if size < 0.75 * largest:
+            break
+        cost, lines = _balance(title, width / size, press, sample)
+        if lines and size * (1.28 * len(lines) - 0.28) <= room:
+            largest = largest or size
+            best = max(best, (-cost - 0.3 * (1 - size / largest), size, lines)) if best[1] else (-cost, size, lines)
+    if best[1]:
+        return best[1], best[2]
+    size = _TITLE_LEAST_PX
+    lines = _fill(title, width / size, press, "title")
+    most = max(1, int(room / (1.28 * size)))
+    if len(lines) > most:
+        lines = [*lines[: most - 1], lines[most - 1][:-1] + "…"]
+    return size, lines
+
+
+def _units(text: str) -> list[str]:
+    return _UNIT.findall(re.sub(r"\s+", " ", text.strip()))
+
+
+def _balance(title: str, measure_em: float, press: _Press, sample: str) -> tuple[float, list[str]]:
+    """Break a title into the fewest lines, evenly long, at a pause where there is one; no lines if a word is too long.
+
+    The cost of a line is the square of what it lacks of the measure; of a break, how firmly the characters at
+    its sides belong together, by how often the publication has them side by side. The mean cost comes first.
+    """
+    units = _units(title)
+    widths = [press.width_em(unit, "title") for unit in units]
+    if not units or max(widths) > measure_em:
+        return 0.0, []
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
+    for end in range(1, len(units) + 1):
+        choices = []
+        for start in range(end - 1, -1, -1):
+            width = sum(widths[start:end]) - (widths[end - 1] if units[end - 1].isspace() else 0)
+            if width > measure_em:
+                break
+            count, cost, _ = best[start]
+            lack = (measure_em - width) / measure_em
+            parted = _parting(units[end - 1], units[end], sample) if end < len(units) else 0.0
+            choices.append((count + 1, cost + lack * lack + parted, start))
+        best.append(min(choices))
+    count, cost, _ = best[-1]
+    lines: list[str] = []
+    end = len(units)
+    while end:
+        start = best[end][2]
+        lines.insert(0, "".join(units[start:end]).strip())
+        end = start
+    return cost / count, lines
+
+
+def _parting(before: str, after: str, sample: str) -> float:
+    """Return the cost of ending a line between two units, negative at a pause."""
+    if before.endswith(_PAUSE) or after.isspace():
+        return -0.3
+    return min(1.0, 0.15 * sample.count(before[-1] + after[0]))
+
+
+def _fill(text: str, measure_em: float, press: _Press, role: Role) -> list[str]:
+    """Break text into lines, each as full as it will go."""
+    lines, line = [], ""
+    for unit in _units(text):
+        if line and press.width_em(line + unit.rstrip(), role) > measure_em:
+            lines.append(line.rstrip())
+            line = ""
+        line += unit if line else unit.lstrip()
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+# --- printing ----------------------------------------------------------------------------------------------
+
+
+class _Press:
+    """Measures and draws type with FreeType, each character in the first face that has it."""
+
+    def __init__(self, face_of: FaceOf) -> None:
+        self._face_of = face_of
+        self._fonts: dict[tuple[int, float], ImageFont.FreeTypeFont] = {}
+
+    def width_em(self, text: str, role: Role) -> float:
+        """Return the width of a line in em."""
+        pieces = self._pieces(text, role)
+        return pieces[-1].x_em + pieces[-1].width_em if pieces else 0.0
+
+    def print(self, marks: Iterator[_Mark], style: CoverStyle) -> bytes:
+        """Draw the marks in order and return the PNG."""
+        from PIL import Image, ImageDraw
+
+        colours = {"paper": style.paper, "ink": style.ink, "accent": style.accent}
+        image = Image.new("RGB", (WIDTH_PX, HEIGHT_PX), style.paper)
+        drawing = ImageDraw.Draw(image)
+        for mark in marks:
+            if isinstance(mark, _Box):
+                box = (round(mark.x), round(mark.y), round(mark.x + mark.width) - 1, round(mark.y + mark.height) - 1)
+                drawing.rectangle(box, fill=colours[mark.paint])
+            else:
+                self._draw_line(drawing, mark, colours[mark.paint])
+        return _png(image, style)
+
+    def _draw_line(self, drawing: ImageDraw.ImageDraw, line: _Line, colour: str) -> None:
+        # Han stand 0.88 em above the baseline in every one of our faces.
+        baseline = round(line.y + 0.88 * line.size_px)
+        for piece in self._pieces(line.text, line.role):
+            x = round(line.x + piece.x_em * line.size_px)
+            drawing.text((x, baseline), piece.text, fill=colour, font=self._font(piece.face, line.size_px), anchor="ls")
+
+    def _pieces(self, text: str, role: Role) -> list[_Piece]:
+        """Place the words and characters of a line; full-width marks lose blanks as clreq 6.3.2 has it."""
+        pieces: list[_Piece] = []
+        x, before = 0.0, ""
+        for word in _WORD.findall(text):
+            face = self._face_of(role, word[0])
+            if face is None:
+                word, face = "〓", self._face_of(role, "〓")
+            if face is None:
+                continue
+            width = self._font(face, 100).getlength(word) / 100
+            # An opening mark at the line's beginning, and one of two blanks that meet, is half an em too much.
+            if width > 0.9 and ((word in _OPENING and (not before or before in _CLOSING)) or (word in _CLOSING and before in _CLOSING)):
+                x -= 0.5
+            pieces.append(_Piece(word, face, x, width))
+            x, before = x + width, word
+        return pieces
+
+    def _font(self, face: bytes, size_px: float) -> ImageFont.FreeTypeFont:
+        from PIL import ImageFont
+
+        key = (id(face), size_px)
+        if key not in self._fonts:
+            # Basic layout: the shaping library of a Pillow build must not change the picture.
+            self._fonts[key] = ImageFont.truetype(io.BytesIO(face), size_px, layout_engine=ImageFont.Layout.BASIC)
+        return self._fonts[key]
+
+
+def _png(image: Image.Image, style: CoverStyle) -> bytes:
+    """Return the picture with a palette: paper, ink, accent, and the blends at the edges of the type."""
+    from PIL import Image, ImageColor
+
+    paper = ImageColor.getrgb(style.paper)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(
+        [
+            round(light + (dark - light) * step / (_BLENDS - 1))
+            for colour in (style.ink, style.accent)
+            for step in range(_BLENDS)
+            for light, dark in zip(paper, ImageColor.getrgb(colour))
+        ]
+    )
+    out = io.BytesIO()
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", compress_level=6)
+    return out.getvalue()

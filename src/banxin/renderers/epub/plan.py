@@ -1,0 +1,206 @@
+"""A document goes in; the files of the e-book, their order and its navigation come out, as data.
+
+Nothing is rendered here and nothing is written. One article or chapter has one file; a part (卷) or page (版)
+has a file of its own when it says something, and its sections have theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from banxin.renderers.epub.words import Words
+from banxin.renderers.html import BookView, NoteView, SectionName, SectionView
+
+COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"
+
+# Sections of these kinds only gather others; what stands in them gets files of its own.
+_GATHERING = ("part", "page")
+
+# Deeper entries help nobody on a telephone; the headings of the text are still there for screen readers.
+_NAVIGATION_DEPTH = 3
+
+_LABEL_CHARS = 16
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One document of the reading order: its name, the template that prints it, and what it prints.
+
+    `title` is that of the document. `section` is the article or chapter and `inside` whether the sections
+    within it stand in this file too; `notes` are those of the whole file in the order of their references.
+    """
+
+    name: str
+    template: str
+    title: str
+    section: SectionView | None = None
+    inside: bool = True
+    notes: tuple[NoteView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below it."""
+
+    label: str
+    detail: str
+    href: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A place every reading system may offer by name; `epub_type` is its term in the structural vocabulary."""
+
+    epub_type: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The e-book before it is rendered: files in reading order, contents, landmarks."""
+
+    files: tuple[File, ...]
+    entries: tuple[Entry, ...]
+    landmarks: tuple[Landmark, ...]
+
+
+class FileNames:
+    """Gives every section the name of the file it stands in, always the same one.
+
+    Called with the names of the sections around a section and its own, outermost first, as `html.view_document`
+    asks; and by `plan_book` afterwards.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._taken = {COVER, TITLE_PAGE, NAVIGATION, LOOSE}
+
+    def __call__(self, path: tuple[SectionName, ...]) -> str:
+        owner = path[0]
+        for around, name in zip(path, path[1:]):
+            if around.kind not in _GATHERING:
+                break
+            owner = name
+        return self._name(owner)
+
+    def _name(self, owner: SectionName) -> str:
+        if owner.id not in self._names:
+            stem = f"{owner.kind}-{_UNSAFE.sub('-', owner.id.lower()).strip('-') or 'x'}"
+            name, count = f"{stem}.xhtml", 1
+            while name in self._taken:
+                count += 1
+                name = f"{stem}_{count}.xhtml"
+            self._taken.add(name)
+            self._names[owner.id] = name
+        return self._names[owner.id]
+
+
+def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
+    """Return the plan of a book whose views were made with `names`.
+
+    Cover, title page and contents lead; text that found no article ends the book. Contents follow the reading
+    order, as EPUB Accessibility asks.
+    """
+    files: list[File] = []
+    entries = [entry for one in book.sections for entry in _plan_section(one, (), names, words, files)]
+    if book.unplaced or book.furniture:
+        heading = words.unplaced if book.unplaced else words.furniture
+        files.append(File(LOOSE, "loose.xhtml.jinja", heading))
+        entries.append(Entry(heading, "", LOOSE))
+
+    landmarks = [
+        Landmark("cover", words.cover, COVER),
+        Landmark("titlepage", words.title_page, TITLE_PAGE),
+        Landmark("toc", words.contents, NAVIGATION),
+    ]
+    if files:
+        landmarks.append(Landmark("bodymatter", words.body, files[0].name))
+    front = (
+        File(COVER, "cover.xhtml.jinja", book.title),
+        File(TITLE_PAGE, "title.xhtml.jinja", book.title),
+        File(NAVIGATION, "nav.xhtml.jinja", words.contents),
+    )
+    return Plan(
+        files=(*front, *files),
+        entries=tuple(entries) or (Entry(words.title_page, "", TITLE_PAGE),),
+        landmarks=tuple(landmarks),
+    )
+
+
+def _plan_section(
+    section: SectionView, around: tuple[SectionName, ...], names: FileNames, words: Words, files: list[File]
+) -> Iterator[Entry]:
+    """Append the files of one section to `files` and yield its lines of the contents."""
+    path = (*around, SectionName(section.id, section.kind))
+    name = names(path)
+    if section.kind not in _GATHERING:
+        files.append(
+            File(name, "section.xhtml.jinja", _label(section, words), section, notes=tuple(_notes(section)))
+        )
+        yield _entry(section, name, words, len(path))
+        return
+
+    # A page without a name is no place to turn to: its articles move up.
+    speaks = bool(section.kicker or section.title or section.subtitle or section.column or section.body)
+    if speaks:
+        files.append(
+            File(name, "section.xhtml.jinja", _label(section, words), section, inside=False, notes=section.notes)
+        )
+    inner = tuple(
+        entry for one in section.sections for entry in _plan_section(one, path, names, words, files)
+    )
+    if speaks:
+        yield Entry(_label(section, words), _detail(section, words), name, inner)
+    else:
+        yield from inner
+
+
+def _entry(section: SectionView, name: str, words: Words, depth: int) -> Entry:
+    inner: tuple[Entry, ...] = ()
+    if depth < _NAVIGATION_DEPTH:
+        inner = tuple(
+            _entry(one, f"{name.partition('#')[0]}#{one.id}", words, depth + 1)
+            for one in section.sections
+            if one.title_text
+        )
+    return Entry(_label(section, words), _detail(section, words), name, inner)
+
+
+def _notes(section: SectionView) -> Iterator[NoteView]:
+    yield from section.notes
+    for inner in section.sections:
+        yield from _notes(inner)
+
+
+def _label(section: SectionView, words: Words) -> str:
+    """Return how the contents call a section: its title, else its column, else its first characters."""
+    if section.title_text.strip():
+        return section.title_text.strip()
+    for part in (section.kicker, section.subtitle):
+        if text := part.striptags():
+            return text
+    if section.column_name:
+        return section.column_name
+    text = _first_words(section.body)
+    if not text:
+        return _label(section.sections[0], words) if section.sections else words.body
+    return words.untitled.format(text[:_LABEL_CHARS]) if len(text) > _LABEL_CHARS else text
+
+
+def _first_words(markup: Markup) -> str:
+    # The body may be a whole novel; its first characters are near its beginning.
+    start = str(markup)[:2000]
+    return Markup(start if len(markup) <= 2000 else start[: start.rfind("<")]).striptags()
+
+
+def _detail(section: SectionView, words: Words) -> str:
+    names = words.comma.join(section.byline_names)
+    column = section.column_name if section.title_text else ""
+    return words.by.join(part for part in (column, names) if part)

@@ -1,0 +1,113 @@
+"""The language of a publication goes in; the few words the e-book itself needs come out.
+
+They are the book's furniture, like “contents”; no word here is about a particular publication.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a template may print of its own accord, in the language of the publication.
+
+    `by` stands between a column and its bylines, `comma` between two names. `untitled` wraps the first
+    characters of an article that has no headline. `summary_…` are the sentences of the accessibility summary,
+    each printed only when it is true of the book.
+    """
+
+    cover: str
+    title_page: str
+    contents: str
+    landmarks: str
+    body: str
+    notes: str
+    back: str
+    unplaced: str
+    furniture: str
+    comma: str
+    by: str
+    untitled: str
+    page: str
+    summary_text: str
+    summary_navigation: str
+    summary_images: str
+    summary_images_partly: str
+    summary_notes: str
+    summary_ruby: str
+
+
+_HANS = Words(
+    cover="封面",
+    title_page="书名页",
+    contents="目录",
+    landmarks="导览",
+    body="正文",
+    notes="注释",
+    back="回正文",
+    unplaced="未归入各篇的文字",
+    furniture="版面文字",
+    comma="、",
+    by=" · ",
+    untitled="“{}……”",
+    page="第{}版",
+    summary_text="全书为可重排的文字，字号、字体与颜色可由阅读器调整，可供朗读。",
+    summary_navigation="目录可达每一篇，标题按层次标记。",
+    summary_images="图片均有替代文字。",
+    summary_images_partly="部分图片没有替代文字。",
+    summary_notes="注释与正文互有链接。",
+    summary_ruby="部分文字带有注音。",
+)
+
+_HANT = Words(
+    cover="封面",
+    title_page="書名頁",
+    contents="目錄",
+    landmarks="導覽",
+    body="正文",
+    notes="註釋",
+    back="回正文",
+    unplaced="未歸入各篇的文字",
+    furniture="版面文字",
+    comma="、",
+    by=" · ",
+    untitled="「{}……」",
+    page="第{}版",
+    summary_text="全書為可重排的文字，字號、字體與顏色可由閱讀器調整，可供朗讀。",
+    summary_navigation="目錄可達每一篇，標題按層次標記。",
+    summary_images="圖片均有替代文字。",
+    summary_images_partly="部分圖片沒有替代文字。",
+    summary_notes="註釋與正文互有連結。",
+    summary_ruby="部分文字帶有注音。",
+)
+
+_ENGLISH = Words(
+    cover="Cover",
+    title_page="Title page",
+    contents="Contents",
+    landmarks="Landmarks",
+    body="Text",
+    notes="Notes",
+    back="back",
+    unplaced="Text that belongs to no article",
+    furniture="Text of the printed page",
+    comma=", ",
+    by=" · ",
+    untitled="“{}…”",
+    page="Page {}",
+    summary_text="The book is reflowable text; size, face and colours are the reader’s, and it can be read aloud.",
+    summary_navigation=" The contents lead to every article, and headings are marked by level.",
+    summary_images=" Every picture has alternative text.",
+    summary_images_partly=" Some pictures have no alternative text.",
+    summary_notes=" Notes and text are linked both ways.",
+    summary_ruby=" Some words carry their pronunciation.",
+)
+
+
+def words_for(language: str) -> Words:
+    """Return the words for a language tag (BCP 47); what is not Chinese gets English."""
+    subtags = language.lower().replace("_", "-").split("-")
+    if subtags[0] != "zh":
+        return _ENGLISH
+    return _HANT if {"hant", "tw", "hk", "mo"} & set(subtags) else _HANS
