@@ -157,7 +157,7 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     stages: list[Stage] | None = [] if settings.keep_stages else None
     document = read_document(settings, report, progress, stages)
     names = settings.layouts or (document.genre,)
-    layouts = [load_layout(name, project=settings.project or Path(), options=settings.options) for name in names]
+    layouts = _load_layouts(names, settings)
     _refuse_unable(layouts, settings.editions)
     catalogue = load_fonts()
     name, identifier = publication_name(settings), identify(document)
@@ -185,6 +185,26 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     progress("writing")
     write_whole(files)
     return made
+
+
+def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:
+    """Load the layouts; an option goes to each that declares it, and must be known to one of them."""
+    folder = settings.project or Path()
+    layouts = [load_layout(name, project=folder) for name in names]
+    known = {option.name for layout in layouts for option in layout.declared}
+    unknown = settings.options.keys() - known
+    return [
+        load_layout(
+            layout.name,
+            project=folder,
+            options={
+                key: value
+                for key, value in settings.options.items()
+                if key in unknown or any(key == option.name for option in layout.declared)
+            },
+        )
+        for layout in layouts
+    ]
 
 
 def _refuse_unable(layouts: Sequence[Layout], editions: Sequence[EditionKind]) -> None:

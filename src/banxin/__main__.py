@@ -1,0 +1,5 @@
+"""`python -m banxin` is `publish`."""
+
+from banxin.cli import main
+
+main()

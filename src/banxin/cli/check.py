@@ -1,0 +1,60 @@
+"""`publish check`: finished EPUB and PDF files go in, whoever made them; a judgement of each comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from banxin.cli.messages import exit_code, show_findings
+from banxin.diagnostics import Report
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
+@click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
+def command(files: tuple[str, ...], as_json: bool, strict: bool) -> int:
+    """Judge finished FILEs: pages, boxes, fonts, colours, resolution of a PDF; the parts of an EPUB."""
+    from banxin.checks.epub import check_epub, format_epub_summary
+    from banxin.checks.pdf import check_pdf, format_pdf_summary
+    from banxin.errors import SourceError
+
+    kinds: dict[bytes, tuple[Callable[[Path, Report], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
+        b"%PDF": (check_pdf, format_pdf_summary),
+        b"PK\x03\x04": (check_epub, format_epub_summary),
+    }
+    report = Report()
+    judged = []
+    for name in files:
+        try:
+            with Path(name).open("rb") as stream:
+                # Some programs write a line before the mark of a PDF, and every reader forgives it.
+                start = stream.read(1024)
+        except OSError as failure:
+            raise SourceError(f"cannot read {name}: {failure.strerror or failure}", hint="check the path") from None
+        mark = b"%PDF" if b"%PDF-" in start else start[:4]
+        if mark not in kinds:
+            raise SourceError(f"{name} is neither an EPUB nor a PDF", hint="`publish inspect` looks at sources")
+        check, write = kinds[mark]
+        summary = check(Path(name), report)
+        judged.append(summary)
+        if not as_json:
+            click.echo(write(summary))
+    if as_json:
+        findings = [
+            {
+                "code": finding.code,
+                "severity": finding.severity.name.lower(),
+                "place": str(finding.place or ""),
+                "message": finding.message,
+                "hint": finding.hint,
+            }
+            for finding in report
+        ]
+        click.echo(json.dumps({"files": judged, "findings": findings}, ensure_ascii=False, indent=1))
+    show_findings(report)
+    return exit_code(report, strict=strict)
