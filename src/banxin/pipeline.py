@@ -6,6 +6,7 @@ Each step is one call into its room; what the rooms know of each other is only w
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,16 +15,18 @@ from pathlib import Path, PurePosixPath
 
 from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError
-from banxin.fonts.catalogue import load_fonts
+from banxin.fonts.catalogue import FontCatalogue, load_fonts
+from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
 from banxin.model.document import Document, Resource, Section
 from banxin.model.dump import dump_text
-from banxin.model.walk import imbalance, rename_resources
+from banxin.model.walk import imbalance, map_printed, rename_resources
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, choose_reader
 from banxin.readers.source import STANDARD_INPUT, Source, load_source
 from banxin.renderers import RENDERERS, Edition
+from banxin.renderers.passages import iter_passages
 from banxin.settings import Edition as EditionKind
 from banxin.settings import ReaderName, Settings
 from banxin.structure import PASSES
@@ -160,6 +163,8 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     layouts = _load_layouts(names, settings)
     _refuse_unable(layouts, settings.editions)
     catalogue = load_fonts()
+    progress("looking characters up in the fonts")
+    missing = _find_missing(document, layouts, catalogue, report)
     name, identifier = publication_name(settings), identify(document)
 
     files: dict[Path, bytes] = {}
@@ -170,7 +175,7 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
             progress(f"making the {kind.upper()} ({layout.name})")
             suffix = f".{layout.name}.{kind}" if number else f".{kind}"
             edition = Edition(
-                document=document,
+                document=_replace_missing(document, missing, kind),
                 layout=layout,
                 fonts=catalogue,
                 identifier=identifier,
@@ -185,6 +190,27 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     progress("writing")
     write_whole(files)
     return made
+
+
+def _find_missing(
+    document: Document, layouts: Sequence[Layout], catalogue: FontCatalogue, report: Report
+) -> frozenset[str]:
+    """Report what the fonts lack, for every layout; return the characters that no face has."""
+    passages = (passage for layout in layouts for passage in iter_passages(document, layout))
+    return report_coverage(passages, catalogue, report)
+
+
+def _replace_missing(document: Document, missing: frozenset[str], kind: EditionKind) -> Document:
+    """Return the document with a visible sign for each character that cannot be shown.
+
+    A reading system has fonts of its own, and may show a character that ours lack; but what is for private use
+    or not assigned at all means nothing there either.
+    """
+    hopeless = {c for c in missing if kind == "pdf" or unicodedata.category(c) in ("Co", "Cn")}
+    if not hopeless:
+        return document
+    table = dict.fromkeys(map(ord, hopeless), REPLACEMENT)
+    return map_printed(document, lambda text: text.translate(table))
 
 
 def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from banxin.model.document import (
     Block,
@@ -15,6 +15,7 @@ from banxin.model.document import (
     Break,
     Code,
     CodeBlock,
+    Creator,
     Document,
     Emphasis,
     Figure,
@@ -40,6 +41,8 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.span import Edit, Origin
+
+T = TypeVar("T")
 
 # --- characters --------------------------------------------------------------------------------------------
 
@@ -289,6 +292,33 @@ def section_text(section: Section) -> str:
     pieces += [block_text(block) for block in section.blocks]
     pieces += [section_text(inner) for inner in section.sections]
     return "\n".join(piece for piece in pieces if piece)
+
+
+# The fields of nodes whose strings are printed; the others name things (a picture, an anchor, a kind).
+_PRINTED_FIELDS = frozenset(
+    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits")
+)
+
+
+def map_printed(node: T, change: Callable[[str], str]) -> T:
+    """Rebuild a document, or any node of it, with every string that is printed changed."""
+    changed: T = _map_printed(node, change, printed=False)
+    return changed
+
+
+def _map_printed(value: Any, change: Callable[[str], str], *, printed: bool) -> Any:
+    if isinstance(value, str):
+        return change(value) if printed else value
+    if isinstance(value, tuple):
+        return tuple(_map_printed(item, change, printed=printed) for item in value)
+    if isinstance(value, Origin) or not is_dataclass(value):
+        return value
+    old = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Creator):
+        return replace(value, name=change(value.name))
+    new = {name: _map_printed(item, change, printed=name in _PRINTED_FIELDS) for name, item in old.items() if name != "census"}
+    different = {name: item for name, item in new.items() if item is not old[name]}
+    return replace(value, **different) if different else value  # type: ignore[type-var]
 
 
 # --- conservation ------------------------------------------------------------------------------------------
