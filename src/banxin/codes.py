@@ -123,7 +123,7 @@ CODES: dict[str, Code] = {
     ),
     "PDF-102": Code(
         _W,
-        "the PDF is damaged; {count} problems were passed over in reading, the first: {sample}",
+        "the PDF is damaged; {problems} passed over in reading, the first: {sample}",
         "make the file again; a press may refuse it",
         "The structure of the file breaks the rules of PDF. Viewers repair such files silently; a press may not.",
     ),
@@ -142,7 +142,7 @@ CODES: dict[str, Code] = {
     ),
     "PDF-105": Code(
         _W,
-        "the content of {count} pages could not be read: {reason}",
+        "the content of {pages} could not be read: {reason}",
         "look at the page; what it prints has not been judged",
         "A page's drawing instructions are damaged or beyond the size this check reads. Colours, fonts and "
         "pictures of that page are missing from the summary.",
@@ -155,20 +155,20 @@ CODES: dict[str, Code] = {
     ),
     "PDF-111": Code(
         _W,
-        "no trim box on {count} pages",
+        "no trim box on {pages}",
         "the press needs to know where to cut: set TrimBox, and BleedBox 3 mm outside it",
         "The trim box says where the sheet is cut. Without it a press takes the whole media as the page, and "
         "there is no bleed.",
     ),
     "PDF-112": Code(
         _E,
-        "the page boxes are not nested on {count} pages",
+        "the page boxes are not nested on {pages}",
         "the media box must hold the bleed box, and that the trim box",
         "PDF 32000-1, 14.11.2: the trimmed page lies within the bleed, and the bleed within the sheet.",
     ),
     "PDF-113": Code(
         _W,
-        "the bleed is {bleed} mm on {count} pages; presses ask for {wanted} mm",
+        "the bleed is {bleed} mm on {pages}; presses ask for {wanted} mm",
         "let what touches the edge run {wanted} mm over it and set BleedBox so",
         "A guillotine is never exact. What is to reach the edge must run over it (bleed, 出血), or a white line "
         "shows.",
@@ -206,7 +206,7 @@ CODES: dict[str, Code] = {
     ),
     "PDF-131": Code(
         _W,
-        "{count} operators set RGB colour outside pictures, on {pages} pages",
+        "{operators} outside pictures on {pages}: RGB colour",
         "set text and rules in black (DeviceGray 0 or K alone) and colours in CMYK",
         "RGB black is converted to a mixture of four inks, whose plates never fit exactly: small characters get "
         "coloured fringes.",
@@ -233,7 +233,7 @@ CODES: dict[str, Code] = {
     ),
     "PDF-142": Code(
         _I,
-        "{count} pictures are in RGB",
+        "pictures in RGB: {count}",
         "",
         "The press will convert them with its own profile; convert them yourself to decide how they look.",
     ),
@@ -257,13 +257,13 @@ CODES: dict[str, Code] = {
     ),
     "PDF-154": Code(
         _W,
-        "{count} links lead nowhere",
+        "links that lead nowhere: {count}",
         "make the file again; the places they name are not in it",
         "A link names a place in the document that does not exist.",
     ),
     "PDF-155": Code(
         _W,
-        "{count} glyphs on the {pages} pages read stand for no known character",
+        "{glyphs} of the text on {pages} read stand for no known character",
         "look at the page: copied and searched text is wrong there",
         "The text taken from the page holds U+FFFD or characters of the private use area.",
     ),
@@ -416,5 +416,21 @@ CODES: dict[str, Code] = {
         "convert it to PNG, JPEG, GIF, SVG or WebP",
         "Only the core media types of EPUB 3.3, 3.2 are shown by every reading system. The alternative text is printed "
         "in the picture's place.",
+    ),
+    "FNT-001": Code(
+        _I,
+        "{character} is not in {wanted}; it is set in {used}",
+        "",
+        "Each role of type (Song, Hei, Kai, Fangsong) has its own font; a character that font lacks is taken from "
+        "the next of Banxin's own fonts that has it, never from the machine's. `publish fonts` shows what covers "
+        "what.",
+    ),
+    "FNT-002": Code(
+        _E,
+        "no font has {character}; 〓 stands in its place",
+        "write another character, or check the encoding of the source",
+        "None of Banxin's fonts has this character. Codes from U+E000 to U+F8FF are for private use: they mean "
+        "something only with the font they were typed in, and usually come from an old encoding or a PDF. The "
+        "editions show the geta mark 〓 there, as printers do for a type they lack.",
     ),
 }

@@ -20,10 +20,11 @@ from banxin.diagnostics import Report
 def command(files: tuple[str, ...], as_json: bool, strict: bool) -> int:
     """Judge finished FILEs: pages, boxes, fonts, colours, resolution of a PDF; the parts of an EPUB."""
     from banxin.checks.epub import check_epub, format_epub_summary
-    from banxin.checks.pdf import check_pdf, format_pdf_summary
+    from banxin.checks.pdf import check_pdf
+    from banxin.checks.pdf_facts import format_pdf_summary
     from banxin.errors import SourceError
 
-    kinds: dict[bytes, tuple[Callable[[Path, Report], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
+    kinds: dict[bytes, tuple[Callable[[Path, Report], Any], Callable[[Any], str]]] = {
         b"%PDF": (check_pdf, format_pdf_summary),
         b"PK\x03\x04": (check_epub, format_epub_summary),
     }
