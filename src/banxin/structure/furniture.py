@@ -1,0 +1,211 @@
+"""Fragments of a page's lines go in; the lines that belong to the page and to no article come out as furniture.
+
+Folio line (报眉: date, weekday, page number and name), editors' and telephone line, rules of signs. What they
+say for certain becomes metadata: a date, a page, a page name, credits. A line is taken only when almost nothing
+is left of it once these are taken away, so that no sentence with a date in it is mistaken for a folio.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from banxin.diagnostics import Report
+from banxin.model.document import Block, Document, Fragment, Furniture, FurnitureKind, Metadata, SourceLine
+from banxin.model.span import Origin, Span
+from banxin.structure.lines import width_em
+from banxin.structure.trade import HAN
+
+_DIGIT = "0-9"
+_HAN_DIGIT = "〇○零一二三四五六七八九十"
+_DATE = re.compile(
+    rf"(?P<year>[{_DIGIT}]{{4}}|[{_HAN_DIGIT}]{{4}})\s*[年./-]\s*(?P<month>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[月./-]"
+    rf"\s*(?P<day>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*日?(?![0-9])"
+)
+_WEEKDAY = re.compile(r"(?:星期|礼拜|周|週)\s*[一二三四五六日天](?![%s])" % HAN)
+_LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,6}}|(?:农历|農曆)[{HAN}]{{2,8}}")
+_PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![%s])" % "本式权面图税")
+_PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
+_ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
+_CREDIT_WORDS = (
+    "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版式|校对|校對|审读|審讀|审校|组版|組版"
+    "|排版|主编|主編|副主编|值班主任|值班总编|值班編委|值班编委|执行主编|统筹|监制|终审|复审|初审|策划"
+)
+_CONTACT_WORDS = (
+    "电话|電話|热线|熱線|新闻热线|传真|傳真|邮箱|电子邮箱|电邮|投稿邮箱|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
+    "|社址|地址|广告热线|广告电话|发行热线|订阅热线|国内统一连续出版物号|国内统一刊号|邮发代号|零售价?|定价|QQ|微博"
+)
+_CREDIT = re.compile(rf"(?P<key>{_CREDIT_WORDS}|{_CONTACT_WORDS})\s*[:：/]\s*(?P<value>\S+(?:\s(?=[{HAN}](?:\s|$))[{HAN}])?)")
+_CREDIT_SPACED = re.compile(rf"(?<![{HAN}])(?P<key>{_CREDIT_WORDS})\s+(?P<value>[{HAN}]{{2,4}})(?![{HAN}])")
+_EDITORIAL = re.compile(_CREDIT_WORDS)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+")
+_PAPER = re.compile(rf"《?(?P<paper>[{HAN}]{{2,8}}(?:日报|晚报|早报|时报|都市报|商报|青年报|晨报|周报|日報|晚報|時報|週報|导报|新报|快报|工人报|法制报))》?")
+_RULE = re.compile(r"[\s\-=_*~～—―─━┄┅☆★◆◇●○■□▲△※#…·.]{3,}")
+
+# What may be left of a furniture line: a page name of a few characters.
+_MAX_RESIDUE_EM = 7.0
+_MAX_LINE_CHARS = 160
+# A number or telephone line without other signs is the page's only near the page's edge or beside other furniture.
+_EDGE_LINES = 3
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one line gives away once the known parts are taken from it."""
+
+    kind: FurnitureKind
+    certain: bool
+    date: str = ""
+    page: str = ""
+    page_name: str = ""
+    paper: str = ""
+    credits: list[str] = field(default_factory=list)
+
+
+def mark_furniture(document: Document, report: Report) -> Document:
+    """Move the page's own lines from the fragments to `unplaced`, and what they say to the metadata."""
+    fragments = [block for block in document.blocks if isinstance(block, Fragment)]
+    numbered = [(fragment, line) for fragment in fragments for line in fragment.lines]
+    found = [_read_furniture(line.text) for _, line in numbered]
+    kept = _settle(found)
+    if not any(kept):
+        return document
+    metadata = document.metadata
+    furniture = []
+    taken: dict[int, list[SourceLine]] = {}
+    for (fragment, line), item in zip(numbered, kept, strict=True):
+        if item is None:
+            continue
+        metadata = _with(metadata, item)
+        taken.setdefault(id(fragment), []).append(line)
+        source = fragment.origin.spans[0].source if fragment.origin.spans else ""
+        edits = tuple(edit for edit in fragment.origin.edits if edit.line == line.number)
+        origin = Origin((Span(source, line.number, line.number),), edits)
+        furniture.append(Furniture(line.text.strip(), item.kind, origin))
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Fragment) and id(block) in taken:
+            blocks += _without(block, taken[id(block)])
+        else:
+            blocks.append(block)
+    return replace(
+        document, metadata=metadata, blocks=tuple(blocks), unplaced=document.unplaced + tuple(furniture)
+    )
+
+
+def _without(fragment: Fragment, lines: Sequence[SourceLine]) -> list[Fragment]:
+    gone = {line.number for line in lines}
+    rest = tuple(line for line in fragment.lines if line.number not in gone)
+    if not rest:
+        return []
+    edits = tuple(edit for edit in fragment.origin.edits if edit.line not in gone)
+    return [replace(fragment, lines=rest, origin=replace(fragment.origin, edits=edits))]
+
+
+def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
+    """Keep what is certain, and what is likely where it stands at the page's edge or beside what is certain."""
+    kept: list[_Found | None] = [item if item and item.certain else None for item in found]
+    for order in (range(len(found)), reversed(range(len(found)))):
+        for index in order:
+            item = found[index]
+            if item is None or kept[index]:
+                continue
+            near = [kept[other] for other in (index - 1, index + 1) if 0 <= other < len(found)]
+            if any(near) or min(index, len(found) - 1 - index) < _EDGE_LINES:
+                kept[index] = item
+    return kept
+
+
+def _read_furniture(text: str) -> _Found | None:
+    """Return what a line says when it is, or may be, furniture."""
+    line = unicodedata.normalize("NFKC", text).strip()
+    if not line or len(line) > _MAX_LINE_CHARS:
+        return None
+    if _RULE.fullmatch(line):
+        return _Found("separator", certain=True)
+    rest = line
+    result = _Found("folio", certain=False)
+    marks: set[str] = set()
+
+    def take(pattern: re.Pattern[str], mark: str) -> re.Match[str] | None:
+        nonlocal rest
+        match = pattern.search(rest)
+        if match:
+            marks.add(mark)
+            rest = f"{rest[: match.start()]}  {rest[match.end() :]}"
+        return match
+
+    while (credit := take(_CREDIT, "credit")) or (credit := take(_CREDIT_SPACED, "credit")):
+        result.credits.append(f"{credit['key']}：{credit['value'].rstrip('，。；,;')}")
+        if _EDITORIAL.fullmatch(credit["key"]):
+            marks.add("editor")
+    while take(_ADDRESS, "address"):
+        pass
+    if stated := take(_DATE, "date"):
+        result.date = _iso_date(stated)
+    take(_WEEKDAY, "weekday")
+    take(_LUNAR, "lunar")
+    while take(_ISSUE, "issue"):
+        pass
+    if page := take(_PAGE, "page"):
+        result.page = page["page"]
+    if paper := take(_PAPER, "paper"):
+        result.paper = paper["paper"]
+    rest = " ".join(re.sub(r"[|｜/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
+    if not result.page and (numbered := _PAGE_LINE.fullmatch(rest)):
+        marks.add("number")
+        result.page = numbered["page"]
+        rest = (numbered["name"] or "").strip()
+    if not marks or width_em(rest) > _MAX_RESIDUE_EM or re.search("[，。；！？“”]", rest):
+        return None
+    if marks == {"paper"} and (rest or line.startswith("《")):
+        return None
+    result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""
+    if rest and not result.page_name and not marks & {"editor", "weekday", "page"}:
+        return None
+    if "editor" in marks and not marks & {"date", "weekday", "page", "number"}:
+        result.kind = "editors"
+    elif marks <= {"credit", "address"}:
+        result.kind = "editors"
+    result.certain = (
+        bool(marks & {"editor", "weekday", "lunar", "issue"})
+        or {"date", "page"} <= marks
+        or ("number" in marks and bool(marks - {"number"}))
+    )
+    return result
+
+
+def _is_page_name(text: str) -> bool:
+    return bool(re.fullmatch(rf"[{HAN}]{{1,8}}(?:[\s·][{HAN}]{{1,6}})?", text))
+
+
+def _iso_date(match: re.Match[str]) -> str:
+    try:
+        return date(*(_number(match[part]) for part in ("year", "month", "day"))).isoformat()
+    except ValueError:
+        return ""
+
+
+def _number(text: str) -> int:
+    if text.isdigit() and text.isascii():
+        return int(text)
+    digits = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
+    return int("".join(str(digits[character]) for character in text))
+
+
+def _with(metadata: Metadata, found: _Found) -> Metadata:
+    """Add what a line says; the first line to say something is believed."""
+    return replace(
+        metadata,
+        date=metadata.date or found.date,
+        page=metadata.page or found.page,
+        page_name=metadata.page_name or found.page_name,
+        paper=metadata.paper or found.paper,
+        credits=metadata.credits + tuple(c for c in found.credits if c not in metadata.credits),
+    )

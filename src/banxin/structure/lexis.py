@@ -1,0 +1,71 @@
+"""Texts of a page go in; how much any two of them share, weighted by rarity on that page, comes out.
+
+The unit is the pair of neighbouring characters, the nearest thing to a word that needs no dictionary. A pair
+counts the more, the fewer texts of the page hold it, so that what a whole page is about counts for little.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+_RUN = re.compile(r"[\w+%]+")
+_EMPTY_PAIRS = re.compile(r"^[的了是在和与及就都也不这那一有为]{2}$")
+
+
+def pairs_of(text: str) -> Counter[str]:
+    """Return the character pairs of a text, marks and spaces parting them; a run of Latin or digits is one unit."""
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    pairs: Counter[str] = Counter()
+    for run in _RUN.findall(folded):
+        units = re.findall(r"[a-z]+|[0-9.%]+|.", run)
+        for left, right in zip(units, units[1:]):
+            pair = left + right
+            if not _EMPTY_PAIRS.match(pair):
+                pairs[pair] += 1
+        pairs.update(unit for unit in units if len(unit) > 1)
+    return pairs
+
+
+class Lexis:
+    """The weights of character pairs over the texts of one page."""
+
+    def __init__(self, texts: Iterable[Counter[str]]) -> None:
+        counts: Counter[str] = Counter()
+        total = 0
+        for pairs in texts:
+            counts.update(pairs.keys())
+            total += 1
+        self.count = counts
+        self.total = max(1, total)
+
+    def weight(self, pair: str) -> float:
+        """Return how much a pair says: log of the share of texts without it, 0 for a pair all texts hold."""
+        return math.log((1 + self.total) / (1 + self.count[pair])) if self.count[pair] else 0.0
+
+    @property
+    def highest_weight(self) -> float:
+        """Return the weight of a pair that a single text holds."""
+        return math.log((1 + self.total) / 2)
+
+    def similarity(self, one: Counter[str], other: Counter[str]) -> float:
+        """Return the cosine of two texts, 0 to 1; only pairs that at least two texts hold can be shared."""
+        small, large = (one, other) if len(one) <= len(other) else (other, one)
+        shared = sum(self.weight(pair) ** 2 * min(n, 3) * min(large[pair], 3) for pair, n in small.items() if pair in large)
+        if not shared:
+            return 0.0
+        return shared / math.sqrt(self._norm(one) * self._norm(other))
+
+    def _norm(self, pairs: Counter[str]) -> float:
+        return sum((self.weight(pair) * min(n, 3)) ** 2 for pair, n in pairs.items()) or 1.0
+
+
+def merged(counters: Sequence[Counter[str]]) -> Counter[str]:
+    """Return the sum of several texts' pairs."""
+    total: Counter[str] = Counter()
+    for counter in counters:
+        total.update(counter)
+    return total

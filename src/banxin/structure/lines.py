@@ -1,0 +1,215 @@
+"""Fragments go in; their lines come out measured: width in characters, gap above, indent, column measure.
+
+Everything that `structure` decides about plain text is decided from these figures and from the marks at a
+line's ends; spaces count for nothing, as text from a PDF has them after every mark and none where a word ends.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from banxin.model.document import Fragment, SourceLine
+
+SENTENCE_ENDS = frozenset("。！？…!?．")
+CLOSERS = frozenset("”’」』）》〉】〕］｝)]}\"'")
+OPENERS = frozenset("“‘「『（《〈【〔［｛([{")
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "(": ")", "【": "】"}
+_NO_LINE_START = CLOSERS | frozenset("，。、；：！？…—·％%,.;:!?～")
+
+# A column narrower than this holds no running text; one wider is a paragraph that was never broken into lines.
+MIN_MEASURE_EM, MAX_MEASURE_EM = 9.0, 45.0
+
+
+@lru_cache(maxsize=65536)
+def character_width_em(character: str) -> float:
+    """Return how wide a character is set, in em: 1 for Han and full-width marks, ½ for Latin, 0 for a space."""
+    if character.isspace() or unicodedata.category(character) in ("Cc", "Cf", "Mn"):
+        return 0.0
+    if ord(character) < 0x80:
+        return 0.5
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55
+
+
+def width_em(text: str) -> float:
+    """Return the width of a text in em, spaces aside."""
+    return sum(map(character_width_em, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line measured.
+
+    `gap` counts the blank lines above beyond the dump's habit; `indent_em` is the white space in front of it;
+    `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed.
+    """
+
+    source: str
+    number: int
+    text: str
+    gap: int
+    indent_em: float
+    width_em: float
+    open_marks: int
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Tell whether the line ends with the end of a sentence, closing quotes and brackets aside."""
+        return ends_sentence(self.text)
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends with the end of a sentence: 。！？…, or these inside closing marks, or a bracket."""
+    stripped = text.rstrip()
+    bare = stripped.rstrip("".join(CLOSERS) + " ")
+    if not stripped:
+        return False
+    if bare and bare[-1] in SENTENCE_ENDS:
+        return True
+    return stripped[-1] in "）)" and len(stripped) - len(bare) >= 1 and bool(bare)
+
+
+def count_open_marks(text: str) -> int:
+    """Count the brackets and quotation marks that a text opens and does not close."""
+    counts = Counter(text)
+    return sum(max(0, counts[opening] - counts[closing]) for opening, closing in _PAIRS.items())
+
+
+def first_cluster_em(text: str) -> float:
+    """Return the width of what cannot be parted at a text's start: a character, a number or a Latin word, with
+    the opening marks before it and the marks after it that may not begin a line (避头尾).
+    """
+    index, stripped = 0, text.lstrip()
+    while index < len(stripped) and (stripped[index] in OPENERS or stripped[index].isspace()):
+        index += 1
+    if index < len(stripped):
+        index += 1
+        if stripped[index - 1].isascii() and stripped[index - 1].isalnum():
+            while index < len(stripped) and stripped[index].isascii() and (stripped[index].isalnum() or stripped[index] == "."):
+                index += 1
+    while index < len(stripped) and (stripped[index] in _NO_LINE_START or stripped[index].isspace()):
+        index += 1
+    return width_em(stripped[:index])
+
+
+def _indent_em(text: str) -> float:
+    lead = text[: len(text) - len(text.lstrip())]
+    return sum(1.0 if character == "\u3000" else 0.5 for character in lead)
+
+
+def source_lines(fragments: Iterable[Fragment]) -> list[tuple[str, SourceLine]]:
+    """Return the lines of fragments that hold anything, each with the name of its source."""
+    return [
+        (fragment.origin.spans[0].source if fragment.origin.spans else "", line)
+        for fragment in fragments
+        for line in fragment.lines
+        if line.text.strip()
+    ]
+
+
+def find_habitual_gap(numbers: Sequence[int]) -> int:
+    """Return how many blank lines a dump puts between any two lines: 0, or 1 where most lines are parted.
+
+    Some extractors leave a blank line after every line; such gaps say nothing.
+    """
+    gaps = Counter(min(3, after - before - 1) for before, after in zip(numbers, numbers[1:]) if after > before)
+    total = sum(gaps.values())
+    # Half of all lines parted is more than paragraphs of two lines on average, which no column has.
+    return 1 if total >= 4 and sum(n for gap, n in gaps.items() if gap >= 1) > 0.6 * total else 0
+
+
+def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
+    """Measure lines in their order."""
+    habit = find_habitual_gap([line.number for _, line in lines])
+    measured = []
+    previous: tuple[str, int] | None = None
+    for source, line in lines:
+        if previous is None or previous[0] != source:
+            gap = 1
+        else:
+            gap = max(0, line.number - previous[1] - 1 - habit)
+        text = line.text
+        measured.append(
+            Line(source, line.number, text, gap, _indent_em(text), width_em(text), count_open_marks(text))
+        )
+        previous = (source, line.number)
+    return measured
+
+
+# --- column measure ----------------------------------------------------------------------------------------
+
+# Costs of reading a line as one of a column: free within ¾ em of the measure (punctuation is squeezed and
+# digits are not exactly half an em), dear above it (a line cannot stick out: such a line is a headline), and
+# cheap below, since first and last lines of paragraphs are short. A change of column costs as much as half a
+# dozen short lines.
+_TOLERANCE_EM = 0.75
+_OVER_COST, _OVER_CAP = 1.5, 4.0
+_UNDER_COST, _UNDER_CAP = 0.35, 2.0
+_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 2.0
+_MAX_CANDIDATES = 16
+
+
+def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[float]:
+    """Return the measure (栏宽) of the column each line stands in, in em.
+
+    `parted` tells which lines a blank line or a label parts from the one above: a column changes there sooner.
+
+    Candidates are the widths that several lines share; the cheapest path through them, with a cost for every
+    change of column, is found by dynamic programming in time linear in the lines.
+    """
+    if not widths:
+        return []
+    counts = Counter(round(width * 2) / 2 for width in widths if MIN_MEASURE_EM <= width <= MAX_MEASURE_EM)
+    near = {value: counts[value] + 0.5 * (counts[value - 0.5] + counts[value + 0.5]) for value in counts}
+    candidates = sorted(sorted(near, key=lambda value: (-near[value], -value))[:_MAX_CANDIDATES])
+    if not candidates:
+        return [max(width, MIN_MEASURE_EM) for width in widths]
+    measures = np.array(candidates)
+    excess = np.asarray(widths, dtype=float)[:, None] - measures[None, :]
+    over = np.minimum(np.maximum(excess - _TOLERANCE_EM, 0) * _OVER_COST, _OVER_CAP)
+    under = np.minimum(np.maximum(-excess - _TOLERANCE_EM / 2, 0) * _UNDER_COST, _UNDER_CAP)
+    costs = over + under
+    total = costs[0].copy()
+    came_from = np.zeros(costs.shape, dtype=np.int32)
+    own = np.arange(len(measures))
+    for row in range(1, len(costs)):
+        best = int(total.argmin())
+        price = total[best] + (_CHANGE_PARTED_COST if parted[row] else _CHANGE_COST)
+        change = price < total
+        came_from[row] = np.where(change, best, own)
+        total = np.where(change, price, total) + costs[row]
+    path = [int(total.argmin())]
+    for row in range(len(costs) - 1, 0, -1):
+        path.append(int(came_from[row][path[-1]]))
+    path.reverse()
+    measures_em = [candidates[index] for index in path]
+    _settle_runs(widths, measures_em)
+    return [
+        width if width > MAX_MEASURE_EM else measure for width, measure in zip(widths, measures_em, strict=True)
+    ]
+
+
+def _settle_runs(widths: Sequence[float], measures_em: list[float]) -> None:
+    """Give the short line between two columns to the upper one, whose last line it is, and take as a column's
+    measure the width that most of its lines have (the wider of two equally common).
+    """
+    start = 0
+    while start < len(widths):
+        end = start
+        while end < len(widths) and measures_em[end] == measures_em[start]:
+            end += 1
+        if end < len(widths) and widths[end] < min(measures_em[start], measures_em[end]) - 3:
+            measures_em[end] = measures_em[start]
+            end += 1
+        near = Counter(
+            round(width * 2) / 2 for width in widths[start:end] if abs(width - measures_em[start]) <= 1.5
+        )
+        if near:
+            measure = max(near, key=lambda value: (near[value], value))
+            measures_em[start:end] = [measure] * (end - start)
+        start = end

@@ -1,0 +1,459 @@
+"""Fragments of lines go in; whole paragraphs and single display lines come out, in the order of the source.
+
+A paragraph comes out as a `Paragraph` whose lines are parted by soft breaks. It begins with a soft break when
+its first line continues a sentence from elsewhere, and ends with one when its last line does not end a sentence;
+`stitch` looks for such pairs. What is no running text (headlines, labels, bylines) stays a `Fragment` of one line.
+
+Method: each line is the first of a paragraph, a continuation, or display. What a reading costs is stated line by
+line and joint by joint, in terms of the column's measure (行长): a line that goes on must be full, so that the
+first cluster of the next line had no room on it; a first line is two characters shorter; a paragraph ends with
+a sentence; a headline does not. The cheapest reading of the whole page is found by dynamic programming
+(Viterbi). Blank lines count for little, as dumps have them inside paragraphs and lack them between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from banxin.diagnostics import Report
+from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, SourceLine, Text
+from banxin.model.span import Origin, Span
+from banxin.structure.lines import (
+    MAX_MEASURE_EM,
+    Line,
+    estimate_measures,
+    first_cluster_em,
+    measure_lines,
+    source_lines,
+    width_em,
+)
+from banxin.structure.trade import HAN, SIGNS, find_dateline, is_editor_note, read_byline, read_label
+from banxin.typography.spacing import close_wide, is_set_wide
+
+# --- cutting lines -----------------------------------------------------------------------------------------
+
+_SIGNED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s*(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
+_BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
+_SPACED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{{2,24}})$")
+_BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
+_NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
+
+
+def find_tail(text: str) -> int:
+    """Return where a byline or label that ends a line of running text begins, or -1.
+
+    `更便捷， 更安全。 □斯涵涵` has one at its sign.
+    """
+    stripped = text.rstrip()
+    if is_set_wide(stripped):
+        return -1
+    for pattern in (_SIGNED_TAIL, _BRACKET_TAIL, _SPACED_TAIL):
+        match = pattern.search(stripped)
+        if match is None:
+            continue
+        tail = match["tail"]
+        reading = read_byline(tail)
+        if reading and (pattern is not _SPACED_TAIL or reading.strength in ("role", "credit")):
+            return match.start("tail")
+        if pattern is _SIGNED_TAIL and (read_label(tail) or re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]", tail)):
+            return match.start("tail")
+    return -1
+
+
+def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, SourceLine]]:
+    """Part bylines and labels that share a line with the text they follow; keep a name broken over two lines whole."""
+    index = 0
+    while index < len(lines):
+        source, line = lines[index]
+        index += 1
+        position = find_tail(line.text)
+        if position <= 0:
+            yield source, line
+            continue
+        yield source, SourceLine(line.number, line.text[:position])
+        tail = line.text[position:].rstrip()
+        if _BROKEN_NAME.search(tail) and index < len(lines) and lines[index][0] == source:
+            rest = lines[index][1]
+            whole = tail + rest.text.strip()
+            if _NAME_REST.fullmatch(rest.text) and read_byline(whole):
+                # Both lines stay what they are; `_display` puts them into one fragment.
+                yield source, SourceLine(line.number, tail)
+                yield source, SourceLine(rest.number, rest.text)
+                index += 1
+                continue
+        yield source, SourceLine(line.number, tail)
+
+
+# --- reading lines -----------------------------------------------------------------------------------------
+
+FIRST, GOES_ON, DISPLAY = range(3)
+_FORBIDDEN = 50.0
+
+# The costs. They were set by hand so that each single piece of evidence weighs what an editor would give it, on
+# a scale where 1 is a hint, 3 is strong and 6 all but certain, and were then left alone.
+_DISPLAY_COST = 1.6  # most lines are text
+_DISPLAY_ISOLATED = -0.8  # blank lines above and below
+_DISPLAY_UNMARKED = -0.6  # no comma, no stop in the line
+_DISPLAY_QUIET = -1.5  # nor in the lines it stands with
+_DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
+_DISPLAY_WITH_COMMA_END = 3.0
+_DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
+_SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
+_UNFINISHED_LINE_COST = 4.0  # a paragraph of one line that ends no sentence is a headline
+_SLACK_COST, _SLACK_CAP = 1.6, 6.0  # per em of room left on a line that goes on
+_SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
+_OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its column
+_OVER_FREE_EM = 1.25
+_FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
+_NO_INDENT_COST = 1.4  # a first line as wide as the others
+_INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
+_MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
+_OPEN_END_COST = 5.0  # a paragraph that ends no sentence, right before another
+_OPEN_BEFORE_DISPLAY_COST = 2.5  # the same before display: the column was cut there
+_OPEN_HEAD_COST = 1.0  # a continuation right after display
+_FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
+_OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
+_GAP_COST = 0.5  # a blank line inside a paragraph
+_COLUMN_CHANGE_COST = 2.0  # another measure inside a paragraph
+_OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
+_WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
+
+_RUNNING_MARKS = re.compile("[，。、；：！？,]")
+_STRETCHED = re.compile(rf"[{HAN}]\s+[{HAN}，。、；：！？…）》”]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A line with all that the costs ask of it."""
+
+    line: Line
+    measure_em: float
+    cluster_em: float
+    forced: int | None
+    stretched: bool
+    quiet: bool
+
+    @property
+    def indented(self) -> bool:
+        return self.line.indent_em >= 1.5
+
+
+def _forced_state(text: str) -> int | None:
+    """Return DISPLAY for what can only be a label or a byline, None for all else."""
+    stripped = text.strip()
+    if is_editor_note(stripped) and width_em(stripped) > 8:
+        return None
+    label = read_label(stripped)
+    if label:
+        return DISPLAY
+    byline = read_byline(stripped)
+    if byline and byline.strength != "bare":
+        return DISPLAY
+    if re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]", stripped):
+        return DISPLAY
+    return None
+
+
+def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
+    measured = measure_lines(lines)
+    forced = [_forced_state(line.text) for line in measured]
+    parted = [
+        bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
+        for index, (line, state) in enumerate(zip(measured, forced, strict=True))
+    ]
+    measures = estimate_measures([line.width_em for line in measured], parted)
+    return [
+        _Reading(
+            line,
+            measures[index],
+            first_cluster_em(line.text),
+            forced[index],
+            bool(_STRETCHED.search(line.text.strip())),
+            _is_quiet(measured, index),
+        )
+        for index, line in enumerate(measured)
+    ]
+
+
+def _is_quiet(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether neither a line nor its neighbours in the same block hold a mark of running text."""
+    block = [lines[index].text]
+    if index and not lines[index].gap:
+        block.append(lines[index - 1].text)
+    if index + 1 < len(lines) and not lines[index + 1].gap:
+        block.append(lines[index + 1].text)
+    return not any(_RUNNING_MARKS.search(text) for text in block)
+
+
+def _has_indents(readings: Sequence[_Reading]) -> bool:
+    """Tell whether the dump kept the white space in front of first lines."""
+    indented = sum(reading.indented for reading in readings)
+    return indented >= 2 and indented >= 0.04 * len(readings)
+
+
+def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
+    """Tell whether every line is a paragraph: nearly all lines long enough for text end a sentence."""
+    text = [reading.line for reading in readings if reading.line.width_em >= 12 and reading.forced is None]
+    return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
+
+
+def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float]:
+    """Return what it costs by itself to read a line as first, continuation and display."""
+    line = reading.line
+    if reading.forced == DISPLAY:
+        return _FORBIDDEN, _FORBIDDEN, 0.0
+    text = line.text.strip()
+    over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
+    display = _DISPLAY_COST
+    if line.gap and next_gap:
+        display += _DISPLAY_ISOLATED
+    if reading.quiet:
+        display += _DISPLAY_QUIET
+    elif not _RUNNING_MARKS.search(text):
+        display += _DISPLAY_UNMARKED
+    if "。" in text:
+        display += _DISPLAY_WITH_STOP
+    if text[-1] in "，、；：,;":
+        display += _DISPLAY_WITH_COMMA_END
+    if line.width_em > _DISPLAY_LONG_EM:
+        display += _DISPLAY_LONG_COST
+    first = over
+    goes_on = over
+    if line.width_em <= 4 and line.ends_sentence:
+        first += _SHORT_PARAGRAPH_COST
+    if find_dateline(close_wide(text) if is_set_wide(text) else text):
+        goes_on += _OPENING_INSIDE_COST
+        display += _OPENING_INSIDE_COST
+    return first, goes_on, display
+
+
+def _joint_costs(
+    before: _Reading, after: _Reading, *, has_indents: bool, whole_lines: bool
+) -> list[list[float]]:
+    """Return what each pair of readings costs at a joint, as `costs[before][after]`."""
+    line, following = before.line, after.line
+    ends = line.ends_sentence
+    costs = [[0.0, 0.0, 0.0] for _ in range(3)]
+    indent_em = 2.0
+    for state in (FIRST, GOES_ON):
+        room = before.measure_em - line.width_em
+        going_on = 0.0
+        if state == FIRST:
+            unindented = min(abs(room), 3.0) < abs(room - indent_em) and not before.indented
+            if unindented:
+                going_on += _NO_INDENT_COST
+            else:
+                room -= indent_em
+                going_on += max(0.0, -room - _FIRST_OVER_FREE_EM)
+        if before.stretched:
+            room = min(room, 0.0)
+        slack = room - after.cluster_em - _SLACK_FREE_EM
+        slack_cost = min(max(0.0, slack) * _SLACK_COST, _SLACK_CAP)
+        going_on += slack_cost
+        if after.indented and not before.indented:
+            going_on += _INDENT_INSIDE_COST
+        elif following.indent_em > line.indent_em and following.indent_em < 1.5:
+            going_on += _GAP_COST
+        if following.gap:
+            going_on += _GAP_COST
+        if abs(before.measure_em - after.measure_em) >= 1.5:
+            going_on += _COLUMN_CHANGE_COST
+        if ends and (whole_lines or line.width_em > MAX_MEASURE_EM):
+            going_on += _WHOLE_LINE_COST
+        costs[state][GOES_ON] = going_on
+        ending = 0.0
+        if ends:
+            if slack_cost == 0.0 and not (whole_lines or line.width_em > MAX_MEASURE_EM):
+                ending += _FULL_LAST_LINE_COST
+            if line.open_marks:
+                ending += _OPEN_MARK_COST
+        costs[state][FIRST] = ending + (0.0 if ends else _OPEN_END_COST)
+        costs[state][DISPLAY] = ending
+        if not ends:
+            costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
+            if state == FIRST:
+                costs[state][FIRST] += _UNFINISHED_LINE_COST
+                costs[state][DISPLAY] += _UNFINISHED_LINE_COST
+        if has_indents and not after.indented:
+            costs[state][FIRST] += _MISSING_INDENT_COST
+    costs[DISPLAY][GOES_ON] = _OPEN_HEAD_COST + (_INDENT_INSIDE_COST if after.indented else 0.0)
+    costs[DISPLAY][FIRST] = _MISSING_INDENT_COST if has_indents and not after.indented else 0.0
+    return costs
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    state: int
+    margin: float  # what the second best reading of this line would cost more
+
+
+def _decide(readings: Sequence[_Reading]) -> list[_Decision]:
+    """Return the cheapest reading of all lines together, and for each the margin to its runner-up."""
+    if not readings:
+        return []
+    has_indents, whole_lines = _has_indents(readings), _has_whole_lines(readings)
+    gaps = [reading.line.gap for reading in readings[1:]] + [1]
+    own = [_own_costs(reading, gap) for reading, gap in zip(readings, gaps, strict=True)]
+    joints = [
+        _joint_costs(before, after, has_indents=has_indents, whole_lines=whole_lines)
+        for before, after in zip(readings, readings[1:])
+    ]
+    states = (FIRST, GOES_ON, DISPLAY)
+    forward = [[own[0][FIRST], own[0][GOES_ON] + _OPEN_HEAD_COST, own[0][DISPLAY]]]
+    for joint, costs in zip(joints, own[1:], strict=True):
+        last = forward[-1]
+        forward.append([min(last[a] + joint[a][b] for a in states) + costs[b] for b in states])
+    end = readings[-1].line
+    ending = [0.0, 0.0, 0.0]
+    if not end.ends_sentence:
+        ending = [_OPEN_BEFORE_DISPLAY_COST + _UNFINISHED_LINE_COST, _OPEN_BEFORE_DISPLAY_COST, 0.0]
+    backward = [ending]
+    for joint, costs in zip(reversed(joints), reversed(own[1:]), strict=True):
+        after = backward[-1]
+        backward.append([min(joint[a][b] + costs[b] + after[b] for b in states) for a in states])
+    backward.reverse()
+    decisions = []
+    for there, here in zip(forward, backward, strict=True):
+        totals = [there[state] + here[state] for state in states]
+        best = min(states, key=lambda state: totals[state])
+        runner_up = min(totals[state] for state in states if state != best)
+        decisions.append(_Decision(best, runner_up - totals[best]))
+    return decisions
+
+
+def confidence_of(margin: float) -> float:
+    """Turn a margin between the best reading and the next into a confidence from ½ to 1."""
+    return round(1.0 - 0.5 * 2.0 ** (-margin), 3)
+
+
+# --- building blocks ---------------------------------------------------------------------------------------
+
+
+def _origin(lines: Sequence[Line], confidence: float) -> Origin:
+    spans: list[Span] = []
+    for line in lines:
+        if spans and spans[-1].source == line.source and spans[-1].last in (line.number - 1, line.number):
+            spans[-1] = Span(line.source, spans[-1].first, line.number)
+        else:
+            spans.append(Span(line.source, line.number, line.number))
+    return Origin(tuple(spans), confidence=confidence)
+
+
+def _paragraph(lines: Sequence[Line], *, continues: bool, margin: float) -> Paragraph:
+    content: list[Inline] = [Break("soft")] if continues else []
+    for index, line in enumerate(lines):
+        if index:
+            content.append(Break("soft"))
+        content.append(Text(line.text.strip()))
+    if not lines[-1].ends_sentence:
+        content.append(Break("soft"))
+    return Paragraph(tuple(content), _origin(lines, confidence_of(margin)))
+
+
+_PART_GAP = re.compile(r"(?<=\S)\s+(?=\S)")
+
+
+def split_display(text: str) -> list[str]:
+    """Part a display line at its wide spaces, where two headlines of one level stand side by side.
+
+    A space beside a mark is damage, and where nearly every character is followed by one the line is merely set
+    wide: neither parts it. `别玩新套路 “指尖办”` has two parts; `停 水 通 知` and `AI客服， 请先学会` have one.
+    """
+    stripped = text.strip()
+    pieces = _PART_GAP.split(stripped)
+    if len(pieces) == 1 or sum(width_em(piece) <= 1.5 for piece in pieces) * 2 >= len(pieces):
+        return [stripped]
+    parts = [pieces[0]]
+    for match, piece in zip(_PART_GAP.finditer(stripped), pieces[1:]):
+        left, right = stripped[match.start() - 1], piece[0]
+        joined = (
+            left in "，。、；：！？（《“‘「『…—"
+            or right in "，。、；：！？）》”’」』…—"
+            or (left.isascii() and right.isascii())
+            or min(width_em(parts[-1]), width_em(piece)) < 2.5
+        )
+        if joined:
+            parts[-1] += match[0] + piece
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _display(line: Line, margin: float) -> Iterator[Fragment]:
+    text = line.text.strip()
+    parts = [text] if read_byline(text) or read_label(text) else split_display(text)
+    for part in parts:
+        span = Span(line.source, line.number, line.number)
+        yield Fragment((SourceLine(line.number, part),), Origin((span,), confidence=confidence_of(margin)))
+
+
+def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Iterator[Block]:
+    paragraph: list[Line] = []
+    continues, margin = False, 0.0
+    for index, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
+        state = decision.state
+        if state != GOES_ON and paragraph:
+            yield _paragraph(paragraph, continues=continues, margin=margin)
+            paragraph = []
+        if state == DISPLAY:
+            yield from _display(reading.line, decision.margin)
+            continue
+        if not paragraph:
+            continues, margin = state == GOES_ON, decision.margin
+        paragraph.append(reading.line)
+        margin = min(margin, decision.margin)
+        if index + 1 == len(readings):
+            yield _paragraph(paragraph, continues=continues, margin=margin)
+    return
+
+
+def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Put the two halves of a name that was broken over two lines into one fragment."""
+    held: Fragment | None = None
+    for block in blocks:
+        if held is not None:
+            if isinstance(block, Fragment) and read_byline(held.lines[0].text + block.lines[0].text):
+                held = replace(
+                    held,
+                    lines=held.lines + block.lines,
+                    origin=replace(held.origin, spans=held.origin.spans + block.origin.spans),
+                )
+                yield held
+                held = None
+                continue
+            yield held
+            held = None
+        if (
+            isinstance(block, Fragment)
+            and _BROKEN_NAME.fullmatch(block.lines[0].text)
+        ):
+            held = block
+        else:
+            yield block
+    if held is not None:
+        yield held
+
+
+def rejoin_lines(document: Document, report: Report) -> Document:
+    """Rejoin the lines of the document's fragments into paragraphs; display lines stay fragments of one line.
+
+    Edits that an earlier pass recorded on a fragment are kept on the first block made of its lines.
+    """
+    fragments = [block for block in document.blocks if isinstance(block, Fragment)]
+    if not fragments:
+        return document
+    edits = {edit for fragment in fragments for edit in fragment.origin.edits}
+    readings = _read_lines(list(_cut_tails(source_lines(fragments))))
+    blocks = list(_unite_names(_blocks(readings, _decide(readings))))
+    by_line = {}
+    for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
+        by_line.setdefault(edit.line, []).append(edit)
+    with_edits: list[Block] = []
+    for block in blocks:
+        numbers = [n for span in block.origin.spans for n in range(span.first, span.last + 1)]
+        own = tuple(edit for number in numbers for edit in by_line.pop(number, ()))
+        with_edits.append(replace(block, origin=replace(block.origin, edits=own)) if own else block)
+    others = tuple(block for block in document.blocks if not isinstance(block, Fragment))
+    return replace(document, blocks=others + tuple(with_edits))

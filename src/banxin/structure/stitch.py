@@ -1,0 +1,235 @@
+"""Paragraphs that break off, and paragraphs that begin in mid-sentence, come in; whole paragraphs go out.
+
+A column that continues after another article leaves the end of a sentence open at one place and its rest at
+another. Every open end and every open beginning of the page are paired at once, at the least total cost: shared
+vocabulary, equal measure, quotation marks that close, and nearness speak for a pair. The text that
+follows the rest, to its byline or the next headline, moves along, so that the article reads on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from banxin.diagnostics import Report
+from banxin.model.document import Block, Break, Document, Fragment, Paragraph, Text
+from banxin.model.span import Origin
+from banxin.model.walk import block_text
+from banxin.structure.lexis import Lexis, merged, pairs_of
+from banxin.structure.lines import CLOSERS, count_open_marks, width_em
+from banxin.structure.rejoin import confidence_of
+from banxin.structure.trade import read_byline
+
+# Costs on the scale of `rejoin`: 1 a hint, 3 strong.
+_UNMATCHED_END = 3.0
+_UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
+_UNMARKED_BEGINNING = 1.5  # and one with an indent hardly ever is
+_BACKWARDS = 2.0  # the rest stands above its beginning: text frames come in any order
+_DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
+_OTHER_MEASURE = 1.5
+_SHARED_WORDS = -4.0  # times the similarity of both surroundings
+_CLOSES_MARK, _LEAVES_MARK, _CLOSES_NOTHING = -1.5, 1.0, 2.0
+_SEEN_ELSEWHERE = -1.5  # the two characters at the joint stand together elsewhere on the page
+_NEVER = 100.0
+
+# Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.
+_WINDOW = 600
+_SURROUNDING_BLOCKS = 4
+
+
+def stitch_columns(document: Document, report: Report) -> Document:
+    """Join paragraphs that were cut by other articles, wherever their halves stand."""
+    blocks = document.blocks
+    if not any(isinstance(block, Paragraph) and _goes_on(block) for block in blocks):
+        return document
+    result: list[Block] = []
+    for start in range(0, len(blocks), _WINDOW):
+        result += _stitch(blocks[start : start + _WINDOW])
+    return replace(document, blocks=tuple(result))
+
+
+def _goes_on(paragraph: Paragraph) -> bool:
+    return bool(paragraph.content) and paragraph.content[-1] == Break("soft")
+
+
+def _continues(paragraph: Paragraph) -> bool:
+    return bool(paragraph.content) and paragraph.content[0] == Break("soft")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    cost: float
+    margin: float
+    beginning: int
+
+
+def _stitch(blocks: Sequence[Block]) -> list[Block]:
+    ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
+    beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
+    if not ends or not beginnings:
+        return list(blocks)
+    pairs = _pair_up(blocks, ends, beginnings)
+    return _chain(blocks, pairs)
+
+
+def _may_continue(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a paragraph may be the rest of another: it opens a flow, and no headline stands right above."""
+    block = blocks[index]
+    if not isinstance(block, Paragraph):
+        return False
+    if _continues(block):
+        return True
+    if index == 0:
+        return False
+    above = blocks[index - 1]
+    if isinstance(above, Paragraph):
+        return False
+    byline = read_byline(block_text(above).replace("\n", ""))
+    return byline is not None and byline.strength in ("sign", "brackets", "credit")
+
+
+def _pair_up(blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int]) -> dict[int, _Pair]:
+    """Return for each open end its rest; the assignment over all of them costs least."""
+    words = [pairs_of(block_text(block)) for block in blocks]
+    lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
+    above = [merged([words[i] for i in _surrounding(blocks, end, -1)]) for end in ends]
+    below = [merged([words[i] for i in _surrounding(blocks, beginning, 1)]) for beginning in beginnings]
+    page = "\n".join(_closed_text(block) for block in blocks)
+    costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), _NEVER)
+    for row, end in enumerate(ends):
+        for column, beginning in enumerate(beginnings):
+            if end != beginning:
+                similarity = lexis.similarity(above[row], below[column])
+                costs[row, column] = _pair_cost(blocks, end, beginning, similarity, page)
+        costs[row, len(beginnings) + row] = _UNMATCHED_END
+    for column, beginning in enumerate(beginnings):
+        paragraph = blocks[beginning]
+        marked = isinstance(paragraph, Paragraph) and _continues(paragraph)
+        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if marked else 0.0
+    costs[len(ends) :, len(beginnings) :] = 0.0
+    rows, columns = linear_sum_assignment(costs)
+    pairs: dict[int, _Pair] = {}
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        if row < len(ends) and column < len(beginnings) and costs[row, column] < _NEVER / 2:
+            others = np.delete(costs[row], column)
+            margin = float(max(0.0, others.min() - costs[row, column]))
+            pairs[ends[row]] = _Pair(float(costs[row, column]), margin, beginnings[column])
+    return pairs
+
+
+def _surrounding(blocks: Sequence[Block], index: int, step: int) -> list[int]:
+    found = []
+    while 0 <= index < len(blocks) and len(found) < _SURROUNDING_BLOCKS and isinstance(blocks[index], Paragraph):
+        found.append(index)
+        index += step
+    return found
+
+
+def _closed_text(block: Block) -> str:
+    return "".join(block_text(block).split())
+
+
+def _measure_em(block: Block) -> float:
+    if not isinstance(block, Paragraph):
+        return 0.0
+    widths = sorted(width_em(node.text) for node in block.content if isinstance(node, Text))
+    # The widest line but one, where there are enough: one line may stick out.
+    return widths[-2] if len(widths) > 3 else widths[-1]
+
+
+def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: float, page: str) -> float:
+    first, rest = blocks[end], blocks[beginning]
+    assert isinstance(first, Paragraph) and isinstance(rest, Paragraph)  # noqa: S101 - narrows the type
+    cost = _SHARED_WORDS * similarity
+    cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
+    if beginning < end:
+        cost += _BACKWARDS
+    if not _continues(rest):
+        cost += _UNMARKED_BEGINNING
+    # A rest of one or two lines is as wide as its last line and says nothing of its column.
+    one, other = _measure_em(first), _measure_em(rest)
+    if other > one + 1.5 or (len(rest.content) > 5 and abs(one - other) > 1.5):
+        cost += _OTHER_MEASURE
+    before, after = _closed_text(first), _closed_text(rest)
+    closes = count_open_marks("".join(_MIRROR.get(c, c) for c in reversed(after)))
+    if count_open_marks(before):
+        cost += _CLOSES_MARK if closes else _LEAVES_MARK
+    elif closes or after[:1] in CLOSERS:
+        cost += _CLOSES_NOTHING
+    if before and after and page.count(before[-1] + after[0]) > 0:
+        cost += _SEEN_ELSEWHERE
+    return cost
+
+
+_MIRROR = {"”": "“", "“": "”", "」": "「", "「": "」", "）": "（", "（": "）", "》": "《", "《": "》"}
+
+
+def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair]) -> list[int]:
+    """Return the blocks that follow a rest in its article: paragraphs up to a byline, an open end or a headline."""
+    flow = []
+    index = beginning
+    while index not in pairs and index + 1 < len(blocks):
+        index += 1
+        block = blocks[index]
+        if isinstance(block, Paragraph):
+            if _continues(block):
+                break
+            flow.append(index)
+            continue
+        if isinstance(block, Fragment) and (byline := read_byline(block_text(block).replace("\n", ""))):
+            if byline.strength != "role":
+                flow.append(index)
+        break
+    return flow
+
+
+def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
+    """Put every rest, and the text that follows it, after its beginning."""
+    moved: dict[int, list[int]] = {}
+    taken: set[int] = set()
+    for end, pair in sorted(pairs.items()):
+        follow = [i for i in _flow(blocks, pair.beginning, pairs) if i not in taken and i != end]
+        moved[end] = follow
+        taken.update(follow)
+    rests = {pair.beginning for pair in pairs.values()}
+    result: list[Block] = []
+    placed: set[int] = set()
+
+    def place(index: int) -> None:
+        if index in placed:
+            return
+        placed.add(index)
+        block = blocks[index]
+        follow: list[int] = []
+        end = index
+        while end in pairs and pairs[end].beginning not in placed:
+            pair = pairs[end]
+            placed.add(pair.beginning)
+            rest = blocks[pair.beginning]
+            assert isinstance(block, Paragraph) and isinstance(rest, Paragraph)  # noqa: S101
+            block = _joined(block, rest, confidence_of(pair.margin))
+            follow += moved[end]
+            end = pair.beginning
+        result.append(block)
+        for following in follow:
+            place(following)
+
+    for index in range(len(blocks)):
+        if index not in rests and index not in taken:
+            place(index)
+    for index in range(len(blocks)):
+        place(index)  # whatever a circle of pairs kept back
+    return result
+
+
+def _joined(first: Paragraph, rest: Paragraph, confidence: float) -> Paragraph:
+    content = first.content[:-1] + (Break("soft"),) + rest.content[1 if _continues(rest) else 0 :]
+    origin = Origin(
+        first.origin.spans + rest.origin.spans,
+        first.origin.edits + rest.origin.edits,
+        min(first.origin.confidence, rest.origin.confidence, confidence),
+    )
+    return Paragraph(content, origin)

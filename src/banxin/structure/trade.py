@@ -1,0 +1,263 @@
+"""A printed line goes in; what a newspaper's own habits make of it comes out: byline, label, dateline, jump.
+
+The words here are those of the Chinese newspaper trade in general, in both scripts; no paper, column or person
+is named. Everything else in this room decides by measurement, not by words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from banxin.typography.spacing import close_wide, is_set_wide
+
+# Signs a paper sets before a label or a byline. The hollow square is the classic sign of a byline (□张刃), the
+# filled ones that of a label; papers differ, so the page's own use decides between them (`read_sign_use`).
+SIGNS = "□■◇◆○●◎⊙▲△▼▽★☆※♦▶►▷◀◁▍▌▎┃❖✦✎✍"
+BYLINE_SIGNS = "□◇○◎✎✍"
+_BRACKETS = (("【", "】"), ("〖", "〗"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"))
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+# The hundred family names (百家姓) and the commonest of today, one character each, in both scripts.
+SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方"
+    "俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧"
+    "计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫"
+    "经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓"
+    "牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙"
+    "池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古"
+    "易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相"
+    "查后荆红游竺权逯盖益桓公肖闫付代佟邸佘岳帅亓鹿臧苑海涂卓揭覃区冼揣佐尉斯仝丛宾洛敬铁芦楚褟粟由母"
+    "趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒雲蘇範魯韋馬鳳賀湯羅畢鄔樂時齊顧黃蕭貝計談龐紀項閔賈婁顏鐘鍾駱萬盧繆應鄧單諸"
+    "鈕龔陸榮於儲烏車寧欒厲龍葉賴喬陰蒼雙聞黨譚貢勞姬邊莊農溫閻連習魚廣祿闕東歐師鞏聶簡饒須豐關後紅遊權蓋岳閆"
+)
+DOUBLE_SURNAMES = frozenset(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孫 长孙 端木 夏侯 南宫 独孤"
+    " 西门 闻人 轩辕 百里 呼延 东郭".split()
+)
+
+# Words that may stand where a name stands and are none.
+_NOT_NAMES = re.compile(
+    r"先生|女士|小姐|老师|師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
+    r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|组图|文件|时间|時間|地点|地點|方面|公司|单位"
+)
+
+_STAFF = "记者|記者|通讯员|通訊員|评论员|評論員|实习生|實習生|撰稿人|观察员|特派员|编译|編譯|作者|主笔|主筆"
+_STAFF_PREFIX = (
+    r"(?:本[报報刊网網台社](?:融媒体|全媒体|全媒體)?|新[华華]社|[中][新]社|全媒体|全媒體|融媒体|首席|特约|特約|见习|見習|实习|實習"
+    rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
+)
+_CRAFT = "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图|圖|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|整理|采写|報道|报道|撰稿"
+ROLE = re.compile(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
+_CRAFTS = re.compile(rf"(?:{_CRAFT})+")
+_CRAFT_END = re.compile(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
+_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
+
+Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
+
+
+@dataclass(frozen=True, slots=True)
+class BylineReading:
+    """What a byline says: its names, how it is recognised, whether it credits a picture."""
+
+    names: tuple[str, ...]
+    strength: Strength
+    picture: bool = False
+
+
+def _closed(text: str) -> str:
+    """Return a line without the white space around it, and closed up when it is set wide."""
+    return close_wide(text) if is_set_wide(text) else text.strip()
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be a Chinese person's name: a family name and one or two (three) characters."""
+    if not _NAME.fullmatch(text) or _NOT_NAMES.search(text):
+        return False
+    if "·" in text:
+        return True
+    if text[:2] in DOUBLE_SURNAMES:
+        return 3 <= len(text) <= 4
+    return text[0] in SURNAMES and len(text) <= 3
+
+
+def split_names(text: str, *, stated: bool) -> tuple[str, ...]:
+    """Return the names in a list such as “闻 捷 陆小曼”, or nothing when it holds something else.
+
+    A two-character name set wide (“张　刃”) is one name. `stated` says that a role or a sign announces names:
+    then an uncommon family name is believed as well.
+    """
+    return _names_of([token for token in re.split(r"[\s、/／|｜&＆]+", text.strip()) if token], stated)
+
+
+def _names_of(tokens: list[str], stated: bool) -> tuple[str, ...]:
+    names: list[str] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if len(token) == 1 and index + 1 < len(tokens) and len(tokens[index + 1]) == 1:
+            token += tokens[index + 1]
+            index += 1
+        index += 1
+        believed = is_name(token) or (stated and bool(_NAME.fullmatch(token)) and not _NOT_NAMES.search(token))
+        if not believed:
+            return ()
+        names.append(token)
+    return tuple(names)
+
+
+_NAME_BRACKETS = re.compile(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
+_COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
+
+
+def read_byline(text: str) -> BylineReading | None:
+    """Return what a line says when the whole of it is a byline or credit, else None.
+
+    Known are the sign (□张刃), the role (本报记者 江行舟), the craft (文/图 张三, 李四 摄), the brackets ((余闻笛)),
+    and, weakest, the bare name.
+    """
+    line = _closed(text)
+    if not line or len(line) > 48 or re.search("[，。；！？]", line):
+        return None
+    strength: Strength = "bare"
+    if line[0] in SIGNS or line[:1] in "·•":
+        line, strength = line[1:].strip(), "sign"
+    if bracketed := _NAME_BRACKETS.fullmatch(line):
+        line = bracketed[1]
+        strength = "brackets" if strength == "bare" else strength
+    if _COLLECTIVE.fullmatch(line) and (strength != "bare" or not line.startswith("评")):
+        return BylineReading((line,), "role" if strength == "bare" else strength)
+    line = re.sub(r"[()（）]", " ", line)
+    roles = ROLE.sub(" ", line)
+    announced = bool(ROLE.match(line) or re.search(rf"(?:{ROLE.pattern})$", line))
+    if roles != line and not announced and strength != "sign":
+        return None
+    if roles != line:
+        strength = "role" if strength == "bare" else strength
+    tokens, crafts = [], ""
+    for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
+        if _CRAFTS.fullmatch(token):
+            crafts += token
+            continue
+        bare = _CRAFT_END.sub("", token)
+        crafts += token[len(bare) :]
+        tokens.append(bare)
+    if crafts and strength in ("bare", "brackets"):
+        strength = "credit"
+    stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search("[/／:：]", line)))
+    names = _names_of([token for token in tokens if token], stated)
+    if not names or len(names) > 8:
+        return None
+    picture = bool(re.search("摄|攝|图|圖|绘|繪|画|畫", crafts)) and "文" not in crafts
+    return BylineReading(names, strength, picture)
+
+
+# --- labels ------------------------------------------------------------------------------------------------
+
+# Column names common to the whole press, so that one without a sign is known too. A label over several items
+# (简讯) and one over pictures (图片新闻) bind in their own way.
+_COMMON_LABELS = frozenset(
+    "简讯 短讯 要闻 快讯 时评 短评 快评 社论 社評 来论 评论 评论员文章 言论 观点 声音 锐评 杂谈 漫画 图片新闻 图说 图评 副刊 公告 公示"
+    " 热点 聚焦 关注 记者手记 编辑手记 读者来信 编读往来 新闻链接 相关链接 延伸阅读 背景链接 名词解释 記者手記 簡訊 短訊 評論".split()
+)
+_SERIES_LABEL = re.compile("简讯|短讯|简报|要闻|快讯|速览|集锦|集纳|动态|资讯|短波|扫描|播报|一句话|新闻眼|簡訊|短訊|動態|資訊")
+_PICTURE_LABEL = re.compile("图|圖|漫|画|畫|影|镜头|鏡頭|摄|攝|镜")
+MAX_LABEL_CHARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReading:
+    """A column label: its name without sign, whether it heads several items or a picture."""
+
+    text: str
+    signed: bool
+    series: bool
+    picture: bool
+
+
+def read_label(text: str) -> LabelReading | None:
+    """Return what a line says when the whole of it is a column label (栏目), else None."""
+    line = _closed(text)
+    name, signed = line, False
+    for opening, closing in _BRACKETS:
+        if line.startswith(opening) and line.endswith(closing) and len(line) > 2:
+            name, signed = line[1:-1].strip(), True
+    bare = name.strip(SIGNS + "·•|｜—－-★ \u3000")
+    if bare != name:
+        name, signed = bare, True
+    name = re.sub(r"\s+", "", name)
+    if not name or len(name) > MAX_LABEL_CHARS or re.search("[。，；！？：:，]", name):
+        return None
+    if not signed and name not in _COMMON_LABELS:
+        return None
+    return LabelReading(name, signed, bool(_SERIES_LABEL.search(name)), bool(_PICTURE_LABEL.search(name)))
+
+
+def is_picture_word(text: str) -> bool:
+    """Tell whether a label or credit speaks of pictures."""
+    return bool(_PICTURE_LABEL.search(text))
+
+
+# --- datelines, leads, notes -------------------------------------------------------------------------------
+
+_DATELINE = re.compile(
+    rf"\s*(?:【\s*)?(?:本[报報刊台網网][{HAN}]{{0,6}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*[讯訊电電]"
+    rf"|(?:据|據)?(?:新[华華]社|中新社|新[华華][网網])[{HAN}]{{0,10}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:[电電讯訊]))"
+    r"(?:\s*】)?(?:\s*[（(][^）)]{1,40}[）)])?"
+)
+_STAFF_OPENING = re.compile(rf"\s*[（(]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^）)]{{1,30}}[）)]")
+_SOURCE_NOTE = re.compile(
+    r"[（(](?=[^（）()]{2,40}[）)]\s*$)(?=[^（）()]*(?:月\s*\d+\s*日|《|[报報网網社台]|来源|據|据))[^（）()]*[）)]\s*$"
+)
+_LEAD = re.compile(rf"\s*([{HAN}]{{2,4}})\s*[：:]")
+_JUMP = re.compile(r"[（(]?\s*(?:上接|下转|下轉|紧接|緊接|转自|见|見)\s*第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*[版页頁]")
+_EDITOR_NOTE = re.compile(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|开栏的话|編者的話|开栏语|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
+
+
+def find_dateline(text: str) -> int:
+    """Return the length of the dateline (电头) a paragraph opens with, 0 when there is none.
+
+    `本报讯（记者 宋远航）10月22日上午` opens with twelve characters of dateline.
+    """
+    match = _DATELINE.match(text) or _STAFF_OPENING.match(text)
+    return match.end() if match else 0
+
+
+def read_dateline_names(dateline: str) -> tuple[str, ...]:
+    """Return the names a dateline gives after a role; nothing when it gives none that can be told safely."""
+    brackets = re.search(r"[（(]([^）)]+)[）)]", dateline)
+    if not brackets or not ROLE.search(brackets[1]):
+        return ()
+    return split_names(ROLE.sub(" ", brackets[1]), stated=True)
+
+
+def find_source_note(text: str) -> int:
+    """Return where the source note (来源) that closes a paragraph begins, or -1: “（10月27日 《工人日报》）”."""
+    match = _SOURCE_NOTE.search(text)
+    return match.start() if match else -1
+
+
+def read_lead(text: str) -> str:
+    """Return the name that leads a signed comment (“李雪： 今年的…”), or an empty string."""
+    match = _LEAD.match(text)
+    return match[1] if match and is_name(match[1]) else ""
+
+
+def is_jump(text: str) -> bool:
+    """Tell whether a line only leads to or from another page (下转第6版)."""
+    return len(text) <= 24 and bool(_JUMP.search(text))
+
+
+def is_editor_note(text: str) -> bool:
+    """Tell whether a paragraph is the editor's own word (编者按)."""
+    return bool(_EDITOR_NOTE.match(text))
+
+
+_NOTICE = re.compile("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣告|訃告|更正|致歉|预告|須知|须知|招聘|告示|征集令)$")
+
+
+def is_notice_title(text: str) -> bool:
+    """Tell whether a title announces a notice (启事、公告)."""
+    return bool(_NOTICE.search(re.sub(r"\s", "", text)))
