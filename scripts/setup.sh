@@ -18,7 +18,7 @@ LIBRARIES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1"
 log=''
 trap 'rm -f "$log"' EXIT
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 stop() { say "$@"; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -93,7 +93,7 @@ install_system() {
         [ -n "$python" ] || missing='python@3.13'
         [ -n "$python" ] && loads "$python" || missing="$missing pango"
         if [ -n "$missing" ]; then
-            say "Installing with Homebrew:" $missing
+            say "Installing with Homebrew: $missing"
             quietly brew install $missing || stop "Set-up stops here: \`brew install $missing\` failed."
             PATH="$(brew --prefix)/bin:$PATH"
         fi
