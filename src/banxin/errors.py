@@ -35,6 +35,10 @@ class LayoutError(PublishError):
     """A layout cannot be used: unknown, broken, or a template that reaches for what it may not have."""
 
 
+class FontError(PublishError):
+    """The fonts cannot be used: `fonts.toml` is wrong, a file it names is missing, an unknown role."""
+
+
 class OutputError(PublishError):
     """The result cannot be written where it should go."""
 

@@ -1,0 +1,173 @@
+"""Text and a chain of faces go in; runs of text, each with the first face that has all its characters, come out.
+
+What no face has, and what another face than the wanted one has to lend, is named before rendering starts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from banxin.diagnostics import Place, Report
+from banxin.fonts.catalogue import REGULAR, Face, FontCatalogue
+
+# The geta mark (下駄), which printers set for a type they lack; every face has it.
+REPLACEMENT = "〓"
+
+# Characters without a glyph of their own that a shaper hides (Unicode 15, Default_Ignorable_Code_Point, as far as
+# text has them), and white space, which needs none.
+_IGNORABLE = frozenset(
+    code
+    for first, last in (
+        *((0x0000, 0x0020), (0x007F, 0x00A0), (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C)),
+        *((0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x1680, 0x1680), (0x2000, 0x200F)),
+        *((0x2028, 0x202F), (0x205F, 0x206F), (0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F)),
+        *((0xFEFF, 0xFEFF), (0xFFF9, 0xFFFC), (0x1BCA0, 0x1BCA3), (0xE0000, 0xE0FFF)),
+    )
+    for code in range(first, last + 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The characters `start` to `end` (excluded) of a text, and the face that has them; None when none has."""
+
+    start: int
+    end: int
+    face: Face | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text as it will be set: the role and weight wanted, and where it stands in the source."""
+
+    text: str
+    role: str
+    weight: int = REGULAR
+    place: Place | None = None
+
+
+def code_points(face: Face) -> frozenset[int]:
+    """Return the code points that a face has a glyph for, as its own table says."""
+    return _code_points(face.path)
+
+
+@cache
+def _code_points(path: Path) -> frozenset[int]:
+    return frozenset(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
+
+
+def resolve_runs(text: str, chain: Sequence[Face]) -> tuple[Run, ...]:
+    """Return the runs of a text, in order and without a gap, each in the first face of `chain` that can set it.
+
+    A character keeps to one face with the marks that stand on it (e + U+0304); white space and invisible
+    characters alone never leave the first face. Raises ValueError for an empty chain.
+    """
+    if not chain:
+        raise ValueError("a chain needs a face")
+    has = [(face, code_points(face)) for face in chain]
+    lacking = set(map(ord, text)) - has[0][1] - _IGNORABLE
+    runs: list[Run] = []
+
+    def append(start: int, end: int, face: Face | None) -> None:
+        if runs and runs[-1].face == face:
+            start = runs.pop().start
+        if start < end:
+            runs.append(Run(start, end, face))
+
+    done = 0
+    for index in [index for index, char in enumerate(text) if ord(char) in lacking] if lacking else ():
+        if index < done:
+            continue
+        start, end = _cluster(text, index)
+        append(done, start, chain[0])
+        append(start, end, _first_face(text[start:end], has))
+        done = end
+    append(done, len(text), chain[0])
+    return tuple(runs)
+
+
+def _cluster(text: str, index: int) -> tuple[int, int]:
+    """Return start and end of the character at `index` with the marks and invisible characters on it."""
+    start, end = index, index + 1
+    while start > 0 and _leans(text[start]):
+        start -= 1
+    while end < len(text) and _leans(text[end]):
+        end += 1
+    return start, end
+
+
+def _leans(char: str) -> bool:
+    """Return whether a character belongs to the one before it: a combining mark, a joiner, a selector."""
+    return unicodedata.category(char)[0] == "M" or (ord(char) in _IGNORABLE and not char.isspace())
+
+
+def _first_face(cluster: str, has: Sequence[tuple[Face, frozenset[int]]]) -> Face | None:
+    """Return the first face that sets a cluster, as it is or composed (NFC); failing that, its first character."""
+    visible = [ord(char) for char in cluster if ord(char) not in _IGNORABLE]
+    composed = [ord(char) for char in unicodedata.normalize("NFC", cluster) if ord(char) not in _IGNORABLE]
+    for spellings in ((visible, composed), (visible[:1],)):
+        for face, codes in has:
+            if any(codes.issuperset(wanted) for wanted in spellings):
+                return face
+    return None
+
+
+def uncovered(text: str, chain: Sequence[Face]) -> tuple[str, ...]:
+    """Return the characters of a text that no face of the chain has, each once, in the order of the text."""
+    missing = set(map(ord, text)) - _IGNORABLE
+    for face in chain:
+        missing -= code_points(face)
+    return tuple(char for char in dict.fromkeys(text) if ord(char) in missing) if missing else ()
+
+
+def code_points_by_face(passages: Iterable[Passage], catalogue: FontCatalogue) -> dict[Face, frozenset[int]]:
+    """Return for each face the code points that it sets of all these passages, for a subset of it."""
+    wanted: dict[Face, set[int]] = {}
+    for passage in passages:
+        for run in resolve_runs(passage.text, catalogue.chain(passage.role, passage.weight)):
+            if run.face is not None:
+                wanted.setdefault(run.face, set()).update(map(ord, passage.text[run.start : run.end]))
+    return {face: frozenset(codes) for face, codes in wanted.items()}
+
+
+def report_coverage(passages: Iterable[Passage], catalogue: FontCatalogue, report: Report) -> frozenset[str]:
+    """Report what the wanted faces lack; return the characters that no face has, to be set as `REPLACEMENT`.
+
+    Each character that another face lends is a finding FNT-001 (info), once for the face it was wanted in; each
+    that no face has is a finding FNT-002 (error), once. Both stand where the character first occurs.
+    """
+    lent: set[tuple[str, Face]] = set()
+    missing: set[str] = set()
+    for passage in passages:
+        chain = catalogue.chain(passage.role, passage.weight)
+        for char in uncovered(passage.text, chain):
+            if char not in missing:
+                missing.add(char)
+                report.add("FNT-002", place=passage.place, character=named(char))
+        for run in resolve_runs(passage.text, chain):
+            if run.face is None or run.face == chain[0]:
+                continue
+            for char in dict.fromkeys(passage.text[run.start : run.end]):
+                if ord(char) in _IGNORABLE or char in missing or (char, chain[0]) in lent:
+                    continue
+                lent.add((char, chain[0]))
+                report.add(
+                    "FNT-001",
+                    place=passage.place,
+                    character=named(char),
+                    wanted=str(chain[0]),
+                    used=str(run.face),
+                )
+    return frozenset(missing)
+
+
+def named(character: str) -> str:
+    """Return a character's code point for a message, with the character where it can be shown: `U+3007 〇`."""
+    code = f"U+{ord(character):04X}"
+    return code if unicodedata.category(character)[0] == "C" else f"{code} {character}"

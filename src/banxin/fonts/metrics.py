@@ -1,0 +1,140 @@
+"""A face goes in; the widths of characters and the blank halves of its punctuation come out, in em.
+
+This is what the line composer asks a face: `FaceMetrics` is its `FontMetrics`. A character that the face lacks
+is measured as one em when it is wide (Unicode, East Asian Width), as half an em otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+import uharfbuzz as hb
+
+from banxin.fonts.catalogue import Face
+
+# What is set one by one, whatever stands beside it: ideographs, kana, bopomofo, full-width signs. Only the dashes
+# and ellipses among the wide signs join (—— is one glyph in Noto).
+_SINGLE = "\u2e80-\u2fdf\u3000-\u303e\u3040-\u30ff\u3100-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
+_PIECES = re.compile(f"([{_SINGLE}]+)|([^{_SINGLE}]+)")
+
+# How far ink may stand out of its half: FandolFang centres ？ and its `halt` would cut it in two, but a hair's
+# breadth is the designers' business.
+_INK_SLACK_EM = 0.02
+
+# The marks that typesetting squeezes: punctuation of CJK, full-width forms, general punctuation, middle dots.
+_MARKS = tuple(
+    char
+    for first, last in ((0x2010, 0x2027), (0x3001, 0x301F), (0x30FB, 0x30FB), (0xFF01, 0xFF65), (0xB7, 0xB7))
+    for char in map(chr, range(first, last + 1))
+    if unicodedata.category(char)[0] == "P"
+)
+
+
+class FaceMetrics:
+    """The measures of one face for text in one language (BCP 47), which decides between regional forms.
+
+    Lengths are in em of the face's size. Build it with `face_metrics`, which keeps it.
+    """
+
+    def __init__(self, path: Path, language: str) -> None:
+        face = hb.Face(hb.Blob.from_file_path(str(path)))
+        self._font = hb.Font(face)
+        self._em = face.upem
+        self._language = language
+        self._widths: dict[str, float] = {}
+        self._trims: dict[str, tuple[float, float] | None] = {}
+        self._half_widths = any(self._measured_trims("，"))
+
+    def advances_em(self, text: str) -> list[float]:
+        """Return one advance per character of `text` as it is shaped: kerning within, 0 for a joined one."""
+        advances: list[float] = []
+        widths = self._widths
+        for piece in _PIECES.finditer(text):
+            single, joined = piece.groups()
+            if single:
+                for char in single:
+                    width = widths.get(char)
+                    advances.append(self._width(char) if width is None else width)
+            else:
+                advances += self._shaped(joined)
+        return advances
+
+    def trims_em(self, character: str) -> tuple[float, float] | None:
+        """Return the blank that the half-width form (`halt`) of a full-width mark lacks at its left and right.
+
+        A form that would cut into the ink is moved to the middle of what is left. None means that the face has
+        no half-width forms; (0, 0) that this character has none.
+        """
+        if not self._half_widths:
+            return None
+        if character not in self._trims:
+            self._trims[character] = self._measured_trims(character)
+        return self._trims[character]
+
+    def _width(self, char: str) -> float:
+        self._widths[char] = width = self._shaped(char)[0]
+        return width
+
+    def _shaped(self, text: str) -> list[float]:
+        """Return the advances of a text that is shaped as one run; a ligature's all stands at its first character."""
+        buffer = self._buffer(text)
+        hb.shape(self._font, buffer)
+        advances = [0.0] * len(text)
+        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            advance = position.x_advance / self._em
+            if info.codepoint == 0:
+                advance = 1.0 if unicodedata.east_asian_width(text[info.cluster]) in "WF" else 0.5
+            advances[info.cluster] += advance
+        return advances
+
+    def _buffer(self, text: str) -> hb.Buffer:
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        buffer.direction = "ltr"
+        buffer.language = self._language
+        return buffer
+
+    def _measured_trims(self, character: str) -> tuple[float, float]:
+        glyphs = []
+        for features in ({}, {"halt": True}):
+            buffer = self._buffer(character)
+            buffer.script = "Hani"
+            hb.shape(self._font, buffer, features)
+            if len(buffer.glyph_infos) != 1:
+                return 0.0, 0.0
+            glyphs.append((buffer.glyph_infos[0].codepoint, buffer.glyph_positions[0]))
+        (glyph, whole), (_, half) = glyphs
+        total = whole.x_advance - half.x_advance
+        if glyph == 0 or total <= 0:
+            return 0.0, 0.0
+        left = whole.x_offset - half.x_offset
+        ink = self._font.get_glyph_extents(glyph)
+        if ink is not None:
+            ink_left, ink_right = ink.x_bearing, whole.x_advance - ink.x_bearing - ink.width
+            slack = _INK_SLACK_EM * self._em
+            if left > ink_left + slack or total - left > ink_right + slack:
+                left = round(total * ink_left / max(1, ink_left + ink_right))
+        return left / self._em, (total - left) / self._em
+
+
+def face_metrics(face: Face, language: str = "zh-Hans") -> FaceMetrics:
+    """Return the measures of a face, kept for the next who asks."""
+    return _metrics(face.path, language)
+
+
+@lru_cache(maxsize=32)
+def _metrics(path: Path, language: str) -> FaceMetrics:
+    return FaceMetrics(path, language)
+
+
+def punctuation_trims(face: Face, language: str = "zh-Hans") -> dict[str, tuple[float, float]]:
+    """Return the marks of a face that have a half-width form, each with the em it gives up at left and right.
+
+    Empty for a face without half-width forms.
+    """
+    metrics = face_metrics(face, language)
+    return {mark: trims for mark in _MARKS if (trims := metrics.trims_em(mark)) and any(trims)}

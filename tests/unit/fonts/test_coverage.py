@@ -1,0 +1,122 @@
+"""Every character is set in one of our faces, and what had to be lent or is missing is named."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banxin.codes import Severity
+from banxin.diagnostics import Place, Report
+from banxin.fonts.catalogue import load_fonts
+from banxin.fonts.coverage import (
+    Passage,
+    code_points,
+    code_points_by_face,
+    report_coverage,
+    resolve_runs,
+    uncovered,
+)
+
+FONTS = load_fonts()
+
+
+def faces(text: str, role: str, weight: int = 400) -> list[tuple[str, str]]:
+    """Return the runs of a text as (characters, face)."""
+    return [
+        (text[run.start : run.end], str(run.face)) for run in resolve_runs(text, FONTS.chain(role, weight))
+    ]
+
+
+def test_text_that_its_own_face_covers_is_one_run() -> None:
+    assert faces("永和九年，岁在癸丑。", "kai") == [("永和九年，岁在癸丑。", "Banxin WenKai 400")]
+    assert faces("", "kai") == []
+
+
+def test_a_character_the_face_lacks_is_lent_by_the_next_in_the_chain() -> None:
+    # 﨑 (U+FA11) of JIS names and 㸆 of 通用规范汉字表 are not in FandolFang.
+    assert faces("红㸆肉", "fangsong") == [
+        ("红", "FandolFang 400"),
+        ("㸆", "Noto Serif CJK SC 400"),
+        ("肉", "FandolFang 400"),
+    ]
+
+
+def test_bold_text_keeps_to_the_bold_faces_while_it_can() -> None:
+    # 㖞 is in GB 18030 but not in the lists the bold face is cut to.
+    assert faces("口眼㖞斜", "song", 700) == [
+        ("口眼", "Noto Serif CJK SC 700"),
+        ("㖞", "Noto Serif CJK SC 400"),
+        ("斜", "Noto Serif CJK SC 700"),
+    ]
+
+
+def test_a_letter_and_the_mark_on_it_are_never_parted() -> None:
+    # FandolFang has ê but no combining macron.
+    assert faces("诶ê\u0304诶", "fangsong")[1] == ("ê\u0304", "Noto Serif CJK SC 400")
+    # a + macron is ā, which it has.
+    assert faces("妈ma\u0304", "fangsong") == [("妈ma\u0304", "FandolFang 400")]
+
+
+def test_what_no_face_has_is_a_run_without_a_face() -> None:
+    assert faces("好\ue123了", "song") == [
+        ("好", "Noto Serif CJK SC 400"),
+        ("\ue123", "None"),
+        ("了", "Noto Serif CJK SC 400"),
+    ]
+    assert uncovered("好\ue123了\ue123", FONTS.chain("song")) == ("\ue123",)
+
+
+def test_invisible_characters_and_white_space_are_never_missing() -> None:
+    text = "文\u200b字\u2060\ufe00\u00ad\n\t\u3000\U000e0101\ufeff"
+    assert uncovered(text, FONTS.chain("kai")) == ()
+    assert faces(text, "kai") == [(text, "Banxin WenKai 400")]
+
+
+@given(
+    st.text(st.sampled_from("文㸆ê\u0304\u200b \ue123𠮶a"), max_size=12),
+    st.sampled_from(["song", "fangsong"]),
+)
+def test_runs_cover_the_text_without_gap_or_overlap(text: str, role: str) -> None:
+    runs = resolve_runs(text, FONTS.chain(role))
+    assert "".join(text[run.start : run.end] for run in runs) == text
+    assert all(before.end == after.start for before, after in pairwise(runs))
+
+
+def test_each_loan_is_told_once_and_each_gap_is_an_error_with_its_line() -> None:
+    report = Report()
+    passages = [
+        Passage("红㸆肉㸆", "fangsong", place=Place("a.txt", 3)),
+        Passage("㸆\ue123", "fangsong", place=Place("a.txt", 4)),
+        Passage("\ue123", "song", place=Place("a.txt", 5)),
+    ]
+    assert report_coverage(passages, FONTS, report) == {"\ue123"}
+    assert [(finding.code, finding.severity, str(finding.place)) for finding in report] == [
+        ("FNT-001", Severity.INFO, "a.txt:3"),
+        ("FNT-002", Severity.ERROR, "a.txt:4"),
+    ]
+    loan, gap = (finding.message for finding in report)
+    assert "U+3E06 㸆" in loan
+    assert "FandolFang 400" in loan
+    assert "Noto Serif CJK SC 400" in loan
+    assert "U+E123" in gap
+
+
+def test_subsets_are_asked_for_the_characters_each_face_really_sets() -> None:
+    wanted = code_points_by_face([Passage("红㸆", "fangsong"), Passage("题", "hei", 700)], FONTS)
+    assert wanted == {
+        FONTS.face("fangsong"): {ord("红")},
+        FONTS.face("song"): {ord("㸆")},
+        FONTS.face("hei", 700): {ord("题")},
+    }
+
+
+def test_code_points_are_those_of_the_file() -> None:
+    assert len(code_points(FONTS.face("song"))) == FONTS.face("song").characters
+
+
+def test_an_empty_chain_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a face"):
+        resolve_runs("文", ())
