@@ -35,11 +35,19 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NONCHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LINK_SCHEMES = ("http", "https", "mailto")
 _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
+# The number of a chapter, part or volume at the head of its title: 第一回, 第12章, 卷三.
+_NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
+_ORDINAL = re.compile(rf"((?:第{_NUMERAL}+[章回节節卷部篇集编編幕]|卷{_NUMERAL}+))(?:(\s+)(\S.*)|\s*)\Z", re.DOTALL)
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 
+def plain(text: str) -> str:
+    """Return a source's text as XML can hold it: without control characters, U+FFFD for what is no character."""
+    return _NONCHARACTERS.sub("\ufffd", _CONTROLS.sub("", text))
+
+
 def _text(text: str) -> str:
-    return str(escape(_NONCHARACTERS.sub("\ufffd", _CONTROLS.sub("", text))))
+    return str(escape(plain(text)))
 
 
 # --- notes -------------------------------------------------------------------------------------------------
@@ -98,10 +106,12 @@ class Addresses:
     """Where markup points to: `pictures` by the name of the resource, `anchors` by the anchor of a section.
 
     A picture or anchor that is not listed is not there: the alternative text is printed, the link is only text.
+    `sizes` gives a figure's picture the CSS of its size, where it is known beforehand.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     anchors: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +287,8 @@ def _image(resource: str, alternative: str, pen: _Pen, *, inline: bool) -> str:
     if not address:
         return f'<span class="alternative">{_text(alternative)}</span>' if alternative else ""
     kind = ' class="inline"' if inline else ""
+    if not inline and resource in pen.addresses.sizes:
+        kind = f' style="{_text(pen.addresses.sizes[resource])}"'
     return f'<img{kind} src="{_text(address)}" alt="{_text(alternative)}"/>'
 
 
@@ -390,7 +402,8 @@ class SectionName:
 class SectionView:
     """A section as a template sees it: nothing but strings, markup and tuples; what is not there is empty.
 
-    `level` is 1 for an outermost section. `title_text` is the title without notes, annotations and turned
+    `level` is 1 for an outermost section. `ordinal` is the number a chapter's title opens with (第一回), where
+    white space or a turn parts it from the rest, `proper` the title without it. `title_text` is the title without notes, annotations and turned
     lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
     what stands in `body`. `notes` are those whose references stand in this section's own headings and blocks
@@ -403,6 +416,8 @@ class SectionView:
     kicker: Markup
     title: Markup
     subtitle: Markup
+    ordinal: Markup
+    proper: Markup
     title_text: str
     column: str
     column_name: str
@@ -481,11 +496,12 @@ def view_document(
     *,
     identifier: str = "",
     pictures: Mapping[str, str] | None = None,
+    picture_sizes: Mapping[str, str] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
 ) -> BookView:
     """Return the view of a document that templates print.
 
-    `pictures` gives the URL of each resource by its name. `file_of` gives the file in which a section stands,
+    `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
     file. Furniture among the blocks of a section is taken out and joins what is unplaced.
     """
@@ -493,27 +509,27 @@ def view_document(
     if document.blocks:
         sections = (Section("front", blocks=document.blocks), *sections)
     named = _name_sections(sections)
-    addresses = Addresses(pictures or {}, _anchors(named, (), file_of))
+    addresses = Addresses(pictures or {}, _anchors(named, (), file_of), picture_sizes or {})
     loose = [*_loose(sections), *document.unplaced]
     metadata = document.metadata
     return BookView(
-        title=metadata.title,
-        creators=tuple(CreatorView(creator.name, creator.role) for creator in metadata.creators),
-        language=metadata.language,
-        date=metadata.date,
-        date_text=print_date(metadata.date, metadata.language),
-        paper=metadata.paper,
-        page=metadata.page,
-        page_name=metadata.page_name,
-        publisher=metadata.publisher,
-        description=metadata.description,
-        credits=metadata.credits,
+        title=plain(metadata.title),
+        creators=tuple(CreatorView(plain(creator.name), plain(creator.role)) for creator in metadata.creators),
+        language=plain(metadata.language),
+        date=plain(metadata.date),
+        date_text=plain(print_date(metadata.date, metadata.language)),
+        paper=plain(metadata.paper),
+        page=plain(metadata.page),
+        page_name=plain(metadata.page_name),
+        publisher=plain(metadata.publisher),
+        description=plain(metadata.description),
+        credits=tuple(map(plain, metadata.credits)),
         identifier=identifier,
         genre=document.genre,
         sections=tuple(_view_section(one, 1, flavour, addresses, None) for one in named),
-        unplaced=tuple(LooseView(item.text, item.kind) for item in loose if item.kind in _UNPLACED_KINDS),
+        unplaced=tuple(LooseView(plain(item.text), item.kind) for item in loose if item.kind in _UNPLACED_KINDS),
         furniture=tuple(
-            LooseView(item.text, item.kind)
+            LooseView(plain(item.text), item.kind)
             for item in loose
             if item.kind not in (*_UNPLACED_KINDS, *_REPLACED_KINDS)
         ),
@@ -574,6 +590,20 @@ def _anchors(
     return anchors
 
 
+def _part_ordinal(
+    title: tuple[Inline, ...],
+) -> tuple[tuple[Inline, ...], tuple[Inline, ...], tuple[Inline, ...]]:
+    """Part a title into its number, the white space or turn after it, and the rest; without a number all is rest."""
+    match title:
+        case (nodes.Text(text), *rest) if found := _ORDINAL.match(text):
+            number, space, proper = found.groups()
+            if proper:
+                return (nodes.Text(number),), (nodes.Text(space),), (nodes.Text(proper), *rest)
+            if rest and isinstance(rest[0], nodes.Break):
+                return (nodes.Text(number),), (rest[0],), tuple(rest[1:])
+    return (), (), title
+
+
 def _loose(sections: Iterable[Section]) -> Iterable[nodes.Furniture]:
     for section in sections:
         yield from (block for block in section.blocks if isinstance(block, nodes.Furniture))
@@ -589,9 +619,11 @@ def _view_section(
         notes = NoteNumbering(f"{named.name.id}-")
     pen = _Pen(flavour, notes, addresses)
     epub_type, role = _SEMANTICS.get(section.kind, ("", ""))
-    kicker, title, subtitle = (
-        Markup(_run(part, pen)) for part in (heading.kicker, heading.title, heading.subtitle)
-    )
+    kicker = Markup(_run(heading.kicker, pen))
+    # Written once, in three parts: a note in the title must not be counted twice.
+    ordinal, parting, proper = (Markup(_run(part, pen)) for part in _part_ordinal(heading.title))
+    title = ordinal + parting + proper
+    subtitle = Markup(_run(heading.subtitle, pen))
     body = Markup(_blocks((block for block in section.blocks if not isinstance(block, nodes.Furniture)), pen))
     return SectionView(
         id=named.name.id,
@@ -600,14 +632,16 @@ def _view_section(
         kicker=kicker,
         title=title,
         subtitle=subtitle,
-        title_text=heading_text(section),
-        column=section.column.printed if section.column else "",
-        column_name=section.column.text if section.column else "",
-        byline=section.byline.printed if section.byline else "",
-        byline_names=section.byline.names if section.byline else (),
+        ordinal=ordinal,
+        proper=proper,
+        title_text=plain(heading_text(section)),
+        column=plain(section.column.printed) if section.column else "",
+        column_name=plain(section.column.text) if section.column else "",
+        byline=plain(section.byline.printed) if section.byline else "",
+        byline_names=tuple(map(plain, section.byline.names)) if section.byline else (),
         byline_place=section.byline.place if section.byline else "end",
-        source=marked_text(section, "source"),
-        dateline=marked_text(section, "dateline"),
+        source=plain(marked_text(section, "source")),
+        dateline=plain(marked_text(section, "dateline")),
         body=body,
         notes=notes.take(),
         sections=tuple(_view_section(one, level + 1, flavour, addresses, notes) for one in named.inner),
