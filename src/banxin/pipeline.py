@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from banxin.diagnostics import Place, Report
-from banxin.errors import LayoutError
+from banxin.errors import LayoutError, OutputError
 from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
@@ -25,7 +25,8 @@ from banxin.model.walk import imbalance, map_printed, rename_resources
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, choose_reader
 from banxin.readers.source import STANDARD_INPUT, Source, load_source
-from banxin.renderers import RENDERERS, Edition
+from banxin.renderers import Edition
+from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
 from banxin.settings import Edition as EditionKind
 from banxin.settings import ReaderName, Settings
@@ -38,6 +39,23 @@ _SAMPLE_CHARS = 24
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
 
 Progress = Callable[[str], None]
+Renderer = Callable[[Edition, Report], bytes]
+
+
+def _render_epub(edition: Edition, report: Report) -> bytes:
+    from banxin.renderers.epub import render_epub
+
+    return render_epub(edition, report)
+
+
+def _render_pdf(edition: Edition, report: Report) -> bytes:
+    from banxin.renderers.pdf import render_pdf
+
+    return render_pdf(edition, report).data
+
+
+# EbookLib and WeasyPrint cost most of a second to import: each renderer is imported when it is called.
+RENDERERS: dict[EditionKind, Renderer] = {"epub": _render_epub, "pdf": _render_pdf}
 
 
 def _silent(step: str) -> None:
@@ -190,6 +208,30 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     progress("writing")
     write_whole(files)
     return made
+
+
+def parse(settings: Settings, target: Path | None, report: Report, *, force: bool = False) -> str:
+    """Return the manuscript of the sources, and write it with its pictures when a `target` is given.
+
+    Raises OutputError rather than replace a manuscript or a picture that is there already, unless with `force`:
+    it may hold corrections.
+    """
+    if target and target.exists() and not force:
+        raise OutputError(
+            f"{target} is there already, perhaps with corrections", hint="choose another name, or replace it with --force"
+        )
+    document = read_document(settings, report)
+    text = render_manuscript(document)
+    if target is None:
+        return text
+    files = {target: text.encode("utf-8")}
+    for resource in document.resources:
+        picture = target.parent / resource.name
+        if picture.exists() and picture.read_bytes() != resource.data and not force:
+            raise OutputError(f"{picture} is there already and is another picture", hint="write into an empty folder")
+        files[picture] = resource.data
+    write_whole(files)
+    return text
 
 
 def _find_missing(

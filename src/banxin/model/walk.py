@@ -233,6 +233,24 @@ def map_blocks(document: Document, change: Callable[[Block], Block]) -> Document
     )
 
 
+def picture_names(document: Document) -> Iterator[str]:
+    """Yield the name of the resource that each figure and each image in the text uses."""
+    yield from _picture_names(document.blocks)
+    for section in iter_sections(document.sections):
+        yield from _picture_names(section.blocks)
+
+
+def _picture_names(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in iter_blocks(blocks):
+        if isinstance(block, Figure) and block.resource:
+            yield block.resource
+        for node in (node for run in block_inlines(block) for node in iter_inlines(run)):
+            if isinstance(node, Image):
+                yield node.resource
+            elif isinstance(node, Note):
+                yield from _picture_names(node.blocks)
+
+
 def rename_resources(document: Document, names: Mapping[str, str]) -> Document:
     """Return the document with every picture that uses a resource of `names` using its new name."""
 

@@ -17,7 +17,8 @@ from banxin.errors import SourceError
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.span import Origin, Span
-from banxin.model.walk import take_census
+from banxin.model.walk import picture_names, take_census
+from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
 from banxin.strict_toml import suggest
 
@@ -59,7 +60,18 @@ def read_manuscript(source: Source, report: Report) -> Document:
     Raises SourceError with the line of what cannot be understood: a manuscript is written by hand in part, and
     a guess at a misspelt mark would print it.
     """
-    return _Manuscript(source.name, decode(source, report)).read()
+    document = _Manuscript(source.name, decode(source, report)).read()
+    return replace(document, resources=tuple(_take_pictures(document, source, report)))
+
+
+def _take_pictures(document: Document, source: Source, report: Report) -> Iterator[nodes.Resource]:
+    """Yield the pictures the manuscript names, under its own names for them, each once."""
+    shelf = PictureShelf(source.root)
+    for name in dict.fromkeys(picture_names(document)):
+        try:
+            yield replace(shelf.take(name), name=name)
+        except PictureRefused as refusal:
+            report.add("SRC-005", place=Place(source.name), target=name, reason=str(refusal))
 
 
 class _Manuscript:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-from banxin.diagnostics import Report
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +11,6 @@ if TYPE_CHECKING:
     from banxin.fonts.catalogue import FontCatalogue
     from banxin.layouts.layout import Layout
     from banxin.model.document import Document
-    from banxin.settings import Edition as EditionKind
     from banxin.settings import FontEmbedding
 
 
@@ -32,22 +28,3 @@ class Edition:
     timestamp: datetime
     embedding: FontEmbedding = "subset"
     marks: bool = False
-
-
-Renderer: TypeAlias = "Callable[[Edition, Report], bytes]"
-
-
-def _render_epub(edition: Edition, report: Report) -> bytes:
-    from banxin.renderers.epub import render_epub
-
-    return render_epub(edition, report)
-
-
-def _render_pdf(edition: Edition, report: Report) -> bytes:
-    from banxin.renderers.pdf import render_pdf
-
-    return render_pdf(edition, report).data
-
-
-# EbookLib and WeasyPrint cost most of a second to import: each renderer is imported when it is called.
-RENDERERS: dict[EditionKind, Renderer] = {"epub": _render_epub, "pdf": _render_pdf}
