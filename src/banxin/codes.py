@@ -73,6 +73,53 @@ CODES: dict[str, Code] = {
         "Only the first lines with undecodable bytes are named one by one; this finding counts the others and "
         "names the first of them.",
     ),
+    "SRC-007": Code(
+        _W,
+        "HTML is printed as text ({count} tags, the first is {sample})",
+        "write it in Markdown, or take it out",
+        "A source cannot bring its own markup into an edition: tags are printed as they stand, so that nothing is "
+        "lost and nothing is run.",
+    ),
+    "SRC-008": Code(
+        _W,
+        "unknown key in the front matter: {key}",
+        "{remedy}",
+        "The block between `---` lines at the head of a Markdown text says who made it and when. A key that means "
+        "nothing here is left aside; it may be a misspelt one.",
+    ),
+    "SRC-009": Code(
+        _W,
+        "the value of {key} in the front matter cannot be used: {value}",
+        "write a date as 2020-10-28, a language as zh-Hans; do not leave a value empty",
+        "A value in the front matter is not of the kind its key asks for, and is left aside.",
+    ),
+    "SRC-010": Code(
+        _W,
+        "Markdown that cannot be taken over without loss is printed as it stands",
+        "simplify the passage: nest less deeply, give every table row as many cells as its head",
+        "What the parser of Markdown returns is held against the source, passage by passage. Where characters of "
+        "the text would be missing, such as surplus cells of a table row or the inside of very deep quotations, the "
+        "passage is printed line by line with its signs.",
+    ),
+    "SRC-011": Code(
+        _W,
+        "nothing refers to the note [^{label}]",
+        "write [^{label}] where the note belongs, or take it out",
+        "A note is defined, but its reference is missing or stands in another note. Its text is printed where it is "
+        "defined.",
+    ),
+    "SRC-012": Code(
+        _W,
+        "the note [^{label}] is not defined",
+        "add a line “[^{label}]: …”",
+        "A reference leads to a note that the source does not hold. It is printed as it stands.",
+    ),
+    "SRC-013": Code(
+        _I,
+        "a link to {target} leads to no address and is printed as plain text",
+        "name a full address (https://…) or a heading (#…)",
+        "A link to another file cannot work in a book. Its words are printed; only its target is left out.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",
