@@ -1,0 +1,399 @@
+"""An edition of a newspaper goes in; the HTML of its printed pages comes out, every box at its place on the grid.
+
+The press only sets what stands here: where each column of text begins and ends is decided before (`copyfit`). All
+positions are in points from the upper left corner of the type area. Boxes come in the order of reading, article by
+article, so that copied text reads on.
+"""
+
+# ruff: noqa: S704 (every character of a source goes through `html`, which escapes it)
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from banxin.composition import FontMetrics, break_paragraph
+from banxin.diagnostics import Report
+from banxin.fonts.catalogue import BOLD, REGULAR
+from banxin.fonts.metrics import face_metrics
+from banxin.layouts.templates import Templates
+from banxin.model.document import Furniture, Metadata, Resource
+from banxin.model.walk import document_text, is_visible
+from banxin.renderers import Edition
+from banxin.renderers.html import Addresses, print_date
+from banxin.renderers.pdf.copyfit import Copy, Grid, Head, PagePlan, Placed, plan_pages
+from banxin.renderers.pdf.galley import Setting
+from banxin.renderers.pdf.headline import Cohesion
+from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
+from banxin.typography.style import punctuation_style
+
+TEMPLATE = "print.html.jinja"
+
+# Roles of the page whose face is bold.
+_BOLD_ROLES = frozenset({"heading", "title", "strong", "column"})
+_RULE_PT = 0.3
+_FOOT_SIZE_PT = 8.0
+_FOOT_LEADING_PT = 12.6
+_MOST_FOOT_LINES = 2
+_WEEKDAYS = "一二三四五六日"
+
+
+# --- views -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """A box in its place, in points from the upper left corner of the type area."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One line of a headline group, its top counted from the top of its article; `size` in points."""
+
+    kind: str
+    top: float
+    height: float
+    size: float
+    markup: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of an article's text, or what stands across all of them, counted from the article's corner.
+
+    `byline` is what signs the article on the last line of this column.
+    """
+
+    box: BoxView
+    markup: Markup
+    byline: str = ""
+    byline_top: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article, or the part of one that this page holds. `title` names it in the bookmarks, once.
+
+    `face` says whose headline it is (`news`, `comment`, `briefs`, `cartoon`, `notice`, `leftover`).
+    """
+
+    id: str
+    title: str
+    face: str
+    box: BoxView
+    frame: BoxView | None
+    tinted: bool
+    label: str
+    label_top: float
+    rows: tuple[RowView, ...]
+    byline: str
+    byline_top: float
+    columns: tuple[ColumnView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandView:
+    """The folio band (报眉): what is known of paper, date and page; an empty field prints nothing."""
+
+    page: str
+    page_name: str
+    paper: str
+    date: str
+    credits: str
+    folio: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page as the template prints it: its band, its articles, the hairlines between them, the line at its foot."""
+
+    band: BandView
+    articles: tuple[ArticleView, ...]
+    rules: tuple[BoxView, ...]
+    foot: tuple[str, ...]
+
+
+# --- the way in --------------------------------------------------------------------------------------------
+
+
+def compose_newspaper(
+    edition: Edition, report: Report, *, fonts: Mapping[str, str], pictures: Mapping[str, str]
+) -> str:
+    """Return the HTML of all pages of an edition, for the press.
+
+    `fonts` gives the CSS font family of each role of the page, `pictures` the URL of each resource by its name.
+    Raises LayoutError for a template that cannot be used.
+    """
+    document, layout = edition.document, edition.layout
+    area = layout.area
+    grid = Grid(
+        area.columns,
+        area.lines_per_page,
+        float(area.measure_chars),
+        area.column_gap_em,
+        area.size_pt,
+        area.leading_pt,
+    )
+    stories = tell_stories(document)
+    setting = Setting(
+        metrics=_Faces(edition),
+        style=punctuation_style(document.metadata.language),
+        size_pt=area.size_pt,
+        leading_pt=area.leading_pt,
+        column_lines=area.lines_per_page,
+        addresses=Addresses(pictures, _anchors(stories)),
+        pictures={resource.name: size for resource in document.resources if (size := _pixels(resource))},
+    )
+    band = _band(document.metadata)
+    loose = _not_in_band(leftovers(document), band)
+    foot = _foot_lines(loose, grid, setting)
+    if loose and not foot:
+        stories = (*stories, leftover_story(loose))
+    cohesion = Cohesion(document_text(document).split("\n"))
+    plans = plan_pages([Copy(story, grid, setting, cohesion) for story in stories], grid)
+    pages = _pages(plans, grid, band, foot)
+    templates = Templates(layout, fonts)
+    return templates.render(
+        TEMPLATE, pages=pages, title=document.metadata.title, language=document.metadata.language
+    )
+
+
+class _Faces:
+    """Gives the measures of a page's roles: the face that sets each, asked for once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._known: dict[str, FontMetrics] = {}
+
+    def __call__(self, role: str) -> FontMetrics:
+        if role not in self._known:
+            layout, fonts = self._edition.layout, self._edition.fonts
+            font_role = layout.roles.get(role) or layout.roles.get(role.replace("-", "_")) or layout.roles["body"]
+            weight = BOLD if role in _BOLD_ROLES else REGULAR
+            self._known[role] = face_metrics(fonts.face(font_role, weight), self._edition.document.metadata.language)
+        return self._known[role]
+
+
+def _anchors(stories: Iterable[Story]) -> dict[str, str]:
+    anchors: dict[str, str] = {}
+    for story in stories:
+        for anchor in story.anchors:
+            anchors.setdefault(anchor, f"#{story.id}")
+        anchors |= {anchor: to for anchor, to in _anchors(story.parts).items() if anchor not in anchors}
+    return anchors
+
+
+def _pixels(resource: Resource) -> tuple[int, int] | None:
+    """Return the width and height of a picture in pixels, or None if it is none."""
+    if resource.media_type == "image/svg+xml":
+        return _svg_size(resource.data)
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(resource.data)) as picture:
+            return picture.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
+
+_SVG_VIEW_BOX = re.compile(rb"viewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
+
+
+def _svg_size(data: bytes) -> tuple[int, int]:
+    """Return the proportions of a drawing, in units large enough for it to count as sharp at any size."""
+    found = _SVG_VIEW_BOX.search(data[:4096])
+    try:
+        width, height = (float(found[1]), float(found[2])) if found else (4.0, 3.0)
+    except ValueError:
+        width, height = 4.0, 3.0
+    if not (width > 0 and height > 0):
+        width, height = 4.0, 3.0
+    return 10_000, max(1, round(10_000 * height / width))
+
+
+# --- band and foot -----------------------------------------------------------------------------------------
+
+
+def _band(metadata: Metadata) -> BandView:
+    date = print_date(metadata.date, metadata.language)
+    if weekday := _weekday(metadata.date, metadata.language):
+        date = f"{date}　{weekday}"
+    return BandView(
+        page=metadata.page,
+        page_name=metadata.page_name,
+        paper=metadata.paper,
+        date=date,
+        credits="　".join(metadata.credits),
+        folio="",
+    )
+
+
+def _weekday(date: str, language: str) -> str:
+    """Return the day of the week of a whole ISO date, in the language of the page; computed, not invented."""
+    try:
+        day = datetime.date.fromisoformat(date).weekday() if len(date) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        return ""
+    if language.startswith("zh"):
+        return "星期" + _WEEKDAYS[day]
+    if language.startswith("ja"):
+        return "月火水木金土日"[day] + "曜日"
+    return ""
+
+
+def _not_in_band(items: Sequence[Furniture], band: BandView) -> list[Furniture]:
+    """Return the furniture whose characters the band does not print already."""
+    printed = Counter(band.page + band.page_name + band.paper + band.date + band.credits)
+    left: list[Furniture] = []
+    for item in items:
+        wanted = Counter(filter(is_visible, item.text))
+        if item.kind in ("folio", "editors") and not wanted - printed:
+            continue
+        left.append(item)
+    return left
+
+
+def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tuple[str, ...]:
+    """Return what is loose as lines below the type area, or nothing if it is too much for that."""
+    if not items:
+        return ()
+    text = "　　".join(" ".join(item.text.split()) for item in items)
+    measure_em = grid.width_pt(grid.columns) / _FOOT_SIZE_PT
+    lines = break_paragraph(text, setting.metrics("furniture"), measure_em, 0.0, setting.style, justify=False)
+    if len(lines) > _MOST_FOOT_LINES:
+        return ()
+    return tuple(text[line.start : line.end] for line in lines)
+
+
+# --- pages -------------------------------------------------------------------------------------------------
+
+
+def _pages(plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[str, ...]) -> tuple[PageView, ...]:
+    pages = []
+    for number, plan in enumerate(plans, 1):
+        many = len(plans) > 1
+        own = BandView(
+            page=band.page if number == 1 else "",
+            page_name=plan.name or band.page_name,
+            paper=band.paper,
+            date=band.date,
+            credits=band.credits if number == 1 else "",
+            folio=str(number) if many and not (band.page and number == 1) else "",
+        )
+        articles = tuple(_article(placed, grid) for placed in plan.placed)
+        pages.append(PageView(own, articles, tuple(_rules(plan.placed, grid)), foot if number == len(plans) else ()))
+    return tuple(pages)
+
+
+def _pt(value: float) -> float:
+    """Round to a ten-thousandth of a point, for short and stable figures in the markup."""
+    return round(value, 4)
+
+
+def _article(placed: Placed, grid: Grid) -> ArticleView:
+    story, leading = placed.copy.story, grid.leading_pt
+    left, top = grid.left_pt(placed.column), placed.line * leading
+    width, height = grid.width_pt(placed.columns), placed.lines * leading
+    inset = leading if placed.boxed else 0.0
+    label_lines = 1 if story.label and placed.begins else 0
+    byline = story.byline if story.byline_at_head and placed.begins else ""
+    byline_lines = placed.copy.head_byline_lines(placed.columns, placed.boxed) if byline else 0
+    group_top = inset + label_lines * leading
+    group_height = (placed.head_lines - label_lines - byline_lines) * leading
+    frame = None
+    if placed.boxed:
+        frame = BoxView(0.0, _pt(leading * 0.45), _pt(width), _pt(height - leading * 0.9))
+    return ArticleView(
+        id=story.id if placed.begins else "",
+        title=story.bookmark if placed.begins else "",
+        face=story.kind,
+        box=BoxView(_pt(left), _pt(top), _pt(width), _pt(height)),
+        frame=frame,
+        tinted=placed.tinted,
+        label=story.label if placed.begins else "",
+        label_top=_pt(inset),
+        rows=tuple(_rows(placed.head, group_top, group_height)),
+        byline=byline,
+        byline_top=_pt(group_top + group_height),
+        columns=tuple(_columns(placed, grid)),
+    )
+
+
+def _rows(head: Head, top: float, height: float) -> Iterable[RowView]:
+    """Place the lines of a headline group in its room, a little above the middle of it."""
+    top += (height - head.height_pt) * 0.42
+    for row in head.rows:
+        yield RowView(row.kind, _pt(top), _pt(row.height_pt), row.size_pt, row.markup)
+        top += row.height_pt
+
+
+def _columns(placed: Placed, grid: Grid) -> Iterable[ColumnView]:
+    size, leading = grid.size_pt, grid.leading_pt
+    width = grid.width_pt(placed.columns)
+    if placed.boxed:
+        measure = (grid.measure_em - 1) * size
+        pad = size if placed.columns > 1 else size / 2
+        step = (width - 2 * pad - measure) / max(1, placed.columns - 1)
+    else:
+        measure, pad, step = grid.measure_em * size, 0.0, (grid.measure_em + grid.gap_em) * size
+    story = placed.copy.story
+    signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in(placed.boxed)
+    last = placed.stretches[-1] if placed.stretches else None
+    for stretch in placed.stretches:
+        across = stretch.column < 0
+        lines = stretch.last - stretch.first
+        box = BoxView(
+            _pt(pad if across else pad + stretch.column * step),
+            _pt(stretch.line * leading),
+            _pt(width - 2 * pad if across else measure),
+            _pt(lines * leading),
+        )
+        signed = signs and stretch is last
+        yield ColumnView(
+            box,
+            stretch.galley.part(stretch.first, stretch.last),
+            byline=story.byline if signed else "",
+            byline_top=_pt((lines - 1) * leading) if signed else 0.0,
+        )
+
+
+def _rules(placed: Sequence[Placed], grid: Grid) -> Iterable[BoxView]:
+    """Return the hairlines: between articles side by side, and in the white above an article.
+
+    A box has its own rules and needs none beside it.
+    """
+    leading, gap = grid.leading_pt, grid.gap_em * grid.size_pt
+    for one in placed:
+        if one.boxed:
+            continue
+        for other in placed:
+            if other.boxed:
+                continue
+            if other.column == one.column + one.columns:
+                first, last = max(one.line, other.line), min(one.line + one.lines, other.line + other.lines)
+                if first < last:
+                    x = grid.left_pt(other.column) - gap / 2
+                    yield BoxView(_pt(x), _pt(first * leading), _RULE_PT, _pt((last - first) * leading))
+        above = [
+            other
+            for other in placed
+            if other.line + other.lines <= one.line
+            and other.column < one.column + one.columns
+            and one.column < other.column + other.columns
+        ]
+        if above and not any(other.boxed for other in above if other.line + other.lines >= one.line - 2):
+            y = (one.line - 0.5) * leading
+            yield BoxView(_pt(grid.left_pt(one.column)), _pt(y), _pt(grid.width_pt(one.columns)), _RULE_PT)

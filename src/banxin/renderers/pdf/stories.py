@@ -1,0 +1,237 @@
+"""A document goes in; the stories of a newspaper page come out: what each prints, and how it asks to be treated.
+
+A story is what stands in one rectangle of the page: an article with its headline, or a group of briefs (简讯) that
+run on below one another. Nothing is known here of type or of places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from banxin.model.document import Block, Document, Figure, Furniture, Inline, Paragraph, Section, Text
+from banxin.model.walk import block_text, heading_text, inline_text, iter_blocks, marked_text
+
+StoryKind: TypeAlias = Literal["news", "comment", "briefs", "cartoon", "notice", "leftover"]
+
+# Words of a byline that name a reporter's trade; whoever signs without them speaks for himself.
+_REPORTERS = re.compile("记者|記者|通讯员|通訊員|摄影|攝影|摄|攝|报道|報道|讯|訊|图|圖|文/|文／")
+_SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
+
+# A section whose parts hold this many characters at most is one story with headings inside; above it each part is a
+# story of its own. Two thirds of a tabloid page.
+GROUP_CHARS = 3600
+_BRIEF_CHARS = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What stands in one rectangle: heading, text, and the parts inside that have headings of their own.
+
+    `characters` is the length of its text; `opens_page` is the name of a page section (版) that begins with it,
+    `starts_page` says that one does.
+    """
+
+    id: str
+    kind: StoryKind
+    title: tuple[Inline, ...] = ()
+    kicker: tuple[Inline, ...] = ()
+    subtitle: tuple[Inline, ...] = ()
+    label: str = ""
+    byline: str = ""
+    byline_at_head: bool = False
+    blocks: tuple[Block, ...] = ()
+    parts: tuple[Story, ...] = ()
+    bookmark: str = ""
+    anchors: tuple[str, ...] = ()
+    characters: int = 0
+    starts_page: bool = False
+    page_name: str = ""
+
+    @property
+    def has_head(self) -> bool:
+        """Tell whether it prints a headline."""
+        return bool(self.title or self.kicker or self.subtitle)
+
+    @property
+    def is_short_comment(self) -> bool:
+        """Tell whether it is the kind of comment that papers set in a box."""
+        return self.kind == "comment" and not self.parts and self.characters <= _BRIEF_CHARS
+
+
+def tell_stories(document: Document) -> tuple[Story, ...]:
+    """Return the stories of a document in its order."""
+    names = _Names()
+    stories: list[Story] = []
+    if any(block_text(block).strip() for block in _printed(document.blocks)):
+        stories.append(_story(Section("front", blocks=document.blocks), names, ()))
+    stories += _stories(document.sections, names)
+    return tuple(stories)
+
+
+def leftovers(document: Document) -> tuple[Furniture, ...]:
+    """Return what stands in no story: text without a place, labels, the furniture of the source's page.
+
+    Separators are left out, as every edition makes its own.
+    """
+    inside = (block for section in _every(document.sections) for block in iter_blocks(section.blocks))
+    loose = [block for block in (*iter_blocks(document.blocks), *inside) if isinstance(block, Furniture)]
+    return tuple(item for item in (*loose, *document.unplaced) if item.kind != "separator" and item.text.strip())
+
+
+def leftover_story(items: Sequence[Furniture]) -> Story:
+    """Return a story that holds text without a place, a paragraph each."""
+    blocks = tuple(Paragraph((Text(item.text),)) for item in items)
+    return Story("leftover", "leftover", blocks=blocks, characters=sum(len(item.text) for item in items))
+
+
+class _Names:
+    """Gives ids that are safe in markup and unique: a section's anchor if that will do, else a number."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._count = 0
+
+    def take(self, anchor: str) -> str:
+        if _SAFE_ID.match(anchor) and anchor not in self._taken:
+            self._taken.add(anchor)
+            return anchor
+        while True:
+            self._count += 1
+            name = f"story-{self._count}"
+            if name not in self._taken:
+                self._taken.add(name)
+                return name
+
+
+def _every(sections: Iterable[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _every(section.sections)
+
+
+def _printed(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if not isinstance(block, Furniture))
+
+
+def _length(blocks: Iterable[Block]) -> int:
+    return sum(len(block_text(block)) for block in _printed(blocks))
+
+
+def _size(section: Section) -> int:
+    return _length(section.blocks) + sum(_size(inner) for inner in section.sections)
+
+
+def _stories(sections: Iterable[Section], names: _Names) -> list[Story]:
+    stories: list[Story] = []
+    for briefs, run in groupby(sections, key=_is_brief):
+        if briefs:
+            stories += _grouped([_story(section, names, ()) for section in run])
+        else:
+            for section in run:
+                stories += _unfolded(section, names)
+    return stories
+
+
+def _is_brief(section: Section) -> bool:
+    return section.kind == "brief" and not section.sections and section.column is None
+
+
+def _grouped(briefs: list[Story]) -> list[Story]:
+    """Put briefs that follow one another into one story, or into several of a page's size."""
+    if len(briefs) == 1:
+        return briefs
+    groups: list[list[Story]] = [[]]
+    for brief in briefs:
+        if groups[-1] and sum(one.characters for one in groups[-1]) + brief.characters > GROUP_CHARS:
+            groups.append([])
+        groups[-1].append(brief)
+    return [
+        Story(
+            f"{group[0].id}-group",
+            "briefs",
+            parts=tuple(group),
+            bookmark="",
+            characters=sum(one.characters for one in group),
+        )
+        if len(group) > 1
+        else group[0]
+        for group in groups
+    ]
+
+
+def _unfolded(section: Section, names: _Names) -> list[Story]:
+    """Return a section as one story if it is small enough, else its own text and its parts as several."""
+    if section.kind == "page":
+        inner = _stories(section.sections, names)
+        own = Section("front", blocks=section.blocks, origin=section.origin)
+        if _length(section.blocks):
+            inner.insert(0, _story(own, names, ()))
+        if not inner:
+            return [_story(section, names, ())]
+        title = heading_text(section)
+        first = _with_page(inner[0], title, section.anchor)
+        return [first, *inner[1:]]
+    if not section.sections:
+        return [_story(section, names, ())]
+    if _size(section) <= GROUP_CHARS and not any(_has_parts(inner) for inner in section.sections):
+        parts = tuple(_story(inner, names, ()) for inner in section.sections)
+        return [_story(section, names, parts)]
+    own_text = _length(section.blocks) or section.heading.title or section.heading.kicker or section.heading.subtitle
+    head = [_story(section, names, ())] if own_text else []
+    return [*head, *_stories(section.sections, names)]
+
+
+def _has_parts(section: Section) -> bool:
+    return bool(section.sections)
+
+
+def _with_page(story: Story, name: str, anchor: str) -> Story:
+    from dataclasses import replace
+
+    anchors = (*story.anchors, anchor) if anchor else story.anchors
+    return replace(story, starts_page=True, page_name=name, anchors=anchors)
+
+
+def _story(section: Section, names: _Names, parts: tuple[Story, ...]) -> Story:
+    blocks = _printed(section.blocks)
+    byline = section.byline.printed if section.byline else ""
+    label = section.column.printed if section.column else ""
+    return Story(
+        id=names.take(section.anchor),
+        kind=_kind(section),
+        title=section.heading.title,
+        kicker=section.heading.kicker,
+        subtitle=section.heading.subtitle,
+        label=label,
+        byline=byline,
+        byline_at_head=bool(section.byline and section.byline.place == "head"),
+        blocks=blocks,
+        parts=parts,
+        bookmark=heading_text(section) or inline_text(section.heading.kicker, notes=False, ruby=False, turn=" "),
+        anchors=(section.anchor,) if section.anchor else (),
+        characters=_length(blocks) + sum(part.characters for part in parts),
+    )
+
+
+def _kind(section: Section) -> StoryKind:
+    match section.kind:
+        case "cartoon":
+            has_picture = any(isinstance(block, Figure) and block.resource for block in section.blocks)
+            return "news" if has_picture else "cartoon"
+        case "notice":
+            return "notice"
+        case "brief":
+            return "briefs"
+        case _:
+            return "comment" if _is_comment(section) else "news"
+
+
+def _is_comment(section: Section) -> bool:
+    """Tell whether somebody speaks for himself here: he signs, no reporter's trade is named, no place and date."""
+    if section.byline is None or marked_text(section, "dateline"):
+        return False
+    return not _REPORTERS.search(section.byline.printed)
