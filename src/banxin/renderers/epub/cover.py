@@ -11,8 +11,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from banxin.diagnostics import Place
+from banxin.errors import LayoutError
+from banxin.layouts.layout import Layout
+from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont
@@ -28,8 +34,8 @@ Design: TypeAlias = Literal["masthead", "slip"]
 Paint: TypeAlias = Literal["paper", "ink", "accent"]
 Role: TypeAlias = Literal["title", "text"]
 
-# For a role and a weight and a character: the bytes of the face that has it, or None.
-FaceOf: TypeAlias = Callable[[Role, str], "bytes | None"]
+# For a role and a character: the file of the face that has it, or None.
+FaceOf: TypeAlias = Callable[[Role, str], "Path | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,33 @@ class _Piece:
     """A word or a character of a line, and where in it."""
 
     text: str
-    face: bytes
+    face: Path
     x_em: float
     width_em: float
+
+
+STYLE_FILE = "cover.toml"
+_PLAIN = CoverStyle("slip", "#ffffff", "#000000", "#333333")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def load_cover_style(layout: Layout) -> CoverStyle:
+    """Return the style that `cover.toml` in the layout's folder or the nearest parent's asks for.
+
+    Without any, a plain slip in black and grey. Raises LayoutError for an unknown key, design or form of colour.
+    """
+    path = next((folder / STYLE_FILE for folder in layout.folders if (folder / STYLE_FILE).is_file()), None)
+    if path is None:
+        return _PLAIN
+    table = load_toml(path, LayoutError)
+    check_keys(table, ("design", "paper", "ink", "accent"), path, LayoutError)
+    for key, value in table.items():
+        place = Place(str(path), key_line(path, key))
+        if key == "design" and value not in get_args(Design):
+            raise LayoutError(f"there is no cover “{value}”", hint=suggest(str(value), get_args(Design)), place=place)
+        if key != "design" and not (isinstance(value, str) and _COLOUR.fullmatch(value)):
+            raise LayoutError(f"“{key}” is no colour", hint="write it as #rrggbb", place=place)
+    return replace(_PLAIN, **table)
 
 
 def draw_cover(text: CoverText, style: CoverStyle, face_of: FaceOf) -> bytes:
@@ -307,7 +337,7 @@ class _Press:
 
     def __init__(self, face_of: FaceOf) -> None:
         self._face_of = face_of
-        self._fonts: dict[tuple[int, float], ImageFont.FreeTypeFont] = {}
+        self._fonts: dict[tuple[Path, float], ImageFont.FreeTypeFont] = {}
 
     def width_em(self, text: str, role: Role) -> float:
         """Return the width of a line in em."""
@@ -354,13 +384,13 @@ class _Press:
             x, before = x + width, word
         return pieces
 
-    def _font(self, face: bytes, size_px: float) -> ImageFont.FreeTypeFont:
+    def _font(self, face: Path, size_px: float) -> ImageFont.FreeTypeFont:
         from PIL import ImageFont
 
-        key = (id(face), size_px)
+        key = (face, size_px)
         if key not in self._fonts:
             # Basic layout: the shaping library of a Pillow build must not change the picture.
-            self._fonts[key] = ImageFont.truetype(io.BytesIO(face), size_px, layout_engine=ImageFont.Layout.BASIC)
+            self._fonts[key] = ImageFont.truetype(face, size_px, layout_engine=ImageFont.Layout.BASIC)
         return self._fonts[key]
 
 

@@ -5,7 +5,9 @@ They are the book's furniture, like “contents”; no word here is about a part
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Words:
 
     `by` stands between a column and its bylines, `comma` between two names. `untitled` wraps the first
     characters of an article that has no headline. `summary_…` are the sentences of the accessibility summary,
-    each printed only when it is true of the book.
+    each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code.
     """
 
     cover: str
@@ -36,6 +38,7 @@ class Words:
     summary_images_partly: str
     summary_notes: str
     summary_ruby: str
+    roles: Mapping[str, str]
 
 
 _HANS = Words(
@@ -58,6 +61,7 @@ _HANS = Words(
     summary_images_partly="部分图片没有替代文字。",
     summary_notes="注释与正文互有链接。",
     summary_ruby="部分文字带有注音。",
+    roles=MappingProxyType({"aut": "著", "edt": "编", "com": "编", "trl": "译", "ill": "绘", "ann": "注"}),
 )
 
 _HANT = Words(
@@ -80,6 +84,7 @@ _HANT = Words(
     summary_images_partly="部分圖片沒有替代文字。",
     summary_notes="註釋與正文互有連結。",
     summary_ruby="部分文字帶有注音。",
+    roles=MappingProxyType({"aut": "著", "edt": "編", "com": "編", "trl": "譯", "ill": "繪", "ann": "註"}),
 )
 
 _ENGLISH = Words(
@@ -102,6 +107,7 @@ _ENGLISH = Words(
     summary_images_partly=" Some pictures have no alternative text.",
     summary_notes=" Notes and text are linked both ways.",
     summary_ruby=" Some words carry their pronunciation.",
+    roles=MappingProxyType({"edt": "editor", "com": "compiler", "trl": "translator", "ill": "illustrator"}),
 )
 
 

@@ -1,0 +1,214 @@
+"""A style sheet and the documents it styles go in; which face shows which characters comes out.
+
+The style sheet belongs to the layout, so it is asked and not second-guessed: every kind of element of the book
+(its tag and class, and those around it) is put through the cascade for `font-family` and `font-weight`, and its
+characters go to the first family of the list whose face has them, as in a reading system (CSS Fonts 4, 5.3).
+What style sheets themselves print is counted too: `content`, list markers, emphasis dots.
+
+Seen are selectors of type, class, `role`, `epub:type` and descent. Others, at-rules and the `font` shorthand are
+not: a layout that chooses faces with them may find glyphs missing from its subsets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import cssselect2
+import tinycss2
+from lxml import etree
+
+from banxin.fonts.catalogue import BOLD, REGULAR, Face, FontCatalogue
+from banxin.fonts.coverage import code_points
+from banxin.layouts.layout import Layout
+from banxin.model.walk import is_visible
+
+# What reading systems do before any style sheet of a book (HTML 15.3), as far as it concerns faces.
+_USER_AGENT_CSS = "h1, h2, h3, h4, h5, h6, th, strong, b { font-weight: bold } code, pre { font-family: monospace }"
+
+# Last resorts where no font is embedded, or a reading system ignores them: the faces devices have, then any.
+_DEVICE_FACES: Mapping[str, str] = {
+    "song": '"Songti SC", "STSong", "Source Han Serif SC", SimSun, serif',
+    "hei": '"PingFang SC", "Heiti SC", "STHeiti", "Source Han Sans SC", "Microsoft YaHei", sans-serif',
+    "kai": '"Kaiti SC", "STKaiti", KaiTi, serif',
+    "fangsong": '"STFangsong", FangSong, serif',
+}
+
+_LIST_MARKERS = "0123456789.•◦▪"
+_EMPHASIS_MARKS = "•●"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The faces a book needs, with the code points each is to show.
+
+    `spare` holds characters of a bold line that only the regular weight of the same family has: a style sheet
+    cannot ask for that, so they come under the family name `SPARE_FAMILY`, last of ours in every list.
+    """
+
+    shown: Mapping[Face, frozenset[int]]
+    spare: Mapping[Face, frozenset[int]]
+
+
+SPARE_FAMILY = "Banxin Spare"
+
+
+def family_lists(layout: Layout, catalogue: FontCatalogue) -> dict[str, str]:
+    """Return the value of `font-family` for each role of the page; a hyphen in a role is an underscore here."""
+    lists = {}
+    for page_role, role in layout.roles.items():
+        family = catalogue.family(role)
+        names = [family.name, *(catalogue.family(other).name for other in family.fallback), SPARE_FAMILY]
+        ours = ", ".join(f'"{name}"' for name in names)
+        lists[page_role.replace("-", "_")] = f"{ours}, {_DEVICE_FACES[role]}"
+    return lists
+
+
+def select_faces(style: str, documents: Iterable[etree._Element], catalogue: FontCatalogue) -> Selection:
+    """Return which of our faces show which characters of the documents under a style sheet."""
+    cascade = _Cascade(style)
+    wanted: dict[tuple[tuple[str, ...], int], set[str]] = {}
+    for root in documents:
+        for style_of, text in cascade.texts(root):
+            wanted.setdefault(style_of, set()).update(text)
+    shown: dict[Face, set[int]] = {}
+    spare: dict[Face, set[int]] = {}
+    for (families, weight), characters in sorted(wanted.items()):
+        faces = [
+            catalogue.face(family.role, weight)
+            for name in families
+            for family in catalogue.families
+            if family.name == name
+        ]
+        if not faces:
+            continue
+        others = [face for face in catalogue.chain(faces[0].role, weight) if face not in faces]
+        for code in map(ord, filter(is_visible, characters)):
+            if face := next((face for face in faces if code in code_points(face)), None):
+                shown.setdefault(face, set()).add(code)
+            elif face := next((face for face in others if code in code_points(face)), None):
+                spare.setdefault(face, set()).add(code)
+    return Selection(
+        {face: frozenset(codes) for face, codes in shown.items()},
+        {face: frozenset(codes) for face, codes in spare.items()},
+    )
+
+
+# --- the cascade -------------------------------------------------------------------------------------------
+
+_Style = tuple[tuple[str, ...], int]
+_Declarations = dict[str, list[Any]]
+_Path = tuple[tuple[str, str, str, str], ...]
+
+
+class _Cascade:
+    """Answers in which families and weight an element is set; every kind of element is worked out once."""
+
+    def __init__(self, style: str) -> None:
+        self._matcher = cssselect2.Matcher()
+        for sheet in (_USER_AGENT_CSS, style):
+            for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+                if rule.type == "qualified-rule":
+                    self._add(rule)
+        self._styles: dict[_Path, tuple[_Style, str]] = {}
+
+    def _add(self, rule: Any) -> None:
+        declarations = {
+            declaration.lower_name: [token for token in declaration.value if token.type != "whitespace"]
+            for declaration in tinycss2.parse_declaration_list(
+                rule.content, skip_comments=True, skip_whitespace=True
+            )
+            if declaration.type == "declaration"
+        }
+        try:
+            selectors = cssselect2.compile_selector_list(rule.prelude)
+        except cssselect2.SelectorError:
+            return
+        for selector in selectors:
+            self._matcher.add_selector(selector, declarations)
+
+    def texts(self, root: etree._Element) -> Iterator[tuple[_Style, str]]:
+        """Yield the style and the characters of every piece of shown text below the root."""
+        body = root.find("{http://www.w3.org/1999/xhtml}body")
+        if body is not None:
+            yield from self._texts(body, (_kind(root),))
+
+    def _texts(self, element: etree._Element, around: _Path) -> Iterator[tuple[_Style, str]]:
+        path = (*around, _kind(element))
+        style, added = self._style(path)
+        if element.text or added:
+            yield style, (element.text or "") + added
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from self._texts(child, path)
+            if child.tail:
+                yield style, child.tail
+
+    def _style(self, path: _Path) -> tuple[_Style, str]:
+        """Return families and weight of an element, and the characters that the style sheet adds to it."""
+        if path not in self._styles:
+            inherited: _Style = self._style(path[:-1])[0] if len(path) > 1 else ((), REGULAR)
+            self._styles[path] = self._compute(path, inherited)
+        return self._styles[path]
+
+    def _compute(self, path: _Path, inherited: _Style) -> tuple[_Style, str]:
+        families, weight = inherited
+        added = _LIST_MARKERS if path[-1][0] == "li" else ""
+        # Matches come by specificity, then by order: later ones win.
+        for _, _, pseudo, declarations in self._matcher.match(_skeleton(path)):
+            if pseudo is None:
+                families = _families(declarations.get("font-family"), families)
+                weight = _weight(declarations.get("font-weight"), weight)
+                if "text-emphasis" in declarations or "text-emphasis-style" in declarations:
+                    added += _EMPHASIS_MARKS
+            elif pseudo in ("before", "after"):
+                added += "".join(t.value for t in declarations.get("content", ()) if t.type == "string")
+        return (families, weight), added
+
+
+def _kind(element: etree._Element) -> tuple[str, str, str, str]:
+    """Return all that selectors are shown of an element."""
+    tag = etree.QName(element).localname
+    epub_type = element.get("{http://www.idpf.org/2007/ops}type") or ""
+    return tag, element.get("class") or "", element.get("role") or "", epub_type
+
+
+def _skeleton(path: _Path) -> cssselect2.ElementWrapper:
+    """Return the innermost of a chain of elements, each the only child of the one before."""
+    namespace = "{http://www.w3.org/1999/xhtml}"
+    top: etree._Element | None = None
+    leaf: etree._Element | None = None
+    for tag, classes, role, epub_type in path:
+        attributes = {"class": classes, "role": role, "{http://www.idpf.org/2007/ops}type": epub_type}
+        given = {name: value for name, value in attributes.items() if value}
+        leaf = etree.Element(namespace + tag, given) if leaf is None else etree.SubElement(leaf, namespace + tag, given)
+        top = leaf if top is None else top
+    wrapper = cssselect2.ElementWrapper.from_html_root(top)
+    for _ in path[1:]:
+        wrapper = next(wrapper.iter_children())
+    return wrapper
+
+
+def _families(tokens: list[Any] | None, inherited: tuple[str, ...]) -> tuple[str, ...]:
+    if not tokens or (len(tokens) == 1 and tokens[0].type == "ident" and tokens[0].lower_value in ("inherit", "unset")):
+        return inherited
+    names: list[str] = []
+    words: list[str] = []
+    for token in [*tokens, None]:
+        if token is None or token.type == "literal":
+            names += [" ".join(words)] if words else []
+            words = []
+        elif token.type in ("string", "ident"):
+            words.append(token.value)
+    return tuple(names)
+
+
+def _weight(tokens: list[Any] | None, inherited: int) -> int:
+    match tokens:
+        case [token] if token.type == "number":
+            return int(token.value)
+        case [token] if token.type == "ident":
+            return {"normal": REGULAR, "lighter": REGULAR, "bold": BOLD, "bolder": BOLD}.get(token.lower_value, inherited)
+        case _:
+            return inherited
