@@ -143,12 +143,13 @@ def _sheet(page: Any) -> tuple[str, tuple[float, float], tuple[float, float], fl
     """Return name, trimmed size, media size, bleed, and whether media ⊇ bleed ⊇ trim (14.11.2), as Sheet has them."""
     media = _box(page, "/MediaBox") or (0.0, 0.0, 0.0, 0.0)
     trim = _box(page, "/TrimBox") if "/TrimBox" in page else None
-    bleed = _box(page, "/BleedBox") if "/BleedBox" in page else media
+    crop = _box(page, "/CropBox") or media
+    bleed = _box(page, "/BleedBox") if "/BleedBox" in page else crop
     nested = bleed is not None and _within(bleed, media) and (trim is None or _within(trim, bleed))
     margin = None
     if trim is not None and bleed is not None:
         margin = round(min(trim[0] - bleed[0], trim[1] - bleed[1], bleed[2] - trim[2], bleed[3] - trim[3]), 1) + 0.0
-    shown = trim or _box(page, "/CropBox") or media
+    shown = trim or crop
     width, height = shown[2] - shown[0], shown[3] - shown[1]
     if _quarter_turns(page) % 2:
         width, height = height, width
