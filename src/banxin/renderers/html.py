@@ -403,7 +403,8 @@ class SectionView:
     """A section as a template sees it: nothing but strings, markup and tuples; what is not there is empty.
 
     `level` is 1 for an outermost section. `ordinal` is the number a chapter's title opens with (第一回), where
-    white space or a turn parts it from the rest, `proper` the title without it. `title_text` is the title without notes, annotations and turned
+    white space or a turn parts it from the rest, `proper` the title without it and `title_lines` how many lines
+    its turns make of that. `title_text` is the title without notes, annotations and turned
     lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
     what stands in `body`. `notes` are those whose references stand in this section's own headings and blocks
@@ -418,6 +419,7 @@ class SectionView:
     subtitle: Markup
     ordinal: Markup
     proper: Markup
+    title_lines: int
     title_text: str
     column: str
     column_name: str
@@ -498,18 +500,21 @@ def view_document(
     pictures: Mapping[str, str] | None = None,
     picture_sizes: Mapping[str, str] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
+    turn_title: Callable[[Section], tuple[Inline, ...]] | None = None,
 ) -> BookView:
     """Return the view of a document that templates print.
 
     `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
-    file. Furniture among the blocks of a section is taken out and joins what is unplaced.
+    file. `turn_title` gives a section's title as it is to be printed, with its lines turned; contents and running
+    heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced.
     """
     sections = document.sections
     if document.blocks:
         sections = (Section("front", blocks=document.blocks), *sections)
     named = _name_sections(sections)
     addresses = Addresses(pictures or {}, _anchors(named, (), file_of), picture_sizes or {})
+    setting = _Setting(flavour, addresses, turn_title or (lambda section: section.heading.title))
     loose = [*_loose(sections), *document.unplaced]
     metadata = document.metadata
     return BookView(
@@ -526,7 +531,7 @@ def view_document(
         credits=tuple(map(plain, metadata.credits)),
         identifier=identifier,
         genre=document.genre,
-        sections=tuple(_view_section(one, 1, flavour, addresses, None) for one in named),
+        sections=tuple(_view_section(one, 1, setting, None) for one in named),
         unplaced=tuple(LooseView(plain(item.text), item.kind) for item in loose if item.kind in _UNPLACED_KINDS),
         furniture=tuple(
             LooseView(plain(item.text), item.kind)
@@ -590,10 +595,10 @@ def _anchors(
     return anchors
 
 
-def _part_ordinal(
+def part_ordinal(
     title: tuple[Inline, ...],
 ) -> tuple[tuple[Inline, ...], tuple[Inline, ...], tuple[Inline, ...]]:
-    """Part a title into its number, the white space or turn after it, and the rest; without a number all is rest."""
+    """Part a chapter's title into its number, the white space or turn after it, and the rest; without a number all is rest."""
     match title:
         case (nodes.Text(text), *rest) if found := _ORDINAL.match(text):
             number, space, proper = found.groups()
@@ -610,18 +615,25 @@ def _loose(sections: Iterable[Section]) -> Iterable[nodes.Furniture]:
         yield from _loose(section.sections)
 
 
-def _view_section(
-    named: _Named, level: int, flavour: Flavour, addresses: Addresses, notes: NoteNumbering | None
-) -> SectionView:
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What is the same for every section of a document."""
+
+    flavour: Flavour
+    addresses: Addresses
+    turn_title: Callable[[Section], tuple[Inline, ...]]
+
+
+def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None) -> SectionView:
     section, heading = named.section, named.section.heading
     # Notes count through a chapter or an article; the sections inside go on with its numbers.
     if notes is None or section.kind != "section":
         notes = NoteNumbering(f"{named.name.id}-")
-    pen = _Pen(flavour, notes, addresses)
+    pen = _Pen(setting.flavour, notes, setting.addresses)
     epub_type, role = _SEMANTICS.get(section.kind, ("", ""))
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.
-    ordinal, parting, proper = (Markup(_run(part, pen)) for part in _part_ordinal(heading.title))
+    ordinal, parting, proper = (Markup(_run(part, pen)) for part in part_ordinal(setting.turn_title(section)))
     title = ordinal + parting + proper
     subtitle = Markup(_run(heading.subtitle, pen))
     body = Markup(_blocks((block for block in section.blocks if not isinstance(block, nodes.Furniture)), pen))
@@ -634,6 +646,7 @@ def _view_section(
         subtitle=subtitle,
         ordinal=ordinal,
         proper=proper,
+        title_lines=proper.count("<br/>") + 1 if proper else 0,
         title_text=plain(heading_text(section)),
         column=plain(section.column.printed) if section.column else "",
         column_name=plain(section.column.text) if section.column else "",
@@ -644,7 +657,7 @@ def _view_section(
         dateline=plain(marked_text(section, "dateline")),
         body=body,
         notes=notes.take(),
-        sections=tuple(_view_section(one, level + 1, flavour, addresses, notes) for one in named.inner),
+        sections=tuple(_view_section(one, level + 1, setting, notes) for one in named.inner),
         epub_type=epub_type,
         role=role,
     )
