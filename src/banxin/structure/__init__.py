@@ -1,0 +1,34 @@
+"""Documents as readers hand them over go in; documents as a reader of print would see them come out.
+
+Each genre has its chain of passes, read top to bottom. A pass changes nothing when it runs a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from banxin.diagnostics import Report
+from banxin.model.document import Document
+from banxin.structure.articles import gather_articles
+from banxin.structure.furniture import mark_furniture
+from banxin.structure.notes import close_paragraphs, name_authors
+from banxin.structure.radicals import restore_characters
+from banxin.structure.rejoin import rejoin_lines
+from banxin.structure.stitch import stitch_columns
+
+Pass: TypeAlias = Callable[[Document, Report], Document]
+
+NEWSPAPER_PASSES: tuple[Pass, ...] = (
+    restore_characters,
+    mark_furniture,
+    rejoin_lines,
+    stitch_columns,
+    gather_articles,
+    close_paragraphs,
+    name_authors,
+)
+
+NOVEL_PASSES: tuple[Pass, ...] = ()
+
+MARKDOWN_PASSES: tuple[Pass, ...] = ()

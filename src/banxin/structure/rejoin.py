@@ -346,7 +346,8 @@ def _paragraph(lines: Sequence[Line], *, continues: bool, margin: float) -> Para
     for index, line in enumerate(lines):
         if index:
             content.append(Break("soft"))
-        content.append(Text(line.text.strip()))
+        # The white space in front of a paragraph is a trace of its text frame.
+        content.append(Text(line.text.strip() if index else line.text.rstrip()))
     if not lines[-1].ends_sentence:
         content.append(Break("soft"))
     return Paragraph(tuple(content), _origin(lines, confidence_of(margin)))

@@ -1,0 +1,798 @@
+"""Whole paragraphs and display lines go in; articles with headline, label and byline come out as sections.
+
+Nothing in a dump says where an article ends or which headline is whose: text frames come out in any order.
+So two questions are answered together. Where is the flow of paragraphs cut into articles? A byline, a dateline,
+another column measure, a change of vocabulary speak for a cut. Which headline goes to which article? Shared
+rare words and nearness speak for a pair; every headline goes to one article, every article takes one headline
+(Hungarian method). A cut that leaves a headline idle, or an article without one, costs; single cuts and
+single joints of headline groups are changed as long as the whole becomes cheaper. Labels and bylines are then
+assigned in the same way. What finds no place is kept as unplaced.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from banxin.diagnostics import Place, Report
+from banxin.model.document import (
+    Block,
+    Byline,
+    Document,
+    Fragment,
+    Furniture,
+    FurnitureKind,
+    Label,
+    Paragraph,
+    Section,
+    SectionKind,
+    Strong,
+    Text,
+)
+from banxin.model.span import Origin
+from banxin.model.walk import heading_text
+from banxin.structure.headings import MAX_PARTS, Part, clean_part, compose_heading
+from banxin.structure.lexis import Lexis, merged, pairs_of
+from banxin.structure.lines import find_habitual_gap, width_em
+from banxin.structure.rejoin import confidence_of
+from banxin.structure.trade import (
+    BYLINE_SIGNS,
+    SIGNS,
+    BylineReading,
+    LabelReading,
+    find_dateline,
+    is_jump,
+    is_name,
+    is_notice_title,
+    read_byline,
+    read_label,
+    read_lead,
+)
+from banxin.typography.breaks import join_lines
+
+PieceKind: TypeAlias = Literal["headline", "label", "byline", "jump"]
+
+# Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
+_CUT = 2.2  # most neighbouring paragraphs are of one article
+_KEEP_DATELINE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 3.5, 1.0
+_KEEP_BYLINE, _KEEP_STAFF_BYLINE = 4.0, 0.5
+_KEEP_HEADLINE, _KEEP_LABEL = 2.5, 2.0
+_KEEP_OTHER_MEASURE = 1.2
+_KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
+# How the similarity of what stands before and after a cut turns into a cost of keeping it together: measured
+# on some eighty neighbouring paragraphs, three quarters of true ends stay below 0.01, nine tenths of others above.
+_TOPIC_MOST, _TOPIC_SLOPE, _TOPIC_LEAST = 2.5, 150.0, -2.0
+
+_IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
+_TWO_AUTHORS = 3.0
+_WORDS = 5.0  # a headline all of whose rare words stand in the article
+_RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
+_OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
+_DISTANCE_PARAGRAPHS = 3.0
+_ORDER = 0.02
+_JOIN_OVER_GAP, _JOIN_IN_LINE, _SPLIT_BLOCK = 0.8, 0.6, 1.0
+_TOO_MANY_PARTS = 2.0
+_LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
+_MAX_SUBHEAD_EM = 16.0
+
+# A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
+_WINDOW = 240
+_MAX_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Para:
+    """A paragraph with what the costs ask of it; `tail` tells that its byline shared its last line."""
+
+    block: Paragraph
+    text: str
+    pairs: Counter[str]
+    lead: str
+    dateline: bool
+    measure_em: float
+    first_line: int
+    last_line: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A display line: `slot` is how many paragraphs stand before it, `gap` whether a blank line parts it from
+    what stands above, `gap_below` from what stands below.
+    """
+
+    fragment: Fragment
+    kind: PieceKind
+    text: str
+    slot: int
+    line: int
+    gap: bool
+    gap_below: bool
+    same_line: bool  # it shares its source line with what stands above
+    byline: BylineReading | None = None
+    label: LabelReading | None = None
+
+
+@dataclass(slots=True)
+class _Page:
+    paras: list[_Para]
+    pieces: list[_Piece]
+    heads: list[int] = field(default_factory=list)  # the headline parts among the pieces
+    lexis: Lexis = field(default_factory=lambda: Lexis(()))
+    head_pairs: list[Counter[str]] = field(default_factory=list)
+
+
+def gather_articles(document: Document, report: Report) -> Document:
+    """Gather the document's paragraphs and display lines into articles.
+
+    Reports headlines without a body (STR-003) and articles without a headline (STR-004).
+    """
+    if not document.blocks:
+        return document
+    sections: list[Section] = []
+    unplaced: list[Furniture] = []
+    kept: list[Block] = []
+    for window in _windows(document.blocks):
+        made, rest = _gather(window, report)
+        sections += made
+        unplaced += rest
+    kept += [block for block in document.blocks if not isinstance(block, Paragraph | Fragment)]
+    return replace(
+        document,
+        blocks=tuple(kept),
+        sections=document.sections + tuple(sections),
+        unplaced=document.unplaced + tuple(unplaced),
+    )
+
+
+def _windows(blocks: Sequence[Block]) -> Iterable[list[Paragraph | Fragment]]:
+    window: list[Paragraph | Fragment] = []
+    source = ""
+    for block in blocks:
+        if not isinstance(block, Paragraph | Fragment):
+            continue
+        here = block.origin.spans[0].source if block.origin.spans else source
+        if window and (here != source or len(window) >= _WINDOW):
+            yield window
+            window = []
+        source = here
+        window.append(block)
+    if window:
+        yield window
+
+
+# --- reading the page --------------------------------------------------------------------------------------
+
+
+def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
+    firsts = [block.origin.spans[0].first for block in blocks if block.origin.spans]
+    habit = find_habitual_gap(sorted(set(firsts)))
+    signs = _byline_signs(blocks)
+    paras: list[_Para] = []
+    pieces: list[_Piece] = []
+    for index, block in enumerate(blocks):
+        first, last = block.origin.spans[0].first, block.origin.spans[-1].last
+        if isinstance(block, Paragraph):
+            paras.append(_read_para(block, first, last))
+            continue
+        above = blocks[index - 1].origin.spans[-1].last if index else first - 9
+        below = blocks[index + 1].origin.spans[0].first if index + 1 < len(blocks) else last + 9
+        pieces.append(
+            _read_piece(
+                block,
+                slot=len(paras),
+                gap=first - above - 1 > habit or first < above,
+                gap_below=below - last - 1 > habit or below < last,
+                same_line=first == above,
+                byline_signs=signs,
+            )
+        )
+    page = _Page(paras, _settle_bare_bylines(pieces))
+    page.heads = [i for i, piece in enumerate(page.pieces) if piece.kind == "headline"]
+    page.lexis = Lexis(para.pairs for para in paras)
+    page.head_pairs = [pairs_of(page.pieces[i].text) for i in page.heads]
+    return page
+
+
+def _read_para(block: Paragraph, first: int, last: int) -> _Para:
+    lines = [node.text for node in block.content if isinstance(node, Text)]
+    widths = sorted(map(width_em, lines))
+    text = join_lines(lines)
+    return _Para(
+        block,
+        text,
+        pairs_of(text),
+        read_lead(text),
+        find_dateline(text) > 0,
+        widths[-2] if len(widths) > 3 else 0.0,
+        first,
+        last,
+        block.origin.spans[0].source,
+    )
+
+
+def _fragment_text(fragment: Fragment) -> str:
+    return "".join(line.text.strip() for line in fragment.lines)
+
+
+def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return the signs that stand before names on this page; its own use decides, custom breaks a tie."""
+    votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS, 1))
+    votes.update({sign: 2 * (sign in "□") - 1 for sign in SIGNS})
+    for block in blocks:
+        if not isinstance(block, Fragment):
+            continue
+        text = _fragment_text(block)
+        if text[:1] in SIGNS:
+            byline = read_byline(text)
+            votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
+    return frozenset(sign for sign, vote in votes.items() if vote > 0)
+
+
+def _read_piece(
+    fragment: Fragment, *, slot: int, gap: bool, gap_below: bool, same_line: bool, byline_signs: frozenset[str]
+) -> _Piece:
+    text = _fragment_text(fragment)
+    label, byline = read_label(text), read_byline(text)
+    kind: PieceKind = "headline"
+    if is_jump(text):
+        kind = "jump"
+    elif label and byline and byline.strength in ("sign", "brackets"):
+        named = all(map(is_name, byline.names))
+        by_custom = text[0] in byline_signs or text[0] not in SIGNS
+        kind = "byline" if named and (by_custom or same_line) else "byline" if by_custom and same_line else "label"
+        if by_custom and not named and text[0] in byline_signs:
+            kind = "byline"
+    elif label:
+        kind = "label"
+    elif byline and byline.strength != "bare":
+        kind = "byline"
+    return _Piece(
+        fragment,
+        kind,
+        text,
+        slot,
+        fragment.lines[0].number,
+        gap,
+        gap_below,
+        same_line,
+        byline if kind == "byline" or (byline and byline.strength == "bare") else None,
+        label if kind == "label" else None,
+    )
+
+
+def _settle_bare_bylines(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Take a bare name for a byline where one would stand: below a headline, or at the end of a text."""
+    settled: list[_Piece] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind == "headline" and piece.byline is not None:
+            above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
+            below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
+            under_headline = above is not None and above.kind == "headline" and width_em(above.text) > 4
+            ends_text = above is None and piece.slot > 0 and not (below is None and piece.gap)
+            if under_headline or ends_text:
+                piece = replace(piece, kind="byline")
+        settled.append(piece)
+    return settled
+
+
+# --- where articles end ------------------------------------------------------------------------------------
+
+
+def _boundary_costs(page: _Page) -> list[float]:
+    """Return for each joint of two paragraphs what keeping it costs more than cutting it."""
+    between: list[list[_Piece]] = [[] for _ in range(len(page.paras) + 1)]
+    for piece in page.pieces:
+        between[piece.slot].append(piece)
+    dialogue = _is_dialogue(page.paras)
+    costs = []
+    for index in range(1, len(page.paras)):
+        above, below = page.paras[index - 1], page.paras[index]
+        cost = -_CUT + _topic_cost(page, index)
+        if below.dateline:
+            cost += _KEEP_DATELINE
+        if below.lead and not dialogue:
+            cost += _KEEP_LEAD
+        if above.lead and not below.lead and not dialogue:
+            cost += _KEEP_AFTER_LEAD
+        if above.measure_em and below.measure_em and abs(above.measure_em - below.measure_em) >= 1.0:
+            cost += _KEEP_OTHER_MEASURE
+        if _starts_frame(below):
+            cost += _KEEP_NEW_FRAME
+        kinds = {piece.kind for piece in between[index]}
+        if "headline" in kinds:
+            cost += _KEEP_HEADLINE
+        if "label" in kinds:
+            cost += _KEEP_LABEL
+        bylines = [piece.byline for piece in between[index] if piece.kind == "byline"]
+        if bylines:
+            first = between[index][0]
+            ends = any(b is not None and b.strength in ("sign", "brackets", "credit") for b in bylines)
+            cost += _KEEP_BYLINE if ends or first.same_line else _KEEP_STAFF_BYLINE
+        costs.append(cost)
+    return costs
+
+
+def _starts_frame(para: _Para) -> bool:
+    """Tell whether the source has a stray space before a paragraph; its own indent would be wider."""
+    first = next((node.text for node in para.block.content if isinstance(node, Text)), "")
+    lead = first[: len(first) - len(first.lstrip())]
+    return lead == " "
+
+
+def _is_dialogue(paras: Sequence[_Para]) -> bool:
+    """Tell whether names before colons are speakers in turn, not authors: one speaks twice, or is asked."""
+    leads = Counter(para.lead for para in paras if para.lead)
+    asked = sum(bool(re.match(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]", para.text)) for para in paras)
+    return asked >= 2 or any(count > 1 for count in leads.values())
+
+
+def _topic_cost(page: _Page, index: int) -> float:
+    left = merged([para.pairs for para in page.paras[max(0, index - 2) : index]])
+    right = merged([para.pairs for para in page.paras[index : index + 2]])
+    one = page.lexis.similarity(page.paras[index - 1].pairs, page.paras[index].pairs)
+    similarity = max(one, page.lexis.similarity(left, right))
+    return max(_TOPIC_LEAST, _TOPIC_MOST - _TOPIC_SLOPE * similarity)
+
+
+# --- one solution for cuts and headlines -------------------------------------------------------------------
+
+Range: TypeAlias = tuple[int, int]
+
+
+class _Solver:
+    """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
+
+    def __init__(self, page: _Page) -> None:
+        self.page = page
+        self.boundary = _boundary_costs(page)
+        self.gains: dict[tuple[Range, Range], float] = {}
+        self.head_joints = [self._joint_cost(i) for i in range(1, len(page.heads))]
+        self.between = Counter(piece.slot for piece in page.pieces)
+        self.authors = self._count_authors()
+
+    def _joint_cost(self, index: int) -> float:
+        """Return what joining a headline part to the one above costs more than parting them."""
+        page = self.page
+        above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
+        if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
+            return math.inf
+        if below.same_line:
+            return _JOIN_IN_LINE
+        return _JOIN_OVER_GAP if below.gap else -_SPLIT_BLOCK
+
+    def _count_authors(self) -> list[int]:
+        """Return how many authors are certain for each paragraph: by its lead, and by a byline at its end."""
+        paras = self.page.paras
+        dialogue = _is_dialogue(paras)
+        authors = [int(bool(para.lead) and not dialogue) for para in paras]
+        for index, piece in enumerate(self.page.pieces):
+            follows = index == 0 or self.page.pieces[index - 1].slot < piece.slot
+            if piece.kind == "byline" and piece.slot and follows and piece.byline:
+                if piece.byline.strength in ("sign", "brackets") and not piece.byline.picture:
+                    authors[piece.slot - 1] += 1
+        return authors
+
+    def segments(self, cuts: Sequence[bool]) -> list[Range]:
+        return _ranges(cuts, len(self.page.paras))
+
+    def groups(self, splits: Sequence[bool]) -> list[Range]:
+        return _ranges(splits, len(self.page.heads))
+
+    def gain(self, group: Range, segment: Range) -> float:
+        key = (group, segment)
+        if key not in self.gains:
+            self.gains[key] = self._words(group, segment) + self._position(group, segment)
+        return self.gains[key]
+
+    def _words(self, group: Range, segment: Range) -> float:
+        """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
+        lexis = self.page.lexis
+        wanted = merged(self.page.head_pairs[group[0] : group[1]])
+        if not wanted:
+            return 0.0
+        held = missed = 0.0
+        for pair in wanted:
+            weight = lexis.weight(pair)
+            if any(pair in para.pairs for para in self.page.paras[segment[0] : segment[1]]):
+                held += weight
+            else:
+                missed += weight if lexis.count[pair] else 0.4 * lexis.highest_weight
+        if not held:
+            return 0.0
+        enough = 1.0 - math.exp(-held / (0.8 * max(1.0, lexis.highest_weight)))
+        return _WORDS * enough * held / (held + missed)
+
+    def _position(self, group: Range, segment: Range) -> float:
+        page = self.page
+        slot = page.pieces[page.heads[group[0]]].slot
+        start, end = segment
+        if slot == start:
+            return _RIGHT_ABOVE - self._obstacles(page.heads[group[1] - 1] + 1, slot)
+        if slot == end:
+            between = [
+                piece for piece in page.pieces[: page.heads[group[0]]] if piece.slot == slot
+            ]
+            return _RIGHT_BELOW - 0.5 * _OBSTACLE * len(between)
+        distance = start - slot if slot < start else slot - end if slot > end else 0
+        order = abs(slot / max(1, len(page.paras)) - start / max(1, len(page.paras)))
+        return _ELSEWHERE * math.exp(-max(0, distance) / _DISTANCE_PARAGRAPHS) - _ORDER * order
+
+    def _obstacles(self, first: int, slot: int) -> float:
+        """Return what stands between a headline group and the text below it."""
+        cost = 0.0
+        for piece in self.page.pieces[first:]:
+            if piece.slot != slot:
+                break
+            if piece.kind == "headline":
+                cost += _OBSTACLE
+            elif piece.kind == "label" or (piece.byline and piece.byline.strength == "sign"):
+                cost += _OBSTACLE / 2
+        return min(cost, _RIGHT_ABOVE)
+
+    def cost(self, cuts: Sequence[bool], splits: Sequence[bool]) -> float:
+        segments, groups = self.segments(cuts), self.groups(splits)
+        total = sum(cost for cost, cut in zip(self.boundary, cuts) if not cut)
+        for cost, split in zip(self.head_joints, splits):
+            if not split:
+                total += cost
+        for start, end in groups:
+            if end - start > MAX_PARTS - 1:
+                total += _TOO_MANY_PARTS * (end - start - MAX_PARTS + 1)
+            if sum(width_em(self.page.pieces[i].text) for i in self.page.heads[start:end]) > _LONG_GROUP_EM:
+                total += _LONG_GROUP
+        total += sum(_TWO_AUTHORS * max(0, sum(self.authors[start:end]) - 1) for start, end in segments)
+        if segments or groups:
+            costs = self.matrix(segments, groups)
+            rows, columns = linear_sum_assignment(costs)
+            total += float(costs[rows, columns].sum())
+        return total
+
+    def idle_cost(self, group: Range, segments: Sequence[Range]) -> float:
+        """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
+        piece = self.page.pieces[self.page.heads[group[0]]]
+        width = sum(width_em(self.page.pieces[i].text) for i in self.page.heads[group[0] : group[1]])
+        inside = any(start < piece.slot < end for start, end in segments)
+        return _SUBHEAD if inside and width <= _MAX_SUBHEAD_EM and group[1] - group[0] == 1 else _IDLE_HEADLINE
+
+    def matrix(self, segments: Sequence[Range], groups: Sequence[Range]) -> np.ndarray:
+        """Return the square of costs: groups and idle places down, segments and idle places across."""
+        size = len(groups) + len(segments)
+        costs = np.zeros((size, size))
+        costs[: len(groups), len(segments) :] = 1e6
+        for row, group in enumerate(groups):
+            for column, segment in enumerate(segments):
+                costs[row, column] = -self.gain(group, segment)
+            costs[row, len(segments) + row] = self.idle_cost(group, segments)
+        costs[len(groups) :, : len(segments)] = _NO_HEADLINE
+        return costs
+
+    def solve(self) -> tuple[list[bool], list[bool]]:
+        """Return the cuts and splits found by changing one at a time while the whole becomes cheaper."""
+        cuts = [cost > 0 for cost in self.boundary]
+        splits = [cost > 0 for cost in self.head_joints]
+        best = self.cost(cuts, splits)
+        for _ in range(_MAX_ROUNDS):
+            improved = False
+            for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
+                for index, fixed_cost in enumerate(fixed):
+                    if abs(fixed_cost) > 9:
+                        continue
+                    choices[index] = not choices[index]
+                    cost = self.cost(cuts, splits)
+                    if cost < best - 1e-9:
+                        best, improved = cost, True
+                    else:
+                        choices[index] = not choices[index]
+            if not improved:
+                break
+        return cuts, splits
+
+
+def _ranges(cuts: Sequence[bool], count: int) -> list[Range]:
+    starts = [0, *(index + 1 for index, cut in enumerate(cuts) if cut)]
+    return list(zip(starts, [*starts[1:], count])) if count else []
+
+
+# --- labels and bylines ------------------------------------------------------------------------------------
+
+_BYLINE_ABOVE_SIGN, _BYLINE_ABOVE_STAFF, _BYLINE_INSIDE = 1.0, 0.2, 0.3
+_BYLINE_OBSTACLE = 0.5
+_BYLINE_FAR, _BYLINE_PER_PARAGRAPH, _BYLINE_FARTHEST = 1.6, 0.2, 3.2
+_BYLINE_HAS_LEAD, _BYLINE_HAS_DATELINE = 3.0, 1.0
+_BYLINE_CREDIT = 1.0  # a picture credit on a long article, or an author's byline on a picture
+_IDLE_BYLINE = 4.0
+_LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
+_LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
+_LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.3, 1.5, 1.0, 2.6
+_LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 2.0, 1.0
+_IDLE_LABEL = 2.2
+
+
+@dataclass(slots=True)
+class _Article:
+    """A segment of paragraphs with what has been assigned to it."""
+
+    segment: Range
+    group: Range | None = None
+    margin: float = 0.0
+    label: int | None = None
+    shared_label: LabelReading | None = None
+    bylines: list[int] = field(default_factory=list)
+
+
+def _looks_like_picture(page: _Page, segment: Range) -> bool:
+    """Tell whether a segment may be a cartoon or photograph: one paragraph, and a credit right at its end."""
+    start, end = segment
+    para = page.paras[start]
+    if end - start != 1 or para.lead or para.dateline:
+        return False
+    return any(
+        piece.kind == "byline" and piece.slot == end and (piece.same_line or (piece.byline and piece.byline.picture))
+        for piece in page.pieces
+    )
+
+
+def _assign(costs: np.ndarray, idle: float) -> list[int | None]:
+    """Return for each row the column that the cheapest assignment gives it, or None where idling is cheaper."""
+    count, columns = costs.shape
+    if not count:
+        return []
+    padded = np.hstack([costs, np.full((count, count), 1e6)])
+    padded[np.arange(count), columns + np.arange(count)] = idle
+    rows, chosen = linear_sum_assignment(padded)
+    result: list[int | None] = [None] * count
+    for row, column in zip(rows.tolist(), chosen.tolist(), strict=True):
+        result[row] = column if column < columns else None
+    return result
+
+
+def _assign_bylines(page: _Page, articles: Sequence[_Article]) -> None:
+    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
+    costs = np.array([[_byline_cost(page, i, article) for article in articles] for i in indices])
+    costs = costs.reshape(len(indices), len(articles))
+    for row, column in enumerate(_assign(costs, _IDLE_BYLINE)):
+        if column is None and len(articles):
+            # An article may have a second one, such as the photographer's, if it stands right there.
+            nearest = int(costs[row].argmin())
+            column = nearest if costs[row, nearest] <= _BYLINE_FAR else None
+        if column is not None:
+            articles[column].bylines.append(indices[row])
+
+
+def _byline_cost(page: _Page, index: int, article: _Article) -> float:
+    piece = page.pieces[index]
+    start, end = article.segment
+    byline = piece.byline
+    staff = byline is not None and byline.strength == "role"
+    above = _pieces_between(page, index, upward=True)
+    cost = min(_far(piece.slot, article.segment), _BYLINE_FARTHEST)
+    if article.group and page.heads[article.group[1] - 1] == index - 1:
+        cost = min(cost, _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN - 0.4)
+    if start < piece.slot < end:
+        cost = min(cost, _BYLINE_INSIDE)
+    if piece.slot == start:
+        below = _pieces_between(page, index, upward=False)
+        placed = _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN
+        cost = min(cost, placed + _BYLINE_OBSTACLE * len(below))
+    if piece.slot == end:
+        cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0))
+    first = page.paras[start]
+    if first.lead:
+        cost += _BYLINE_HAS_LEAD
+    if first.dateline and not staff:
+        cost += _BYLINE_HAS_DATELINE
+    if byline is not None and byline.picture and end - start > 1:
+        cost += _BYLINE_CREDIT
+    return cost
+
+
+def _pieces_between(page: _Page, index: int, *, upward: bool) -> list[_Piece]:
+    """Return the display lines between a piece and the paragraph above or below it."""
+    slot = page.pieces[index].slot
+    beyond = page.pieces[:index] if upward else page.pieces[index + 1 :]
+    return [piece for piece in beyond if piece.slot == slot]
+
+
+def _far(slot: int, segment: Range) -> float:
+    start, end = segment
+    distance = start - slot if slot < start else max(0, slot - end)
+    return _BYLINE_FAR + _BYLINE_PER_PARAGRAPH * distance
+
+
+def _assign_labels(page: _Page, articles: Sequence[_Article]) -> None:
+    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "label"]
+    costs = np.array([[_label_cost(page, i, article) for article in articles] for i in indices])
+    for row, column in enumerate(_assign(costs.reshape(len(indices), len(articles)), _IDLE_LABEL)):
+        if column is not None:
+            articles[column].label = indices[row]
+    for number, article in enumerate(articles):
+        label = page.pieces[article.label].label if article.label is not None else None
+        if label is None or not label.series:
+            continue
+        for following in articles[number + 1 :]:
+            start, end = following.segment
+            if end - start > 1 or following.label is not None:
+                break
+            following.shared_label = label
+
+
+def _label_cost(page: _Page, index: int, article: _Article) -> float:
+    piece = page.pieces[index]
+    label = piece.label
+    assert label is not None  # noqa: S101 - narrows the type
+    start, end = article.segment
+    own = set(page.heads[article.group[0] : article.group[1]]) if article.group else set()
+    cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
+    if own and min(own) == index + 1:
+        cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0))
+    if start < piece.slot < end:
+        cost = min(cost, _LABEL_INSIDE)
+    if piece.slot == start:
+        obstacles = 0.0
+        for other in range(index + 1, len(page.pieces)):
+            if page.pieces[other].slot != piece.slot:
+                break
+            if other not in own:
+                foreign = page.pieces[other].kind == "headline"
+                obstacles += _LABEL_FOREIGN_HEADLINE if foreign else _LABEL_OBSTACLE
+        cost = min(cost, obstacles)
+    if piece.slot == end:
+        above = [other for other in _pieces_between(page, index, upward=True) if other.kind != "byline"]
+        placed = _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
+        cost = min(cost, placed + _LABEL_OBSTACLE * len(above))
+    if _looks_like_picture(page, article.segment):
+        cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE
+    elif label.picture:
+        cost += _LABEL_NO_PICTURE if article.segment[1] - article.segment[0] > 1 else 0.0
+    return cost
+
+
+# --- building sections -------------------------------------------------------------------------------------
+
+
+def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[list[Section], list[Furniture]]:
+    page = _read_page(blocks)
+    solver = _Solver(page)
+    cuts, splits = solver.solve()
+    segments, groups = solver.segments(cuts), solver.groups(splits)
+    articles = [_Article(segment) for segment in segments]
+    if segments:
+        costs = solver.matrix(segments, groups)
+        rows, columns = linear_sum_assignment(costs)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            if column < len(segments):
+                others = np.delete(costs[:, column], row)
+                articles[column].margin = float(max(0.0, others.min() - costs[row, column])) if len(others) else 3.0
+                if row < len(groups):
+                    articles[column].group = groups[row]
+    _assign_labels(page, articles)
+    _assign_bylines(page, articles)
+    taken = {group for article in articles if (group := article.group)}
+    idle = [group for group in groups if group not in taken]
+    subheads: dict[int, list[_Piece]] = {}
+    unplaced: list[Furniture] = []
+    for group in idle:
+        pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
+        if segments and solver.idle_cost(group, segments) == _SUBHEAD:
+            subheads.setdefault(pieces[0].slot, []).extend(pieces)
+            continue
+        for piece in pieces:
+            unplaced.append(_unplaced(piece, "unknown"))
+        report.add("STR-003", place=_place(pieces[0]), title=clean_part(pieces[0].text))
+    used = {i for article in articles for i in (*article.bylines, article.label)}
+    for index, piece in enumerate(page.pieces):
+        if piece.kind == "jump":
+            subheads.setdefault(piece.slot, []).append(piece)
+        elif piece.kind != "headline" and index not in used:
+            unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
+    sections = [_section(page, article, subheads) for article in articles]
+    for piece in (piece for pieces in subheads.values() for piece in pieces):
+        unplaced.append(_unplaced(piece, "unknown"))
+    for section, article in zip(sections, articles, strict=True):
+        if not heading_text(section):
+            first = page.paras[article.segment[0]]
+            place = Place(first.source, first.first_line)
+            report.add("STR-004", place=place, start=first.text[:12])
+    return sections, unplaced
+
+
+def _place(piece: _Piece) -> Place:
+    spans = piece.fragment.origin.spans
+    return Place(spans[0].source if spans else "", piece.line)
+
+
+def _unplaced(piece: _Piece, kind: FurnitureKind) -> Furniture:
+    return Furniture("\n".join(line.text for line in piece.fragment.lines), kind, piece.fragment.origin)
+
+
+def _merged_origin(origins: Iterable[Origin], confidence: float) -> Origin:
+    listed = list(origins)
+    spans = tuple(span for origin in listed for span in origin.spans)
+    edits = tuple(edit for origin in listed for edit in origin.edits)
+    return Origin(spans, edits, confidence)
+
+
+def _section(page: _Page, article: _Article, subheads: dict[int, list[_Piece]]) -> Section:
+    """Build the section of an article; subheads it takes are removed from `subheads`."""
+    start, end = article.segment
+    confidence = confidence_of(article.margin)
+    blocks: list[Block] = []
+    for index in range(start, end):
+        if index > start or index == 0:
+            blocks += _subhead_blocks(subheads.pop(index, []))
+        blocks.append(page.paras[index].block)
+    blocks += _subhead_blocks([piece for piece in subheads.pop(end, []) if piece.kind == "jump"])
+    heading = Section("article").heading
+    if article.group:
+        pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
+        parts = [Part(piece.text, piece.gap, piece.same_line) for piece in pieces]
+        heading = compose_heading(parts, _merged_origin((p.fragment.origin for p in pieces), confidence))
+    label = _label_of(page, article)
+    byline = _byline_of(page, article)
+    others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]
+    section = Section(
+        "article",
+        heading,
+        label,
+        byline,
+        tuple(blocks),
+        confidence=confidence,
+        origin=_merged_origin((piece.fragment.origin for piece in others), confidence),
+    )
+    return replace(section, kind=_kind_of(page, article, section))
+
+
+def _subhead_blocks(pieces: Sequence[_Piece]) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in pieces:
+        text = Text(clean_part(piece.text))
+        blocks.append(Paragraph((text if piece.kind == "jump" else Strong((text,)),), piece.fragment.origin))
+    return blocks
+
+
+def _label_of(page: _Page, article: _Article) -> Label | None:
+    if article.label is not None:
+        piece = page.pieces[article.label]
+        assert piece.label is not None  # noqa: S101 - narrows the type
+        return Label(piece.label.text, piece.text)
+    return Label(article.shared_label.text) if article.shared_label else None
+
+
+def _byline_of(page: _Page, article: _Article) -> Byline | None:
+    start, _ = article.segment
+    pieces = [page.pieces[i] for i in sorted(article.bylines)]
+    names: list[str] = []
+    for piece in pieces:
+        if piece.byline:
+            names += [name for name in piece.byline.names if name not in names]
+    if pieces:
+        place: Literal["head", "end"] = "head" if pieces[0].slot <= start else "end"
+        return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in pieces), place)
+    lead = page.paras[start].lead
+    return Byline((lead,)) if lead and not _is_dialogue(page.paras[start : article.segment[1]]) else None
+
+
+def clean_byline(text: str) -> str:
+    """Return a byline as it is printed: one space between its parts, none at its ends."""
+    return " ".join(text.split())
+
+
+def _kind_of(page: _Page, article: _Article, section: Section) -> SectionKind:
+    start, end = article.segment
+    if is_notice_title(heading_text(section)):
+        return "notice"
+    label = page.pieces[article.label].label if article.label is not None else None
+    credited = any(byline.picture for i in article.bylines if (byline := page.pieces[i].byline))
+    if end - start == 1 and ((label and label.picture) or credited):
+        return "cartoon"
+    if end - start == 1 and (article.shared_label or (label and label.series) or page.paras[start].dateline):
+        return "brief"
+    return "article"

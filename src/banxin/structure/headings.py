@@ -1,0 +1,134 @@
+"""The lines of one headline group go in; kicker (引题), title (主题) and subtitle (副题) come out.
+
+A dump has no type sizes, so lengths must tell: a title that turns has short lines of about one length, because
+it is set large; a line too long for that which stands above is a kicker, below a subtitle. A line that begins
+with a dash is a subtitle. All ways of sharing out the lines are priced, and the cheapest is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from banxin.model.document import Break, Heading, Inline, Text
+from banxin.model.span import Origin
+from banxin.structure.lines import width_em
+from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
+
+# A title in large type turns before this length; a longer line has room for the whole of a thought.
+TURNED_LINE_EM = 10.5
+_TURN_COST = 0.3
+_LONG_TURN_COST = 1.5
+_WRAPPED_REST_EM, _WRAPPED_COST = 2.5, -0.5  # the last characters of a title that did not fit its line
+_KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
+_SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
+_KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
+_KICKER_ENDING = -0.7
+_SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
+_NARROW_SUBTITLE_COST = 0.6
+_DASH = 4.0
+_PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldom the lines of a title
+_SAME_LINE_LEVEL_COST = 2.0  # two parts of one line are of one level
+
+_KICKER_END = re.compile("(?:之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|——|：)$")
+MAX_PARTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of a headline, or the part of one: `parted` by a blank line from the part above, `beside` it when
+    both stand in one line of the source.
+    """
+
+    text: str
+    parted: bool = False
+    beside: bool = False
+
+
+def clean_part(text: str) -> str:
+    """Return the text of a headline part without its false spaces."""
+    return close_spaces(close_wide(text) if is_set_wide(text) else text.strip())
+
+
+def share_out(parts: Sequence[Part]) -> tuple[int, int, float]:
+    """Return where the title begins, where it ends, and what the cheapest other sharing would cost more."""
+    if len(parts) == 1:
+        return 0, 1, 8.0
+    priced = sorted(
+        (_price(parts, start, end), start, end)
+        for start in range(min(2, len(parts)))
+        for end in range(start + 1, len(parts) + 1)
+        if len(parts) - end <= 2
+    )
+    if not priced:
+        return 0, len(parts), 0.0
+    margin = priced[1][0] - priced[0][0] if len(priced) > 1 else 8.0
+    return priced[0][1], priced[0][2], margin
+
+
+def _price(parts: Sequence[Part], start: int, end: int) -> float:
+    widths = [width_em(part.text) for part in parts]
+    title = max(widths[start:end])
+    cost = 0.0
+    for index in range(start, end):
+        if _starts_with_dash(parts[index].text) and index > 0:
+            cost += _DASH
+        if index > start:
+            cost += _turn_price(parts[index], widths[index - 1], widths[index])
+    if start:
+        cost += _KICKER_COST + _level_price(parts[start])
+        if widths[0] < _SHORT_KICKER_EM:
+            cost += _SHORT_KICKER_COST
+        if widths[0] >= title:
+            cost += _KICKER_AS_WIDE
+        if _KICKER_END.search(parts[0].text):
+            cost += _KICKER_ENDING
+    for index in range(end, len(parts)):
+        cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
+        if _starts_with_dash(parts[index].text):
+            cost -= _DASH
+        elif widths[index] >= max(_SUBTITLE_EM, _SUBTITLE_RATIO * title):
+            cost += _LONG_SUBTITLE
+        else:
+            cost += _NARROW_SUBTITLE_COST
+    return cost
+
+
+def _turn_price(part: Part, above: float, width: float) -> float:
+    if width <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < above:
+        return _WRAPPED_COST
+    if part.beside:
+        return _TURN_COST
+    cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
+    return cost + (_PARTED_TURN_COST if part.parted else 0.0)
+
+
+def _level_price(part: Part) -> float:
+    if part.beside:
+        return _SAME_LINE_LEVEL_COST
+    return _PARTED_LEVEL if part.parted else 0.0
+
+
+def _starts_with_dash(text: str) -> bool:
+    return text.startswith(("——", "―", "—", "--", "⸺"))
+
+
+def compose_heading(parts: Sequence[Part], origin: Origin) -> Heading:
+    """Return the heading that parts make: lines of a title are turned, parts of one line keep their space."""
+    start, end, _ = share_out(parts)
+    return Heading(_inlines(parts[start:end]), _inlines(parts[:start]), _inlines(parts[end:]), origin)
+
+
+def _inlines(parts: Sequence[Part]) -> tuple[Inline, ...]:
+    content: list[Inline] = []
+    for index, part in enumerate(parts):
+        text = clean_part(part.text)
+        if index and part.beside:
+            content.append(Text(" " + text))
+            continue
+        if index:
+            wrapped = width_em(text) <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < width_em(parts[index - 1].text)
+            content.append(Break("soft" if wrapped else "turn"))
+        content.append(Text(text))
+    return tuple(content)
