@@ -233,6 +233,60 @@ def map_blocks(document: Document, change: Callable[[Block], Block]) -> Document
     )
 
 
+def map_runs(
+    document: Document, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+) -> Document:
+    """Rebuild a document with every run of inlines changed: paragraphs, lines of verse, cells, captions, headings.
+
+    A run is changed as a whole, inlines inside inlines included; those of notes are changed before the run that
+    refers to them.
+    """
+
+    def run(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return change(tuple(map(inline, content))) if content else content
+
+    def inline(node: Inline) -> Inline:
+        match node:
+            case Note(blocks):
+                return replace(node, blocks=tuple(map(block, blocks)))
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                return replace(node, content=tuple(map(inline, node.content)))
+            case _:
+                return node
+
+    def block(node: Block) -> Block:
+        match node:
+            case Paragraph(content):
+                return replace(node, content=run(content))
+            case Quotation(blocks):
+                return replace(node, blocks=tuple(map(block, blocks)))
+            case ListBlock(items):
+                return replace(node, items=tuple(tuple(map(block, item)) for item in items))
+            case Verse(stanzas):
+                return replace(node, stanzas=tuple(tuple(map(run, stanza)) for stanza in stanzas))
+            case Table(rows=rows, caption=caption):
+                return replace(node, rows=tuple(tuple(map(run, row)) for row in rows), caption=run(caption))
+            case Figure(caption=caption):
+                return replace(node, caption=run(caption))
+            case CodeBlock() | Rule() | Furniture() | Fragment():
+                return node
+            case _:
+                assert_never(node)
+
+    def section(old: Section) -> Section:
+        parts = old.heading
+        heading = replace(
+            parts, title=run(parts.title), kicker=run(parts.kicker), subtitle=run(parts.subtitle)
+        )
+        return replace(old, heading=heading, blocks=tuple(map(block, old.blocks)))
+
+    return replace(
+        document,
+        blocks=tuple(map(block, document.blocks)),
+        sections=map_sections(document.sections, section),
+    )
+
+
 def picture_names(document: Document) -> Iterator[str]:
     """Yield the name of the resource that each figure and each image in the text uses."""
     yield from _picture_names(document.blocks)
