@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -38,9 +38,9 @@ from banxin.model.document import (
 )
 from banxin.model.span import Origin
 from banxin.model.walk import heading_text
-from banxin.structure.headings import MAX_PARTS, Part, clean_part, compose_heading
+from banxin.structure.headings import Part, clean_part, compose_heading, is_wrapped_rest, price_of
 from banxin.structure.lexis import Lexis, merged, pairs_of
-from banxin.structure.lines import find_habitual_gap, width_em
+from banxin.structure.lines import MAX_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -64,12 +64,13 @@ _CUT = 2.2  # most neighbouring paragraphs are of one article
 _KEEP_DATELINE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 3.5, 1.0
 _KEEP_BYLINE, _KEEP_STAFF_BYLINE = 4.0, 0.5
 _KEEP_HEADLINE, _KEEP_LABEL = 2.5, 2.0
-_KEEP_OTHER_MEASURE = 1.2
+_KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 2.5
 _KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
 # How the similarity of what stands before and after a cut turns into a cost of keeping it together: measured
 # on some eighty neighbouring paragraphs, three quarters of true ends stay below 0.01, nine tenths of others above.
 _TOPIC_MOST, _TOPIC_SLOPE, _TOPIC_LEAST = 2.5, 150.0, -2.0
 
+_ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _TWO_AUTHORS = 3.0
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
@@ -78,7 +79,8 @@ _OBSTACLE = 0.6  # another headline group between; half of it for a label or byl
 _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
 _JOIN_OVER_GAP, _JOIN_IN_LINE, _SPLIT_BLOCK = 0.8, 0.6, 1.0
-_TOO_MANY_PARTS = 2.0
+_WRAPPED_REST = -3.0
+_SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
 _MAX_SUBHEAD_EM = 16.0
 
@@ -172,8 +174,8 @@ def _windows(blocks: Sequence[Block]) -> Iterable[list[Paragraph | Fragment]]:
 
 
 def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
-    firsts = [block.origin.spans[0].first for block in blocks if block.origin.spans]
-    habit = find_habitual_gap(sorted(set(firsts)))
+    spans = [span for block in blocks for span in block.origin.spans]
+    habit = find_habitual_gap(sorted({number for span in spans for number in range(span.first, span.last + 1)}))
     signs = _byline_signs(blocks)
     paras: list[_Para] = []
     pieces: list[_Piece] = []
@@ -203,7 +205,6 @@ def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
 
 def _read_para(block: Paragraph, first: int, last: int) -> _Para:
     lines = [node.text for node in block.content if isinstance(node, Text)]
-    widths = sorted(map(width_em, lines))
     text = join_lines(lines)
     return _Para(
         block,
@@ -211,11 +212,23 @@ def _read_para(block: Paragraph, first: int, last: int) -> _Para:
         pairs_of(text),
         read_lead(text),
         find_dateline(text) > 0,
-        widths[-2] if len(widths) > 3 else 0.0,
+        _measure_em(lines),
         first,
         last,
         block.origin.spans[0].source,
     )
+
+
+def _measure_em(lines: Sequence[str]) -> float:
+    """Return the width of the column a paragraph stands in, 0 when its lines do not tell."""
+    if len(lines) == 1:
+        width = width_em(lines[0])
+        return width if width > MAX_MEASURE_EM else 0.0
+    widths = [width_em(line) for line in lines]
+    widths[0] += 2.0
+    inner = sorted(widths[:-1])
+    # One line may stick out where there are many: digits and squeezed marks.
+    return inner[-2] if len(inner) > 3 else inner[-1]
 
 
 def _fragment_text(fragment: Fragment) -> str:
@@ -302,8 +315,11 @@ def _boundary_costs(page: _Page) -> list[float]:
             cost += _KEEP_LEAD
         if above.lead and not below.lead and not dialogue:
             cost += _KEEP_AFTER_LEAD
-        if above.measure_em and below.measure_em and abs(above.measure_em - below.measure_em) >= 1.0:
-            cost += _KEEP_OTHER_MEASURE
+        if above.measure_em and below.measure_em:
+            difference = abs(above.measure_em - below.measure_em)
+            both_whole = min(above.measure_em, below.measure_em) > MAX_MEASURE_EM
+            if difference >= 1.5 and not both_whole:
+                cost += _KEEP_OTHER_MEASURE if difference < 5 else _KEEP_FAR_OTHER_MEASURE
         if _starts_frame(below):
             cost += _KEEP_NEW_FRAME
         kinds = {piece.kind for piece in between[index]}
@@ -354,6 +370,7 @@ class _Solver:
         self.page = page
         self.boundary = _boundary_costs(page)
         self.gains: dict[tuple[Range, Range], float] = {}
+        self.shapes: dict[Range, float] = {}
         self.head_joints = [self._joint_cost(i) for i in range(1, len(page.heads))]
         self.between = Counter(piece.slot for piece in page.pieces)
         self.authors = self._count_authors()
@@ -364,6 +381,8 @@ class _Solver:
         above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
         if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
             return math.inf
+        if is_wrapped_rest(above.text, below.text):
+            return _WRAPPED_REST
         if below.same_line:
             return _JOIN_IN_LINE
         return _JOIN_OVER_GAP if below.gap else -_SPLIT_BLOCK
@@ -443,17 +462,21 @@ class _Solver:
         for cost, split in zip(self.head_joints, splits):
             if not split:
                 total += cost
-        for start, end in groups:
-            if end - start > MAX_PARTS - 1:
-                total += _TOO_MANY_PARTS * (end - start - MAX_PARTS + 1)
-            if sum(width_em(self.page.pieces[i].text) for i in self.page.heads[start:end]) > _LONG_GROUP_EM:
-                total += _LONG_GROUP
+        total += sum(map(self.shape_cost, groups))
         total += sum(_TWO_AUTHORS * max(0, sum(self.authors[start:end]) - 1) for start, end in segments)
         if segments or groups:
             costs = self.matrix(segments, groups)
             rows, columns = linear_sum_assignment(costs)
             total += float(costs[rows, columns].sum())
         return total
+
+    def shape_cost(self, group: Range) -> float:
+        """Return how unlike a headline group its lines are."""
+        if group not in self.shapes:
+            parts = _parts(self.page, group)
+            long = sum(width_em(part.text) for part in parts) > _LONG_GROUP_EM
+            self.shapes[group] = _SHAPE * price_of(parts) + (_LONG_GROUP if long else 0.0)
+        return self.shapes[group]
 
     def idle_cost(self, group: Range, segments: Sequence[Range]) -> float:
         """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
@@ -469,7 +492,7 @@ class _Solver:
         costs[: len(groups), len(segments) :] = 1e6
         for row, group in enumerate(groups):
             for column, segment in enumerate(segments):
-                costs[row, column] = -self.gain(group, segment)
+                costs[row, column] = _ARTICLE - self.gain(group, segment)
             costs[row, len(segments) + row] = self.idle_cost(group, segments)
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         return costs
@@ -482,18 +505,32 @@ class _Solver:
         for _ in range(_MAX_ROUNDS):
             improved = False
             for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
-                for index, fixed_cost in enumerate(fixed):
-                    if abs(fixed_cost) > 9:
-                        continue
-                    choices[index] = not choices[index]
+                for change in _changes(choices, fixed):
+                    for index in change:
+                        choices[index] = not choices[index]
                     cost = self.cost(cuts, splits)
                     if cost < best - 1e-9:
                         best, improved = cost, True
                     else:
-                        choices[index] = not choices[index]
+                        for index in change:
+                            choices[index] = not choices[index]
             if not improved:
                 break
         return cuts, splits
+
+
+def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:
+    """Yield what may be changed at once: one cut made or undone, or one moved to the next joint."""
+    for index, cost in enumerate(fixed):
+        if not math.isinf(cost):
+            yield (index,)
+            if index + 1 < len(choices) and choices[index] != choices[index + 1] and not math.isinf(fixed[index + 1]):
+                yield (index, index + 1)
+
+
+def _parts(page: _Page, group: Range) -> list[Part]:
+    pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
+    return [Part(piece.text, piece.gap, piece.same_line) for piece in pieces]
 
 
 def _ranges(cuts: Sequence[bool], count: int) -> list[Range]:
@@ -507,7 +544,7 @@ _BYLINE_ABOVE_SIGN, _BYLINE_ABOVE_STAFF, _BYLINE_INSIDE = 1.0, 0.2, 0.3
 _BYLINE_OBSTACLE = 0.5
 _BYLINE_FAR, _BYLINE_PER_PARAGRAPH, _BYLINE_FARTHEST = 1.6, 0.2, 3.2
 _BYLINE_HAS_LEAD, _BYLINE_HAS_DATELINE = 3.0, 1.0
-_BYLINE_CREDIT = 1.0  # a picture credit on a long article, or an author's byline on a picture
+_BYLINE_CREDIT = 1.5  # a picture credit on a long article, or an author's byline on a picture
 _IDLE_BYLINE = 4.0
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
@@ -589,8 +626,12 @@ def _byline_cost(page: _Page, index: int, article: _Article) -> float:
         cost += _BYLINE_HAS_LEAD
     if first.dateline and not staff:
         cost += _BYLINE_HAS_DATELINE
-    if byline is not None and byline.picture and end - start > 1:
-        cost += _BYLINE_CREDIT
+    if byline is not None and byline.picture:
+        label = page.pieces[article.label].label if article.label is not None else None
+        if label is not None and label.picture:
+            cost -= _BYLINE_CREDIT
+        elif end - start > 1:
+            cost += _BYLINE_CREDIT
     return cost
 
 
@@ -733,8 +774,7 @@ def _section(page: _Page, article: _Article, subheads: dict[int, list[_Piece]]) 
     heading = Section("article").heading
     if article.group:
         pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
-        parts = [Part(piece.text, piece.gap, piece.same_line) for piece in pieces]
-        heading = compose_heading(parts, _merged_origin((p.fragment.origin for p in pieces), confidence))
+        heading = compose_heading(_parts(page, article.group), _merged_origin((p.fragment.origin for p in pieces), confidence))
     label = _label_of(page, article)
     byline = _byline_of(page, article)
     others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]

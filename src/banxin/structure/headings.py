@@ -32,7 +32,6 @@ _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldo
 _SAME_LINE_LEVEL_COST = 2.0  # two parts of one line are of one level
 
 _KICKER_END = re.compile("(?:之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|——|：)$")
-MAX_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,21 @@ def share_out(parts: Sequence[Part]) -> tuple[int, int, float]:
     """Return where the title begins, where it ends, and what the cheapest other sharing would cost more."""
     if len(parts) == 1:
         return 0, 1, 8.0
-    priced = sorted(
+    priced = _priced(parts)
+    return priced[0][1], priced[0][2], priced[1][0] - priced[0][0]
+
+
+def price_of(parts: Sequence[Part]) -> float:
+    """Return what the cheapest sharing costs: 0 for one line, more for lines that make no headline together."""
+    return _priced(parts)[0][0] if len(parts) > 1 else 0.0
+
+
+def _priced(parts: Sequence[Part]) -> list[tuple[float, int, int]]:
+    return sorted(
         (_price(parts, start, end), start, end)
-        for start in range(min(2, len(parts)))
+        for start in (0, 1)
         for end in range(start + 1, len(parts) + 1)
-        if len(parts) - end <= 2
     )
-    if not priced:
-        return 0, len(parts), 0.0
-    margin = priced[1][0] - priced[0][0] if len(priced) > 1 else 8.0
-    return priced[0][1], priced[0][2], margin
 
 
 def _price(parts: Sequence[Part], start: int, end: int) -> float:
@@ -96,12 +100,21 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
 
 
 def _turn_price(part: Part, above: float, width: float) -> float:
-    if width <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < above:
+    if _is_rest(above, width):
         return _WRAPPED_COST
     if part.beside:
         return _TURN_COST
     cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
     return cost + (_PARTED_TURN_COST if part.parted else 0.0)
+
+
+def _is_rest(above: float, width: float) -> bool:
+    return width <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < above
+
+
+def is_wrapped_rest(above: str, text: str) -> bool:
+    """Tell whether a display line is only what did not fit the line above (`…“银龄”夜`, `校`)."""
+    return _is_rest(width_em(above), width_em(text))
 
 
 def _level_price(part: Part) -> float:
@@ -128,7 +141,6 @@ def _inlines(parts: Sequence[Part]) -> tuple[Inline, ...]:
             content.append(Text(" " + text))
             continue
         if index:
-            wrapped = width_em(text) <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < width_em(parts[index - 1].text)
-            content.append(Break("soft" if wrapped else "turn"))
+            content.append(Break("soft" if is_wrapped_rest(parts[index - 1].text, text) else "turn"))
         content.append(Text(text))
     return tuple(content)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _RUN = re.compile(r"[\w+%]+")
+_NUMBER = re.compile("[0-9]")
 _EMPTY_PAIRS = re.compile(r"^[的了是在和与及就都也不这那一有为]{2}$")
 
 
@@ -52,15 +53,15 @@ class Lexis:
         return math.log((1 + self.total) / 2)
 
     def similarity(self, one: Counter[str], other: Counter[str]) -> float:
-        """Return the cosine of two texts, 0 to 1; only pairs that at least two texts hold can be shared."""
+        """Return the cosine of two texts, 0 to 1. Numbers count for nothing: every text of a day holds its date."""
         small, large = (one, other) if len(one) <= len(other) else (other, one)
-        shared = sum(self.weight(pair) ** 2 * min(n, 3) * min(large[pair], 3) for pair, n in small.items() if pair in large)
+        shared = sum(self.weight(pair) ** 2 * min(n, 3) * min(large[pair], 3) for pair, n in small.items() if pair in large and not _NUMBER.search(pair))
         if not shared:
             return 0.0
         return shared / math.sqrt(self._norm(one) * self._norm(other))
 
     def _norm(self, pairs: Counter[str]) -> float:
-        return sum((self.weight(pair) * min(n, 3)) ** 2 for pair, n in pairs.items()) or 1.0
+        return sum((self.weight(pair) * min(n, 3)) ** 2 for pair, n in pairs.items() if not _NUMBER.search(pair)) or 1.0
 
 
 def merged(counters: Sequence[Counter[str]]) -> Counter[str]:

@@ -184,7 +184,9 @@ def read_label(text: str) -> LabelReading | None:
     for opening, closing in _BRACKETS:
         if line.startswith(opening) and line.endswith(closing) and len(line) > 2:
             name, signed = line[1:-1].strip(), True
-    bare = name.strip(SIGNS + "·•|｜—－-★ \u3000")
+    bare = name.strip(SIGNS + "·•|｜ \u3000")
+    if re.fullmatch(r"[-—－─]+\s*[^-—－─]+\s*[-—－─]+", bare):
+        bare = bare.strip("-—－─ ")
     if bare != name:
         name, signed = bare, True
     name = re.sub(r"\s+", "", name)
