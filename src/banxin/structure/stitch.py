@@ -21,7 +21,7 @@ from banxin.model.walk import block_text
 from banxin.structure.lexis import Lexis, merged, pairs_of
 from banxin.structure.lines import CLOSERS, count_open_marks, width_em
 from banxin.structure.rejoin import confidence_of
-from banxin.structure.trade import read_byline
+from banxin.structure.trade import is_name, read_byline
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
 _UNMATCHED_END = 3.0
@@ -87,8 +87,15 @@ def _may_continue(blocks: Sequence[Block], index: int) -> bool:
     above = blocks[index - 1]
     if isinstance(above, Paragraph):
         return False
-    byline = read_byline(block_text(above).replace("\n", ""))
-    return byline is not None and byline.strength in ("sign", "brackets", "credit")
+    return _ends_article(above)
+
+
+def _ends_article(block: Block) -> bool:
+    """Tell whether a display line is a byline of the kind that closes an article."""
+    byline = read_byline(block_text(block).replace("\n", ""))
+    if byline is None or byline.strength in ("role", "bare"):
+        return False
+    return byline.strength == "credit" or all(map(is_name, byline.names))
 
 
 def _pair_up(blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int]) -> dict[int, _Pair]:
@@ -179,9 +186,8 @@ def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair]) -> l
                 break
             flow.append(index)
             continue
-        if isinstance(block, Fragment) and (byline := read_byline(block_text(block).replace("\n", ""))):
-            if byline.strength != "role":
-                flow.append(index)
+        if isinstance(block, Fragment) and _ends_article(block):
+            flow.append(index)
         break
     return flow
 
