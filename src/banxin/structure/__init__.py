@@ -32,3 +32,11 @@ NEWSPAPER_PASSES: tuple[Pass, ...] = (
 NOVEL_PASSES: tuple[Pass, ...] = ()
 
 MARKDOWN_PASSES: tuple[Pass, ...] = ()
+
+# By the name of the reader. A manuscript is shaped already: what an editor corrected is not guessed at again.
+PASSES: dict[str, tuple[Pass, ...]] = {
+    "newspaper": NEWSPAPER_PASSES,
+    "novel": NOVEL_PASSES,
+    "markdown": MARKDOWN_PASSES,
+    "manuscript": (),
+}
