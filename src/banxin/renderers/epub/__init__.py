@@ -24,7 +24,7 @@ from banxin.fonts.subset import features_for, subset_face
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document, Furniture, Section
 from banxin.model.walk import block_text, compare_counts, heading_text, iter_sections, section_text
-from banxin.renderers.epub.cover import CoverText, FaceOf, Role, draw_cover, load_cover_style
+from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.metadata import package_metadata, print_page, survey
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
@@ -81,7 +81,8 @@ def render_epub(edition: Edition, report: Report) -> bytes:
     _check_conservation(document, book, plan, parsed)
 
     fonts, style = _embed_fonts(edition, style, parsed.values())
-    cover = draw_cover(_cover_text(document, book, words), load_cover_style(edition.layout), _face_of(edition))
+    cover_style = load_cover_style(edition.layout)
+    cover = draw_cover(_cover_text(document, book, words), cover_style, _face_of(edition, cover_style))
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
         Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
@@ -300,10 +301,11 @@ def _embed_fonts(edition: Edition, style: str, documents: Iterable[etree._Elemen
     return items, "".join([*rules, "\n", style])
 
 
-def _face_of(edition: Edition) -> FaceOf:
-    """Return what the cover asks for faces: titles in bold, the rest in the regular face of the text."""
+def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
+    """Return what the cover asks for faces: its title in bold, the rest in the regular face of the text."""
     roles = edition.layout.roles
-    chains = {"title": edition.fonts.chain(roles["title"], BOLD), "text": edition.fonts.chain(roles["body"])}
+    title = "heading" if style.design == "masthead" else "title"
+    chains = {"title": edition.fonts.chain(roles[title], BOLD), "text": edition.fonts.chain(roles["body"])}
 
     def face_of(role: Role, character: str) -> Path | None:
         code = ord(character)

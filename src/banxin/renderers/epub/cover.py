@@ -29,6 +29,8 @@ _MARGIN_PX = 130
 _RULE_PX, _HAIRLINE_PX = 16, 3
 _TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
 _BLENDS = 16
+# What one more line costs, in squares of a measure left empty.
+_LINE_COST = 0.1
 
 Design: TypeAlias = Literal["masthead", "slip"]
 Paint: TypeAlias = Literal["paper", "ink", "accent"]
@@ -264,7 +266,7 @@ def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> t
         cost, lines = _balance(title, width / size, press, sample)
         if lines and size * (1.28 * len(lines) - 0.28) <= room:
             largest = largest or size
-            best = max(best, (-cost - 0.3 * (1 - size / largest), size, lines)) if best[1] else (-cost, size, lines)
+            best = max(best, (-cost - (1 - size / largest), size, lines)) if best[1] else (-cost, size, lines)
     if best[1]:
         return best[1], best[2]
     size = _TITLE_LEAST_PX
@@ -280,35 +282,33 @@ def _units(text: str) -> list[str]:
 
 
 def _balance(title: str, measure_em: float, press: _Press, sample: str) -> tuple[float, list[str]]:
-    """Break a title into the fewest lines, evenly long, at a pause where there is one; no lines if a word is too long.
+    """Break a title into few, even lines, at a pause where there is one; no lines if a word is too long.
 
     The cost of a line is the square of what it lacks of the measure; of a break, how firmly the characters at
-    its sides belong together, by how often the publication has them side by side. The mean cost comes first.
+    its sides belong together, by how often the publication has them side by side. The whole cost comes first.
     """
     units = _units(title)
     widths = [press.width_em(unit, "title") for unit in units]
     if not units or max(widths) > measure_em:
         return 0.0, []
-    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
+    best = [(0.0, 0)]
     for end in range(1, len(units) + 1):
         choices = []
         for start in range(end - 1, -1, -1):
             width = sum(widths[start:end]) - (widths[end - 1] if units[end - 1].isspace() else 0)
             if width > measure_em:
                 break
-            count, cost, _ = best[start]
             lack = (measure_em - width) / measure_em
             parted = _parting(units[end - 1], units[end], sample) if end < len(units) else 0.0
-            choices.append((count + 1, cost + lack * lack + parted, start))
+            choices.append((best[start][0] + _LINE_COST + lack * lack + parted, start))
         best.append(min(choices))
-    count, cost, _ = best[-1]
     lines: list[str] = []
     end = len(units)
     while end:
-        start = best[end][2]
+        start = best[end][1]
         lines.insert(0, "".join(units[start:end]).strip())
         end = start
-    return cost / count, lines
+    return best[-1][0], lines
 
 
 def _parting(before: str, after: str, sample: str) -> float:
