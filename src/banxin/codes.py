@@ -161,6 +161,33 @@ CODES: dict[str, Code] = {
         "Text that fell out of a PDF has spaces after punctuation and line ends inside words. They are taken out "
         "between Han characters; every repair is recorded and shown by `publish inspect --explain`.",
     ),
+    # PDF-0… are findings of the press while it makes a print edition.
+    "PDF-001": Code(
+        _E,
+        "no face has a glyph for {character}; it stands {count} times in the print edition as an empty box",
+        "add a face that covers it to `fonts.toml`, or change the character in the source",
+        "Type is set in the faces of `fonts.toml` only. What none of them covers is replaced by a visible sign before "
+        "the press sees it; this character came from elsewhere, such as a layout's own text.",
+    ),
+    "PDF-002": Code(
+        _E,
+        "a picture was not printed: {text}",
+        "use PNG, JPEG, GIF, WebP or SVG, and files under the source's own folder",
+        "The press reaches only the files it is given: nothing else on the disk, nothing on the network. A file "
+        "that is there may also be damaged.",
+    ),
+    "PDF-003": Code(
+        _E,
+        "text runs beyond the edge of the page: {text}",
+        "give it more room in the layout, or allow it to break",
+        "A line, or a part of it, lies outside the trimmed page and would be cut off.",
+    ),
+    "PDF-004": Code(
+        _I,
+        "the press passed over a style: {text}",
+        "",
+        "A style sheet of the layout asks for what the press does not know; the rest of it holds.",
+    ),
     # PDF-1… are findings of `publish check` on a finished PDF, whoever made it.
     "PDF-101": Code(
         _E,

@@ -1,0 +1,306 @@
+"""Finished HTML, style sheets, faces and pictures go in; the bytes of a print-ready PDF come out.
+
+WeasyPrint makes the pages and nothing of it is known elsewhere. It is imported when a PDF is asked for, not
+before. What a press needs and WeasyPrint does not do is done here: nothing but the given faces and files is
+within reach, text that went missing stops the build, the bleed has its width and its boxes, crop marks stand
+outside it, and the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from xml.sax.saxutils import escape
+
+from banxin.diagnostics import Report
+from banxin.errors import RenderError
+from banxin.fonts.catalogue import Face
+from banxin.fonts.fontconfig import private_configuration
+from banxin.typography.style import PunctuationStyle
+
+POINTS_PER_MM = 72 / 25.4
+
+# Pictures and faces have addresses under this one; `.invalid` can belong to nobody (RFC 2606).
+BASE_URL = "https://publication.invalid/"
+_FACES = ".faces/"
+
+# Crop marks: hairlines as long as presses like them, on paper that is cut off.
+MARK_LENGTH_MM = 5.0
+MARK_WIDTH_PT = 0.25
+SLUG_MM = 7.0
+
+_MIME_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMetadata:
+    """What the file says of itself; `identifier` is a URN, `timestamp` dates it, `language` is BCP 47."""
+
+    title: str
+    language: str
+    identifier: str
+    timestamp: datetime
+    authors: tuple[str, ...] = ()
+    producer: str = "Banxin"
+
+
+@dataclass(frozen=True, slots=True)
+class PressedPdf:
+    """A finished PDF. `anchors` maps the ids of the HTML to the page they stand on, counted from 1."""
+
+    content: bytes
+    pages: int
+    anchors: Mapping[str, int]
+
+
+def press(
+    html: str,
+    *,
+    stylesheets: Sequence[str],
+    faces: Sequence[Face],
+    resources: Mapping[str, bytes],
+    metadata: PrintMetadata,
+    report: Report,
+    bleed_mm: float = 3.0,
+    marks: bool = False,
+    punctuation: PunctuationStyle | None = None,
+) -> PressedPdf:
+    """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
+
+    Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
+    the page. Raises RenderError when characters are lost or doubled on the way, and when no face is given.
+    """
+    if not faces:
+        raise RenderError("a PDF needs at least one face", hint="name the faces of the layout's roles")
+    with _private_fonts(), _heard() as log:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
+        from banxin.renderers.pdf import seam
+        from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_conservation
+
+        fetcher = _fetcher(faces, resources)
+        fonts = FontConfiguration()
+        margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
+        sheets = (_face_rules(faces), *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
+        with seam.composed(faces, punctuation) as missing:
+            source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+            document = source.render(
+                font_config=fonts,
+                stylesheets=[
+                    weasyprint.CSS(string=sheet, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
+                    for sheet in sheets
+                ],
+            )
+            lost = text_conservation(document, source.etree_element)
+            if lost:
+                raise RenderError(f"the press lost or doubled text: {lost}", hint="please report this with the source")
+            _describe(document, metadata)
+            content = document.write_pdf(
+                finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
+                pdf_identifier=_file_identifier(html, sheets, resources, metadata),
+            )
+        for page, text in beyond_the_page(document):
+            report.add("PDF-003", page=page, text=text)
+        _report(log, missing, report)
+        anchors: dict[str, int] = {}
+        for number, page in enumerate(document.pages, 1):
+            for name in page.anchors:
+                anchors.setdefault(name, number)
+        return PressedPdf(content, len(document.pages), MappingProxyType(anchors))
+
+
+# --- what the press may reach -------------------------------------------------------------------------------
+
+
+@contextmanager
+def _private_fonts() -> Iterator[None]:
+    """Hide the fonts of the machine from fontconfig, which reads its environment whenever fonts are set up."""
+    name = "FONTCONFIG_FILE"
+    before = os.environ.get(name)
+    with tempfile.TemporaryDirectory(prefix="banxin-") as folder, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+        configuration = Path(folder, "fonts.conf")
+        configuration.write_text(private_configuration(Path(folder, "cache")), encoding="utf-8")
+        os.environ[name] = str(configuration)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
+
+
+def _face_rules(faces: Sequence[Face]) -> str:
+    return "\n".join(
+        f'@font-face {{ font-family: "{face.css_family}"; font-weight: {face.weight}; '
+        f'src: url("{BASE_URL}{_FACES}{number}") }}'
+        for number, face in enumerate(faces)
+    )
+
+
+def _fetcher(faces: Sequence[Face], resources: Mapping[str, bytes]) -> Any:
+    """Return a fetcher of WeasyPrint's kind that knows the faces, the resources and `data:`, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            if url.startswith(BASE_URL):
+                name = unquote(urlsplit(url).path.removeprefix("/"))
+                if name.startswith(_FACES) and name.removeprefix(_FACES).isdecimal():
+                    return URLFetcherResponse(url, faces[int(name.removeprefix(_FACES))].path.read_bytes())
+                if name in resources:
+                    kind = _MIME_TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
+                    return URLFetcherResponse(url, resources[name], {"Content-Type": kind})
+            raise ValueError("not among the files of the publication")
+
+    return Fetcher(allowed_protocols={"data"})
+
+
+# --- what WeasyPrint says -----------------------------------------------------------------------------------
+
+
+class _Listener(logging.Handler):
+    """Keeps what WeasyPrint logs instead of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def _heard() -> Iterator[_Listener]:
+    logger, listener = logging.getLogger("weasyprint"), _Listener()
+    handlers, propagate = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [listener], False
+    try:
+        yield listener
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+
+
+def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
+    """Turn what was logged and what was missing into findings, each once."""
+    counts = dict(missing)
+    said: dict[tuple[str, str], None] = {}
+    for record in log.records:
+        message = record.getMessage()
+        if message.startswith(".notdef") and isinstance(record.args, tuple) and isinstance(record.args[-1], int):
+            codepoint = record.args[-1]
+            counts[codepoint] = counts.get(codepoint, 0) + 1
+        elif message.startswith("Failed to load image"):
+            said["PDF-002", message.split(" at ", 1)[-1].replace(BASE_URL, "")] = None
+        elif message.startswith("Font-face"):
+            raise RenderError(f"a face cannot be used: {message}")
+        else:
+            said["PDF-004", message] = None
+    for codepoint in sorted(counts):
+        report.add("PDF-001", character=f"U+{codepoint:04X}", count=counts[codepoint])
+    for code, text in said:
+        report.add(code, text=text)
+
+
+# --- the file -----------------------------------------------------------------------------------------------
+
+
+def _describe(document: Any, metadata: PrintMetadata) -> None:
+    about = document.metadata
+    moment = metadata.timestamp.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    about.title, about.lang, about.authors = metadata.title, metadata.language, list(metadata.authors)
+    about.generator, about.created, about.modified = metadata.producer, moment, moment
+
+
+def _file_identifier(
+    html: str, sheets: Sequence[str], resources: Mapping[str, bytes], metadata: PrintMetadata
+) -> bytes:
+    """Return the file identifier (ISO 32000-2, 14.4), derived from all that makes the file."""
+    digest = hashlib.sha256()
+    for text in (html, *sheets, repr(metadata)):
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    for name in sorted(resources):
+        digest.update(name.encode() + b"\0" + resources[name])
+    return digest.hexdigest()[:32].encode()
+
+
+def _finish(pdf: Any, metadata: PrintMetadata, bleed_mm: float, marks: bool) -> None:
+    """Set what WeasyPrint leaves out or sets otherwise: boxes, marks, viewer preferences, XMP."""
+    import pydyf
+
+    bleed = bleed_mm * POINTS_PER_MM
+    opening: Any = None
+    for number in pdf.pages["Kids"][0::3]:
+        page = pdf.objects[number]
+        left, bottom, right, top = (float(edge) for edge in page["TrimBox"])
+        page["BleedBox"] = pydyf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+        if marks:
+            box = f"{left - bleed:.3f} {bottom - bleed:.3f} {right - left + 2 * bleed:.3f} {top - bottom + 2 * bleed:.3f}"
+            opening = pydyf.Stream([f"q {box} re W n".encode()])
+            closing = pydyf.Stream([b"Q", _crop_marks(left, bottom, right, top, bleed)])
+            pdf.add_object(opening)
+            pdf.add_object(closing)
+            page["Contents"] = pydyf.Array([opening.reference, page["Contents"], closing.reference])
+        else:
+            page["MediaBox"] = page["BleedBox"]
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    packet = pydyf.Stream([_xmp(metadata)], {"Type": "/Metadata", "Subtype": "/XML"})
+    pdf.add_object(packet)
+    pdf.catalog["Metadata"] = packet.reference
+
+
+def _crop_marks(left: float, bottom: float, right: float, top: float, bleed: float) -> bytes:
+    """Return the operators that draw a pair of hairlines at each corner of the trim, outside the bleed."""
+    length = MARK_LENGTH_MM * POINTS_PER_MM
+    lines = []
+    for x, outward in ((left, -1), (right, 1)):
+        for y in (bottom, top):
+            lines.append((x + outward * bleed, y, x + outward * (bleed + length), y))
+    for y, outward in ((bottom, -1), (top, 1)):
+        for x in (left, right):
+            lines.append((x, y + outward * bleed, x, y + outward * (bleed + length)))
+    drawn = " ".join(f"{x0:.3f} {y0:.3f} m {x1:.3f} {y1:.3f} l S" for x0, y0, x1, y1 in lines)
+    return f"q 0 G {MARK_WIDTH_PT} w {drawn} Q".encode()
+
+
+def _xmp(metadata: PrintMetadata) -> bytes:
+    """Return the XMP packet (ISO 16684-1): title, authors, language, identifier, dates."""
+    moment = metadata.timestamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+    language, title = escape(metadata.language), escape(metadata.title)
+    authors = "".join(f"<rdf:li>{escape(author)}</rdf:li>" for author in metadata.authors)
+    creator = f"<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>" if authors else ""
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<dc:format>application/pdf</dc:format>
+<dc:identifier>{escape(metadata.identifier)}</dc:identifier>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+{creator}
+<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
+<xmp:MetadataDate>{moment}</xmp:MetadataDate><xmp:CreatorTool>{escape(metadata.producer)}</xmp:CreatorTool>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>""".encode()

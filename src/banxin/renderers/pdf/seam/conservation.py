@@ -1,0 +1,89 @@
+"""A laid-out document and its HTML go in; what text was lost, doubled or set off the page comes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+_UNPRINTED = frozenset(("head", "script", "style", "template", "title", "noscript"))
+_SAMPLE = 20
+
+# Soft hyphen, zero-width space, and the hyphen that a divided Latin word gets.
+_TRACELESS = dict.fromkeys((0xAD, 0x200B, 0x2010))
+
+
+def text_conservation(document: Any, root: Any) -> str:
+    """Compare the visible characters of the HTML with those of the pages; return what differs, "" if nothing does.
+
+    What style sheets generate (counters, list markers, note numbers) does not count, nor what the HTML marks
+    `hidden` or `aria-hidden="true"`, such as a copy of a title for the running head. Repeated table heads and
+    running elements count once.
+    """
+    own = dict(_texts(root))
+    expected: Counter[str] = Counter()
+    for text in own.values():
+        expected.update(text)
+    found: Counter[str] = Counter()
+    repeated: dict[Any, str] = {}
+    for page in document.pages:
+        for element, text, repeats in _set_texts(page._page_box, False):
+            if element not in own:
+                continue
+            if repeats:
+                repeated[element] = repeated.get(element, "") + _visible(text)
+            else:
+                found.update(_visible(text))
+    for element, text in repeated.items():
+        found.update(own[element] if text.startswith(own[element]) else text)
+    lost, doubled = expected - found, found - expected
+    return "; ".join(
+        f"{sum(counter.values())} {verb}: {''.join(sorted(counter))[:_SAMPLE]}"
+        for verb, counter in (("lost", lost), ("doubled", doubled))
+        if counter
+    )
+
+
+def beyond_the_page(document: Any) -> Iterator[tuple[int, str]]:
+    """Yield (page number, text) for lines of which a part lies outside the trimmed page."""
+    for number, page in enumerate(document.pages, 1):
+        for box in page._page_box.descendants():
+            if isinstance(box, boxes.TextBox) and box.text.strip() and box.style["visibility"] == "visible":
+                right, bottom = box.position_x + box.width, box.position_y + box.margin_top + box.height
+                if box.position_x < -1 or right > page.width + 1 or bottom > page.height + 1 or bottom < 0:
+                    yield number, box.text.strip()[:_SAMPLE]
+
+
+def _visible(text: str) -> str:
+    """Return the characters that leave a trace, in one case: style may set small letters as capitals."""
+    return "".join(text.translate(_TRACELESS).split()).casefold()
+
+
+def _texts(element: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each element that is printed with its own visible text, that between its children included."""
+    stack = [element]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current.tag, str) or current.tag in _UNPRINTED:
+            continue
+        if current.get("hidden") is not None or current.get("aria-hidden") == "true":
+            continue
+        if current.tag != "img":
+            yield current, _visible("".join([current.text or "", *(child.tail or "" for child in current)]))
+        stack.extend(current)
+
+
+def _set_texts(box: Any, repeats: bool) -> Iterator[tuple[Any, str, bool]]:
+    """Yield (element, text, whether its place repeats on other pages) for all text of the source."""
+    if isinstance(box, boxes.TextBox):
+        if "::" not in box.element_tag or box.element_tag.endswith(("::first-letter", "::first-line")):
+            yield box.element, box.text, repeats
+        return
+    again = repeats or isinstance(box, boxes.MarginBox) or getattr(box, "is_header", False) or getattr(box, "is_footer", False)
+    for child in box.all_children():
+        if isinstance(child, boxes.Box):
+            yield from _set_texts(child, again)
+        elif hasattr(child, "_box"):
+            yield from _set_texts(child._box, again)

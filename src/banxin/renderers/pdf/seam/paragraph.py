@@ -1,0 +1,277 @@
+"""A line box of WeasyPrint's, not yet broken, goes in; a paragraph the composer can set comes out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.percent import resolve_percentages
+
+from banxin.composition import Line, MeasuredRun, compose, prepare
+from banxin.composition import Paragraph as ComposableParagraph
+from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
+from banxin.typography.characters import is_east_asian
+from banxin.typography.style import PunctuationStyle, punctuation_style
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_COLLAPSING = ("normal", "nowrap", "pre-line")
+_WRAPPING = ("normal", "pre-wrap", "pre-line")
+_OBJECT = "\ufffc"
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A text box, or an atomic box that counts as one character, with its place in the paragraph.
+
+    `path` are the child indices that lead to it; spacing is what the decorations of inline boxes that begin or
+    end with it take, in pixels.
+    """
+
+    box: Any
+    path: tuple[int, ...]
+    start: int
+    end: int
+    shaper: Shaper | None = None
+    shaped: Shaped | None = None
+    attached: bool = False
+    before_px: float = 0.0
+    after_px: float = 0.0
+    width_px: float = 0.0
+
+
+@dataclass(slots=True)
+class _Extent:
+    """Which characters of the paragraph a box with children holds, and where each of its children ends."""
+
+    start: int
+    end: int = 0
+    ends: list[int] = field(default_factory=list)
+
+
+class NotOurs(Exception):
+    """The paragraph is one that WeasyPrint keeps."""
+
+
+class SourceParagraph:
+    """A line box of WeasyPrint's, before it is broken into lines, with all that its lines are made of.
+
+    `width_of` measures an atomic box, in pixels; percentages refer to `containing_block`, without one they count
+    as nothing. Raises NotOurs.
+    """
+
+    def __init__(
+        self,
+        box: Any,
+        shapers: Shapers,
+        punctuation: PunctuationStyle | None,
+        width_of: Callable[[Any], float],
+        containing_block: Any,
+    ) -> None:
+        self.box, self.children = box, box.children
+        self.size_px: float = box.style["font_size"]
+        self.leaves: list[Leaf] = []
+        self.extents: dict[int, _Extent] = {}
+        self.depends_on_width = False
+        self._width_of, self._containing_block = width_of, containing_block
+        self._length, self._pending_px = 0, 0.0
+        self._attach_next = False
+        self._walk(box, ())
+        self._shape(shapers)
+        style = punctuation or punctuation_style(box.style["lang"] or "")
+        self.composable: ComposableParagraph = prepare([self._run(leaf) for leaf in self.leaves], style)
+        self.starts = [leaf.start for leaf in self.leaves]
+        align, align_last = box.style["text_align_all"], box.style["text_align_last"]
+        collapsing = box.style["white_space"] in _COLLAPSING
+        self._justify = align == "justify" and collapsing
+        self._last_full = align_last == "justify" and collapsing
+        self._lines: dict[tuple[int, float, float], Line] = {}
+        self._coming: tuple[int, float, Iterator[Line]] | None = None
+
+    def _walk(self, parent: Any, path: tuple[int, ...]) -> None:
+        extent = self.extents[id(parent)] = _Extent(self._length)
+        held = parent.style["white_space"] not in _WRAPPING
+        for index, child in enumerate(parent.children):
+            if held and self._length > extent.start:
+                self._attach_next = True
+            if not child.is_in_normal_flow():
+                if child.is_floated() or child.is_footnote():
+                    raise NotOurs
+            elif isinstance(child, boxes.TextBox):
+                self._take_text(child, (*path, index))
+            elif isinstance(child, boxes.InlineBox):
+                self._take_inline(child, (*path, index))
+            else:
+                self._take_leaf(Leaf(child, (*path, index), self._length, self._length + 1))
+                self.leaves[-1].width_px = self._width_of(child)
+                self.depends_on_width = True
+            extent.ends.append(self._length)
+        extent.end = self._length
+
+    def _take_text(self, box: Any, path: tuple[int, ...]) -> None:
+        if box.style["font_size"] == 0 or ("\t" in box.text and box.style["white_space"] not in _COLLAPSING):
+            raise NotOurs
+        if box.text:
+            self._take_leaf(Leaf(box, path, self._length, self._length + len(box.text)))
+
+    def _take_inline(self, box: Any, path: tuple[int, ...]) -> None:
+        if box.style["box_decoration_break"] == "clone" or box.style["direction"] == "rtl":
+            raise NotOurs
+        left, right = _spacing(box, self._containing_block)
+        if left or right:
+            self.depends_on_width = True
+        if box.is_leader or box.element_tag.endswith("::footnote-call") or is_raised(box):
+            self._attach_next = not box.is_leader
+        self._pending_px += left
+        before = self._length
+        self._walk(box, path)
+        if box.is_leader:
+            self._attach_next = True
+        if self._length > before:
+            self.leaves[-1].after_px += right
+        else:
+            self._pending_px += right
+
+    def _take_leaf(self, leaf: Leaf) -> None:
+        leaf.attached, self._attach_next = self._attach_next, False
+        leaf.before_px, self._pending_px = self._pending_px, 0.0
+        self._length = leaf.end
+        self.leaves.append(leaf)
+
+    def _shape(self, shapers: Shapers) -> None:
+        text = "".join(leaf.box.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
+        if not is_east_asian(text) or _RIGHT_TO_LEFT.search(text):
+            raise NotOurs
+        for leaf in self.leaves:
+            if isinstance(leaf.box, boxes.TextBox):
+                resolve_percentages(leaf.box, self._containing_block)
+                leaf.shaper = shapers.of(leaf.box.style)
+                try:
+                    leaf.shaped = leaf.shaper.shape(leaf.box.text)
+                except RightToLeft as error:
+                    raise NotOurs from error
+
+    def _run(self, leaf: Leaf) -> MeasuredRun:
+        before, after = leaf.before_px / self.size_px, leaf.after_px / self.size_px
+        if leaf.shaped is None or leaf.shaper is None:
+            advances = [leaf.width_px / self.size_px]
+            return MeasuredRun(_OBJECT, advances, _no_blanks, 1.0, leaf.attached, True, before, after)
+        style, shaper = leaf.box.style, leaf.shaper
+        size = shaper.size_px / self.size_px
+        advances = leaf.shaped.advances_em
+        if size != 1:
+            advances = [advance * size for advance in advances]
+        tracking, word_spacing = style["letter_spacing"], style["word_spacing"]
+        if tracking not in ("normal", 0):
+            advances = [a + tracking / self.size_px if a else a for a in advances]
+        if word_spacing:
+            text = leaf.box.text
+            advances = [a + word_spacing / self.size_px if c in " \xa0" else a for a, c in zip(advances, text)]
+
+        def blanks(character: str) -> tuple[float, float] | None:
+            blank = shaper.blanks(character)
+            return None if blank is None else (blank[0] * size, blank[1] * size)
+
+        breakable = style["white_space"] in _WRAPPING
+        hyphen = sum(shaper.hyphen.advances_em) * size
+        return MeasuredRun(
+            leaf.box.text,
+            advances,
+            shaper.blanks if size == 1 else blanks,
+            size,
+            leaf.attached,
+            breakable,
+            before,
+            after,
+            hyphen,
+        )
+
+    def line(self, start: int, measure_px: float, indent_px: float) -> Line:
+        """Return the line that begins at the character `start` in a measure, its indent counted in."""
+        measure, indent = round(measure_px / self.size_px, 6), round(indent_px / self.size_px, 6)
+        key = (start, measure, indent)
+        if key not in self._lines:
+            coming = self._coming
+            if coming is None or coming[:2] != (start, measure) or indent:
+                lines = compose(
+                    self.composable,
+                    measure,
+                    start=start,
+                    indent_em=indent,
+                    justify=self._justify,
+                    last_line_full=self._last_full,
+                )
+            else:
+                lines = coming[2]
+            line = self._lines[key] = next(lines)
+            self._coming = (line.next, measure, lines)
+        return self._lines[key]
+
+    def is_forced_at(self, character: int) -> bool:
+        """Tell whether the line before `character` ends there because the source breaks it."""
+        return self.composable.kinds[character - 1 : character] == "n"
+
+    def character_at(self, skip_stack: Mapping[int, Any] | None) -> int:
+        """Return the character that WeasyPrint's `skip_stack` points at."""
+        box, stack = self.box, skip_stack
+        while stack is not None:
+            ((index, stack),) = stack.items()
+            if isinstance(box, boxes.TextBox):
+                leaf = next(leaf for leaf in self.leaves if leaf.box is box)
+                return leaf.start + len(box.text.encode()[:index].decode())
+            extent = self.extents[id(box)]
+            start = extent.ends[index - 1] if index else extent.start
+            box = box.children[index]
+            if stack is None:
+                return start
+        return 0
+
+    def skip_stack_to(self, character: int) -> dict[int, Any] | None:
+        """Return WeasyPrint's way of pointing at a character; None for the end."""
+        if character >= self._length:
+            return None
+        leaf = self.leaves[bisect_right(self.starts, character) - 1]
+        stack: dict[int, Any] | None = None
+        if character > leaf.start:
+            stack = {len(leaf.box.text[: character - leaf.start].encode()): None}
+        for index in reversed(leaf.path):
+            stack = {index: stack}
+        return stack
+
+
+def _no_blanks(character: str) -> tuple[float, float]:
+    return 0.0, 0.0
+
+
+def is_raised(box: Any) -> bool:
+    """Tell whether an inline box stands above or below its line, as note references and exponents do."""
+    align = box.style["vertical_align"]
+    return isinstance(align, int | float) and align != 0
+
+
+def _spacing(box: Any, containing_block: Any) -> tuple[float, float]:
+    """Return what margin, border and padding of an inline box take at its left and right, in pixels."""
+    if containing_block is None:
+        sides = [
+            sum(
+                getattr(box.style[name], "value", 0) if getattr(box.style[name], "unit", "") == "px" else 0
+                for name in (f"margin_{side}", f"padding_{side}")
+            )
+            + box.style[f"border_{side}_width"]
+            for side in ("left", "right")
+        ]
+        return sides[0], sides[1]
+    resolve_percentages(box, containing_block)
+    if box.margin_left == "auto":
+        box.margin_left = 0
+    if box.margin_right == "auto":
+        box.margin_right = 0
+    return (
+        box.margin_left + box.border_left_width + box.padding_left,
+        box.margin_right + box.border_right_width + box.padding_right,
+    )

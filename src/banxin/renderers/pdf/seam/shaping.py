@@ -1,0 +1,198 @@
+"""Text and WeasyPrint's style go in; glyphs, and the advances our own metrics give them, come out."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout
+
+from banxin.fonts.catalogue import Face
+from banxin.fonts.metrics import FaceMetrics, face_metrics
+
+# Pango shapes these as something visible or ends its line at them; a zero-width space keeps their place.
+_UNSHAPED = {code: 0x200B for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2028, 0x2029, 0xFFF9, 0xFFFA, 0xFFFB)}
+_GLYPH_INTS = ffi.sizeof("PangoGlyphInfo") // 4
+NO_GLYPH = 0xFFFFFFFF
+_STYLE_KEYS = (
+    "font_family",
+    "font_style",
+    "font_stretch",
+    "font_weight",
+    "font_kerning",
+    "font_variant_ligatures",
+    "font_variant_position",
+    "font_variant_caps",
+    "font_variant_numeric",
+    "font_variant_alternates",
+    "font_variant_east_asian",
+    "font_feature_settings",
+    "font_variation_settings",
+    "font_language_override",
+    "font_size",
+    "direction",
+    "lang",
+)
+
+
+class RightToLeft(Exception):
+    """A run turned out to be written right to left."""
+
+
+@dataclass(slots=True)
+class SetFace:
+    """One Pango font at one size.
+
+    `metrics` measure it, if it is one of our faces; `keep` is the layout that owns the font; `pdf` is
+    WeasyPrint's record of it, at `pdf_size`.
+    """
+
+    font: Any
+    keep: Any
+    metrics: FaceMetrics | None
+    pdf: Any = None
+    pdf_size: float = 0.0
+
+
+@dataclass(slots=True)
+class Shaped:
+    """A shaped text: a glyph per character, `NO_GLYPH` where it joined the one before or shows nothing.
+
+    `advances_em` are in em of its size. `spans` are (first character, face); `clusters` lists (glyph, advance,
+    x, y) in pixels for a character of several glyphs; `offsets` moves a glyph by (x, y) pixels.
+    """
+
+    text: str
+    glyphs: array[int]
+    advances_em: list[float]
+    spans: list[tuple[int, SetFace]]
+    clusters: dict[int, list[tuple[int, float, float, float]]]
+    offsets: dict[int, tuple[float, float]]
+
+
+class Shaper:
+    """Shapes texts of one style: Pango chooses faces and glyphs, the metrics of the faces say how wide they are."""
+
+    def __init__(self, style: Any, face_of: Callable[[Any, Any, str], SetFace]) -> None:
+        self._style, self._face_of = style, face_of
+        self._layout = Layout(style)
+        self._mark_faces: dict[str, SetFace | None] = {}
+        self.size_px: float = style["font_size"]
+        self.hyphen = self.shape(style["hyphenate_character"])
+
+    def shape(self, text: str) -> Shaped:
+        """Shape `text` as one line. Raises RightToLeft."""
+        encoded = text.translate(_UNSHAPED).encode()
+        pointer = ffi.new("char[]", encoded)
+        pango.pango_layout_set_text(self._layout.layout, pointer, len(encoded))
+        node = pango.pango_layout_get_line_readonly(self._layout.layout, 0).runs
+        places = _character_places(encoded, len(text))
+        shaped = Shaped(text, array("I", [NO_GLYPH]) * len(text), [0.0] * len(text), [], {}, {})
+        while node != ffi.NULL:
+            self._take_run(node.data, places, shaped)
+            node = node.next
+        for start, end, face in spans_between(shaped, 0, len(text)):
+            if face.metrics is not None:
+                shaped.advances_em[start:end] = face.metrics.advances_em(text[start:end])
+            if face.keep is self._layout:
+                self._layout = Layout(self._style)  # the face keeps the one that owns its font
+        return shaped
+
+    def _take_run(self, run: Any, places: Sequence[int], shaped: Shaped) -> None:
+        item, string = run.item, run.glyphs
+        if item.analysis.level % 2:
+            raise RightToLeft
+        count, first = string.num_glyphs, places[item.offset]
+        face = self._face_of(item.analysis.font, self._layout, self._style["lang"] or "")
+        if not shaped.spans or shaped.spans[-1][1] is not face:
+            shaped.spans.append((first, face))
+        numbers = memoryview(ffi.buffer(string.glyphs, count * _GLYPH_INTS * 4)).cast("i").tolist()
+        glyphs, widths, xs, ys = (numbers[part::_GLYPH_INTS] for part in range(4))
+        clusters = ffi.unpack(string.log_clusters, count)
+        if count == item.num_chars and len(set(clusters)) == count and not any(xs) and not any(ys):
+            shaped.glyphs[first : first + count] = array("I", glyphs)
+            shaped.advances_em[first : first + count] = [width * FROM_UNITS / self.size_px for width in widths]
+            return
+        for glyph, width, x, y, cluster in zip(glyphs, widths, xs, ys, clusters, strict=True):
+            at = places[item.offset + cluster]
+            if glyph == pango.PANGO_GLYPH_EMPTY and not width:
+                continue
+            part = (glyph, width * FROM_UNITS, x * FROM_UNITS, y * FROM_UNITS)
+            if shaped.glyphs[at] == NO_GLYPH:
+                shaped.glyphs[at] = glyph
+                if x or y:
+                    shaped.offsets[at] = part[2:]
+            else:
+                if at not in shaped.clusters:
+                    x0, y0 = shaped.offsets.get(at, (0.0, 0.0))
+                    shaped.clusters[at] = [(shaped.glyphs[at], shaped.advances_em[at] * self.size_px, x0, y0)]
+                shaped.clusters[at].append(part)
+            shaped.advances_em[at] += width * FROM_UNITS / self.size_px
+
+    def blanks(self, character: str) -> tuple[float, float] | None:
+        """Return what the half-width form of a mark lacks at its left and right, as `FontMetrics.trims_em`."""
+        if character not in self._mark_faces:
+            spans = self.shape(f"字{character}").spans  # a mark alone would not be taken for a Chinese one
+            self._mark_faces[character] = spans[-1][1] if spans else None
+        face = self._mark_faces[character]
+        return None if face is None or face.metrics is None else face.metrics.trims_em(character)
+
+
+def _character_places(encoded: bytes, length: int) -> Sequence[int]:
+    """Return, for each byte of UTF-8 text, the index of its character."""
+    if len(encoded) == length:
+        return range(length)
+    starts = (numpy.frombuffer(encoded, numpy.uint8) & 0xC0) != 0x80
+    places: list[int] = (numpy.cumsum(starts) - 1).tolist()
+    return places
+
+
+def spans_between(shaped: Shaped, first: int, last: int) -> list[tuple[int, int, SetFace]]:
+    """Return the stretches of one face between two characters."""
+    spans = []
+    for number, (start, face) in enumerate(shaped.spans):
+        end = shaped.spans[number + 1][0] if number + 1 < len(shaped.spans) else len(shaped.text)
+        if max(start, first) < min(end, last):
+            spans.append((max(start, first), min(end, last), face))
+    return spans
+
+
+def cluster_text(shaped: Shaped, at: int, end: int) -> str:
+    """Return the characters that the glyph at `at` stands for: it and those that joined it."""
+    stop = at + 1
+    while stop < end and shaped.glyphs[stop] == NO_GLYPH:
+        stop += 1
+    return shaped.text[at:stop]
+
+
+class Shapers:
+    """One shaper for each style in use, and one record for each Pango font, of the faces a document has."""
+
+    def __init__(self, faces: Sequence[Face]) -> None:
+        self._catalogued = {(face.css_family, face.weight): face for face in faces}
+        self._shapers: dict[tuple[Any, ...], Shaper] = {}
+        self._faces: dict[int, SetFace] = {}
+
+    def of(self, style: Any) -> Shaper:
+        """Return the shaper of a style."""
+        key = (*(style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
+        if key not in self._shapers:
+            self._shapers[key] = Shaper(style, self._face_of)
+        return self._shapers[key]
+
+    def _face_of(self, font: Any, layout: Any, language: str) -> SetFace:
+        """Return the face of a Pango font that `layout` has just used."""
+        key = int(ffi.cast("uintptr_t", font))
+        if key not in self._faces:
+            description = ffi.gc(
+                pango.pango_font_describe_with_absolute_size(font), pango.pango_font_description_free
+            )
+            family = ffi.string(pango.pango_font_description_get_family(description)).decode()
+            face = self._catalogued.get((family, pango.pango_font_description_get_weight(description)))
+            metrics = face_metrics(face, language or "zh-Hans") if face else None
+            self._faces[key] = SetFace(font, layout, metrics)
+        return self._faces[key]
