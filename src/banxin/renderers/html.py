@@ -17,9 +17,9 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, TypeGuard, assert_never
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
@@ -458,7 +458,7 @@ class BookView:
     `date` is ISO 8601, `date_text` the same as print says it. `unplaced` is text that found no place (free
     labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
     to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
-    and its separators are in neither: the edition makes its own.
+    are in neither: the edition makes its own.
     """
 
     title: str
@@ -480,7 +480,6 @@ class BookView:
 
 
 _UNPLACED_KINDS = ("label", "unknown")
-_REPLACED_KINDS = ("contents", "separator")
 
 # EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
 # vocabulary has no word for a newspaper's article; the HTML element says it.
@@ -507,7 +506,8 @@ def view_document(
     `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
     file. `turn_title` gives a section's title as it is to be printed, with its lines turned; contents and running
-    heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced.
+    heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced;
+    only separators stay where they part the text.
     """
     sections = document.sections
     if document.blocks:
@@ -536,7 +536,7 @@ def view_document(
         furniture=tuple(
             LooseView(plain(item.text), item.kind)
             for item in loose
-            if item.kind not in (*_UNPLACED_KINDS, *_REPLACED_KINDS)
+            if item.kind not in (*_UNPLACED_KINDS, "contents")
         ),
     )
 
@@ -609,9 +609,13 @@ def part_ordinal(
     return (), (), title
 
 
-def _loose(sections: Iterable[Section]) -> Iterable[nodes.Furniture]:
+def _is_loose(block: Block) -> TypeGuard[nodes.Furniture]:
+    return isinstance(block, nodes.Furniture) and block.kind != "separator"
+
+
+def _loose(sections: Iterable[Section]) -> Iterator[nodes.Furniture]:
     for section in sections:
-        yield from (block for block in section.blocks if isinstance(block, nodes.Furniture))
+        yield from filter(_is_loose, section.blocks)
         yield from _loose(section.sections)
 
 
@@ -636,7 +640,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     ordinal, parting, proper = (Markup(_run(part, pen)) for part in part_ordinal(setting.turn_title(section)))
     title = ordinal + parting + proper
     subtitle = Markup(_run(heading.subtitle, pen))
-    body = Markup(_blocks((block for block in section.blocks if not isinstance(block, nodes.Furniture)), pen))
+    body = Markup(_blocks((block for block in section.blocks if not _is_loose(block)), pen))
     return SectionView(
         id=named.name.id,
         kind=section.kind,

@@ -1,0 +1,278 @@
+"""The markup both editions share: well-formed, escaped, nothing lost, and no white space of its own making."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from lxml import etree
+
+from banxin.model import document as nodes
+from banxin.model.document import Document, Heading, Label, Metadata, Note, Paragraph, Section, Text
+from banxin.model.walk import block_text, compare_counts, document_text
+from banxin.renderers.html import (
+    Addresses,
+    BookView,
+    Flavour,
+    NoteNumbering,
+    SectionName,
+    SectionView,
+    note_mark,
+    print_date,
+    render_blocks,
+    render_inlines,
+    view_document,
+)
+from support import documents
+
+FLAVOURS: tuple[Flavour, ...] = ("epub", "print")
+
+
+def text(characters: str) -> tuple[Text]:
+    return (Text(characters),)
+
+
+def paragraph(*content: nodes.Inline | str) -> Paragraph:
+    return Paragraph(tuple(Text(one) if isinstance(one, str) else one for one in content))
+
+
+def parse(markup: str) -> etree._Element:
+    return etree.fromstring(f'<div xmlns:epub="http://www.idpf.org/2007/ops">{markup}</div>')
+
+
+def printed(markup: str) -> str:
+    """Return what the markup shows: neither note references nor brackets for readers without ruby."""
+    root = parse(markup)
+    for element in root.xpath("//rp | //a[@class='noteref'] | //span[@class='alternative']"):
+        element.text = ""
+    return "".join(root.itertext())
+
+
+# --- whatever the document is ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@given(block=documents.blocks)
+def test_any_block_is_well_formed_and_whole(block: nodes.Block, flavour: Flavour) -> None:
+    notes = NoteNumbering()
+    shown = printed(render_blocks([block], flavour, notes))
+    shown += "".join(printed(note.body) for note in notes.take())
+    expected = block_text(block).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    assert not compare_counts(Counter(expected), Counter(shown))
+
+
+def section_markup(section: SectionView) -> str:
+    parts = [section.kicker, section.title, section.subtitle, section.body]
+    return "".join([*parts, *(note.body for note in section.notes), *map(section_markup, section.sections)])
+
+
+def strings(section: SectionView) -> str:
+    return section.column + section.byline + "".join(map(strings, section.sections))
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@given(document=documents.documents)
+def test_any_document_is_viewed_whole(document: Document, flavour: Flavour) -> None:
+    book = view_document(document, flavour)
+    shown = "".join(printed(section_markup(section)) + strings(section) for section in book.sections)
+    shown += "".join(item.text for item in (*book.unplaced, *book.furniture))
+    expected = document_text(document).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    assert not compare_counts(Counter(expected), Counter(shown))
+
+
+def ids(sections: tuple[SectionView, ...]) -> list[str]:
+    found = []
+    for section in sections:
+        found += [section.id, *parse(section_markup(section)).xpath(".//@id")]
+        found += [note.id for note in section.notes] + ids(section.sections)
+    return found
+
+
+@given(document=documents.documents)
+def test_ids_are_unique_and_every_inner_link_has_its_target(document: Document) -> None:
+    book = view_document(document, "epub")
+    known = Counter(ids(book.sections))
+    for section in book.sections:
+        for inner in (section, *section.sections):
+            own = inner.kicker + inner.title + inner.subtitle + inner.body
+            own += "".join(note.body for note in inner.notes)
+            for href in parse(own).xpath(".//a/@href"):
+                assert not href.startswith("#") or known[href[1:]], href
+    names = [section.id for section in book.sections] + [s.id for one in book.sections for s in one.sections]
+    assert len(set(names)) == len(names)
+
+
+# --- what must not happen ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_markup_and_template_syntax_in_a_text_print_as_text(flavour: Flavour) -> None:
+    source = "<script>alert(1)</script> {{ 7*7 }} {% raw %} &amp; \"'"
+    assert printed(render_inlines(text(source), flavour)) == source
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_neighbouring_inlines_stand_without_white_space(flavour: Flavour) -> None:
+    run = (nodes.Strong(text("甲")), nodes.Emphasis(text("乙")), nodes.Marked("source", text("（丙）")), Text("。"))
+    assert printed(render_inlines(run, flavour)) == "甲乙（丙）。"
+
+
+def test_what_xml_forbids_does_not_come_through() -> None:
+    assert printed(render_inlines(text("甲\x00\x0b\x0c\x1f\x7f\x85乙\ufffe"), "epub")) == "甲乙\ufffd"
+    book = view_document(Document("book", Metadata(title="书\x00名"), sections=(Section("chapter", column=Label("栏", "■栏\x01")),)), "epub")
+    assert book.title == "书名"
+    assert book.sections[0].column == "■栏"
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "#nowhere", "chapter.md", "http://[", ""])
+def test_a_link_that_leads_nowhere_safe_is_only_text(target: str) -> None:
+    assert render_inlines((nodes.Link(target, text("见此")),), "epub") == "见此"
+
+
+def test_a_web_link_is_encoded_once() -> None:
+    markup = render_inlines((nodes.Link("https://example.org/甲?a=1&b=%20", text("见")),), "epub")
+    assert parse(markup)[0].get("href") == "https://example.org/%E7%94%B2?a=1&b=%20"
+
+
+# --- notes --------------------------------------------------------------------------------------------------
+
+
+def test_the_notes_of_an_e_book_are_numbered_and_wait_after_the_text() -> None:
+    inner = Note((paragraph("注中注"),))
+    chapter = Section("chapter", Heading(text("章")), blocks=(paragraph("文", Note((paragraph("一", inner),)), "文", Note((paragraph("三"),))),))
+    (view,) = view_document(Document("book", sections=(chapter,)), "epub").sections
+    assert [note.mark for note in view.notes] == ["①", "②", "③"]
+    assert [printed(note.body) for note in view.notes] == ["一", "注中注", "三"]
+    references = parse(view.body).xpath(".//a[@class='noteref']")
+    assert [reference.get("href") for reference in references] == [f"#{view.notes[0].id}", f"#{view.notes[2].id}"]
+    assert [reference.get("id") for reference in references] == [view.notes[0].ref_id, view.notes[2].ref_id]
+    assert {reference.get("role") for reference in references} == {"doc-noteref"}
+
+
+def test_notes_count_on_through_the_sections_of_a_chapter_and_begin_anew_in_the_next() -> None:
+    def noted(kind: nodes.SectionKind, *inner: Section) -> Section:
+        return Section(kind, blocks=(paragraph("文", Note((paragraph("注"),))),), sections=inner)
+
+    book = view_document(Document("book", sections=(noted("chapter", noted("section")), noted("chapter"))), "epub")
+    first, second = book.sections
+    assert [first.notes[0].mark, first.sections[0].notes[0].mark, second.notes[0].mark] == ["①", "②", "①"]
+
+
+def test_a_printed_footnote_stands_in_its_paragraph_and_in_no_other_element() -> None:
+    note = Note((paragraph("注文"), nodes.CodeBlock("x = 1")))
+    markup = render_blocks([paragraph("甲", nodes.Strong((nodes.Emphasis((Text("乙"), note, Text("丙"))),)), "丁")], "print")
+    (footnote,) = parse(markup).xpath(".//span[@class='footnote']")
+    assert footnote.getparent().tag == "p"
+    assert not footnote.xpath(".//p | .//pre | .//div")
+    assert "".join(parse(markup).itertext()).replace("注文x = 1", "") == "甲乙丙丁"
+    assert [element.text for element in parse(markup).iter("em")] == ["乙", "丙"]
+
+
+@pytest.mark.parametrize(("number", "mark"), [(1, "①"), (20, "⑳"), (21, "㉑"), (35, "㉟"), (36, "㊱"), (50, "㊿"), (51, "〔51〕")])
+def test_note_marks(number: int, mark: str) -> None:
+    assert note_mark(number) == mark
+
+
+# --- blocks -------------------------------------------------------------------------------------------------
+
+
+def test_a_table_has_its_head_alignments_and_caption() -> None:
+    table = nodes.Table(((text("年"), text("数")), (text("1987"), text("3"))), 1, ("", "right"), text("表一"))
+    root = parse(render_blocks([table], "epub"))
+    assert root.findtext(".//caption") == "表一"
+    assert [cell.text for cell in root.iterfind(".//thead/tr/th")] == ["年", "数"]
+    assert [cell.get("class") for cell in root.iterfind(".//tbody/tr/td")] == [None, "align-right"]
+
+
+def test_a_picture_is_shown_and_one_that_is_missing_said_in_words() -> None:
+    figure = nodes.Figure("a.png", text("图一"), "一只猫")
+    shown = parse(render_blocks([figure], "epub", addresses=Addresses({"a.png": "images/a.png"})))
+    assert (shown.find(".//img").get("src"), shown.find(".//img").get("alt")) == ("images/a.png", "一只猫")
+    missing = parse(render_blocks([figure], "epub"))
+    assert missing.find(".//img") is None
+    assert missing.find("figure").get("class") == "missing"
+    assert missing.findtext(".//figcaption") == "图一"
+    assert "一只猫" in render_blocks([nodes.Figure("a.png", (), "一只猫")], "print")
+
+
+def test_ruby_for_reading_systems_and_for_the_press() -> None:
+    ruby = nodes.Ruby((("魑", "chī"), ("魅", "mèi")))
+    assert render_inlines((ruby,), "epub") == (
+        "<ruby>魑<rp>（</rp><rt>chī</rt><rp>）</rp>魅<rp>（</rp><rt>mèi</rt><rp>）</rp></ruby>"
+    )
+    pairs = parse(render_inlines((ruby,), "print")).findall("span")
+    assert [[part.text for part in pair] for pair in pairs] == [["chī", "魑"], ["mèi", "魅"]]
+
+
+def test_an_ordered_list_keeps_its_first_number_and_code_its_first_line() -> None:
+    assert parse(render_blocks([nodes.ListBlock(((paragraph("项"),),), 3)], "epub"))[0].get("start") == "3"
+    code = parse(render_blocks([nodes.CodeBlock("\n  x", "py thon")], "epub"))
+    assert (code.findtext(".//code"), code.find(".//code").get("class")) == ("\n  x", None)
+
+
+# --- views --------------------------------------------------------------------------------------------------
+
+
+def view(document: Document, **wishes: object) -> BookView:
+    return view_document(document, "epub", **wishes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "ordinal", "proper"),
+    [
+        (text("第一回 甄士隐梦幻识通灵"), "第一回", "甄士隐梦幻识通灵"),
+        (text("第12章　尾声"), "第12章", "尾声"),
+        ((Text("第三卷"), nodes.Break(), Text("风起")), "第三卷", "风起"),
+        (text("第一次见面"), "", "第一次见面"),
+        (text("第一章"), "", "第一章"),
+        (text("序"), "", "序"),
+    ],
+)
+def test_the_number_of_a_chapter_is_given_apart(title: tuple[nodes.Inline, ...], ordinal: str, proper: str) -> None:
+    (chapter,) = view(Document("book", sections=(Section("chapter", Heading(title)),))).sections
+    assert (chapter.ordinal, chapter.proper) == (ordinal, proper)
+    assert printed(chapter.title).replace(" ", "").replace("　", "") == ordinal + proper
+
+
+def test_a_note_in_a_title_is_counted_once_and_kept_out_of_contents() -> None:
+    title = (Text("第一章 题"), Note((paragraph("注"),)))
+    (chapter,) = view(Document("book", sections=(Section("chapter", Heading(title)),))).sections
+    assert len(chapter.notes) == 1
+    assert chapter.title_text == "第一章 题"
+
+
+def test_links_reach_the_file_in_which_a_section_stands() -> None:
+    inner = Section("section", Heading(text("节")), anchor="细节")
+    chapter = Section("chapter", blocks=(paragraph(nodes.Link("#细节", text("见"))),), sections=(inner,))
+
+    def file_of(path: tuple[SectionName, ...]) -> str:
+        return f"{path[0].id}.xhtml"
+
+    book = view(Document("book", sections=(chapter,)), file_of=file_of)
+    (href,) = parse(book.sections[0].body).xpath(".//a/@href")
+    assert href == f"{book.sections[0].id}.xhtml#{book.sections[0].sections[0].id}"
+
+
+def test_furniture_leaves_the_articles_but_separators_stay() -> None:
+    article = Section(
+        "article",
+        blocks=(paragraph("甲"), nodes.Furniture("电话：123", "editors"), nodes.Furniture("＊＊＊", "separator"), nodes.Furniture("散句")),
+    )
+    book = view(Document("newspaper", sections=(article,), unplaced=(nodes.Furniture("每日图评", "label"), nodes.Furniture("目录 甲 1", "contents"))))
+    assert printed(book.sections[0].body).split() == ["甲", "＊＊＊"]
+    assert [item.text for item in book.unplaced] == ["散句", "每日图评"]
+    assert [item.text for item in book.furniture] == ["电话：123"]
+
+
+def test_text_before_the_first_section_makes_a_section_of_its_own() -> None:
+    first, second = view(Document("book", blocks=(paragraph("楔子"),), sections=(Section("chapter"),))).sections
+    assert (first.kind, printed(first.body), second.kind) == ("front", "楔子", "chapter")
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "shown"),
+    [("2020-10-28", "zh-Hans", "2020年10月28日"), ("2020-01", "ja", "2020年1月"), ("1987", "zh-Hant", "1987年"), ("2020-10-28", "en", "2020-10-28"), ("民国九年", "zh-Hant", "民国九年"), ("", "zh-Hans", "")],
+)
+def test_dates_as_print_says_them(date: str, language: str, shown: str) -> None:
+    assert print_date(date, language) == shown
