@@ -13,7 +13,7 @@ from banxin.errors import OutputError
 
 def check_folder(folder: Path) -> None:
     """Raise OutputError when results cannot go into `folder`; called before the work, not after it."""
-    there = next((path for path in (folder, *folder.absolute().parents) if path.exists() or path.is_symlink()), folder)
+    there = next(path for path in (folder, *folder.parents, Path()) if path.exists() or path.is_symlink())
     if not there.is_dir():
         raise OutputError(f"{there} is a file, not a folder", hint="choose another folder with --out")
     if not os.access(there, os.W_OK | os.X_OK):

@@ -176,10 +176,10 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     """
     check_folder(settings.out)
     stages: list[Stage] | None = [] if settings.keep_stages else None
+    # A misspelt layout is told before the work where it can be.
+    layouts = _load_layouts(settings.layouts, settings)
     document = read_document(settings, report, progress, stages)
-    names = settings.layouts or (document.genre,)
-    layouts = _load_layouts(names, settings)
-    _refuse_unable(layouts, settings.editions)
+    layouts = layouts or _load_layouts((document.genre,), settings)
     catalogue = load_fonts()
     progress("looking characters up in the fonts")
     missing = _find_missing(document, layouts, catalogue, report)
@@ -261,6 +261,7 @@ def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:
     layouts = [load_layout(name, project=folder) for name in names]
     known = {option.name for layout in layouts for option in layout.declared}
     unknown = settings.options.keys() - known
+    _refuse_unable(layouts, settings.editions)
     return [
         load_layout(
             layout.name,
@@ -276,6 +277,8 @@ def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:
 
 
 def _refuse_unable(layouts: Sequence[Layout], editions: Sequence[EditionKind]) -> None:
+    if not layouts:
+        return
     for layout in layouts:
         if not set(layout.editions) & set(editions):
             able = ", ".join(layout.editions)

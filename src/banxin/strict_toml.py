@@ -60,7 +60,7 @@ def check_keys(
 
 def suggest(word: str, allowed: Collection[str]) -> str:
     """Return the remedy for a misspelt word: the nearest valid one, and all of them when they are few."""
-    nearest = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    nearest = difflib.get_close_matches(word, list(allowed), n=1, cutoff=0.5)
     known = "known: " + ", ".join(sorted(allowed)) if len(allowed) <= 24 else ""
     if nearest:
         return f"did you mean “{nearest[0]}”?" + (f" ({known})" if known else "")

@@ -14,7 +14,6 @@ import click
 
 import banxin
 from banxin.errors import PublishError
-from banxin.strict_toml import suggest
 
 # In the order in which people meet them; the summary is repeated here so that --help imports no command.
 COMMANDS = {
@@ -101,8 +100,3 @@ def main(arguments: list[str] | None = None) -> None:
         )
         code = EXIT_OUR_FAULT
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def hint_for_source(name: str) -> str:
-    """Return a remedy when a missing source looks like a misspelt command, else an empty string."""
-    return suggest(name, COMMANDS) if "." not in name and "/" not in name else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from banxin.cli.arguments import Word, refuse_misspelt_command
 from banxin.cli.messages import exit_code, show_findings
 from banxin.diagnostics import Report
 from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, FontEmbedding, ReaderName
@@ -13,14 +14,14 @@ from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, Fo
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--to", "editions", multiple=True, type=click.Choice(EDITIONS), help="Edition to make; repeatable. Default: both.")
+@click.option("--to", "editions", multiple=True, type=Word(EDITIONS), help="Edition to make; repeatable. Default: both.")
 @click.option("--layout", "layouts", multiple=True, metavar="NAME", help="Layout; repeatable. Default: newspaper or book, by the source.")
 @click.option("--set", "options", multiple=True, metavar="KEY=VALUE", help="Option of the layout, such as measure_chars=30; repeatable.")
 @click.option("--out", metavar="DIR", default="", help="Folder of the results. Default: dist.")
 @click.option("--name", default="", help="Name of the files. Default: the source's.")
 @click.option("--title", default="", help="Title of the publication. Default: the source's own, else its first headline.")
-@click.option("--from", "reader", type=click.Choice(READER_NAMES), help="Kind of source. Default: seen from the content.")
-@click.option("--fonts", type=click.Choice(FONT_EMBEDDINGS), default="subset", show_default=True, help="Fonts inside the EPUB.")
+@click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
+@click.option("--fonts", type=Word(FONT_EMBEDDINGS), default="subset", show_default=True, help="Fonts inside the EPUB.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
 @click.option("--keep-stages", is_flag=True, help="Write the document after each step beside the results.")
@@ -47,6 +48,7 @@ def command(
     from banxin.pipeline import build
     from banxin.project import Flags, resolve_settings
 
+    refuse_misspelt_command(sources)
     flags = Flags(
         sources=sources,
         editions=editions,

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from banxin.cli.arguments import Word
 from banxin.cli.messages import exit_code, show_findings
 from banxin.diagnostics import Report
 from banxin.settings import READER_NAMES, ReaderName, Settings
@@ -15,7 +16,7 @@ from banxin.settings import READER_NAMES, ReaderName, Settings
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the structure as JSON.")
 @click.option("--explain", is_flag=True, help="Add source lines, repairs and confidence to the outline.")
-@click.option("--from", "reader", type=click.Choice(READER_NAMES), help="Kind of source. Default: seen from the content.")
+@click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
 def command(sources: tuple[str, ...], as_json: bool, explain: bool, reader: ReaderName | None) -> int:
     """Show the articles, chapters and loose text found in a SOURCE, and how sure that is."""
     from banxin.model.dump import outline

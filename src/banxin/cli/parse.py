@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from banxin.cli.arguments import Word
 from banxin.cli.messages import exit_code, show_findings
 from banxin.diagnostics import Report
 from banxin.settings import READER_NAMES, ReaderName, Settings
@@ -15,7 +16,7 @@ from banxin.settings import READER_NAMES, ReaderName, Settings
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write the manuscript. Default: standard output.")
 @click.option("--force", is_flag=True, help="Replace a manuscript that is there already, corrections and all.")
-@click.option("--from", "reader", type=click.Choice(READER_NAMES), help="Kind of source. Default: seen from the content.")
+@click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
 def command(sources: tuple[str, ...], output: str, force: bool, reader: ReaderName | None) -> int:
     """Write a SOURCE as a manuscript: correct it in any editor, then build it like any source."""
     from banxin.pipeline import parse
