@@ -378,6 +378,33 @@ def _summary(book: _Book) -> dict[str, Any]:
     }
 
 
+def format_epub_summary(summary: dict[str, Any]) -> str:
+    """Return the summary of `check_epub` as lines for a terminal."""
+    lines = [f"{summary['file']}: {summary['format']}"]
+    if "bytes" not in summary:
+        return lines[0]
+    facts = {
+        "title": summary["title"],
+        "creators": "、".join(summary["creators"]),
+        "language": summary["language"],
+        "date": summary["date"],
+        "identifier": summary["identifier"],
+        "size": f"{summary['bytes'] / 1000:,.0f} kB",
+        "content": f"{summary['documents']} documents, {summary['characters']:,} characters, "
+        f"{summary['images']} pictures, {summary['navigation']} entries of contents",
+    }
+    lines += [f"  {name:<12}{value}" for name, value in facts.items() if value]
+    for font in summary["fonts"]:
+        lines.append(f"  {'font':<12}{font['family']}: {font['characters']:,} characters, {font['bytes'] / 1000:,.0f} kB")
+    for name, values in summary["accessibility"].items():
+        lines.append(f"  {name}: {', '.join(values)}")
+    if "epubcheck" in summary:
+        counts = summary["epubcheck"]
+        told = "not run (it needs Java)" if counts is None else ", ".join(f"{n} {kind}" for kind, n in counts.items())
+        lines.append(f"  {'EPUBCheck':<12}{told}")
+    return "\n".join(lines)
+
+
 def _shown_text(root: etree._Element) -> Iterator[str]:
     body = root.find(f"{_XHTML}body")
     for piece in () if body is None else body.itertext(etree.Element):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def command(files: tuple[str, ...], as_json: bool, strict: bool) -> int:
 
     kinds: dict[bytes, tuple[Callable[[Path, Report], Any], Callable[[Any], str]]] = {
         b"%PDF": (check_pdf, format_pdf_summary),
-        b"PK\x03\x04": (check_epub, format_epub_summary),
+        b"PK\x03\x04": (partial(check_epub, epubcheck=True), format_epub_summary),
     }
     report = Report()
     judged = []
