@@ -24,7 +24,7 @@ from banxin.model.dump import dump_text
 from banxin.model.walk import imbalance, map_printed, rename_resources
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, choose_reader
-from banxin.readers.source import STANDARD_INPUT, Source, load_source
+from banxin.readers.source import STANDARD_INPUT, Source, decode, load_source
 from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
@@ -70,14 +70,22 @@ class Stage:
     document: Document
 
 
-def read_document(
-    settings: Settings, report: Report, progress: Progress = _silent, stages: list[Stage] | None = None
-) -> Document:
+def load_sources(settings: Settings) -> list[Source]:
+    """Load every source of the settings. Raises SourceError when one cannot be used."""
+    return [source for path in settings.sources for source in load_source(path)]
+
+
+def read_document(settings: Settings, report: Report) -> Document:
     """Read and shape all sources into one document with its metadata and a title.
 
-    `stages`, when given, receives the document after each step. Raises SourceError when a source cannot be used.
+    Raises SourceError when a source cannot be used.
     """
-    sources = [source for path in settings.sources for source in load_source(path)]
+    return _read_document(load_sources(settings), settings, report, _silent, None)
+
+
+def _read_document(
+    sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
+) -> Document:
     documents = []
     for source in sources:
         progress(f"reading {source.name}")
@@ -178,11 +186,12 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     stages: list[Stage] | None = [] if settings.keep_stages else None
     # A misspelt layout is told before the work where it can be.
     layouts = _load_layouts(settings.layouts, settings)
-    document = read_document(settings, report, progress, stages)
+    sources = load_sources(settings)
+    document = _read_document(sources, settings, report, progress, stages)
     layouts = layouts or _load_layouts((document.genre,), settings)
     catalogue = load_fonts()
     progress("looking characters up in the fonts")
-    missing = _find_missing(document, layouts, catalogue, report)
+    missing = _find_missing(document, sources, layouts, catalogue, report)
     name, identifier = publication_name(settings), identify(document)
 
     files: dict[Path, bytes] = {}
@@ -235,11 +244,24 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
 
 
 def _find_missing(
-    document: Document, layouts: Sequence[Layout], catalogue: FontCatalogue, report: Report
+    document: Document,
+    sources: Sequence[Source],
+    layouts: Sequence[Layout],
+    catalogue: FontCatalogue,
+    report: Report,
 ) -> frozenset[str]:
     """Report what the fonts lack, for every layout; return the characters that no face has."""
+
+    def locate(character: str) -> Place | None:
+        for source in sources:
+            # What decoding has to say has been said.
+            before, found, _ = decode(source, Report()).partition(character)
+            if found:
+                return Place(source.name, before.count("\n") + 1)
+        return None
+
     passages = (passage for layout in layouts for passage in iter_passages(document, layout))
-    return report_coverage(passages, catalogue, report)
+    return report_coverage(passages, catalogue, report, locate)
 
 
 def _replace_missing(document: Document, missing: frozenset[str], kind: EditionKind) -> Document:

@@ -6,7 +6,7 @@ What no face has, and what another face than the wanted one has to lend, is name
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -136,11 +136,17 @@ def code_points_by_face(passages: Iterable[Passage], catalogue: FontCatalogue) -
     return {face: frozenset(codes) for face, codes in wanted.items()}
 
 
-def report_coverage(passages: Iterable[Passage], catalogue: FontCatalogue, report: Report) -> frozenset[str]:
+def report_coverage(
+    passages: Iterable[Passage],
+    catalogue: FontCatalogue,
+    report: Report,
+    locate: Callable[[str], Place | None] | None = None,
+) -> frozenset[str]:
     """Report what the wanted faces lack; return the characters that no face has, to be set as `REPLACEMENT`.
 
     Each character that another face lends is a finding FNT-001 (info), once for the face it was wanted in; each
-    that no face has is a finding FNT-002 (error), once. Both stand where the character first occurs.
+    that no face has is a finding FNT-002 (error), once. A missing character's place is what `locate` says, where
+    it is given and knows; otherwise both stand at the passage where the character first occurs.
     """
     lent: set[tuple[str, Face]] = set()
     missing: set[str] = set()
@@ -149,7 +155,8 @@ def report_coverage(passages: Iterable[Passage], catalogue: FontCatalogue, repor
         for char in uncovered(passage.text, chain):
             if char not in missing:
                 missing.add(char)
-                report.add("FNT-002", place=passage.place, character=named(char))
+                place = (locate(char) if locate else None) or passage.place
+                report.add("FNT-002", place=place, character=named(char))
         for run in resolve_runs(passage.text, chain):
             if run.face is None or run.face == chain[0]:
                 continue
