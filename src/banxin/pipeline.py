@@ -51,7 +51,7 @@ def _render_epub(edition: Edition, report: Report) -> bytes:
 def _render_pdf(edition: Edition, report: Report) -> bytes:
     from banxin.renderers.pdf import render_pdf
 
-    return render_pdf(edition, report).data
+    return render_pdf(edition, report).content
 
 
 # EbookLib and WeasyPrint cost most of a second to import: each renderer is imported when it is called.
