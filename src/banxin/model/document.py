@@ -215,12 +215,18 @@ class Rule:
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
-FurnitureKind: TypeAlias = Literal["folio", "editors", "label", "separator", "advertisement", "contents", "unknown"]
+FurnitureKind: TypeAlias = Literal[
+    "folio", "editors", "label", "separator", "advertisement", "contents", "title", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text that belongs to the page and not to an article: folio line (报眉), editors, telephone, separators."""
+    """Text that belongs to the page and not to an article: folio line (报眉), editors, telephone, separators.
+
+    `title` is a source's own title page and `contents` its own list of contents; the metadata and the sections say
+    the same, and an edition makes its own of both.
+    """
 
     text: str
     kind: FurnitureKind = "unknown"

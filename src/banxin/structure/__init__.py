@@ -11,11 +11,16 @@ from typing import TypeAlias
 from banxin.diagnostics import Report
 from banxin.model.document import Document
 from banxin.structure.articles import gather_articles
+from banxin.structure.chapters import divide_chapters
 from banxin.structure.furniture import mark_furniture
 from banxin.structure.notes import close_paragraphs, name_authors
+from banxin.structure.paragraphs import shape_paragraphs
 from banxin.structure.radicals import restore_characters
 from banxin.structure.rejoin import rejoin_lines
+from banxin.structure.sections import name_sections
 from banxin.structure.stitch import stitch_columns
+from banxin.structure.title_page import read_title_page
+from banxin.typography.soft_breaks import join_soft_breaks
 
 Pass: TypeAlias = Callable[[Document, Report], Document]
 
@@ -29,9 +34,9 @@ NEWSPAPER_PASSES: tuple[Pass, ...] = (
     name_authors,
 )
 
-NOVEL_PASSES: tuple[Pass, ...] = ()
+NOVEL_PASSES: tuple[Pass, ...] = (restore_characters, divide_chapters, read_title_page, shape_paragraphs)
 
-MARKDOWN_PASSES: tuple[Pass, ...] = ()
+MARKDOWN_PASSES: tuple[Pass, ...] = (name_sections, join_soft_breaks)
 
 # By the name of the reader. A manuscript is shaped already: what an editor corrected is not guessed at again.
 PASSES: dict[str, tuple[Pass, ...]] = {

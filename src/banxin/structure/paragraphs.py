@@ -1,0 +1,333 @@
+"""Sections whose lines nobody has shaped come in; their paragraphs, verses and breaks go out.
+
+Measured over the whole book: are its lines whole paragraphs, or broken at a measure (行长)? Are paragraphs indented,
+or parted by blank lines? Only then is any line joined to another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from banxin.diagnostics import Report
+from banxin.model.document import Block, Document, Fragment, Paragraph, Rule, SourceLine, Text, Verse
+from banxin.model.span import Edit, Origin, Span
+from banxin.model.walk import iter_blocks, iter_sections, map_sections
+from banxin.typography.soft_breaks import line_joint
+
+# Text files are broken at 16 to 60 Han characters; what is wider was never broken.
+_MEASURE_EM = (12.0, 80.0)
+# A line broken at a measure may stop this much short of it: a mark kept from the next line's start takes a
+# character along, a Latin word more.
+_SLACK_EM = 3.0
+# In broken text most lines but the last of each paragraph are full, and few of these happen to end a sentence; in
+# whole paragraphs equally long lines are rare, and nearly all end one.
+_LEAST_FULL = 0.25
+_MOST_ENDED = 0.4
+_LEAST_LINES = 4
+# Nearly every pair of lines has a blank one between it in files that were saved with double spacing.
+_DOUBLE_SPACED = 0.8
+# A paragraph's lines may be indented; a verse stands further in.
+_INDENTED_EM = 1.0
+_VERSE_INDENT_EM = 1.5
+_MOST_VERSE_EM = 24.0
+
+_SENTENCE_END = re.compile("[。！？…”』」’!?.]$")
+_ASCII = re.compile("[\x00-\x7f]+")
+
+_DASHES = r"*＊\-－—─━=＝~～_＿·•※☆★◇◆○●#＃+×§"
+_SEPARATOR = re.compile(rf"(?:[{_DASHES}]\s*){{3,}}$|[※☆★◇◆＊*§]$")
+
+
+def shape_paragraphs(document: Document, report: Report) -> Document:
+    """Return the document with every `Fragment` in its sections shaped.
+
+    What is left out is recorded: indents, line ends within a paragraph, separators between passages. Reports how
+    many line ends were taken out (STR-006).
+    """
+    fragments = [
+        block
+        for section in iter_sections(document.sections)
+        for block in section.blocks
+        if isinstance(block, Fragment)
+    ]
+    if not fragments:
+        return document
+    habit = _measure(fragments)
+    shaped = replace(
+        document,
+        sections=map_sections(
+            document.sections, lambda section: replace(section, blocks=tuple(_shaped(section.blocks, habit)))
+        ),
+    )
+    _report_repairs(shaped, report)
+    return shaped
+
+
+def _report_repairs(document: Document, report: Report) -> None:
+    blocks = (block for section in iter_sections(document.sections) for block in iter_blocks(section.blocks))
+    rules = Counter(edit.rule for block in blocks for edit in block.origin.edits)
+    if joins := rules["join-lines"]:
+        report.add("STR-006", count=rules["drop-indent"], joins=joins)
+
+
+def _shaped(blocks: Iterable[Block], habit: _Habit) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, Fragment):
+            yield from _shape_fragment(block, habit)
+        else:
+            yield block
+
+
+# --- measuring ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """How a book's lines are broken.
+
+    `measure_em` is the width at which lines are broken, 0 when each is a whole paragraph. `indented` says that
+    paragraphs are told by their indent, `double_spaced` that a blank line after each line means nothing.
+    `indent_em` is the usual indent of a paragraph.
+    """
+
+    measure_em: float
+    indented: bool
+    double_spaced: bool
+    indent_em: float
+
+
+def _width_em(text: str) -> float:
+    """Return the width of a line: 1 for a Han character, ½ for a Latin one."""
+    narrow = sum(map(len, _ASCII.findall(text)))
+    return len(text) - narrow / 2
+
+
+def _indent_em(text: str) -> float:
+    """Return the white space before a line's text: a tab or an ideographic space counts one em."""
+    space = text[: len(text) - len(text.lstrip())]
+    return sum(0.5 if character == " " else 1.0 for character in space)
+
+
+def _measure(fragments: Sequence[Fragment]) -> _Habit:
+    lines = [line.text for fragment in fragments for line in fragment.lines]
+    written = [text for text in lines if text.strip()]
+    indents = Counter(indent for text in written if (indent := _indent_em(text)) >= _INDENTED_EM)
+    indent_em = indents.most_common(1)[0][0] if indents else 0.0
+    measure_em = _find_measure([_width_em(text.strip()) for text in written], written)
+    blank_after = sum(not after.strip() for text, after in pairwise(lines) if text.strip())
+    share = indents.total() / max(1, len(written))
+    return _Habit(
+        measure_em,
+        # Were all lines indented, the indent would be the margin.
+        indented=0.02 <= share <= 0.9 if measure_em else False,
+        double_spaced=blank_after >= _DOUBLE_SPACED * len(written),
+        indent_em=indent_em,
+    )
+
+
+def _find_measure(widths: Sequence[float], texts: Sequence[str]) -> float:
+    """Return the measure at which lines are broken, 0 when they are not."""
+    if len(widths) < _LEAST_LINES:
+        return 0.0
+    # A few lines stick out: a mark hung into the margin, a long word, a heading that is none.
+    widest = sorted(widths)[int(0.985 * (len(widths) - 1))]
+    least, most = _MEASURE_EM
+    if not least <= widest <= most:
+        return 0.0
+    full = [text for width, text in zip(widths, texts) if width > widest - _SLACK_EM]
+    ended = sum(bool(_SENTENCE_END.search(text.rstrip())) for text in full)
+    return widest if len(full) >= _LEAST_FULL * len(widths) and ended <= _MOST_ENDED * len(full) else 0.0
+
+
+# --- joining -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The lines of one paragraph; `gap` says that a blank line stands above it."""
+
+    lines: tuple[SourceLine, ...]
+    gap: bool
+
+
+def _group_lines(lines: Iterable[SourceLine], habit: _Habit) -> Iterator[_Group]:
+    group: list[SourceLine] = []
+    gap = gap_above = False
+    for line in lines:
+        if not line.text.strip():
+            gap = True
+            continue
+        if group and not _continues(group[-1].text, line.text, habit, gap=gap):
+            yield _Group(tuple(group), gap_above)
+            group = []
+        if not group:
+            gap_above = gap
+        group.append(line)
+        gap = False
+    if group:
+        yield _Group(tuple(group), gap_above)
+
+
+def _continues(above: str, below: str, habit: _Habit, *, gap: bool) -> bool:
+    """Tell whether a line goes on with the paragraph of the line above it."""
+    if not habit.measure_em or _SEPARATOR.match(below.strip()) or _SEPARATOR.match(above.strip()):
+        return False
+    full = _width_em(above.strip()) > habit.measure_em - _SLACK_EM
+    indented = habit.indented and _indent_em(below) >= _INDENTED_EM
+    if not full or indented:
+        return False
+    if gap and not habit.double_spaced:
+        # Only a page break leaves a blank line within a sentence.
+        return habit.indented and not _SENTENCE_END.search(above.rstrip())
+    return True
+
+
+def _shape_fragment(fragment: Fragment, habit: _Habit) -> Iterator[Block]:
+    name = fragment.origin.spans[0].source if fragment.origin.spans else ""
+    groups = list(_group_lines(fragment.lines, habit))
+    index = 0
+    while index < len(groups):
+        end = _verse_end(groups, index, habit)
+        if end > index:
+            yield _verse(groups[index:end], name, habit)
+            index = end
+            continue
+        group = groups[index]
+        text = group.lines[0].text.strip()
+        yield _rule(group, name) if _SEPARATOR.match(text) else _paragraph(group, name)
+        index += 1
+
+
+def _paragraph(group: _Group, name: str) -> Paragraph:
+    text = ""
+    edits: list[Edit] = []
+    for line in group.lines:
+        stripped = line.text.strip()
+        edits += _indent_edit(line)
+        if text:
+            joint = line_joint(text, stripped)
+            edits.append(Edit("join-lines", line.number, "\n", joint, 0.95))
+            text += joint
+        text += stripped
+    return Paragraph((Text(text),), _origin(group, name, edits))
+
+
+def _indent_edit(line: SourceLine) -> tuple[Edit, ...]:
+    space = line.text[: len(line.text) - len(line.text.lstrip())]
+    return (Edit("drop-indent", line.number, space, ""),) if space else ()
+
+
+def _rule(group: _Group, name: str) -> Rule:
+    line = group.lines[0]
+    return Rule(_origin(group, name, [Edit("separator", line.number, line.text.strip(), "")]))
+
+
+def _origin(group: _Group, name: str, edits: Sequence[Edit]) -> Origin:
+    first, last = group.lines[0].number, group.lines[-1].number
+    return Origin((Span(name, first, last),) if name else (), tuple(edits))
+
+
+# --- verse -------------------------------------------------------------------------------------------------
+
+_CLAUSE_MARK = re.compile("[，。、；：！？,;!?]")
+_HAN_CLAUSE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff□]+")
+# Lines of five and seven characters are verse already in a pair; shorter measures come about in prose too.
+_LEAST_COUPLETS = {5: 2, 7: 2}
+_LEAST_OTHERS = 4
+
+
+def _verse_end(groups: Sequence[_Group], start: int, habit: _Habit) -> int:
+    """Return where a verse that begins at `start` ends; `start` itself when there is none."""
+    return max(_metric_end(groups, start), _indented_end(groups, start, habit))
+
+
+def _metric_end(groups: Sequence[_Group], start: int) -> int:
+    """Return the end of a run of lines whose clauses all have the same number of characters.
+
+    A line between two that fit may have lost or gained a character.
+    """
+    metre = _read_metre(groups[start])
+    if metre is None:
+        return start
+    end = start + 1
+    while end < len(groups):
+        if _read_metre(groups[end]) == metre:
+            end += 1
+        elif end + 1 < len(groups) and _read_metre(groups[end + 1]) == metre and _nearly(groups[end], metre):
+            end += 2
+        else:
+            break
+    least = _LEAST_COUPLETS.get(metre.length, _LEAST_OTHERS) if metre.count > 1 else _LEAST_OTHERS
+    return end if end - start >= least else start
+
+
+@dataclass(frozen=True, slots=True)
+class _Metre:
+    """A line of verse: `count` clauses of `length` characters each."""
+
+    length: int
+    count: int
+
+
+def _read_metre(group: _Group) -> _Metre | None:
+    """Return the metre of a line whose clauses are equally long, else None."""
+    clauses = _read_clauses(group)
+    lengths = {len(clause) for clause in clauses}
+    if len(lengths) != 1:
+        return None
+    length = lengths.pop()
+    if length in (10, 14) and len(clauses) == 1:
+        return _Metre(length // 2, 2)  # a couplet without its comma
+    return _Metre(length, len(clauses)) if 3 <= length <= 7 else None
+
+
+def _nearly(group: _Group, metre: _Metre) -> bool:
+    clauses = _read_clauses(group)
+    return bool(clauses) and abs(sum(map(len, clauses)) - metre.length * metre.count) <= 1
+
+
+def _read_clauses(group: _Group) -> list[str]:
+    """Return the clauses of a short line that holds nothing but Han characters and marks, else nothing."""
+    text = group.lines[0].text.strip()
+    if len(group.lines) > 1 or not 3 <= len(text) <= 40:
+        return []
+    clauses = [clause for clause in _CLAUSE_MARK.split(text) if clause]
+    return clauses if all(map(_HAN_CLAUSE.fullmatch, clauses)) else []
+
+
+def _indented_end(groups: Sequence[_Group], start: int, habit: _Habit) -> int:
+    """Return the end of a run of short lines that stand further in than paragraphs do."""
+    if not habit.indent_em:
+        return start
+    end = start
+    while end < len(groups) and _stands_in(groups[end], habit):
+        end += 1
+    return end if end - start >= 2 else start
+
+
+def _stands_in(group: _Group, habit: _Habit) -> bool:
+    text = group.lines[0].text
+    return (
+        len(group.lines) == 1
+        and _indent_em(text) >= habit.indent_em + _VERSE_INDENT_EM
+        and _width_em(text.strip()) <= _MOST_VERSE_EM
+        and not _SEPARATOR.match(text.strip())
+    )
+
+
+def _verse(groups: Sequence[_Group], name: str, habit: _Habit) -> Verse:
+    stanzas: list[list[tuple[Text, ...]]] = [[]]
+    edits: list[Edit] = []
+    for group in groups:
+        line = group.lines[0]
+        if group.gap and not habit.double_spaced and stanzas[-1]:
+            stanzas.append([])
+        stanzas[-1].append((Text(line.text.strip()),))
+        edits += _indent_edit(line)
+    first, last = groups[0].lines[0].number, groups[-1].lines[-1].number
+    origin = Origin((Span(name, first, last),) if name else (), tuple(edits), 0.9)
+    return Verse(tuple(tuple(stanza) for stanza in stanzas), origin)

@@ -1,0 +1,67 @@
+"""A book whose sections are nested but not named comes in; parts, chapters, front and back matter go out.
+
+What its single topmost heading says is the book's title, if everything else stands below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from banxin.diagnostics import Report
+from banxin.model.document import Document, Furniture, Section, SectionKind, Text
+from banxin.model.walk import heading_text, inline_text
+from banxin.structure.chapter_forms import RANK_CHAPTER, read_form
+
+
+def name_sections(document: Document, report: Report) -> Document:
+    """Return the document with the kinds of its sections told from their headings and their nesting.
+
+    Sections that have a kind already keep it: only `section` at the top means that nobody has named it.
+    """
+    if any(section.kind != "section" for section in document.sections):
+        return document
+    document = _lift_title(document)
+    sections = tuple(_named(section) for section in document.sections)
+    if document.blocks:
+        # Text without any heading is the book itself, not something in front of it.
+        sections = (Section("front" if sections else "chapter", blocks=document.blocks), *sections)
+    return replace(document, blocks=(), sections=sections)
+
+
+def _lift_title(document: Document) -> Document:
+    """Take the only topmost heading for the book's title, when sections stand below it and it is no chapter's."""
+    if len(document.sections) != 1 or document.blocks:
+        return document
+    top = document.sections[0]
+    title, stated = heading_text(top), document.metadata.title
+    plain = all(isinstance(inline, Text) for inline in top.heading.title)
+    if not title or not plain or not top.sections or (stated and stated != title):
+        return document
+    form = read_form(title)
+    if form is not None and form.strength != "weak":
+        return document
+    printed = Furniture(inline_text(top.heading.title), "title", top.heading.origin)
+    return replace(
+        document,
+        metadata=replace(document.metadata, title=title),
+        blocks=top.blocks,
+        sections=top.sections,
+        unplaced=(printed, *document.unplaced),
+    )
+
+
+def _named(section: Section) -> Section:
+    kind = _kind(section)
+    sections = tuple(
+        replace(child, kind=_kind(child) if kind == "part" else "section") for child in section.sections
+    )
+    return replace(section, kind=kind, sections=sections)
+
+
+def _kind(section: Section) -> SectionKind:
+    form = read_form(heading_text(section))
+    if form is not None and form.strength == "named" and form.position != "body":
+        return "front" if form.position == "front" else "back"
+    if form is not None and form.strength == "strong" and form.rank < RANK_CHAPTER and section.sections:
+        return "part"
+    return "chapter"

@@ -1,0 +1,191 @@
+"""A book divided into chapters comes in; the same book goes out with what its first lines say as metadata.
+
+The lines of a title page (扉页) become furniture of the kind `title`: an edition prints its own title page, and
+the characters stay accounted for. In a text without chapters the first line becomes its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from banxin.diagnostics import Report
+from banxin.model.document import (
+    Block,
+    Creator,
+    Document,
+    Fragment,
+    Furniture,
+    Heading,
+    SourceLine,
+    Text,
+)
+from banxin.model.span import Origin, Span
+from banxin.model.walk import is_visible
+
+# A title page has a few short lines; what is longer or comes later is text.
+_MOST_LINES = 12
+_MOST_TITLE_CHARS = 40
+_MOST_NAME_CHARS = 16
+
+_HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
+_NAME = rf"[{_HAN}]{{2,6}}(?:[·・•．][{_HAN}A-Z]{{1,8}})*|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){{1,3}}"
+_SPACED_NAME = re.compile(rf"([{_HAN}])[\s　]+([{_HAN}])")
+_DYNASTY = r"(?:[\[［（(【〔][^\]］）)】〕]{1,4}[\]］）)】〕]\s*)?"
+_TITLE_LABEL = re.compile(r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*[:：]\s*(?P<value>.+)$", re.I)
+_LABELS = (
+    (re.compile(r"(?:作\s*者|著\s*者|原\s*著|author|by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "aut"),
+    (re.compile(r"(?:译\s*者|譯\s*者|翻\s*译|翻\s*譯|translator|translated by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "trl"),
+    (re.compile(r"(?:编\s*者|編\s*者|主\s*编|主\s*編|editor)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "edt"),
+    (re.compile(r"(?:插\s*图|插\s*圖|绘\s*者|繪\s*者|illustrator)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "ill"),
+)
+_CRAFTS = (
+    (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著)$"), "aut"),
+    (re.compile(r"(?P<value>.+?)\s*(?:编译|編譯|翻译|翻譯|译|譯)$"), "trl"),
+    (re.compile(r"(?P<value>.+?)\s*(?:主编|主編|编|編)$"), "edt"),
+)
+_MARKED_TITLE = re.compile(r"《(?P<title>[^《》]{1,40})》\s*(?P<rest>.*)$")
+_PROSE_END = re.compile(r"[，。、；：！？…”』」’,.;:!?]$")
+
+
+def read_title_page(document: Document, report: Report) -> Document:
+    """Return the document with title and makers taken from its first lines; nothing is guessed from running text."""
+    if document.genre != "book" or document.metadata.title or not document.sections:
+        return document
+    first = document.sections[0]
+    fragment = next((block for block in first.blocks if isinstance(block, Fragment)), None)
+    if fragment is None or first.heading.title:
+        return document
+    alone = first.kind == "chapter" and len(document.sections) == 1
+    if not alone and first.kind != "front":
+        return document
+    page = _read_page([line for line in fragment.lines if line.text.strip()], alone=alone)
+    if not page.taken:
+        return document
+    metadata = replace(
+        document.metadata,
+        title=page.title,
+        creators=document.metadata.creators or tuple(page.creators),
+    )
+    name = fragment.origin.spans[0].source if fragment.origin.spans else ""
+    blocks = tuple(_without(block, page.taken) if block is fragment else block for block in first.blocks)
+    section = replace(first, blocks=tuple(block for block in blocks if not _is_blank(block)))
+    loose: list[Furniture] = []
+    if page.heading:
+        origin = _origin([page.heading], name)
+        heading = Heading(title=(Text(page.heading.text.strip()),), origin=origin)
+        section = replace(section, heading=heading)
+    if lines := [line for line in page.taken if line is not page.heading]:
+        loose.append(Furniture("\n".join(line.text.strip() for line in lines), "title", _origin(lines, name)))
+    sections = (section, *document.sections[1:])
+    if not alone and all(isinstance(block, Furniture) for block in section.blocks):
+        loose += [block for block in section.blocks if isinstance(block, Furniture)]
+        sections = document.sections[1:]
+    return replace(document, metadata=metadata, sections=sections, unplaced=(*loose, *document.unplaced))
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the first lines say; `heading` is the line that becomes the heading of a text without chapters."""
+
+    title: str = ""
+    creators: list[Creator] = field(default_factory=list)
+    taken: list[SourceLine] = field(default_factory=list)
+    heading: SourceLine | None = None
+
+
+def _read_page(lines: Sequence[SourceLine], *, alone: bool) -> _Page:
+    page = _Page()
+    for index, line in enumerate(lines[:_MOST_LINES]):
+        text = line.text.strip()
+        known = _read_statement(text, page)
+        if not known and index == 0 and _may_be_title(lines, alone=alone):
+            page.title = text
+            page.heading = line if alone else None
+            known = True
+        elif not known and index == 1 and page.title and not page.creators and _may_be_author(lines, alone=alone):
+            page.creators.append(Creator(_SPACED_NAME.sub(r"\1\2", text)))
+            known = True
+        if not known:
+            break
+        page.taken.append(line)
+    return page
+
+
+def _read_statement(text: str, page: _Page) -> bool:
+    """Take a line that says what it is (书名：, 作者：, 《…》, …著) into the page; tell whether it is one."""
+    if len(text) > _MOST_TITLE_CHARS + _MOST_NAME_CHARS:
+        return False
+    if found := _TITLE_LABEL.match(text):
+        page.title = page.title or found["value"].strip("《》 　")
+        return True
+    if _read_maker(text, page):
+        return True
+    if found := _MARKED_TITLE.match(text):
+        rest = found["rest"].strip()
+        if rest and not _read_maker(rest, page):
+            return False
+        page.title = page.title or found["title"]
+        return True
+    pieces = text.split(maxsplit=1)
+    if not page.title and len(pieces) == 2 and _read_craft(pieces[1], page):
+        page.title = pieces[0]
+        return True
+    return False
+
+
+def _read_maker(text: str, page: _Page) -> bool:
+    for pattern, role in _LABELS:
+        if found := pattern.match(text):
+            # “作者：〔清〕曹雪芹 著”
+            value = re.sub(rf"^{_DYNASTY}", "", found["value"].strip())
+            return _add_makers(re.sub(r"\s*[著撰译譯编編]$", "", value), role, page)
+    return _read_craft(text, page)
+
+
+def _read_craft(text: str, page: _Page) -> bool:
+    return any((found := pattern.match(text)) and _add_makers(found["value"], role, page) for pattern, role in _CRAFTS)
+
+
+def _add_makers(text: str, role: str, page: _Page) -> bool:
+    """Add the names in a list; tell whether all of them can be names."""
+    text = _SPACED_NAME.sub(r"\1\2", text) if len(re.sub(r"\s", "", text)) <= 4 else text
+    names = [name for name in re.split(r"\s*[、,，;；/／&＆]\s*|(?<=[^A-Za-z.])\s+", text.strip()) if name]
+    if not names or any(len(name) > _MOST_NAME_CHARS or _PROSE_END.search(name) for name in names):
+        return False
+    page.creators += [Creator(name, role) for name in names]
+    return True
+
+
+def _may_be_title(lines: Sequence[SourceLine], *, alone: bool) -> bool:
+    """Tell whether the first line is a title: short, no sentence, and not the first line of a poem."""
+    text = lines[0].text.strip()
+    if len(text) > _MOST_TITLE_CHARS or _PROSE_END.search(text) or "。" in text or "，" in text:
+        return False
+    if not alone:
+        return True
+    return len(lines) > 1 and len(lines[1].text.strip()) != len(text)
+
+
+def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
+    """Tell whether the second line is a bare name: nothing else stands with it but the text itself."""
+    text = _SPACED_NAME.sub(r"\1\2", lines[1].text.strip())
+    if not re.fullmatch(_NAME, text):
+        return False
+    if alone:
+        return len(lines) > 2 and len(text) <= 4 and len(lines[2].text.strip()) > len(text)
+    return len(lines) == 2
+
+
+def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:
+    numbers = {line.number for line in taken}
+    return replace(fragment, lines=tuple(line for line in fragment.lines if line.number not in numbers))
+
+
+def _is_blank(block: Block) -> bool:
+    return isinstance(block, Fragment) and not any(any(map(is_visible, line.text)) for line in block.lines)
+
+
+def _origin(lines: Sequence[SourceLine], name: str) -> Origin:
+    return Origin(tuple(Span(name, line.number, line.number) for line in lines) if name else ())
