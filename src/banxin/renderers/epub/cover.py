@@ -9,6 +9,7 @@ the same publication has the same cover everywhere (the same pixels with the sam
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from banxin.diagnostics import Place
 from banxin.errors import LayoutError
 from banxin.layouts.layout import Layout
+from banxin.renderers.pdf.headline import Cohesion, turn_headline
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 if TYPE_CHECKING:
@@ -28,9 +30,11 @@ WIDTH_PX, HEIGHT_PX = 1600, 2560
 _MARGIN_PX = 130
 _RULE_PX, _HAIRLINE_PX = 16, 3
 _TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
+_TITLE_MOST_LINES = 8
+_TITLE_LEADING = 1.28
+# What turns may cost, in the currency of `turn_headline`, for a title e times as large.
+_COST_OF_SIZE = 20
 _BLENDS = 16
-# What one more line costs, in squares of a measure left empty.
-_LINE_COST = 0.1
 
 Design: TypeAlias = Literal["masthead", "slip"]
 Paint: TypeAlias = Literal["paper", "ink", "accent"]
@@ -141,7 +145,7 @@ def _masthead(text: CoverText, press: _Press) -> Iterator[_Mark]:
     if text.paper:
         size = min(190.0, measure / press.width_em(text.paper, "title"))
         yield _Line(_MARGIN_PX, y, size, text.paper, "title", "accent")
-        y += 1.3 * size
+        y += _TITLE_LEADING * size
     if text.imprint:
         for line in _fill("　".join(text.imprint), measure / 58, press, "text"):
             yield _Line(_MARGIN_PX, y, 58, line, "text", "ink")
@@ -157,7 +161,7 @@ def _masthead(text: CoverText, press: _Press) -> Iterator[_Mark]:
     size, lines = _fit(text.title, measure, room, press, text.sample)
     for line in lines:
         yield _Line(_MARGIN_PX, y, size, line, "title", "ink")
-        y += 1.28 * size
+        y += _TITLE_LEADING * size
     if text.rest:
         yield _Line(_MARGIN_PX, y + 20, 92, text.rest, "text", "ink")
         y += below
@@ -217,17 +221,17 @@ def _level_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
     width = WIDTH_PX - 2 * _MARGIN_PX
     below = 150 if text.rest else 0
     size, lines = _fit(text.title, width - 220, 1380 - below, press, text.sample)
-    height = 1.3 * size * len(lines) - 0.3 * size + below + 240
+    height = _TITLE_LEADING * size * len(lines) - 0.28 * size + below + 240
     x, y = _MARGIN_PX, 200.0
     yield from _framed(x, y, width, height)
     y += 120
     for line in lines:
         indent = (width - size * press.width_em(line, "title")) / 2
         yield _Line(x + indent, y, size, line, "title", "ink")
-        y += 1.3 * size
+        y += _TITLE_LEADING * size
     if text.rest:
         indent = (width - 84 * press.width_em(text.rest, "text")) / 2
-        yield _Line(x + indent, y - 0.3 * size + 66, 84, text.rest, "text", "ink")
+        yield _Line(x + indent, y - 0.28 * size + 66, 84, text.rest, "text", "ink")
 
 
 def _framed(x: float, y: float, width: float, height: float) -> Iterator[_Mark]:
@@ -248,30 +252,30 @@ _UNIT = re.compile(
     r"[”’」』》〉）】〕〗)\]，。、；：！？,.;:!?%]*",
     re.DOTALL,
 )
-_PAUSE = tuple("，。、；：！？”》）」』,;:!? 　")
-_WORD = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.DOTALL)
-_OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”’」』》〉）】〕〗，。、；：")
 
 
 def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> tuple[float, list[str]]:
-    """Return the size in pixels at which a title fills no more than `room`, and its lines.
+    """Return the size in pixels at which a title fills `width` but no more than `room`, and its lines.
 
-    The largest size wins, but for one down to a quarter smaller that breaks better by sense. A title too long
-    for any legible size is cut with an ellipsis: the title page has all of it.
+    More lines are larger; what their turns cost by sense is held against the size. A title too long for any
+    legible size is cut with an ellipsis: the title page has all of it.
     """
-    largest, best = 0, (0.0, 0.0, [""])
-    for size in range(_TITLE_MOST_PX, _TITLE_LEAST_PX - 1, -10):
-        if size < 0.75 * largest:
-            break
-        cost, lines = _balance(title, width / size, press, sample)
-        if lines and size * (1.28 * len(lines) - 0.28) <= room:
-            largest = largest or size
-            best = max(best, (-cost - (1 - size / largest), size, lines)) if best[1] else (-cost, size, lines)
-    if best[1]:
+    cohesion = Cohesion([sample])
+    advances = [press.width_em(character, "title") for character in title]
+    best: tuple[float, float, list[str]] = (-math.inf, 0.0, [])
+    for count in range(1, _TITLE_MOST_LINES + 1):
+        turning = turn_headline(title, advances, 1.6 * sum(advances) / count + 1, count, cohesion)
+        if turning is None:
+            continue
+        lines = [title[first:last] for first, last in turning.lines]
+        widest = max(press.width_em(line, "title") for line in lines)
+        size = float(int(min(_TITLE_MOST_PX, width / widest, room / (_TITLE_LEADING * count - 0.28))))
+        best = max(best, (math.log(size) - turning.cost / _COST_OF_SIZE, size, lines))
+    if best[1] >= _TITLE_LEAST_PX:
         return best[1], best[2]
     size = _TITLE_LEAST_PX
     lines = _fill(title, width / size, press, "title")
-    most = max(1, int(room / (1.28 * size)))
+    most = max(1, int(room / (_TITLE_LEADING * size)))
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][:-1] + "…"]
     return size, lines
@@ -279,43 +283,6 @@ def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> t
 
 def _units(text: str) -> list[str]:
     return _UNIT.findall(re.sub(r"\s+", " ", text.strip()))
-
-
-def _balance(title: str, measure_em: float, press: _Press, sample: str) -> tuple[float, list[str]]:
-    """Break a title into few, even lines, at a pause where there is one; no lines if a word is too long.
-
-    The cost of a line is the square of what it lacks of the measure; of a break, how firmly the characters at
-    its sides belong together, by how often the publication has them side by side. The whole cost comes first.
-    """
-    units = _units(title)
-    widths = [press.width_em(unit, "title") for unit in units]
-    if not units or max(widths) > measure_em:
-        return 0.0, []
-    best = [(0.0, 0)]
-    for end in range(1, len(units) + 1):
-        choices = []
-        for start in range(end - 1, -1, -1):
-            width = sum(widths[start:end]) - (widths[end - 1] if units[end - 1].isspace() else 0)
-            if width > measure_em:
-                break
-            lack = (measure_em - width) / measure_em
-            parted = _parting(units[end - 1], units[end], sample) if end < len(units) else 0.0
-            choices.append((best[start][0] + _LINE_COST + lack * lack + parted, start))
-        best.append(min(choices))
-    lines: list[str] = []
-    end = len(units)
-    while end:
-        start = best[end][1]
-        lines.insert(0, "".join(units[start:end]).strip())
-        end = start
-    return best[-1][0], lines
-
-
-def _parting(before: str, after: str, sample: str) -> float:
-    """Return the cost of ending a line between two units, negative at a pause."""
-    if before.endswith(_PAUSE) or after.isspace():
-        return -0.3
-    return min(1.0, 0.15 * sample.count(before[-1] + after[0]))
 
 
 def _fill(text: str, measure_em: float, press: _Press, role: Role) -> list[str]:
@@ -330,6 +297,10 @@ def _fill(text: str, measure_em: float, press: _Press, role: Role) -> list[str]:
 
 
 # --- printing ----------------------------------------------------------------------------------------------
+
+# What is placed by itself: a word of Latin, or one character; and the marks whose cell is half blank.
+_WORD = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.DOTALL)
+_OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”’」』》〉）】〕〗，。、；：")
 
 
 class _Press:

@@ -36,7 +36,7 @@ _DEVICE_FACES: Mapping[str, str] = {
 }
 
 _LIST_MARKERS = "0123456789.•◦▪"
-_EMPHASIS_MARKS = "•●"
+_EMPHASIS_MARKS = "•●・"
 
 
 @dataclass(frozen=True, slots=True)
