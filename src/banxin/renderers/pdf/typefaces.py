@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from banxin.fonts.catalogue import FontCatalogue
+from banxin.fonts.catalogue import Face, FontCatalogue
 from banxin.layouts.layout import Layout
 
 
@@ -16,3 +16,10 @@ def family_lists(layout: Layout, fonts: FontCatalogue) -> Mapping[str, str]:
         chain = (family, *(fonts.family(other) for other in family.fallback))
         lists[page_role] = ", ".join(f'"{one.name}"' for one in chain)
     return lists
+
+
+def faces_of(layout: Layout, fonts: FontCatalogue) -> tuple[Face, ...]:
+    """Return the faces a layout may be set in, those that stand in included, each once, in catalogue order."""
+    asked = set(layout.roles.values())
+    asked |= {other for role in asked for other in fonts.family(role).fallback}
+    return tuple(face for face in fonts.faces if face.role in asked)

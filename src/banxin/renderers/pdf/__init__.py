@@ -1,0 +1,116 @@
+"""An edition goes in; a print-ready PDF comes out, of a book or a newspaper as the layout's `composer` says.
+
+The composers make the HTML of the pages (`flow` for books, `page` for newspapers), `press` prints it. Between the
+two the markup is held against the document, so that no template drops a character unseen; `press` holds the pages
+against the markup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeGuard, assert_never
+from urllib.parse import quote
+
+from banxin.diagnostics import Report
+from banxin.errors import LayoutError
+from banxin.layouts.templates import Templates
+from banxin.model.document import Block, Document, Furniture
+from banxin.model.walk import compare_counts, document_text, iter_sections
+from banxin.renderers import Edition
+from banxin.renderers.html import plain
+from banxin.renderers.pdf.typefaces import faces_of, family_lists
+
+if TYPE_CHECKING:
+    from banxin.renderers.pdf.press import PressedPdf
+
+# What a template prints once more, or of itself: title page, contents, running heads.
+AGAIN_CLASS = "again"
+_SAMPLE_CHARS = 24
+
+
+def render_pdf(edition: Edition, report: Report) -> PressedPdf:
+    """Return the printed edition.
+
+    Raises LayoutError when a template or style sheet of the layout fails or leaves out text of the document, and
+    RenderError when the press loses a character.
+    """
+    from banxin.renderers.pdf.press import BASE_URL, PrintMetadata, press
+
+    layout, document = edition.layout, edition.document
+    templates = Templates(layout, family_lists(layout, edition.fonts))
+    pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
+    html, stylesheets = _compose(edition, templates, pictures, report)
+    _check_conservation(document, html, layout.name)
+    return press(
+        html,
+        stylesheets=stylesheets,
+        faces=faces_of(layout, edition.fonts),
+        resources={resource.name: resource.data for resource in document.resources},
+        metadata=PrintMetadata(
+            title=plain(" ".join(document.metadata.title.split())),
+            language=document.metadata.language,
+            identifier=edition.identifier,
+            timestamp=edition.timestamp,
+            authors=tuple(plain(creator.name) for creator in document.metadata.creators if creator.role == "aut"),
+        ),
+        report=report,
+        bleed_mm=layout.page.bleed_mm,
+        marks=edition.marks,
+    )
+
+
+def _compose(
+    edition: Edition, templates: Templates, pictures: dict[str, str], report: Report
+) -> tuple[str, tuple[str, ...]]:
+    """Return the HTML of the pages and the style sheets of the layout, the general one first."""
+    from banxin.renderers.pdf.flow import STYLE_SHEETS, compose_book
+    from banxin.renderers.pdf.page import compose_newspaper
+
+    match edition.layout.composer:
+        case "flow":
+            return compose_book(edition, templates, pictures)
+        case "newspaper":
+            fonts = family_lists(edition.layout, edition.fonts)
+            html = compose_newspaper(edition, report, fonts=fonts, pictures=pictures)
+            return html, tuple(templates.render(name) for name in STYLE_SHEETS if templates.has(name))
+        case composer:
+            assert_never(composer)
+
+
+# --- conservation -------------------------------------------------------------------------------------------
+
+
+def _check_conservation(document: Document, html: str, layout: str) -> None:
+    """Hold the markup of the pages against the document; raise LayoutError when a visible character is missing."""
+    from lxml import html as parser
+
+    root = parser.document_fromstring(html)
+    lost = compare_counts(Counter(_expected(document)), Counter("".join(_printed(root)))).lost
+    if lost:
+        raise LayoutError(
+            f"{len(lost)} characters of the text are not on the pages: {lost[:_SAMPLE_CHARS]}",
+            hint=f"a template of the layout “{layout}” does not print all of a section",
+        )
+
+
+def _expected(document: Document) -> str:
+    """Return what must be printed: everything but the source's own contents, which the edition makes anew."""
+    blocks = [*document.blocks, *document.unplaced]
+    blocks += (block for section in iter_sections(document.sections) for block in section.blocks)
+    counts = Counter(plain(document_text(document)))
+    counts.subtract("".join(block.text for block in blocks if _is_contents(block)))
+    return "".join(counts.elements())
+
+
+def _is_contents(block: Block) -> TypeGuard[Furniture]:
+    return isinstance(block, Furniture) and block.kind == "contents"
+
+
+def _printed(element: Any) -> Iterator[str]:
+    """Yield the text of an element without what is printed once more."""
+    if isinstance(element.tag, str) and AGAIN_CLASS not in (element.get("class") or "").split():
+        yield element.text or ""
+        for child in element:
+            yield from _printed(child)
+            yield child.tail or ""

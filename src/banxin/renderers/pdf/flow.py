@@ -1,0 +1,175 @@
+"""An edition whose text flows from page to page goes in; the HTML of a book comes out, for the press.
+
+The layout's `print.html.jinja` prints the view of the document. What style sheets cannot do is done here first:
+titles are turned where the sense allows, and pictures get heights of whole lines, so that the text below them
+stands on the grid again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from banxin.composition import FontMetrics
+from banxin.fonts.catalogue import BOLD
+from banxin.fonts.metrics import face_metrics
+from banxin.layouts.templates import Templates
+from banxin.model.document import (
+    BookTitle,
+    Break,
+    Emphasis,
+    Inline,
+    Link,
+    Marked,
+    ProperName,
+    Section,
+    SectionKind,
+    Strong,
+    Text,
+)
+from banxin.model.walk import inline_text, section_text
+from banxin.renderers import Edition
+from banxin.renderers.html import part_ordinal, plain, view_document
+from banxin.renderers.pdf.headline import Cohesion, turn_headline
+from banxin.renderers.pdf.pictures import picture_styles
+
+TEMPLATE = "print.html.jinja"
+STYLE_SHEETS = ("base.css", "print.css")
+
+# The size of titles in em of the body. Style sheets see them as `titles.chapter` and so on.
+TITLE_SIZES_EM = {"book": 2.1, "part": 2.0, "chapter": 1.65, "article": 1.4, "section": 1.2}
+_BOOKS_KINDS: Mapping[SectionKind, str] = {
+    "part": "part",
+    "page": "chapter",
+    "chapter": "chapter",
+    "front": "chapter",
+    "back": "chapter",
+    "section": "section",
+}
+# A title that fills the measure to the last character looks like text; it is turned before that.
+_MOST_OF_MEASURE = 0.86
+_MOST_LINES = 6
+
+
+def compose_book(
+    edition: Edition, templates: Templates, pictures: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """Return the HTML of a book and the style sheets it is set with.
+
+    `pictures` gives the URL of each resource by its name. Raises LayoutError for a template that cannot be used.
+    """
+    styles = picture_styles(edition.document.resources, edition.layout.area)
+    book = view_document(
+        edition.document,
+        "print",
+        identifier=edition.identifier,
+        pictures={name: url for name, url in pictures.items() if name in styles},
+        picture_sizes=styles,
+        turn_title=_title_turner(edition),
+    )
+    views = {"book": book, "title_lines": _book_title_lines(edition), "titles": TITLE_SIZES_EM}
+    html = templates.render(TEMPLATE, **views)
+    sheets = (name for name in STYLE_SHEETS if templates.has(name))
+    return html, tuple(templates.render(name, **views) for name in sheets)
+
+
+# --- titles -------------------------------------------------------------------------------------------------
+
+
+def _title_turner(edition: Edition) -> Callable[[Section], tuple[Inline, ...]]:
+    """Return what gives a section's title, turned where the sense allows if it is too long for a line.
+
+    White space at a turn goes: nothing visible is added or taken.
+    """
+    area, metrics = edition.layout.area, _title_metrics(edition, "heading")
+
+    def turned(section: Section) -> tuple[Inline, ...]:
+        number, parting, proper = part_ordinal(section.heading.title)
+        size_em = TITLE_SIZES_EM[_BOOKS_KINDS.get(section.kind, "article")]
+        text = inline_text(proper, notes=False, ruby=False)
+        # A headline's words return in the text below it: that tells what belongs together.
+        lines = _turns(text, metrics, area.measure_chars / size_em, lambda: section_text(section))
+        return (*number, *parting, *_with_turns(proper, lines)) if lines else section.heading.title
+
+    return turned
+
+
+def _title_metrics(edition: Edition, role: str) -> FontMetrics:
+    face = edition.fonts.face(edition.layout.roles[role], BOLD)
+    return face_metrics(face, edition.document.metadata.language)
+
+
+def _book_title_lines(edition: Edition) -> tuple[str, ...]:
+    """Return the lines of the publication's title on its title page."""
+    text = plain(edition.document.metadata.title)
+    measure_em = edition.layout.area.measure_chars / TITLE_SIZES_EM["book"]
+    first = edition.document.sections[:1]
+    lines = _turns(
+        text, _title_metrics(edition, "title"), measure_em, lambda: "\n".join(map(section_text, first))
+    )
+    return tuple(text[first:last] for first, last in lines) if lines else (text,)
+
+
+def _turns(
+    text: str, metrics: FontMetrics, measure_em: float, around: Callable[[], str]
+) -> tuple[tuple[int, int], ...] | None:
+    """Return the lines of a title as (first character, one after the last), or None if it is to stay as it is.
+
+    `around` gives the text in which the words of the title may be found again.
+    """
+    least = text.count("\n") + 1
+    room_em = measure_em * _MOST_OF_MEASURE
+    advances_em = metrics.advances_em(text)
+    if least == 1 and sum(advances_em) <= room_em:
+        return None
+    cohesion = Cohesion(around().split("\n"))
+    for count in range(least, _MOST_LINES + 1):
+        turning = turn_headline(text, advances_em, room_em, count, cohesion)
+        if turning is not None:
+            return turning.lines
+    return None
+
+
+class _Turner:
+    """Rebuilds inlines with turned lines; counts characters as `inline_text` without notes and annotations does."""
+
+    def __init__(self, lines: Sequence[tuple[int, int]]) -> None:
+        self._starts = {first for first, _ in lines[1:]}
+        self._kept = {place for first, last in lines for place in range(first, last)}
+        self._place = 0
+        self._turned = True  # at the start of a line: another turn here would leave an empty one
+
+    def rebuild(self, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        rebuilt: list[Inline] = []
+        for node in inlines:
+            match node:
+                case Text(text):
+                    rebuilt += self._split(text)
+                case Break("turn"):
+                    self._place += 1
+                    self._turned = True
+                    rebuilt.append(node)
+                case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                    rebuilt.append(replace(node, content=self.rebuild(node.content)))
+                case _:
+                    self._place += len(inline_text((node,), notes=False, ruby=False))
+                    self._turned = False
+                    rebuilt.append(node)
+        return tuple(rebuilt)
+
+    def _split(self, text: str) -> list[Inline]:
+        pieces: list[Inline] = []
+        run = ""
+        for character in text:
+            if self._place in self._starts and not self._turned:
+                pieces += [Text(run), Break("turn")] if run else [Break("turn")]
+                run, self._turned = "", True
+            if self._place in self._kept:
+                run += character
+                self._turned = False
+            self._place += 1
+        return [*pieces, Text(run)] if run else pieces
+
+
+def _with_turns(inlines: tuple[Inline, ...], lines: Sequence[tuple[int, int]]) -> tuple[Inline, ...]:
+    return _Turner(lines).rebuild(inlines)

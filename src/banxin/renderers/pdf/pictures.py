@@ -1,0 +1,63 @@
+"""The pictures of a document and a type area go in; the size each is printed at comes out, in whole lines."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+
+from banxin.layouts.layout import TypeArea
+from banxin.model.document import Resource
+
+# Fewer pixels to the inch show in print.
+LEAST_PPI = 200
+_MOST_OF_PAGE = 0.7
+# A drawing has no pixels; it is as wide as the measure allows.
+_DRAWING_PX = 10_000
+
+_VIEW_BOX = re.compile(rb"<svg\b[^>]*?\bviewBox\s*=\s*[\"']\s*[-+.\d]+[\s,]+[-+.\d]+[\s,]+([.\d]+)[\s,]+([.\d]+)")
+
+
+def pixel_size(resource: Resource) -> tuple[int, int] | None:
+    """Return width and height of a picture in pixels, of a drawing in parts of its width; None if it is neither."""
+    if resource.media_type == "image/svg+xml":
+        return _drawing_size(resource.data)
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(resource.data)) as picture:
+            return picture.size if min(picture.size) > 0 else None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _drawing_size(data: bytes) -> tuple[int, int] | None:
+    found = _VIEW_BOX.search(data[:65536])
+    try:
+        width, height = (float(found[1]), float(found[2])) if found else (4.0, 3.0)
+    except ValueError:
+        return None
+    return (_DRAWING_PX, max(1, round(_DRAWING_PX * height / width))) if width > 0 and height > 0 else None
+
+
+def picture_lines(pixels: tuple[int, int], area: TypeArea) -> int:
+    """Return how many lines of the grid a picture takes.
+
+    It is as large as its pixels allow at `LEAST_PPI`, no wider than the measure and no deeper than most of a page;
+    then its depth is rounded to whole lines, downwards if it would grow too wide.
+    """
+    width_px, height_px = pixels
+    measure_pt = area.measure_chars * area.size_pt
+    width_pt = min(width_px * 72 / LEAST_PPI, measure_pt)
+    most = max(1, int(area.lines_per_page * _MOST_OF_PAGE))
+    exact = width_pt * height_px / width_px / area.leading_pt
+    lines = min(max(1, round(exact)), most)
+    if lines > 1 and lines * area.leading_pt * width_px / height_px > measure_pt:
+        lines -= 1
+    return lines
+
+
+def picture_styles(resources: Iterable[Resource], area: TypeArea) -> Mapping[str, str]:
+    """Return, by name of the resource, the CSS of a figure's size; what is no picture is left out."""
+    sizes = ((resource.name, pixel_size(resource)) for resource in resources)
+    return {name: f"height: {picture_lines(size, area)}rlh" for name, size in sizes if size}
