@@ -52,9 +52,10 @@ SIZES_PT: dict[Level, tuple[float, ...]] = {
     "boxed": (17, 16, 15),
     "brief": (12, 11),
 }
-_LEAD_LEAST_LINES = 24
+_LEAD_LEAST_LINES = 15
 _KICKER_SHARE, _KICKER_PT = 0.5, (9.0, 17.0)
 _SUBTITLE_SHARE, _SUBTITLE_PT = 0.5, (9.0, 15.0)
+HEAD_BYLINE_PT = 10.0
 _TITLE_LEADING, _SMALL_LEADING = 1.2, 1.4
 _HEAD_AIR_PT = 7.0
 _MOST_TITLE_LINES = {"lead": 2, "second": 2, "single": 3, "boxed": 3, "brief": 2}
@@ -215,8 +216,8 @@ class Copy:
         self._title = self._part(story.title, role)
         self._kicker = self._part(story.kicker, "kicker")
         self._subtitle = self._part(story.subtitle, "subtitle")
-        self._segments: dict[tuple[bool, int], tuple[Segment, ...]] = {}
-        self._run_in: dict[bool, bool] = {}
+        self._segments: dict[int, tuple[Segment, ...]] = {}
+        self._run_in = False
         self._plans: dict[tuple[str, bool], tuple[Plan, ...]] = {}
 
     def _part(self, content: tuple[Inline, ...], role: str) -> _Line | None:
@@ -230,26 +231,23 @@ class Copy:
     @property
     def body_lines(self) -> int:
         """The length of the text in lines of a column."""
-        return sum(segment.galley.lines for segment in self.segments(False, 1))
+        return sum(segment.galley.lines for segment in self.segments(1))
 
-    def run_in(self, boxed: bool) -> bool:
-        """Tell whether the byline stands on the last line of the text, at its right end."""
-        self.segments(boxed, 1)
-        return self._run_in[boxed]
+    @property
+    def run_in(self) -> bool:
+        """Whether the byline stands on the last line of the text, at its right end."""
+        self.segments(1)
+        return self._run_in
 
-    def segments(self, boxed: bool, columns: int) -> tuple[Segment, ...]:
+    def segments(self, columns: int) -> tuple[Segment, ...]:
         """Return the story's text as galleys; what is too wide for a column stands across, from two columns on."""
         span = columns if columns > 1 and any(map(self._is_wide, self.story.blocks)) else 1
-        key = (boxed, span)
-        if key not in self._segments:
-            self._segments[key] = tuple(self._set(boxed, span))
-        return self._segments[key]
-
-    def _measure_em(self, boxed: bool) -> float:
-        return self._grid.measure_em - (1.0 if boxed else 0.0)
+        if span not in self._segments:
+            self._segments[span] = tuple(self._set(span))
+        return self._segments[span]
 
     def _is_wide(self, block: Block) -> bool:
-        measure_em = self._measure_em(False)
+        measure_em = self._grid.measure_em
         match block:
             case nodes.Table():
                 return least_table_em(block) > measure_em
@@ -259,8 +257,8 @@ class Copy:
             case _:
                 return False
 
-    def _set(self, boxed: bool, columns: int) -> Iterator[Segment]:
-        measure_em = self._measure_em(boxed)
+    def _set(self, columns: int) -> Iterator[Segment]:
+        measure_em = self._grid.measure_em
         notes = Notes()
         notes.kept += self._head_notes.kept
         strips: list[Strip] = []
@@ -269,7 +267,7 @@ class Copy:
                 if strips:
                     yield Segment(Galley(strips))
                     strips = []
-                width_em = self._grid.width_pt(columns) / self._grid.size_pt - (2.0 if boxed else 0.0)
+                width_em = self._grid.width_pt(columns) / self._grid.size_pt
                 across = set_blocks(run, width_em, self._setting, notes)
                 yield Segment(Galley([_blank(), *across, _blank()]), wide=True)
             else:
@@ -280,18 +278,18 @@ class Copy:
             strips += self._set_part(part, measure_em, notes)
         closing = set_notes(notes, measure_em, self._setting)
         byline = "" if self.story.byline_at_head else self.story.byline
-        self._run_in[boxed] = False
+        self._run_in = False
         if byline:
             signature = _set_byline(byline, measure_em, self._setting)
             last = strips[-1] if strips else None
-            self._run_in[boxed] = (
+            self._run_in = (
                 not closing
                 and isinstance(last, TextStrip)
                 and last.kind == "text"
                 and signature.lines == 1
                 and last.last_width_em + _RUN_IN_GAP_EM + signature.last_width_em <= measure_em
             )
-            if not self._run_in[boxed]:
+            if not self._run_in:
                 strips.append(signature)
         yield Segment(Galley([*strips, *closing]))
 
@@ -309,12 +307,15 @@ class Copy:
             role = "heading" if kind == "title" else kind
             line = _Line(pieces, role, setting, self._cohesion)
             turning = line.least(measure_em * setting.size_pt / row_pt, 3)
+            if kind == "title" and len(turning.lines) > 1:
+                row_pt = SIZES_PT["brief"][-1]
+                turning = line.least(measure_em * setting.size_pt / row_pt, 3)
             inner = "".join(f'<span class="row">{markup}</span>' for markup in line.markup(turning))
             tag = "h3" if kind == "title" else "p"
             name = f' id="{escape(part.id)}" data-label="{escape(part.bookmark)}"' if not opened else ""
             opened = True
             yield SolidStrip(
-                Markup(f'<{tag} class="part-{kind}"{name}>{inner}</{tag}>'), len(turning.lines), NEVER
+                Markup(f'<{tag} class="part-{kind}" style="font-size:{row_pt:g}pt"{name}>{inner}</{tag}>'), len(turning.lines), NEVER
             )
         if part.byline and part.byline_at_head:
             yield replace(_set_byline(part.byline, measure_em, setting), keep_with_next=True)
@@ -325,9 +326,9 @@ class Copy:
         if part.byline and not part.byline_at_head:
             yield _set_byline(part.byline, measure_em, setting)
 
-    def fit(self, boxed: bool, columns: int) -> Fit | None:
+    def fit(self, columns: int) -> Fit | None:
         """Cut the text into so many level columns, or return None when that cannot be."""
-        segments = self.segments(boxed, columns)
+        segments = self.segments(columns)
         ends, rows, cost = [], [], 0.0
         for segment in segments:
             lines = segment.galley.lines
@@ -374,12 +375,12 @@ class Copy:
         """Return the lines that a byline below the headline takes over so many columns."""
         if not (self.story.byline and self.story.byline_at_head):
             return 0
-        width_em = self.head_width_pt(columns, boxed) / self._grid.size_pt
+        width_em = self.head_width_pt(columns, boxed) / HEAD_BYLINE_PT
         return _set_byline(self.story.byline, width_em, self._setting).lines
 
     def head_width_pt(self, columns: int, boxed: bool) -> float:
-        """Return the width a headline may take over so many columns: a box keeps an em free on either side."""
-        return self._grid.width_pt(columns) - (2 * self._grid.size_pt if boxed else 0.0)
+        """Return the width a headline may take over so many columns: a box keeps half an em free on either side."""
+        return self._grid.width_pt(columns) - (self._grid.size_pt if boxed else 0.0)
 
     def _head(
         self, level: Level, size_pt: float, count: int | None, width_pt: float, extra_lines: int
@@ -425,7 +426,7 @@ class Copy:
     def _planned(self, *, lead: bool, boxed: bool) -> Iterator[Plan]:
         number = 0
         for columns in self._spans(lead=lead, boxed=boxed):
-            fit = self.fit(boxed, columns)
+            fit = self.fit(columns)
             if fit is None or (columns > 1 and min(self._column_lengths(fit), default=0) < _LEAST_COLUMN):
                 if not (fit is None and self.body_lines == 0):
                     continue
@@ -461,15 +462,16 @@ class Copy:
     def _span_cost(self, columns: int, rows: int, *, lead: bool) -> float:
         """Return how ill the proportions of so many columns by so many lines suit the length of the text."""
         cost = 0.0
-        if columns > 1 and rows < 7:
-            cost += 1.5 * (7 - rows)
+        flat = 5 + columns
+        if columns > 1 and rows < flat:
+            cost += 1.2 * (flat - rows)
         most = 34 if columns == 1 else 48
         cost += 0.2 * max(0, rows - most)
         lines = self.body_lines
         suited = 1 if lines <= 18 else 2 if lines <= 42 else 3 if lines <= 80 else 4
         if lead:
             suited = max(suited, 3)
-        return cost + 0.8 * abs(columns - suited)
+        return cost + 1.2 * abs(columns - suited)
 
     def band_head(self) -> Head:
         """Return the headline group over the whole page, for a story that runs on over pages."""
@@ -498,7 +500,7 @@ def _set_byline(byline: str, measure_em: float, setting: Setting) -> TextStrip:
 def _headline_cost(level: Level, size_pt: float, lines: int, filled: float) -> float:
     """Return how ill a title of so many lines, the widest filling so much of the width, suits its place."""
     cost = 0.12 * (SIZES_PT[level][0] - size_pt)
-    cost += 1.5 * max(0, lines - (2 if level in ("single", "boxed") else 1))
+    cost += (0.5 if level == "lead" else 2.0) * max(0, lines - (2 if level in ("single", "boxed") else 1))
     cost += 4.0 * max(0, lines - _MOST_TITLE_LINES[level])
     if level in ("lead", "second"):
         cost += 6.0 * max(0.0, 0.5 - filled)
@@ -617,7 +619,7 @@ class _Planning:
             )
             stretches, begins, head, head_lines = [], False, _NO_HEAD, 0
 
-        for segment in copy.segments(False, grid.columns):
+        for segment in copy.segments(grid.columns):
             galley, first = segment.galley, 0
             while first < galley.lines:
                 room = grid.lines - line

@@ -25,9 +25,10 @@ _WORD = frozenset("L9Wpu-")
 _AFTER_POINT = 0.0
 _AT_MARK = 1.0
 _BESIDE_LATIN = 3.0
-_IN_HAN = 4.0
+_IN_HAN = 5.0
+_PASSED_POINT = 2.5  # a space or point inside a line, where the headline might have turned
 _IN_WORD = 9.0
-_GRAMMAR_GAIN = 1.5
+_GRAMMAR_GAIN = 2.5
 _NUMBER_AND_UNIT = 8.0
 _UNEVEN = 5.0
 _SHORT_LINE = 4.0
@@ -94,6 +95,8 @@ def turn_headline(
                 if (end == size) != (number == count - 1):
                     continue
                 line_cost = _line_cost(text, first, last, width_em, target_em, measure_em, count)
+                if line_cost is not None and count > 1:
+                    line_cost += _PASSED_POINT * sum(costs[i] == 0 for i in range(first + 1, last))
                 if line_cost is None:
                     continue
                 there = cost + line_cost + ((costs[end] or 0.0) if end < size else 0.0)

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -37,7 +38,7 @@ TEMPLATE = "print.html.jinja"
 
 # Roles of the page whose face is bold.
 _BOLD_ROLES = frozenset({"heading", "title", "strong", "column"})
-_RULE_PT = 0.3
+_RULE_PT = 0.4
 _FOOT_SIZE_PT = 8.0
 _FOOT_LEADING_PT = 12.6
 _MOST_FOOT_LINES = 2
@@ -315,7 +316,9 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
     group_height = (placed.head_lines - label_lines - byline_lines) * leading
     frame = None
     if placed.boxed:
-        frame = BoxView(0.0, _pt(leading * 0.45), _pt(width), _pt(height - leading * 0.9))
+        # The rules of a box stand in the gutters, a third of the way: its text keeps to the columns of the page.
+        out = grid.gap_em * grid.size_pt / 3
+        frame = BoxView(_pt(-out), _pt(leading * 0.45), _pt(width + 2 * out), _pt(height - leading * 0.9))
     return ArticleView(
         id=story.id if placed.begins else "",
         title=story.bookmark if placed.begins else "",
@@ -341,24 +344,17 @@ def _rows(head: Head, top: float, height: float) -> Iterable[RowView]:
 
 
 def _columns(placed: Placed, grid: Grid) -> Iterable[ColumnView]:
-    size, leading = grid.size_pt, grid.leading_pt
-    width = grid.width_pt(placed.columns)
-    if placed.boxed:
-        measure = (grid.measure_em - 1) * size
-        pad = size if placed.columns > 1 else size / 2
-        step = (width - 2 * pad - measure) / max(1, placed.columns - 1)
-    else:
-        measure, pad, step = grid.measure_em * size, 0.0, (grid.measure_em + grid.gap_em) * size
+    leading = grid.leading_pt
     story = placed.copy.story
-    signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in(placed.boxed)
+    signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in
     last = placed.stretches[-1] if placed.stretches else None
     for stretch in placed.stretches:
         across = stretch.column < 0
         lines = stretch.last - stretch.first
         box = BoxView(
-            _pt(pad if across else pad + stretch.column * step),
+            0.0 if across else _pt(grid.left_pt(stretch.column)),
             _pt(stretch.line * leading),
-            _pt(width - 2 * pad if across else measure),
+            _pt(grid.width_pt(placed.columns if across else 1)),
             _pt(lines * leading),
         )
         signed = signs and stretch is last
@@ -387,13 +383,25 @@ def _rules(placed: Sequence[Placed], grid: Grid) -> Iterable[BoxView]:
                 if first < last:
                     x = grid.left_pt(other.column) - gap / 2
                     yield BoxView(_pt(x), _pt(first * leading), _RULE_PT, _pt((last - first) * leading))
+        yield from _rules_above(one, placed, grid)
+
+
+def _rules_above(one: Placed, placed: Sequence[Placed], grid: Grid) -> Iterable[BoxView]:
+    """Return the hairlines in the white above an article, over the columns where no box stands above."""
+    free = []
+    for column in range(one.column, one.column + one.columns):
         above = [
             other
             for other in placed
-            if other.line + other.lines <= one.line
-            and other.column < one.column + one.columns
-            and one.column < other.column + other.columns
+            if other.line < one.line and other.column <= column < other.column + other.columns
         ]
-        if above and not any(other.boxed for other in above if other.line + other.lines >= one.line - 2):
-            y = (one.line - 0.5) * leading
-            yield BoxView(_pt(grid.left_pt(one.column)), _pt(y), _pt(grid.width_pt(one.columns)), _RULE_PT)
+        nearest = max(above, key=lambda other: other.line + other.lines, default=None)
+        free.append(nearest is not None and not nearest.boxed)
+    y = (one.line - 0.5) * grid.leading_pt
+    start = 0
+    for part, run in groupby(free):
+        count = len(list(run))
+        if part:
+            left, width = grid.left_pt(one.column + start), grid.width_pt(count)
+            yield BoxView(_pt(left), _pt(y), _pt(width), _RULE_PT)
+        start += count

@@ -13,23 +13,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-# How many unfinished pages are kept after each article. 150 found no worse page than 1000 on the pages tried.
-_BEAM = 150
+# How many unfinished pages are kept after each article, in all searches for one page together, and in each of them.
+# Twice as many find no better page on most copy.
+_BEAMS = 5000
+_LEAST_BEAM, _MOST_BEAM = 250, 1200
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
 _CHOICES = 7
 
 # What is bad, in one currency: one line of extra white in a single column costs about a tenth.
 _SAME_HEADS = 7.0  # two headlines of one size side by side (碰题)
-_NEAR_HEADS = 1.5  # two headlines side by side, of different sizes
+_NEAR_HEADS = 1.0  # two headlines side by side, of different sizes
 _SAME_SIZE_PT = 2.0  # closer than this, two sizes look alike
-_SEAM_ACROSS = 5.0  # white running across the whole page (通缝)
+_SEAM_ACROSS = 14.0  # white running across the whole page (通缝)
 _SEAM_DOWN = 6.0  # white running from head to foot
+_STACKED = 4.0  # two of the same span one below the other …
+_STACKED_ALIKE = 8.0  # … with headlines of the same size
 _SIDE_BOXES = 6.0  # two boxes side by side
 _HOLE = 2.0  # each line of each column left empty inside the page
 _LATE = 0.02  # each line an article of rank 1 stands lower than the head of the page
 _UNPLACED = 0.03  # each line of each column still to be placed: what makes heavy articles go first
-_FOOT = 2.0  # each line left empty at the foot of a page that is nearly full …
-_OPEN_FOOT_LINES = 9  # … up to this many: from here on the page is an open one and ends where it ends
+_SPARE = 0.6  # each line by which the copy placed so far will not fill a full page
+_FOOT = 2.0  # each line left empty at the foot of a full page
+_NEARLY_FULL = 0.72  # a page whose copy takes less than this of it is an open one and ends where it ends …
+_OPEN_RANGE_LINES = 12  # … at one of so many heights
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +103,18 @@ class Tiling:
         return max((tile.end for tile in self.tiles), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sketch:
-    """An unfinished page: where each column is free (`ends`, gap counted), by which tile (`owners`, −1 none)."""
+    """An unfinished page: where each column is free (`ends`, gap counted), by which tile (`owners`, −1 none).
+
+    `rest` is the least area of what is still unplaced, gaps counted."""
 
     ends: tuple[int, ...]
     owners: tuple[int, ...]
     tiles: tuple[Tile, ...]
     unplaced: tuple[int, ...]
     cost: float
-    rest: float
+    rest: int
 
 
 def tile_page(
@@ -121,24 +129,45 @@ def tile_page(
         return Tiling((), 0.0)
     room = lines + gap_lines
     areas = [min((s.lines + gap_lines) * s.columns for s in piece.shapes) for piece in pieces]
-    if sum(areas) > room * columns:
+    least = -(-sum(areas) // columns)
+    if least > room:
         return None
+    heights = [room]
+    if not to_foot and least < room * _NEARLY_FULL:
+        heights = list(range(least + 1, min(room, least + _OPEN_RANGE_LINES) + 1))
+    beam = min(max(_BEAMS // len(heights), _LEAST_BEAM), _MOST_BEAM)
+    tilings = [_searched(pieces, areas, columns, height, gap_lines, room, beam) for height in heights]
+    found = [tiling for tiling in tilings if tiling is not None]
+    return min(found, key=lambda tiling: tiling.cost) if found else None
+
+
+def _searched(
+    pieces: Sequence[Piece], areas: Sequence[int], columns: int, height: int, gap_lines: int, room: int, beam: int
+) -> Tiling | None:
+    """Return the best page that ends at `height` (its last gap counted) or above, or None."""
     order = sorted(range(len(pieces)), key=lambda i: (not pieces[i].opens, -areas[i], i))
-    start = _Sketch((0,) * columns, (-1,) * columns, (), tuple(order), 0.0, _UNPLACED * sum(areas))
+    start = _Sketch((0,) * columns, (-1,) * columns, (), tuple(order), 0.0, sum(areas))
     sketches = [start]
     for _ in pieces:
         found: dict[tuple[object, ...], _Sketch] = {}
         for sketch in sketches:
             for base in (sketch, *_lifted(sketch)):
-                for grown in _grown(base, pieces, areas, room, gap_lines):
+                for grown in _grown(base, pieces, areas, height, gap_lines):
                     key = (grown.ends, grown.owners, grown.unplaced, grown.tiles[-1].shape.head_size_pt)
                     if key not in found or grown.cost < found[key].cost:
                         found[key] = grown
-        sketches = sorted(found.values(), key=lambda s: (s.cost + s.rest, s.ends, s.unplaced))[:_BEAM]
+        spare_cost = _SPARE / columns if height == room else 0.0
+        sketches = sorted(found.values(), key=lambda sketch: _promise(sketch, spare_cost, height))[:beam]
         if not sketches:
             return None
-    finished = [_finished(sketch, room, gap_lines, to_foot) for sketch in sketches[: _BEAM // 2]]
+    finished = [_finished(sketch, height, gap_lines, room) for sketch in sketches]
     return min(finished, key=lambda tiling: tiling.cost)
+
+
+def _promise(sketch: _Sketch, spare_cost: float, height: int) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+    """Return what unfinished pages are ranked by: the cost so far and the least that is to be expected."""
+    spare = height * len(sketch.ends) - sum(sketch.ends) - sketch.rest
+    return sketch.cost + _UNPLACED * sketch.rest + spare_cost * spare, sketch.ends, sketch.unplaced
 
 
 def _white_cost(shape: Shape, lines: int) -> float:
@@ -178,7 +207,7 @@ def _lifted(sketch: _Sketch) -> Iterator[_Sketch]:
 
 
 def _grown(
-    sketch: _Sketch, pieces: Sequence[Piece], areas: Sequence[int], room: int, gap_lines: int
+    sketch: _Sketch, pieces: Sequence[Piece], areas: Sequence[int], height: int, gap_lines: int
 ) -> Iterator[_Sketch]:
     """Yield the page with one more article at its highest free place."""
     column = sketch.ends.index(min(sketch.ends))
@@ -193,7 +222,10 @@ def _grown(
             if width not in levelled:
                 levelled[width] = _levelled(sketch, column, width)
             base = levelled[width]
-            if base is None or base.ends[column] + shape.lines + gap_lines > room:
+            if base is None or base.ends[column] + shape.lines + gap_lines > height:
+                continue
+            spare = height * len(base.ends) - sum(base.ends) - base.rest
+            if (shape.lines + gap_lines) * width - areas[index] > spare:
                 continue
             yield _placed(base, pieces, index, shape, column, areas, gap_lines)
 
@@ -227,27 +259,30 @@ def _placed(
     areas: Sequence[int],
     gap_lines: int,
 ) -> _Sketch:
-    line = sketch.ends[column]
+    line, after = sketch.ends[column], column + shape.columns
     tile = Tile(index, shape, column, line, shape.lines)
     end = line + shape.lines + gap_lines
-    ends = tuple(end if c in tile.columns else e for c, e in enumerate(sketch.ends))
-    number = len(sketch.tiles)
-    owners = tuple(number if c in tile.columns else o for c, o in enumerate(sketch.owners))
-    unplaced = tuple(i for i in sketch.unplaced if i != index)
+    ends = (*sketch.ends[:column], *[end] * shape.columns, *sketch.ends[after:])
+    owners = (*sketch.owners[:column], *[len(sketch.tiles)] * shape.columns, *sketch.owners[after:])
+    unplaced = tuple([i for i in sketch.unplaced if i != index])
     cost = sketch.cost + shape.cost + _LATE * pieces[index].rank * line + _beside_cost(tile, sketch.tiles, pieces)
     if unplaced and len(set(ends)) == 1:
         cost += _SEAM_ACROSS
-    rest = sketch.rest - _UNPLACED * areas[index]
-    return _Sketch(ends, owners, (*sketch.tiles, tile), unplaced, cost, rest)
+    above = sketch.tiles[sketch.owners[column]] if sketch.tiles and sketch.owners[column] >= 0 else None
+    if above and (above.column, above.shape.columns) == (column, shape.columns) and shape.columns > 1:
+        alike = abs(above.shape.head_size_pt - shape.head_size_pt) < _SAME_SIZE_PT
+        cost += _STACKED_ALIKE if alike else _STACKED
+    return _Sketch(ends, owners, (*sketch.tiles, tile), unplaced, cost, sketch.rest - areas[index])
 
 
 def _beside_cost(tile: Tile, others: Iterable[Tile], pieces: Sequence[Piece]) -> float:
     """Return what is bad about the neighbours at the left and right of a tile: headlines (碰题), boxes."""
     cost = 0.0
+    left, right = tile.column, tile.column + tile.shape.columns
     for other in others:
-        if other.columns.stop != tile.columns.start and tile.columns.stop != other.columns.start:
+        if other.column + other.shape.columns != left and other.column != right:
             continue
-        top, foot = max(tile.line, other.line), min(tile.end, other.end)
+        top, foot = max(tile.line, other.line), min(tile.line + tile.lines, other.line + other.lines)
         if top >= foot:
             continue
         if pieces[tile.piece].boxed and pieces[other.piece].boxed:
@@ -259,8 +294,8 @@ def _beside_cost(tile: Tile, others: Iterable[Tile], pieces: Sequence[Piece]) ->
     return cost
 
 
-def _finished(sketch: _Sketch, room: int, gap_lines: int, to_foot: bool) -> Tiling:
-    """Level the foot of a page that holds everything, and fill it if it is nearly full."""
+def _finished(sketch: _Sketch, height: int, gap_lines: int, room: int) -> Tiling:
+    """Level the foot of a page that holds everything, down to `height`."""
     end = max(sketch.ends)
     hole = 0.0
     for owner in sorted(set(sketch.owners)):
@@ -277,13 +312,10 @@ def _finished(sketch: _Sketch, room: int, gap_lines: int, to_foot: bool) -> Tili
             hole += _HOLE * short * sketch.owners.count(owner)
     cost = sketch.cost + hole + _seams_down(sketch.tiles, len(sketch.ends))
     tiles: Sequence[Tile] = sketch.tiles
-    empty = room - end
-    if to_foot or empty < _OPEN_FOOT_LINES:
-        tiles, spread_cost = _spread(tiles, empty, gap_lines)
+    if height == room:
+        tiles, spread_cost = _spread(tiles, room - end, gap_lines)
         left = room - gap_lines - max(tile.end for tile in tiles)
         cost += spread_cost + _FOOT * left
-    else:
-        cost += _FOOT * _OPEN_FOOT_LINES
     return Tiling(tuple(sorted(tiles, key=lambda tile: (tile.line, tile.column))), cost)
 
 
@@ -308,7 +340,7 @@ def _spread(tiles: Sequence[Tile], lines: int, gap_lines: int) -> tuple[list[Til
             if best is None or more < best[0]:
                 best = (more, level)
         if best is None or any(
-            tile.lines - tile.shape.lines > tile.shape.give_lines + 1
+            tile.lines - tile.shape.lines > tile.shape.give_lines + 2
             for tile in grown
             if tile.line <= best[1] < tile.end + gap_lines
         ):
