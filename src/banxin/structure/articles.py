@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -48,6 +48,7 @@ from banxin.structure.trade import (
     BylineReading,
     LabelReading,
     find_dateline,
+    is_editor_note,
     is_jump,
     is_name,
     is_notice_title,
@@ -60,33 +61,42 @@ from banxin.typography.breaks import join_lines
 PieceKind: TypeAlias = Literal["headline", "label", "byline", "jump"]
 
 # Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
-_CUT = 2.2  # most neighbouring paragraphs are of one article
-_KEEP_DATELINE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 3.5, 1.0
+_CUT = 3.0  # most neighbouring paragraphs are of one article
+_KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5, 1.0
 _KEEP_BYLINE, _KEEP_STAFF_BYLINE = 4.0, 0.5
-_KEEP_HEADLINE, _KEEP_LABEL = 2.5, 2.0
-_KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 2.5
+_KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 2.0
+_KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 4.0
 _KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
 # How the similarity of what stands before and after a cut turns into a cost of keeping it together: measured
 # on some eighty neighbouring paragraphs, three quarters of true ends stay below 0.01, nine tenths of others above.
+# Short texts share little with anything, so their figure says less.
 _TOPIC_MOST, _TOPIC_SLOPE, _TOPIC_LEAST = 2.5, 150.0, -2.0
+_TOPIC_CHARS = 120
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
+_UNSIGNED = 1.0  # an article with neither byline nor dateline
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
+_EARLIER_STORY = 2.0  # the first text of a page may be the end of another page's story
+_SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
+_LINK, _LINK_REACH, _NEVER = 3.0, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.0
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
 _OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
 _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
-_JOIN_OVER_GAP, _JOIN_IN_LINE, _SPLIT_BLOCK = 0.8, 0.6, 1.0
+_JOIN_OVER_GAP, _JOIN_IN_LINE = 0.8, 0.6
+_SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
+_BELOW_HABIT = 1.5  # that a page has its headlines below the text
 _WRAPPED_REST = -3.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
-_MAX_SUBHEAD_EM = 16.0
+_MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
 _MAX_ROUNDS = 4
+_MANY = 20_000  # headlines times paragraphs, beyond which no second solution is sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,7 @@ class _Page:
     heads: list[int] = field(default_factory=list)  # the headline parts among the pieces
     lexis: Lexis = field(default_factory=lambda: Lexis(()))
     head_pairs: list[Counter[str]] = field(default_factory=list)
+    dialogue: bool = False  # names before colons are speakers, not authors
 
 
 def gather_articles(document: Document, report: Report) -> Document:
@@ -198,6 +209,7 @@ def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
         )
     page = _Page(paras, _settle_bare_bylines(pieces))
     page.heads = [i for i, piece in enumerate(page.pieces) if piece.kind == "headline"]
+    page.dialogue = _is_dialogue(paras)
     page.lexis = Lexis(para.pairs for para in paras)
     page.head_pairs = [pairs_of(page.pieces[i].text) for i in page.heads]
     return page
@@ -304,26 +316,14 @@ def _boundary_costs(page: _Page) -> list[float]:
     between: list[list[_Piece]] = [[] for _ in range(len(page.paras) + 1)]
     for piece in page.pieces:
         between[piece.slot].append(piece)
-    dialogue = _is_dialogue(page.paras)
+    series = _subhead_series(between)
     costs = []
     for index in range(1, len(page.paras)):
-        above, below = page.paras[index - 1], page.paras[index]
-        cost = -_CUT + _topic_cost(page, index)
-        if below.dateline:
-            cost += _KEEP_DATELINE
-        if below.lead and not dialogue:
-            cost += _KEEP_LEAD
-        if above.lead and not below.lead and not dialogue:
-            cost += _KEEP_AFTER_LEAD
-        if above.measure_em and below.measure_em:
-            difference = abs(above.measure_em - below.measure_em)
-            both_whole = min(above.measure_em, below.measure_em) > MAX_MEASURE_EM
-            if difference >= 1.5 and not both_whole:
-                cost += _KEEP_OTHER_MEASURE if difference < 5 else _KEEP_FAR_OTHER_MEASURE
-        if _starts_frame(below):
-            cost += _KEEP_NEW_FRAME
-        kinds = {piece.kind for piece in between[index]}
-        if "headline" in kinds:
+        cost = -_CUT + _joint_cost(page, index - 1, index)
+        kinds = [piece.kind for piece in between[index]]
+        if kinds == ["headline"] and width_em(between[index][0].text) <= _MAX_SUBHEAD_EM:
+            cost += _KEEP_SUBHEAD if index in series else _KEEP_LONE_SUBHEAD
+        elif "headline" in kinds:
             cost += _KEEP_HEADLINE
         if "label" in kinds:
             cost += _KEEP_LABEL
@@ -334,6 +334,43 @@ def _boundary_costs(page: _Page) -> list[float]:
             cost += _KEEP_BYLINE if ends or first.same_line else _KEEP_STAFF_BYLINE
         costs.append(cost)
     return costs
+
+
+def _subhead_series(between: Sequence[Sequence[_Piece]]) -> set[int]:
+    """Return the places of lone short headlines that have another of about the same length next to them."""
+    lone = [
+        (slot, width_em(pieces[0].text))
+        for slot, pieces in enumerate(between)
+        if len(pieces) == 1 and pieces[0].kind == "headline" and width_em(pieces[0].text) <= _MAX_SUBHEAD_EM
+    ]
+    return {
+        place
+        for (slot, width), (other_slot, other) in zip(lone, lone[1:])
+        if abs(width - other) <= _SUBHEAD_SPREAD_EM
+        for place in (slot, other_slot)
+    }
+
+
+def _joint_cost(page: _Page, index: int, other: int) -> float:
+    """Return what speaks against one article going on from a paragraph to another, whatever stands between."""
+    above, below = page.paras[index], page.paras[other]
+    cost = _topic_cost(page, index, other)
+    if below.dateline:
+        cost += _KEEP_DATELINE
+    if is_editor_note(below.text):
+        cost += _KEEP_EDITOR_NOTE
+    if below.lead and not page.dialogue:
+        cost += _KEEP_LEAD
+    if above.lead and not below.lead and not page.dialogue:
+        cost += _KEEP_AFTER_LEAD
+    if above.measure_em and below.measure_em:
+        difference = abs(above.measure_em - below.measure_em)
+        both_whole = min(above.measure_em, below.measure_em) > MAX_MEASURE_EM
+        if difference >= 1.5 and not both_whole:
+            cost += _KEEP_OTHER_MEASURE if difference < 5 else _KEEP_FAR_OTHER_MEASURE
+    if _starts_frame(below):
+        cost += _KEEP_NEW_FRAME
+    return cost
 
 
 def _starts_frame(para: _Para) -> bool:
@@ -350,30 +387,38 @@ def _is_dialogue(paras: Sequence[_Para]) -> bool:
     return asked >= 2 or any(count > 1 for count in leads.values())
 
 
-def _topic_cost(page: _Page, index: int) -> float:
-    left = merged([para.pairs for para in page.paras[max(0, index - 2) : index]])
-    right = merged([para.pairs for para in page.paras[index : index + 2]])
-    one = page.lexis.similarity(page.paras[index - 1].pairs, page.paras[index].pairs)
+def _topic_cost(page: _Page, index: int, other: int) -> float:
+    left = merged([para.pairs for para in page.paras[max(0, index - 1) : index + 1]])
+    right = merged([para.pairs for para in page.paras[other : other + 2]])
+    one = page.lexis.similarity(page.paras[index].pairs, page.paras[other].pairs)
     similarity = max(one, page.lexis.similarity(left, right))
-    return max(_TOPIC_LEAST, _TOPIC_MOST - _TOPIC_SLOPE * similarity)
+    cost = max(_TOPIC_LEAST, _TOPIC_MOST - _TOPIC_SLOPE * similarity)
+    shorter = min(len(page.paras[index].text), len(page.paras[other].text))
+    return cost * min(1.0, shorter / _TOPIC_CHARS) if cost > 0 else cost
 
 
 # --- one solution for cuts and headlines -------------------------------------------------------------------
 
 Range: TypeAlias = tuple[int, int]
+Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one range, or more where others cut it
 
 
 class _Solver:
     """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
 
-    def __init__(self, page: _Page) -> None:
+    def __init__(self, page: _Page, *, heads_below: bool = False) -> None:
         self.page = page
+        self.heads_below = heads_below
+        self.gaps_tell = any(piece.gap for piece in page.pieces[1:])
         self.boundary = _boundary_costs(page)
-        self.gains: dict[tuple[Range, Range], float] = {}
+        self.gains: dict[tuple[Range, Segment], float] = {}
         self.shapes: dict[Range, float] = {}
+        self.links: dict[tuple[int, int], float] = {}
         self.head_joints = [self._joint_cost(i) for i in range(1, len(page.heads))]
-        self.between = Counter(piece.slot for piece in page.pieces)
+        slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
+        self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
         self.authors = self._count_authors()
+        self.signed = self._find_signed()
 
     def _joint_cost(self, index: int) -> float:
         """Return what joining a headline part to the one above costs more than parting them."""
@@ -385,33 +430,59 @@ class _Solver:
             return _WRAPPED_REST
         if below.same_line:
             return _JOIN_IN_LINE
-        return _JOIN_OVER_GAP if below.gap else -_SPLIT_BLOCK
+        if below.gap:
+            return _JOIN_OVER_GAP
+        return -_SPLIT_BLOCK if self.gaps_tell else -_SPLIT_ANY
 
     def _count_authors(self) -> list[int]:
         """Return how many authors are certain for each paragraph: by its lead, and by a byline at its end."""
-        paras = self.page.paras
-        dialogue = _is_dialogue(paras)
-        authors = [int(bool(para.lead) and not dialogue) for para in paras]
-        for index, piece in enumerate(self.page.pieces):
-            follows = index == 0 or self.page.pieces[index - 1].slot < piece.slot
-            if piece.kind == "byline" and piece.slot and follows and piece.byline:
-                if piece.byline.strength in ("sign", "brackets") and not piece.byline.picture:
-                    authors[piece.slot - 1] += 1
+        page = self.page
+        authors = [int(bool(para.lead) and not page.dialogue) for para in page.paras]
+        for index, piece in enumerate(page.pieces):
+            if piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+                continue
+            above = page.pieces[index - 1] if index and page.pieces[index - 1].slot == piece.slot else None
+            if above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
+                authors[piece.slot - 1] += 1
+            elif above is not None and above.kind == "headline" and piece.byline.strength == "role":
+                if piece.slot < len(authors):
+                    authors[piece.slot] += 1
         return authors
 
-    def segments(self, cuts: Sequence[bool]) -> list[Range]:
-        return _ranges(cuts, len(self.page.paras))
+    def _find_signed(self) -> list[bool]:
+        """Tell of each paragraph whether it says who wrote it, or a byline stands next to it."""
+        signed = [bool(para.lead) or para.dateline for para in self.page.paras]
+        for piece in self.page.pieces:
+            if piece.kind == "byline":
+                for index in (piece.slot - 1, piece.slot):
+                    if 0 <= index < len(signed):
+                        signed[index] = True
+        return signed
+
+    def segments(self, cuts: Sequence[bool], links: Mapping[int, int]) -> list[Segment]:
+        """Return the articles: the ranges between cuts, each linked one put to the article it continues."""
+        segments: list[Segment] = []
+        owner: dict[int, int] = {}
+        for piece in _ranges(cuts, len(self.page.paras)):
+            before = links.get(piece[0])
+            if before in owner:
+                owner[piece[0]] = owner[before]
+                segments[owner[before]] += (piece,)
+            else:
+                owner[piece[0]] = len(segments)
+                segments.append((piece,))
+        return segments
 
     def groups(self, splits: Sequence[bool]) -> list[Range]:
         return _ranges(splits, len(self.page.heads))
 
-    def gain(self, group: Range, segment: Range) -> float:
+    def gain(self, group: Range, segment: Segment) -> float:
         key = (group, segment)
         if key not in self.gains:
             self.gains[key] = self._words(group, segment) + self._position(group, segment)
         return self.gains[key]
 
-    def _words(self, group: Range, segment: Range) -> float:
+    def _words(self, group: Range, segment: Segment) -> float:
         """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
         lexis = self.page.lexis
         wanted = merged(self.page.head_pairs[group[0] : group[1]])
@@ -420,7 +491,7 @@ class _Solver:
         held = missed = 0.0
         for pair in wanted:
             weight = lexis.weight(pair)
-            if any(pair in para.pairs for para in self.page.paras[segment[0] : segment[1]]):
+            if any(pair in self.page.paras[index].pairs for index in _indices(segment)):
                 held += weight
             else:
                 missed += weight if lexis.count[pair] else 0.4 * lexis.highest_weight
@@ -429,25 +500,26 @@ class _Solver:
         enough = 1.0 - math.exp(-held / (0.8 * max(1.0, lexis.highest_weight)))
         return _WORDS * enough * held / (held + missed)
 
-    def _position(self, group: Range, segment: Range) -> float:
+    def _position(self, group: Range, segment: Segment) -> float:
         page = self.page
         slot = page.pieces[page.heads[group[0]]].slot
-        start, end = segment
+        above, below = (_RIGHT_BELOW, _RIGHT_ABOVE) if self.heads_below else (_RIGHT_ABOVE, _RIGHT_BELOW)
+        start = segment[0][0]
+        nearest = min(max(first - slot, slot - last, 0) for first, last in segment)
+        order = abs(slot - start) / max(1, len(page.paras))
+        gain = _ELSEWHERE * math.exp(-nearest / _DISTANCE_PARAGRAPHS) - _ORDER * order
         if slot == start:
-            return _RIGHT_ABOVE - self._obstacles(page.heads[group[1] - 1] + 1, slot)
-        if slot == end:
-            between = [
-                piece for piece in page.pieces[: page.heads[group[0]]] if piece.slot == slot
-            ]
-            return _RIGHT_BELOW - 0.5 * _OBSTACLE * len(between)
-        distance = start - slot if slot < start else slot - end if slot > end else 0
-        order = abs(slot / max(1, len(page.paras)) - start / max(1, len(page.paras)))
-        return _ELSEWHERE * math.exp(-max(0, distance) / _DISTANCE_PARAGRAPHS) - _ORDER * order
+            gain = max(gain, above - self._obstacles(page.pieces[page.heads[group[1] - 1] + 1 :], slot))
+        if any(slot == last for _, last in segment) and page.heads[group[0]] > 0:
+            gain = max(gain, below - self._obstacles(page.pieces[page.heads[group[0]] - 1 :: -1], slot))
+        elif any(slot == last for _, last in segment):
+            gain = max(gain, below)
+        return gain
 
-    def _obstacles(self, first: int, slot: int) -> float:
-        """Return what stands between a headline group and the text below it."""
+    def _obstacles(self, pieces: Iterable[_Piece], slot: int) -> float:
+        """Return what stands between a headline group and the text next to it, given outwards."""
         cost = 0.0
-        for piece in self.page.pieces[first:]:
+        for piece in pieces:
             if piece.slot != slot:
                 break
             if piece.kind == "headline":
@@ -456,19 +528,32 @@ class _Solver:
                 cost += _OBSTACLE / 2
         return min(cost, _RIGHT_ABOVE)
 
-    def cost(self, cuts: Sequence[bool], splits: Sequence[bool]) -> float:
-        segments, groups = self.segments(cuts), self.groups(splits)
+    def cost(self, cuts: Sequence[bool], splits: Sequence[bool], links: Mapping[int, int]) -> float:
+        segments, groups = self.segments(cuts, links), self.groups(splits)
         total = sum(cost for cost, cut in zip(self.boundary, cuts) if not cut)
         for cost, split in zip(self.head_joints, splits):
             if not split:
                 total += cost
         total += sum(map(self.shape_cost, groups))
-        total += sum(_TWO_AUTHORS * max(0, sum(self.authors[start:end]) - 1) for start, end in segments)
+        for segment in segments:
+            total += _TWO_AUTHORS * max(0, sum(self.authors[index] for index in _indices(segment)) - 1)
+            total += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
+            total += sum(self.link_cost(above, below) for above, below in zip(segment, segment[1:]))
         if segments or groups:
             costs = self.matrix(segments, groups)
             rows, columns = linear_sum_assignment(costs)
             total += float(costs[rows, columns].sum())
         return total
+
+    def link_cost(self, above: Range, below: Range) -> float:
+        """Return what it costs to take one range of paragraphs for the continuation of another further up."""
+        key = (above[1], below[0])
+        if key not in self.links:
+            if above[1] == below[0]:
+                self.links[key] = _NEVER  # that is what a cut is for
+            else:
+                self.links[key] = _LINK + _joint_cost(self.page, above[1] - 1, below[0])
+        return self.links[key]
 
     def shape_cost(self, group: Range) -> float:
         """Return how unlike a headline group its lines are."""
@@ -478,14 +563,17 @@ class _Solver:
             self.shapes[group] = _SHAPE * price_of(parts) + (_LONG_GROUP if long else 0.0)
         return self.shapes[group]
 
-    def idle_cost(self, group: Range, segments: Sequence[Range]) -> float:
+    def idle_cost(self, group: Range, segments: Sequence[Segment]) -> float:
         """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
         piece = self.page.pieces[self.page.heads[group[0]]]
         width = sum(width_em(self.page.pieces[i].text) for i in self.page.heads[group[0] : group[1]])
-        inside = any(start < piece.slot < end for start, end in segments)
-        return _SUBHEAD if inside and width <= _MAX_SUBHEAD_EM and group[1] - group[0] == 1 else _IDLE_HEADLINE
+        inside = any(segment[0][0] < piece.slot and _holds(segment, piece.slot) for segment in segments)
+        if not inside or width > _MAX_SUBHEAD_EM or group[1] - group[0] > 1:
+            return _IDLE_HEADLINE
+        part = ((piece.slot, self.next_slot[piece.slot]),)
+        return _SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
 
-    def matrix(self, segments: Sequence[Range], groups: Sequence[Range]) -> np.ndarray:
+    def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
         """Return the square of costs: groups and idle places down, segments and idle places across."""
         size = len(groups) + len(segments)
         costs = np.zeros((size, size))
@@ -495,28 +583,82 @@ class _Solver:
                 costs[row, column] = _ARTICLE - self.gain(group, segment)
             costs[row, len(segments) + row] = self.idle_cost(group, segments)
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
+        costs[len(groups) :, :1] = _EARLIER_STORY
         return costs
 
-    def solve(self) -> tuple[list[bool], list[bool]]:
-        """Return the cuts and splits found by changing one at a time while the whole becomes cheaper."""
+    def solve(self) -> _Solution:
+        """Return the cheapest solution found by making one change at a time while the whole becomes cheaper."""
         cuts = [cost > 0 for cost in self.boundary]
         splits = [cost > 0 for cost in self.head_joints]
-        best = self.cost(cuts, splits)
+        links: dict[int, int] = {}
+        best = self.cost(cuts, splits, links)
         for _ in range(_MAX_ROUNDS):
-            improved = False
+            before = best
             for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
                 for change in _changes(choices, fixed):
                     for index in change:
                         choices[index] = not choices[index]
-                    cost = self.cost(cuts, splits)
+                    cost = self.cost(cuts, splits, links)
                     if cost < best - 1e-9:
-                        best, improved = cost, True
+                        best = cost
                     else:
                         for index in change:
                             choices[index] = not choices[index]
-            if not improved:
+            best = self._relink(cuts, splits, links, best)
+            if best >= before - 1e-9:
                 break
-        return cuts, splits
+        return _Solution(best, self, self.segments(cuts, links), self.groups(splits))
+
+    def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
+        """Try for each range whether it continues one of those before it; return the cost then."""
+        ranges = _ranges(cuts, len(self.page.paras))
+        starts = {start for start, _ in ranges}
+        for start in [start for start in links if start not in starts or links[start] not in starts]:
+            del links[start]
+        for index, (start, _) in enumerate(ranges):
+            kept = links.get(start)
+            for other in (None, *(first for first, _ in ranges[max(0, index - _LINK_REACH) : max(0, index - 1)])):
+                if other is None:
+                    links.pop(start, None)
+                else:
+                    links[start] = other
+                cost = self.cost(cuts, splits, links)
+                if cost < best - 1e-9:
+                    best, kept = cost, other
+            if kept is None:
+                links.pop(start, None)
+            else:
+                links[start] = kept
+        return self.cost(cuts, splits, links)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    cost: float
+    solver: _Solver
+    segments: list[Segment]
+    groups: list[Range]
+
+
+def _indices(segment: Segment) -> Iterator[int]:
+    """Yield the indices of a segment's paragraphs."""
+    for start, end in segment:
+        yield from range(start, end)
+
+
+def _holds(segment: Segment, slot: int) -> bool:
+    """Tell whether a place between paragraphs is inside a segment, or right before one of its later ranges."""
+    return any(start < slot < end for start, end in segment) or any(start == slot for start, _ in segment[1:])
+
+
+def _solve(page: _Page) -> _Solution:
+    """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
+    solution = _Solver(page).solve()
+    if 1 < len(page.heads) and len(page.heads) * len(page.paras) < _MANY:
+        other = _Solver(page, heads_below=True).solve()
+        if other.cost + _BELOW_HABIT < solution.cost:
+            return other
+    return solution
 
 
 def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:
@@ -557,17 +699,27 @@ _IDLE_LABEL = 2.2
 class _Article:
     """A segment of paragraphs with what has been assigned to it."""
 
-    segment: Range
+    segment: Segment
     group: Range | None = None
     margin: float = 0.0
     label: int | None = None
     shared_label: LabelReading | None = None
     bylines: list[int] = field(default_factory=list)
 
+    @property
+    def start(self) -> int:
+        """The index of the first paragraph."""
+        return self.segment[0][0]
 
-def _looks_like_picture(page: _Page, segment: Range) -> bool:
+    @property
+    def end(self) -> int:
+        """The index after the last paragraph."""
+        return self.segment[-1][1]
+
+
+def _looks_like_picture(page: _Page, segment: Segment) -> bool:
     """Tell whether a segment may be a cartoon or photograph: one paragraph, and a credit right at its end."""
-    start, end = segment
+    start, end = segment[0][0], segment[-1][1]
     para = page.paras[start]
     if end - start != 1 or para.lead or para.dateline:
         return False
@@ -606,14 +758,14 @@ def _assign_bylines(page: _Page, articles: Sequence[_Article]) -> None:
 
 def _byline_cost(page: _Page, index: int, article: _Article) -> float:
     piece = page.pieces[index]
-    start, end = article.segment
+    start, end = article.start, article.end
     byline = piece.byline
     staff = byline is not None and byline.strength == "role"
     above = _pieces_between(page, index, upward=True)
     cost = min(_far(piece.slot, article.segment), _BYLINE_FARTHEST)
     if article.group and page.heads[article.group[1] - 1] == index - 1:
         cost = min(cost, _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN - 0.4)
-    if start < piece.slot < end:
+    if _holds(article.segment, piece.slot):
         cost = min(cost, _BYLINE_INSIDE)
     if piece.slot == start:
         below = _pieces_between(page, index, upward=False)
@@ -642,9 +794,8 @@ def _pieces_between(page: _Page, index: int, *, upward: bool) -> list[_Piece]:
     return [piece for piece in beyond if piece.slot == slot]
 
 
-def _far(slot: int, segment: Range) -> float:
-    start, end = segment
-    distance = start - slot if slot < start else max(0, slot - end)
+def _far(slot: int, segment: Segment) -> float:
+    distance = min(max(start - slot, slot - end, 0) for start, end in segment)
     return _BYLINE_FAR + _BYLINE_PER_PARAGRAPH * distance
 
 
@@ -659,7 +810,7 @@ def _assign_labels(page: _Page, articles: Sequence[_Article]) -> None:
         if label is None or not label.series:
             continue
         for following in articles[number + 1 :]:
-            start, end = following.segment
+            start, end = following.start, following.end
             if end - start > 1 or following.label is not None:
                 break
             following.shared_label = label
@@ -669,12 +820,12 @@ def _label_cost(page: _Page, index: int, article: _Article) -> float:
     piece = page.pieces[index]
     label = piece.label
     assert label is not None  # noqa: S101 - narrows the type
-    start, end = article.segment
+    start, end = article.start, article.end
     own = set(page.heads[article.group[0] : article.group[1]]) if article.group else set()
     cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
     if own and min(own) == index + 1:
         cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0))
-    if start < piece.slot < end:
+    if _holds(article.segment, piece.slot):
         cost = min(cost, _LABEL_INSIDE)
     if piece.slot == start:
         obstacles = 0.0
@@ -692,7 +843,7 @@ def _label_cost(page: _Page, index: int, article: _Article) -> float:
     if _looks_like_picture(page, article.segment):
         cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE
     elif label.picture:
-        cost += _LABEL_NO_PICTURE if article.segment[1] - article.segment[0] > 1 else 0.0
+        cost += _LABEL_NO_PICTURE if end - start > 1 else 0.0
     return cost
 
 
@@ -701,9 +852,8 @@ def _label_cost(page: _Page, index: int, article: _Article) -> float:
 
 def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[list[Section], list[Furniture]]:
     page = _read_page(blocks)
-    solver = _Solver(page)
-    cuts, splits = solver.solve()
-    segments, groups = solver.segments(cuts), solver.groups(splits)
+    solution = _solve(page)
+    solver, segments, groups = solution.solver, solution.segments, solution.groups
     articles = [_Article(segment) for segment in segments]
     if segments:
         costs = solver.matrix(segments, groups)
@@ -722,7 +872,7 @@ def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[lis
     unplaced: list[Furniture] = []
     for group in idle:
         pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
-        if segments and solver.idle_cost(group, segments) == _SUBHEAD:
+        if segments and solver.idle_cost(group, segments) <= _SUBHEAD:
             subheads.setdefault(pieces[0].slot, []).extend(pieces)
             continue
         for piece in pieces:
@@ -739,7 +889,7 @@ def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[lis
         unplaced.append(_unplaced(piece, "unknown"))
     for section, article in zip(sections, articles, strict=True):
         if not heading_text(section):
-            first = page.paras[article.segment[0]]
+            first = page.paras[article.start]
             place = Place(first.source, first.first_line)
             report.add("STR-004", place=place, start=first.text[:12])
     return sections, unplaced
@@ -763,14 +913,18 @@ def _merged_origin(origins: Iterable[Origin], confidence: float) -> Origin:
 
 def _section(page: _Page, article: _Article, subheads: dict[int, list[_Piece]]) -> Section:
     """Build the section of an article; subheads it takes are removed from `subheads`."""
-    start, end = article.segment
     confidence = confidence_of(article.margin)
     blocks: list[Block] = []
-    for index in range(start, end):
-        if index > start or index == 0:
-            blocks += _subhead_blocks(subheads.pop(index, []))
-        blocks.append(page.paras[index].block)
-    blocks += _subhead_blocks([piece for piece in subheads.pop(end, []) if piece.kind == "jump"])
+    for start, end in article.segment:
+        for index in range(start, end):
+            if index > article.start or index == 0:
+                blocks += _subhead_blocks(subheads.pop(index, []))
+            blocks.append(page.paras[index].block)
+    last = article.end
+    jumps = [piece for piece in subheads.get(last, []) if piece.kind == "jump"]
+    if jumps:
+        subheads[last] = [piece for piece in subheads[last] if piece.kind != "jump"]
+        blocks += _subhead_blocks(jumps)
     heading = Section("article").heading
     if article.group:
         pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
@@ -807,7 +961,7 @@ def _label_of(page: _Page, article: _Article) -> Label | None:
 
 
 def _byline_of(page: _Page, article: _Article) -> Byline | None:
-    start, _ = article.segment
+    start = article.start
     pieces = [page.pieces[i] for i in sorted(article.bylines)]
     names: list[str] = []
     for piece in pieces:
@@ -817,7 +971,7 @@ def _byline_of(page: _Page, article: _Article) -> Byline | None:
         place: Literal["head", "end"] = "head" if pieces[0].slot <= start else "end"
         return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in pieces), place)
     lead = page.paras[start].lead
-    return Byline((lead,)) if lead and not _is_dialogue(page.paras[start : article.segment[1]]) else None
+    return Byline((lead,)) if lead and not page.dialogue else None
 
 
 def clean_byline(text: str) -> str:
@@ -826,7 +980,7 @@ def clean_byline(text: str) -> str:
 
 
 def _kind_of(page: _Page, article: _Article, section: Section) -> SectionKind:
-    start, end = article.segment
+    start, end = article.start, article.end
     if is_notice_title(heading_text(section)):
         return "notice"
     label = page.pieces[article.label].label if article.label is not None else None

@@ -8,6 +8,7 @@ contents list in front, a title printed twice, and a sentence that begins with �
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -234,10 +235,10 @@ def _with_heading(file: _File, first: int) -> int:
 
 
 def _find_repeats(file: _File, headings: Sequence[_Candidate]) -> tuple[set[int], set[int]]:
-    """Return the lines that repeat the heading just above, and those between that belong to the page.
+    """Return the lines that repeat the heading just above them, and those that belong to the page as it was saved.
 
-    A text saved from the web has a page's title again under its navigation. Lines between the two are the page's
-    where they come between others as well.
+    A text saved from the web has a page's title again under its navigation. Lines that come between the two more
+    than once are the page's, wherever they stand.
     """
     repeats: set[int] = set()
     zones: list[list[int]] = []
@@ -249,7 +250,8 @@ def _find_repeats(file: _File, headings: Sequence[_Candidate]) -> tuple[set[int]
         else:
             last = heading
     seen = Counter(text for zone in zones for text in {file.texts[at] for at in zone})
-    return repeats, {at for zone in zones for at in zone if seen[file.texts[at]] > 1}
+    of_page = {text for text, count in seen.items() if count > 1}
+    return repeats, {at for at, text in enumerate(file.texts) if text in of_page}
 
 
 def _is_repeat(file: _File, first: _Candidate, second: _Candidate) -> bool:
@@ -264,7 +266,7 @@ def _is_repeat(file: _File, first: _Candidate, second: _Candidate) -> bool:
 # --- what is a heading -------------------------------------------------------------------------------------
 
 
-def _choose_strong(file: _File, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _choose_strong(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """Return the headings among the lines that name a unit: 第三回, 卷二, Chapter 4."""
     schemes: dict[str, list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -272,13 +274,13 @@ def _choose_strong(file: _File, candidates: Sequence[_Candidate]) -> list[_Candi
             schemes[candidate.form.scheme].append(candidate)
     chosen: list[_Candidate] = []
     for row in sorted(schemes.values(), key=lambda row: row[0].form.rank):
-        higher = [heading.at for heading in chosen if heading.form.rank < row[0].form.rank]
-        chosen += _choose_in_row(file, row, higher)
+        higher = sorted(heading.at for heading in chosen if heading.form.rank < row[0].form.rank)
+        chosen += _choose_in_row(row, higher)
     return sorted(chosen, key=lambda candidate: candidate.at)
 
 
-def _choose_in_row(file: _File, row: list[_Candidate], higher: Sequence[int]) -> list[_Candidate]:
-    """Return the headings in a row of equal scheme; `higher` are the lines of headings above them in rank."""
+def _choose_in_row(row: Sequence[_Candidate], higher: Sequence[int]) -> list[_Candidate]:
+    """Return the headings in a row of equal scheme; `higher` are the lines, in order, of headings of higher rank."""
     clean = [candidate for candidate in row if candidate.clean]
     parted = sum(candidate.form.parted for candidate in clean)
     stopped = sum(candidate.text.endswith("。") for candidate in row)
@@ -289,13 +291,18 @@ def _choose_in_row(file: _File, row: list[_Candidate], higher: Sequence[int]) ->
         for candidate in row
         if (candidate.form.parted and parts_usually and candidate.clean) or (stops_usually and candidate.form.parted)
     }
+    following: dict[int, int | None] = {}
+    number: int | None = None
+    for candidate in reversed(row):
+        following[candidate.at] = number
+        if candidate.at in sure:
+            number = candidate.number
     chosen: list[_Candidate] = []
-    for index, candidate in enumerate(row):
-        following = next((later.number for later in row[index + 1 :] if later.at in sure), None)
-        restarted = bool(chosen) and any(chosen[-1].at < at < candidate.at for at in higher)
-        if candidate.at in sure or _fits(candidate, chosen, following, restarted):
+    for candidate in row:
+        restarted = bool(chosen) and bisect(higher, chosen[-1].at) < bisect(higher, candidate.at)
+        if candidate.at in sure or _fits(candidate, chosen, following[candidate.at], restarted):
             chosen.append(candidate)
-    return _without_strays(file, chosen)
+    return _without_strays(chosen)
 
 
 def _fits(
@@ -309,7 +316,7 @@ def _fits(
     return candidate.number == expected and (following is None or following in (1, expected + 1))
 
 
-def _without_strays(file: _File, row: list[_Candidate]) -> list[_Candidate]:
+def _without_strays(row: Sequence[_Candidate]) -> list[_Candidate]:
     """Return a row without the lines whose numbers break a count that goes on without them.
 
     In 20, 3, 21 the 3 is quoted by somebody; in 20, 20, 21 the count was wrong and both are chapters.
@@ -338,12 +345,12 @@ def _choose_weak(
         if candidate.form.strength == "weak" and candidate.clean and short and finished:
             schemes[candidate.form.scheme].append(candidate)
     best: list[_Candidate] = []
+    ends = [*bounds, len(file.lines)]
     for row in schemes.values():
         chosen: list[_Candidate] = []
-        ends = [*bounds, len(file.lines)]
-        for start, end in zip([-1, *bounds], ends):
-            inside = [candidate for candidate in row if start < candidate.at < end]
-            chain = _count_on(inside)
+        cuts = [bisect(row, end, key=lambda candidate: candidate.at) for end in ends]
+        for first, last, end in zip([0, *cuts], cuts, ends):
+            chain = _count_on(row[first:last])
             gaps = [file.chars_between(a.at, b) for a, b in zip(chain, [*(c.at for c in chain[1:]), end])]
             least = _LEAST_LIST_ENTRIES if alone else 2
             if len(chain) >= least and mean(gaps) >= _LEAST_WEAK_GAP_CHARS:
@@ -363,12 +370,8 @@ def _count_on(row: Iterable[_Candidate]) -> list[_Candidate]:
     return chain
 
 
-def _choose_named(
-    file: _File, candidates: Sequence[_Candidate], numbered: Sequence[_Candidate]
-) -> list[_Candidate]:
+def _choose_named(candidates: Sequence[_Candidate], numbered: Sequence[_Candidate]) -> list[_Candidate]:
     """Return the headings among 楔子, 序, 番外, 后记 and their like, where each may stand."""
-    first = numbered[0].at if numbered else len(file.lines)
-    last = numbered[-1].at if numbered else -1
     chosen = []
     for candidate in candidates:
         form = candidate.form
@@ -376,8 +379,9 @@ def _choose_named(
             continue
         if form.title and _SENTENCE_END.search(candidate.text) and not candidate.text.endswith(("）", ")", "》")):
             continue
-        placed = {"front": candidate.at < first, "back": candidate.at > last, "body": True}[form.position]
-        if placed:
+        before_all = not numbered or candidate.at < numbered[0].at
+        after_all = not numbered or candidate.at > numbered[-1].at
+        if {"front": before_all, "back": after_all, "body": True}[form.position]:
             chosen.append(candidate)
     return chosen
 
@@ -413,13 +417,12 @@ class _Plan:
         candidates = self._left(candidates)
         possible = [c for c in candidates if c.form.strength == "strong" and len(c.text) <= MAX_HEADING_CHARS]
         repeats, between = _find_repeats(file, possible)
-        self._furniture.update(dict.fromkeys(repeats, "folio"))
-        self._furniture.update(dict.fromkeys(between, "unknown"))
+        self._furniture.update(dict.fromkeys((*repeats, *between), "folio"))
         candidates = self._left(candidates)
 
-        strong = _choose_strong(file, candidates)
+        strong = _choose_strong(candidates)
         weak = _choose_weak(file, candidates, [c.at for c in strong], alone=not strong)
-        named = _choose_named(file, candidates, strong or weak)
+        named = _choose_named(candidates, strong or weak)
         self._headings = sorted((*strong, *weak, *named), key=lambda candidate: candidate.at)
         self._ranks = {heading.form.rank for heading in (*strong, *weak)}
         self._first = min((heading.at for heading in (*strong, *weak)), default=0)

@@ -29,9 +29,14 @@ _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
 _DASH = 4.0
 _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldom the lines of a title
-_SAME_LINE_LEVEL_COST = 2.0  # two parts of one line are of one level
 
-_KICKER_END = re.compile("(?:之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|——|：)$")
+# What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
+_KICKER_END = re.compile(
+    "(?:之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
+    "|之[一二三四五六七八九十])$"
+)
+_KICKER_START = re.compile("(?:对话|专访|走近|走进|探访|聚焦|关注|直击|回访)")
+_LATER_COMMA_COST = 0.8  # a line with a comma is seldom the second half of a thought
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,39 @@ def clean_part(text: str) -> str:
     return close_spaces(close_wide(text) if is_set_wide(text) else text.strip())
 
 
-def share_out(parts: Sequence[Part]) -> tuple[int, int, float]:
-    """Return where the title begins, where it ends, and what the cheapest other sharing would cost more."""
-    if len(parts) == 1:
-        return 0, 1, 8.0
-    priced = _priced(parts)
-    return priced[0][1], priced[0][2], priced[1][0] - priced[0][0]
+def share_out(parts: Sequence[Part]) -> tuple[int, int]:
+    """Return the index of the part with which the title begins, and of the one after its end."""
+    lines = _lines(parts)
+    if len(lines) == 1:
+        return 0, len(parts)
+    _, start, end = _priced(lines)[0]
+    counts = [len(line) for line in lines]
+    return sum(counts[:start]), sum(counts[:end])
 
 
 def price_of(parts: Sequence[Part]) -> float:
     """Return what the cheapest sharing costs: 0 for one line, more for lines that make no headline together."""
-    return _priced(parts)[0][0] if len(parts) > 1 else 0.0
+    lines = _lines(parts)
+    return _priced(lines)[0][0] if len(lines) > 1 else 0.0
 
 
-def _priced(parts: Sequence[Part]) -> list[tuple[float, int, int]]:
+def _lines(parts: Sequence[Part]) -> list[list[Part]]:
+    """Group parts that stand beside each other: what is in one line is of one level."""
+    lines: list[list[Part]] = []
+    for part in parts:
+        if part.beside and lines:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    return lines
+
+
+def _priced(lines: Sequence[Sequence[Part]]) -> list[tuple[float, int, int]]:
+    whole = [Part(" ".join(part.text for part in line), line[0].parted) for line in lines]
     return sorted(
-        (_price(parts, start, end), start, end)
+        (_price(whole, start, end), start, end)
         for start in (0, 1)
-        for end in range(start + 1, len(parts) + 1)
+        for end in range(start + 1, len(whole) + 1)
     )
 
 
@@ -86,7 +106,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _SHORT_KICKER_COST
         if widths[0] >= title:
             cost += _KICKER_AS_WIDE
-        if _KICKER_END.search(parts[0].text):
+        if _KICKER_END.search(parts[0].text) or _KICKER_START.match(parts[0].text):
             cost += _KICKER_ENDING
     for index in range(end, len(parts)):
         cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
@@ -102,9 +122,9 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
 def _turn_price(part: Part, above: float, width: float) -> float:
     if _is_rest(above, width):
         return _WRAPPED_COST
-    if part.beside:
-        return _TURN_COST
     cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
+    if "，" in part.text:
+        cost += _LATER_COMMA_COST
     return cost + (_PARTED_TURN_COST if part.parted else 0.0)
 
 
@@ -118,8 +138,6 @@ def is_wrapped_rest(above: str, text: str) -> bool:
 
 
 def _level_price(part: Part) -> float:
-    if part.beside:
-        return _SAME_LINE_LEVEL_COST
     return _PARTED_LEVEL if part.parted else 0.0
 
 
@@ -129,7 +147,7 @@ def _starts_with_dash(text: str) -> bool:
 
 def compose_heading(parts: Sequence[Part], origin: Origin) -> Heading:
     """Return the heading that parts make: lines of a title are turned, parts of one line keep their space."""
-    start, end, _ = share_out(parts)
+    start, end = share_out(parts)
     return Heading(_inlines(parts[start:end]), _inlines(parts[:start]), _inlines(parts[end:]), origin)
 
 

@@ -20,14 +20,16 @@ from banxin.typography.soft_breaks import line_joint
 
 # Text files are broken at 16 to 60 Han characters; what is wider was never broken.
 _MEASURE_EM = (12.0, 80.0)
-# A line broken at a measure may stop this much short of it: a mark kept from the next line's start takes a
-# character along, a Latin word more.
-_SLACK_EM = 3.0
+# A line broken at a measure may stop this much short of it, as a mark kept from the next line's start takes a
+# character along; and it may run over by as much, when such marks hang in the margin.
+_SLACK_EM = 2.5
 # In broken text most lines but the last of each paragraph are full, and few of these happen to end a sentence; in
 # whole paragraphs equally long lines are rare, and nearly all end one.
 _LEAST_FULL = 0.25
 _MOST_ENDED = 0.4
 _LEAST_LINES = 4
+# A broken line that ends no sentence is at least this much of the measure.
+_SHORTEST_BROKEN = 0.7
 # Nearly every pair of lines has a blank one between it in files that were saved with double spacing.
 _DOUBLE_SPACED = 0.8
 # A paragraph's lines may be indented; a verse stands further in.
@@ -101,7 +103,8 @@ class _Habit:
 
 
 def _width_em(text: str) -> float:
-    """Return the width of a line: 1 for a Han character, ½ for a Latin one."""
+    """Return the width of a line with its indent: 1 for a Han character, ½ for a Latin one."""
+    text = text.rstrip()
     narrow = sum(map(len, _ASCII.findall(text)))
     return len(text) - narrow / 2
 
@@ -117,7 +120,7 @@ def _measure(fragments: Sequence[Fragment]) -> _Habit:
     written = [text for text in lines if text.strip()]
     indents = Counter(indent for text in written if (indent := _indent_em(text)) >= _INDENTED_EM)
     indent_em = indents.most_common(1)[0][0] if indents else 0.0
-    measure_em = _find_measure([_width_em(text.strip()) for text in written], written)
+    measure_em = _find_measure(written)
     blank_after = sum(not after.strip() for text, after in pairwise(lines) if text.strip())
     share = indents.total() / max(1, len(written))
     return _Habit(
@@ -129,18 +132,21 @@ def _measure(fragments: Sequence[Fragment]) -> _Habit:
     )
 
 
-def _find_measure(widths: Sequence[float], texts: Sequence[str]) -> float:
+def _find_measure(texts: Sequence[str]) -> float:
     """Return the measure at which lines are broken, 0 when they are not."""
-    if len(widths) < _LEAST_LINES:
+    if len(texts) < _LEAST_LINES:
         return 0.0
-    # A few lines stick out: a mark hung into the margin, a long word, a heading that is none.
+    widths = [_width_em(text) for text in texts]
+    # A few lines stick out: a long word, a line of another kind.
     widest = sorted(widths)[int(0.985 * (len(widths) - 1))]
     least, most = _MEASURE_EM
     if not least <= widest <= most:
         return 0.0
-    full = [text for width, text in zip(widths, texts) if width > widest - _SLACK_EM]
+    near = Counter(width for width in widths if widest - 2 * _SLACK_EM < width <= widest)
+    measure = max(near, key=lambda width: (near[width], width))
+    full = [text for width, text in zip(widths, texts) if width > measure - _SLACK_EM]
     ended = sum(bool(_SENTENCE_END.search(text.rstrip())) for text in full)
-    return widest if len(full) >= _LEAST_FULL * len(widths) and ended <= _MOST_ENDED * len(full) else 0.0
+    return measure if len(full) >= _LEAST_FULL * len(widths) and ended <= _MOST_ENDED * len(full) else 0.0
 
 
 # --- joining -----------------------------------------------------------------------------------------------
@@ -152,6 +158,11 @@ class _Group:
 
     lines: tuple[SourceLine, ...]
     gap: bool
+
+    @property
+    def only_line(self) -> str:
+        """The text of a group of one line; an empty string for more."""
+        return self.lines[0].text if len(self.lines) == 1 else ""
 
 
 def _group_lines(lines: Iterable[SourceLine], habit: _Habit) -> Iterator[_Group]:
@@ -176,14 +187,18 @@ def _continues(above: str, below: str, habit: _Habit, *, gap: bool) -> bool:
     """Tell whether a line goes on with the paragraph of the line above it."""
     if not habit.measure_em or _SEPARATOR.match(below.strip()) or _SEPARATOR.match(above.strip()):
         return False
-    full = _width_em(above.strip()) > habit.measure_em - _SLACK_EM
-    indented = habit.indented and _indent_em(below) >= _INDENTED_EM
-    if not full or indented:
+    if habit.indented and _indent_em(below) >= _INDENTED_EM:
         return False
+    width = _width_em(above)
+    full = width > habit.measure_em - _SLACK_EM
+    ended = bool(_SENTENCE_END.search(above.rstrip()))
     if gap and not habit.double_spaced:
         # Only a page break leaves a blank line within a sentence.
-        return habit.indented and not _SENTENCE_END.search(above.rstrip())
-    return True
+        return full and habit.indented and not ended
+    if full:
+        return True
+    # A long word or a row of marks makes a line short, but not in the middle of verse.
+    return width > _SHORTEST_BROKEN * habit.measure_em and not ended and not _rhymes(above, below)
 
 
 def _shape_fragment(fragment: Fragment, habit: _Habit) -> Iterator[Block]:
@@ -250,14 +265,15 @@ def _metric_end(groups: Sequence[_Group], start: int) -> int:
 
     A line between two that fit may have lost or gained a character.
     """
-    metre = _read_metre(groups[start])
+    metre = _read_metre(groups[start].only_line)
     if metre is None:
         return start
     end = start + 1
     while end < len(groups):
-        if _read_metre(groups[end]) == metre:
+        line, following = groups[end].only_line, groups[end + 1].only_line if end + 1 < len(groups) else ""
+        if _read_metre(line) == metre:
             end += 1
-        elif end + 1 < len(groups) and _read_metre(groups[end + 1]) == metre and _nearly(groups[end], metre):
+        elif _read_metre(following) == metre and _nearly(line, metre):
             end += 2
         else:
             break
@@ -273,9 +289,15 @@ class _Metre:
     count: int
 
 
-def _read_metre(group: _Group) -> _Metre | None:
+def _rhymes(above: str, below: str) -> bool:
+    """Tell whether two lines have the same metre."""
+    metre = _read_metre(above)
+    return metre is not None and metre == _read_metre(below)
+
+
+def _read_metre(text: str) -> _Metre | None:
     """Return the metre of a line whose clauses are equally long, else None."""
-    clauses = _read_clauses(group)
+    clauses = _read_clauses(text)
     lengths = {len(clause) for clause in clauses}
     if len(lengths) != 1:
         return None
@@ -285,15 +307,15 @@ def _read_metre(group: _Group) -> _Metre | None:
     return _Metre(length, len(clauses)) if 3 <= length <= 7 else None
 
 
-def _nearly(group: _Group, metre: _Metre) -> bool:
-    clauses = _read_clauses(group)
+def _nearly(text: str, metre: _Metre) -> bool:
+    clauses = _read_clauses(text)
     return bool(clauses) and abs(sum(map(len, clauses)) - metre.length * metre.count) <= 1
 
 
-def _read_clauses(group: _Group) -> list[str]:
+def _read_clauses(text: str) -> list[str]:
     """Return the clauses of a short line that holds nothing but Han characters and marks, else nothing."""
-    text = group.lines[0].text.strip()
-    if len(group.lines) > 1 or not 3 <= len(text) <= 40:
+    text = text.strip()
+    if not 3 <= len(text) <= 40:
         return []
     clauses = [clause for clause in _CLAUSE_MARK.split(text) if clause]
     return clauses if all(map(_HAN_CLAUSE.fullmatch, clauses)) else []
@@ -310,10 +332,9 @@ def _indented_end(groups: Sequence[_Group], start: int, habit: _Habit) -> int:
 
 
 def _stands_in(group: _Group, habit: _Habit) -> bool:
-    text = group.lines[0].text
+    text = group.only_line
     return (
-        len(group.lines) == 1
-        and _indent_em(text) >= habit.indent_em + _VERSE_INDENT_EM
+        _indent_em(text) >= habit.indent_em + _VERSE_INDENT_EM
         and _width_em(text.strip()) <= _MOST_VERSE_EM
         and not _SEPARATOR.match(text.strip())
     )

@@ -411,28 +411,30 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
 
 
 def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Put the two halves of a name that was broken over two lines into one fragment."""
+    """Put the two halves of a name that was broken over two lines into one fragment.
+
+    The first half shares its line with the end of a paragraph; `_cut_tails` has parted them.
+    """
     held: Fragment | None = None
+    last_line = 0
     for block in blocks:
         if held is not None:
             if isinstance(block, Fragment) and read_byline(held.lines[0].text + block.lines[0].text):
-                held = replace(
+                yield replace(
                     held,
                     lines=held.lines + block.lines,
                     origin=replace(held.origin, spans=held.origin.spans + block.origin.spans),
                 )
-                yield held
                 held = None
                 continue
             yield held
             held = None
-        if (
-            isinstance(block, Fragment)
-            and _BROKEN_NAME.fullmatch(block.lines[0].text)
-        ):
+        number = block.origin.spans[-1].last
+        if isinstance(block, Fragment) and number == last_line and _BROKEN_NAME.fullmatch(block.lines[0].text):
             held = block
         else:
             yield block
+        last_line = number
     if held is not None:
         yield held
 

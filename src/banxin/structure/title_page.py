@@ -36,6 +36,7 @@ _DYNASTY = r"(?:[\[［（(【〔][^\]］）)】〕]{1,4}[\]］）)】〕]\s*)?"
 _TITLE_LABEL = re.compile(r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*[:：]\s*(?P<value>.+)$", re.I)
 _LABELS = (
     (re.compile(r"(?:作\s*者|著\s*者|原\s*著|author|by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "aut"),
+    (re.compile(r"(?:文|撰文)\s*[:：/／]\s*(?P<value>.+)$"), "aut"),
     (re.compile(r"(?:译\s*者|譯\s*者|翻\s*译|翻\s*譯|translator|translated by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "trl"),
     (re.compile(r"(?:编\s*者|編\s*者|主\s*编|主\s*編|editor)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "edt"),
     (re.compile(r"(?:插\s*图|插\s*圖|绘\s*者|繪\s*者|illustrator)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "ill"),
@@ -173,9 +174,10 @@ def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
     text = _SPACED_NAME.sub(r"\1\2", lines[1].text.strip())
     if not re.fullmatch(_NAME, text):
         return False
-    if alone:
-        return len(lines) > 2 and len(text) <= 4 and len(lines[2].text.strip()) > len(text)
-    return len(lines) == 2
+    if len(lines) == 2:
+        return not alone
+    following = lines[2].text.strip()
+    return len(text) <= 4 < len(following) and bool(_PROSE_END.search(following) or len(following) > _MOST_NAME_CHARS)
 
 
 def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:
