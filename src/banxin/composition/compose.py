@@ -214,7 +214,8 @@ def _ending(paragraph: Paragraph, start: int, place: int, indented: bool) -> _En
         + paragraph.lost_at_end.get(final, 0.0)
         - paragraph.line_end_blanks.get(final, 0.0)
     )
-    return _Ending(place, end, natural, least)
+    # Rounded, so that a choice between equals falls out alike wherever in a longer text the line stands.
+    return _Ending(place, end, round(natural, 6), round(least, 6))
 
 
 def _start_rules(paragraph: Paragraph, indented: bool) -> tuple[dict[int, float], dict[int, float]]:
@@ -285,7 +286,7 @@ def _spread_em(paragraph: Paragraph, start: int, ending: _Ending, room: float) -
     if surplus <= TOLERANCE_EM:
         return 0.0
     places = paragraph.openings_before[final] - paragraph.openings_before[start]
-    return surplus / places if places else inf
+    return round(surplus / places, 6) if places else inf
 
 
 def _divided(

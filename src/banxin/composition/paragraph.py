@@ -77,8 +77,9 @@ class Paragraph:
     openings_before: list[int]
 
 
-_APOSTROPHE = re.compile("(?<=[^\\W\\d_])’(?=[^\\W\\d_])")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]’[A-Za-z\u00c0-\u024f]")
+# What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
+APOSTROPHE_EM = 0.35
+_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
 _FULL_WIDTH_MARK = re.compile("[OCPSQI]")
 _WITHOUT_WIDTH = re.compile("[nbzh]")
 
@@ -92,12 +93,12 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
     for match in _WITHOUT_WIDTH.finditer(kinds):
         advances[match.start()] = 0.0
     blanks = _blanks(kinds, advances, runs, starts, style)
-    apostrophes = [match.start() + 1 for match in _LATIN.finditer(text)] if "’" in text else []
+    apostrophes = [match.start() for match in _APOSTROPHE.finditer(text)] if "’" in text else []
     for index in apostrophes:
         kinds = f"{kinds[:index]}L{kinds[index + 1 :]}"
     spacing = space_out(kinds, advances, blanks, style)
     for index in apostrophes:
-        spacing.right[index] = blanks.get(index, (0.0, 0.0))[1]
+        spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
 
     breaks = break_opportunities(text, kinds, style.kinsoku)
     held = bytearray(len(breaks))

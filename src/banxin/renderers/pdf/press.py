@@ -40,6 +40,9 @@ MARK_LENGTH_MM = 5.0
 MARK_WIDTH_PT = 0.25
 SLUG_MM = 7.0
 
+# Chinese faces make U+2010, the hyphen that WeasyPrint would use, a whole em wide.
+_HYPHEN = 'html { hyphenate-character: "-" }'
+
 _MIME_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -96,11 +99,12 @@ def press(
 
         from banxin.renderers.pdf import seam
         from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_conservation
+        from banxin.renderers.pdf.seam.planned import unkept_plans
 
         fetcher = _fetcher(faces, resources)
         fonts = FontConfiguration()
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
-        sheets = (_face_rules(faces), *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
+        sheets = (_face_rules(faces), _HYPHEN, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
         with seam.composed(faces, punctuation) as missing:
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
             document = source.render(
@@ -113,6 +117,8 @@ def press(
             lost = text_conservation(document, source.etree_element)
             if lost:
                 raise RenderError(f"the press lost or doubled text: {lost}", hint="please report this with the source")
+            for page, wrong in unkept_plans(document):
+                raise RenderError(f"page {page} is not set as planned: {wrong}", hint="please report this with the source")
             _describe(document, metadata)
             content = document.write_pdf(
                 finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),

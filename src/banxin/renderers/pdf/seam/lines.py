@@ -17,6 +17,14 @@ from banxin.composition import Line
 from banxin.renderers.pdf.seam.paragraph import Leaf, SourceParagraph, is_raised
 from banxin.renderers.pdf.seam.shaping import Shaped
 
+# A text box has no margin, border or padding of its own, but WeasyPrint asks for them.
+_BARE = {
+    f"{what}_{side}{of}": 0
+    for side in ("top", "right", "bottom", "left")
+    for what, of in (("margin", ""), ("padding", ""), ("border", "_width"))
+}
+
+
 class SetText:
     """The set text of a text box: what WeasyPrint keeps in `pango_layout`.
 
@@ -107,8 +115,8 @@ class LineBuilder:
         for index in range(0 if is_start else bisect_right(extent.ends, self.line.start), len(box.children)):
             child = box.children[index]
             begins = extent.ends[index - 1] if index else extent.start
-            if begins >= self.line.next and extent.ends[index] > begins:
-                break
+            if begins > self.line.next or (begins == self.line.next and extent.ends[index] > begins):
+                break  # an empty box stays on the line it follows
             child.position_y = y
             if not child.is_in_normal_flow():
                 placed: list[Any] = []
@@ -170,6 +178,7 @@ class LineBuilder:
                 origins[index - start] += shift
         hyphen = leaf.shaper.hyphen if line.hyphenated and end == line.end else None
         piece = box.copy_with_text(leaf.box.text[start - leaf.start : end - leaf.start])
+        piece.__dict__.update(_BARE)
         piece.pango_layout = SetText(leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen)
         if box.style["text_decoration_line"] != "none":
             piece.pango_layout.measure_decoration(box.style)

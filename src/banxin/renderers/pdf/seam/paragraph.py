@@ -149,7 +149,6 @@ class SourceParagraph:
             raise NotOurs
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
-                resolve_percentages(leaf.box, self._containing_block)
                 leaf.shaper = shapers.of(leaf.box.style)
                 try:
                     leaf.shaped = leaf.shaper.shape(leaf.box.text)
