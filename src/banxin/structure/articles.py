@@ -48,6 +48,7 @@ from banxin.structure.trade import (
     BylineReading,
     LabelReading,
     find_dateline,
+    is_date,
     is_editor_note,
     is_jump,
     is_name,
@@ -58,7 +59,7 @@ from banxin.structure.trade import (
 )
 from banxin.typography.breaks import join_lines
 
-PieceKind: TypeAlias = Literal["headline", "label", "byline", "jump"]
+PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 
 # Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
 _CUT = 3.0  # most neighbouring paragraphs are of one article
@@ -66,6 +67,7 @@ _KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5,
 _KEEP_BYLINE, _KEEP_STAFF_BYLINE = 4.0, 0.5
 _KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 2.0
 _KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 4.0
+_KEEP_SIGNATURE = 3.0
 _KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
 # How the similarity of what stands before and after a cut turns into a cost of keeping it together: measured
 # on some eighty neighbouring paragraphs, three quarters of true ends stay below 0.01, nine tenths of others above.
@@ -91,6 +93,7 @@ _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 _WRAPPED_REST = -3.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
+_MAX_SIGNATURE_EM = 20.0
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
@@ -139,6 +142,8 @@ class _Page:
     heads: list[int] = field(default_factory=list)  # the headline parts among the pieces
     lexis: Lexis = field(default_factory=lambda: Lexis(()))
     head_pairs: list[Counter[str]] = field(default_factory=list)
+    between: list[list[_Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
+    series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
     dialogue: bool = False  # names before colons are speakers, not authors
 
 
@@ -207,7 +212,7 @@ def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
                 byline_signs=signs,
             )
         )
-    page = _Page(paras, _settle_bare_bylines(pieces))
+    page = _Page(paras, _settle_signatures(_settle_bare_bylines(pieces)))
     page.heads = [i for i, piece in enumerate(page.pieces) if piece.kind == "headline"]
     page.dialogue = _is_dialogue(paras)
     page.lexis = Lexis(para.pairs for para in paras)
@@ -267,8 +272,8 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if is_jump(text):
-        kind = "jump"
+    if is_jump(text) or is_date(text):
+        kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
         by_custom = text[0] in byline_signs or text[0] not in SIGNS
@@ -300,11 +305,25 @@ def _settle_bare_bylines(pieces: Sequence[_Piece]) -> list[_Piece]:
         if piece.kind == "headline" and piece.byline is not None:
             above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
             below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
-            under_headline = above is not None and above.kind == "headline" and width_em(above.text) > 4
+            under_headline = above is not None and above.kind == "headline" and (
+                below is None or width_em(above.text) > 2 * width_em(piece.text)
+            )
             ends_text = above is None and piece.slot > 0 and not (below is None and piece.gap)
             if under_headline or ends_text:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
+    return settled
+
+
+def _settle_signatures(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Take the line above a date at the end of a text for the body that signs it (落款)."""
+    settled = list(pieces)
+    for index in range(1, len(settled)):
+        piece, above = settled[index], settled[index - 1]
+        signs = above.kind == "headline" and above.slot == piece.slot and width_em(above.text) <= _MAX_SIGNATURE_EM
+        first = index == 1 or settled[index - 2].slot < above.slot
+        if is_date(piece.text) and signs and first and piece.slot > 0:
+            settled[index - 1] = replace(above, kind="closing")
     return settled
 
 
@@ -316,24 +335,36 @@ def _boundary_costs(page: _Page) -> list[float]:
     between: list[list[_Piece]] = [[] for _ in range(len(page.paras) + 1)]
     for piece in page.pieces:
         between[piece.slot].append(piece)
-    series = _subhead_series(between)
-    costs = []
-    for index in range(1, len(page.paras)):
-        cost = -_CUT + _joint_cost(page, index - 1, index)
-        kinds = [piece.kind for piece in between[index]]
-        if kinds == ["headline"] and width_em(between[index][0].text) <= _MAX_SUBHEAD_EM:
-            cost += _KEEP_SUBHEAD if index in series else _KEEP_LONE_SUBHEAD
-        elif "headline" in kinds:
-            cost += _KEEP_HEADLINE
-        if "label" in kinds:
-            cost += _KEEP_LABEL
-        bylines = [piece.byline for piece in between[index] if piece.kind == "byline"]
-        if bylines:
-            first = between[index][0]
-            ends = any(b is not None and b.strength in ("sign", "brackets", "credit") for b in bylines)
-            cost += _KEEP_BYLINE if ends or first.same_line else _KEEP_STAFF_BYLINE
-        costs.append(cost)
-    return costs
+    page.between = between
+    page.series = _subhead_series(between)
+    return [
+        -_CUT + _joint_cost(page, index - 1, index) + _heads_cost(page, index) + _bylines_cost(page, index)
+        for index in range(1, len(page.paras))
+    ]
+
+
+def _heads_cost(page: _Page, slot: int) -> float:
+    """Return what the headlines and labels at a place say against an article going on below it."""
+    pieces = page.between[slot]
+    kinds = [piece.kind for piece in pieces]
+    cost = _KEEP_LABEL if "label" in kinds else 0.0
+    if "closing" in kinds and any(is_date(piece.text) for piece in pieces):
+        cost += _KEEP_SIGNATURE
+    if kinds == ["headline"] and _may_be_subhead(pieces[0].text):
+        cost += _KEEP_SUBHEAD if slot in page.series else _KEEP_LONE_SUBHEAD
+    elif "headline" in kinds:
+        cost += _KEEP_HEADLINE
+    return cost
+
+
+def _bylines_cost(page: _Page, slot: int) -> float:
+    """Return what the bylines at a place say against an article going on from above it."""
+    pieces = page.between[slot]
+    bylines = [piece.byline for piece in pieces if piece.kind == "byline"]
+    if not bylines:
+        return 0.0
+    ends = any(byline is not None and byline.strength in ("sign", "brackets", "credit") for byline in bylines)
+    return _KEEP_BYLINE if ends or pieces[0].same_line else _KEEP_STAFF_BYLINE
 
 
 def _subhead_series(between: Sequence[Sequence[_Piece]]) -> set[int]:
@@ -341,7 +372,7 @@ def _subhead_series(between: Sequence[Sequence[_Piece]]) -> set[int]:
     lone = [
         (slot, width_em(pieces[0].text))
         for slot, pieces in enumerate(between)
-        if len(pieces) == 1 and pieces[0].kind == "headline" and width_em(pieces[0].text) <= _MAX_SUBHEAD_EM
+        if len(pieces) == 1 and pieces[0].kind == "headline" and _may_be_subhead(pieces[0].text)
     ]
     return {
         place
@@ -349,6 +380,10 @@ def _subhead_series(between: Sequence[Sequence[_Piece]]) -> set[int]:
         if abs(width - other) <= _SUBHEAD_SPREAD_EM
         for place in (slot, other_slot)
     }
+
+
+def _may_be_subhead(text: str) -> bool:
+    return width_em(text) <= _MAX_SUBHEAD_EM and not is_notice_title(text)
 
 
 def _joint_cost(page: _Page, index: int, other: int) -> float:
@@ -552,7 +587,9 @@ class _Solver:
             if above[1] == below[0]:
                 self.links[key] = _NEVER  # that is what a cut is for
             else:
-                self.links[key] = _LINK + _joint_cost(self.page, above[1] - 1, below[0])
+                joint = _joint_cost(self.page, above[1] - 1, below[0])
+                around = _bylines_cost(self.page, above[1]) + _heads_cost(self.page, below[0])
+                self.links[key] = _LINK + joint + around
         return self.links[key]
 
     def shape_cost(self, group: Range) -> float:
@@ -566,9 +603,8 @@ class _Solver:
     def idle_cost(self, group: Range, segments: Sequence[Segment]) -> float:
         """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
         piece = self.page.pieces[self.page.heads[group[0]]]
-        width = sum(width_em(self.page.pieces[i].text) for i in self.page.heads[group[0] : group[1]])
         inside = any(segment[0][0] < piece.slot and _holds(segment, piece.slot) for segment in segments)
-        if not inside or width > _MAX_SUBHEAD_EM or group[1] - group[0] > 1:
+        if not inside or not _may_be_subhead(piece.text) or group[1] - group[0] > 1:
             return _IDLE_HEADLINE
         part = ((piece.slot, self.next_slot[piece.slot]),)
         return _SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
@@ -880,7 +916,7 @@ def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[lis
         report.add("STR-003", place=_place(pieces[0]), title=clean_part(pieces[0].text))
     used = {i for article in articles for i in (*article.bylines, article.label)}
     for index, piece in enumerate(page.pieces):
-        if piece.kind == "jump":
+        if piece.kind == "closing":
             subheads.setdefault(piece.slot, []).append(piece)
         elif piece.kind != "headline" and index not in used:
             unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
@@ -917,14 +953,14 @@ def _section(page: _Page, article: _Article, subheads: dict[int, list[_Piece]]) 
     blocks: list[Block] = []
     for start, end in article.segment:
         for index in range(start, end):
-            if index > article.start or index == 0:
-                blocks += _subhead_blocks(subheads.pop(index, []))
+            above = subheads.get(index, [])
+            takes = [piece for piece in above if index == 0 or (index > article.start and piece.kind == "headline")]
+            subheads[index] = [piece for piece in above if piece not in takes]
+            blocks += _subhead_blocks(takes)
             blocks.append(page.paras[index].block)
-    last = article.end
-    jumps = [piece for piece in subheads.get(last, []) if piece.kind == "jump"]
-    if jumps:
-        subheads[last] = [piece for piece in subheads[last] if piece.kind != "jump"]
-        blocks += _subhead_blocks(jumps)
+            below = subheads.get(index + 1, [])
+            blocks += _subhead_blocks([piece for piece in below if piece.kind == "closing"])
+            subheads[index + 1] = [piece for piece in below if piece.kind != "closing"]
     heading = Section("article").heading
     if article.group:
         pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
@@ -948,7 +984,7 @@ def _subhead_blocks(pieces: Sequence[_Piece]) -> list[Block]:
     blocks: list[Block] = []
     for piece in pieces:
         text = Text(clean_part(piece.text))
-        blocks.append(Paragraph((text if piece.kind == "jump" else Strong((text,)),), piece.fragment.origin))
+        blocks.append(Paragraph((text if piece.kind == "closing" else Strong((text,)),), piece.fragment.origin))
     return blocks
 
 

@@ -32,6 +32,8 @@ _LEAST_LINES = 4
 _SHORTEST_BROKEN = 0.7
 # Nearly every pair of lines has a blank one between it in files that were saved with double spacing.
 _DOUBLE_SPACED = 0.8
+# So many of the short lines that end a sentence have a blank one below, where blank lines part paragraphs.
+_PARTED = 0.7
 # A paragraph's lines may be indented; a verse stands further in.
 _INDENTED_EM = 1.0
 _VERSE_INDENT_EM = 1.5
@@ -92,12 +94,13 @@ class _Habit:
     """How a book's lines are broken.
 
     `measure_em` is the width at which lines are broken, 0 when each is a whole paragraph. `indented` says that
-    paragraphs are told by their indent, `double_spaced` that a blank line after each line means nothing.
-    `indent_em` is the usual indent of a paragraph.
+    paragraphs are told by their indent, `parted` by a blank line between them; `double_spaced` that a blank line
+    after each line means nothing. `indent_em` is the usual indent of a paragraph.
     """
 
     measure_em: float
     indented: bool
+    parted: bool
     double_spaced: bool
     indent_em: float
 
@@ -123,13 +126,20 @@ def _measure(fragments: Sequence[Fragment]) -> _Habit:
     measure_em = _find_measure(written)
     blank_after = sum(not after.strip() for text, after in pairwise(lines) if text.strip())
     share = indents.total() / max(1, len(written))
+    short = measure_em - _SLACK_EM
+    last = [not below.strip() for text, below in pairwise([*lines, ""]) if text.strip() and _ends_short(text, short)]
     return _Habit(
         measure_em,
         # Were all lines indented, the indent would be the margin.
         indented=0.02 <= share <= 0.9 if measure_em else False,
+        parted=sum(last) >= _PARTED * len(last),
         double_spaced=blank_after >= _DOUBLE_SPACED * len(written),
         indent_em=indent_em,
     )
+
+
+def _ends_short(text: str, short_em: float) -> bool:
+    return _width_em(text) <= short_em and bool(_SENTENCE_END.search(text.rstrip()))
 
 
 def _find_measure(texts: Sequence[str]) -> float:
@@ -195,10 +205,11 @@ def _continues(above: str, below: str, habit: _Habit, *, gap: bool) -> bool:
     if gap and not habit.double_spaced:
         # Only a page break leaves a blank line within a sentence.
         return full and habit.indented and not ended
-    if full:
-        return True
+    if not habit.indented and not habit.parted:
+        # Nothing but a short last line tells a paragraph's end.
+        return full and not (ended and width < habit.measure_em)
     # A long word or a row of marks makes a line short, but not in the middle of verse.
-    return width > _SHORTEST_BROKEN * habit.measure_em and not ended and not _rhymes(above, below)
+    return full or (width > _SHORTEST_BROKEN * habit.measure_em and not ended and not _rhymes(above, below))
 
 
 def _shape_fragment(fragment: Fragment, habit: _Habit) -> Iterator[Block]:

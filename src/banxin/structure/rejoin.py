@@ -4,7 +4,8 @@ A paragraph comes out as a `Paragraph` whose lines are parted by soft breaks. It
 its first line continues a sentence from elsewhere, and ends with one when its last line does not end a sentence;
 `stitch` looks for such pairs. What is no running text (headlines, labels, bylines) stays a `Fragment` of one line.
 
-Method: each line is the first of a paragraph, a continuation, or display. What a reading costs is stated line by
+Method: each line is the first of a paragraph, a continuation, the resumption of a text from elsewhere, or
+display. What a reading costs is stated line by
 line and joint by joint, in terms of the column's measure (行长): a line that goes on must be full, so that the
 first cluster of the next line had no room on it; a first line is two characters shorter; a paragraph ends with
 a sentence; a headline does not. The cheapest reading of the whole page is found by dynamic programming
@@ -88,7 +89,7 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
 
 # --- reading lines -----------------------------------------------------------------------------------------
 
-FIRST, GOES_ON, DISPLAY = range(3)
+FIRST, GOES_ON, RESUMES, DISPLAY = STATES = range(4)
 _FORBIDDEN = 50.0
 
 # The costs. They were set by hand so that each single piece of evidence weighs what an editor would give it, on
@@ -107,17 +108,22 @@ _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
 _OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its column
 _OVER_FREE_EM = 1.25
 _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
-_NO_INDENT_COST = 1.4  # a first line as wide as the others
+_NO_INDENT_COST = 1.4  # a first line as wide as the others, while the page's habit is unknown
+_NO_INDENT_HABIT_COST, _INDENT_HABIT_COST = 3.5, 1.5  # against the habit, once it is known
+_HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.8
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
 _OPEN_END_COST = 5.0  # a paragraph that ends no sentence, right before another
 _OPEN_BEFORE_DISPLAY_COST = 2.5  # the same before display: the column was cut there
-_OPEN_HEAD_COST = 1.0  # a continuation right after display
+_RESUME_COST = 1.0  # a continuation right after display
+_RESUME_INSIDE_COST = 2.2  # and right after another text
+_OPEN_END_RESUMED_COST = 3.0  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 2.0  # another measure inside a paragraph
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
+_INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
 _RUNNING_MARKS = re.compile("[，。、；：！？,]")
@@ -199,11 +205,11 @@ def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
     return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
 
 
-def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float]:
-    """Return what it costs by itself to read a line as first, continuation and display."""
+def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, float]:
+    """Return what it costs by itself to read a line as first, continuation, resumption and display."""
     line = reading.line
     if reading.forced == DISPLAY:
-        return _FORBIDDEN, _FORBIDDEN, 0.0
+        return _FORBIDDEN, _FORBIDDEN, _FORBIDDEN, 0.0
     text = line.text.strip()
     over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
     display = _DISPLAY_COST
@@ -226,31 +232,36 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float]:
     if find_dateline(close_wide(text) if is_set_wide(text) else text):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
-    return first, goes_on, display
+    return first, goes_on, goes_on, display
 
 
-def _joint_costs(
-    before: _Reading, after: _Reading, *, has_indents: bool, whole_lines: bool
-) -> list[list[float]]:
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """What a page does throughout: white space kept before first lines; one line a paragraph; first lines indented
+    (True), full out (False), or unknown (None).
+    """
+
+    white_indents: bool
+    whole_lines: bool
+    indents: bool | None = None
+
+
+def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[list[float]]:
     """Return what each pair of readings costs at a joint, as `costs[before][after]`."""
     line, following = before.line, after.line
     ends = line.ends_sentence
-    costs = [[0.0, 0.0, 0.0] for _ in range(3)]
-    indent_em = 2.0
-    for state in (FIRST, GOES_ON):
+    whole = habits.whole_lines or line.width_em > MAX_MEASURE_EM
+    missing_indent = _MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0
+    resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
+    costs = [[0.0] * len(STATES) for _ in STATES]
+    for state in (FIRST, GOES_ON, RESUMES):
         room = before.measure_em - line.width_em
         going_on = 0.0
         if state == FIRST:
-            unindented = min(abs(room), 3.0) < abs(room - indent_em) and not before.indented
-            if unindented:
-                going_on += _NO_INDENT_COST
-            else:
-                room -= indent_em
-                going_on += max(0.0, -room - _FIRST_OVER_FREE_EM)
+            room, going_on = _first_line_room(before, room, habits)
         if before.stretched:
             room = min(room, 0.0)
-        slack = room - after.cluster_em - _SLACK_FREE_EM
-        slack_cost = min(max(0.0, slack) * _SLACK_COST, _SLACK_CAP)
+        slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
         going_on += slack_cost
         if after.indented and not before.indented:
             going_on += _INDENT_INSIDE_COST
@@ -260,27 +271,37 @@ def _joint_costs(
             going_on += _GAP_COST
         if abs(before.measure_em - after.measure_em) >= 1.5:
             going_on += _COLUMN_CHANGE_COST
-        if ends and (whole_lines or line.width_em > MAX_MEASURE_EM):
+        if ends and whole:
             going_on += _WHOLE_LINE_COST
         costs[state][GOES_ON] = going_on
         ending = 0.0
         if ends:
-            if slack_cost == 0.0 and not (whole_lines or line.width_em > MAX_MEASURE_EM):
+            if slack_cost == 0.0 and not whole:
                 ending += _FULL_LAST_LINE_COST
             if line.open_marks:
                 ending += _OPEN_MARK_COST
-        costs[state][FIRST] = ending + (0.0 if ends else _OPEN_END_COST)
-        costs[state][DISPLAY] = ending
+        single = _UNFINISHED_LINE_COST if state == FIRST and not ends else 0.0
+        costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
+        costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
+        costs[state][DISPLAY] = ending + single
         if not ends:
+            costs[state][RESUMES] += _OPEN_END_RESUMED_COST
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
-            if state == FIRST:
-                costs[state][FIRST] += _UNFINISHED_LINE_COST
-                costs[state][DISPLAY] += _UNFINISHED_LINE_COST
-        if has_indents and not after.indented:
-            costs[state][FIRST] += _MISSING_INDENT_COST
-    costs[DISPLAY][GOES_ON] = _OPEN_HEAD_COST + (_INDENT_INSIDE_COST if after.indented else 0.0)
-    costs[DISPLAY][FIRST] = _MISSING_INDENT_COST if has_indents and not after.indented else 0.0
+    costs[DISPLAY][GOES_ON] = _FORBIDDEN
+    costs[DISPLAY][RESUMES] = _RESUME_COST + resumes_indented
+    costs[DISPLAY][FIRST] = missing_indent
     return costs
+
+
+def _first_line_room(reading: _Reading, room: float, habits: _Habits) -> tuple[float, float]:
+    """Return the room left on a first line that goes on, and what its indent or the want of one costs."""
+    full_out = min(abs(room), 3.0) < abs(room - _INDENT_EM) and not reading.indented
+    if full_out:
+        known = _NO_INDENT_HABIT_COST if habits.indents else 0.0
+        return room, _NO_INDENT_COST if habits.indents is None else known
+    room -= _INDENT_EM
+    against = _INDENT_HABIT_COST if habits.indents is False and not reading.indented else 0.0
+    return room, against + max(0.0, -room - _FIRST_OVER_FREE_EM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,35 +311,58 @@ class _Decision:
 
 
 def _decide(readings: Sequence[_Reading]) -> list[_Decision]:
-    """Return the cheapest reading of all lines together, and for each the margin to its runner-up."""
+    """Return the cheapest reading of all lines together, and for each the margin to its runner-up.
+
+    The page is read twice: the first reading shows whether its first lines are indented, the second knows.
+    """
     if not readings:
         return []
-    has_indents, whole_lines = _has_indents(readings), _has_whole_lines(readings)
+    habits = _Habits(_has_indents(readings), _has_whole_lines(readings))
+    decisions = _cheapest(readings, habits)
+    indents = _indent_habit(readings, decisions)
+    return decisions if indents is None else _cheapest(readings, replace(habits, indents=indents))
+
+
+def _indent_habit(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> bool | None:
+    """Tell whether first lines that go on are indented, None where they do not agree or are too few."""
+    rooms = [
+        reading.measure_em - reading.line.width_em
+        for reading, decision, following in zip(readings, decisions, decisions[1:])
+        if decision.state == FIRST and following.state == GOES_ON and not reading.stretched
+    ]
+    if len(rooms) < _HABIT_PARAGRAPHS:
+        return None
+    indented = sum(room > _INDENT_EM / 2 for room in rooms) / len(rooms)
+    if indented >= _HABIT_SHARE:
+        return True
+    return False if indented <= 1 - _HABIT_SHARE else None
+
+
+def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
     own = [_own_costs(reading, gap) for reading, gap in zip(readings, gaps, strict=True)]
-    joints = [
-        _joint_costs(before, after, has_indents=has_indents, whole_lines=whole_lines)
-        for before, after in zip(readings, readings[1:])
-    ]
-    states = (FIRST, GOES_ON, DISPLAY)
-    forward = [[own[0][FIRST], own[0][GOES_ON] + _OPEN_HEAD_COST, own[0][DISPLAY]]]
+    joints = [_joint_costs(before, after, habits) for before, after in zip(readings, readings[1:])]
+    opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0)
+    forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
     for joint, costs in zip(joints, own[1:], strict=True):
         last = forward[-1]
-        forward.append([min(last[a] + joint[a][b] for a in states) + costs[b] for b in states])
-    end = readings[-1].line
-    ending = [0.0, 0.0, 0.0]
-    if not end.ends_sentence:
-        ending = [_OPEN_BEFORE_DISPLAY_COST + _UNFINISHED_LINE_COST, _OPEN_BEFORE_DISPLAY_COST, 0.0]
+        forward.append([min(last[a] + joint[a][b] for a in STATES) + costs[b] for b in STATES])
+    if readings[-1].line.ends_sentence:
+        ending = [0.0] * len(STATES)
+    else:
+        ending = [_OPEN_BEFORE_DISPLAY_COST] * len(STATES)
+        ending[FIRST] += _UNFINISHED_LINE_COST
+        ending[DISPLAY] = 0.0
     backward = [ending]
     for joint, costs in zip(reversed(joints), reversed(own[1:]), strict=True):
         after = backward[-1]
-        backward.append([min(joint[a][b] + costs[b] + after[b] for b in states) for a in states])
+        backward.append([min(joint[a][b] + costs[b] + after[b] for b in STATES) for a in STATES])
     backward.reverse()
     decisions = []
     for there, here in zip(forward, backward, strict=True):
-        totals = [there[state] + here[state] for state in states]
-        best = min(states, key=lambda state: totals[state])
-        runner_up = min(totals[state] for state in states if state != best)
+        totals = [there[state] + here[state] for state in STATES]
+        best = min(STATES, key=lambda state: totals[state])
+        runner_up = min(totals[state] for state in STATES if state != best)
         decisions.append(_Decision(best, runner_up - totals[best]))
     return decisions
 
@@ -402,7 +446,7 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
             yield from _display(reading.line, decision.margin)
             continue
         if not paragraph:
-            continues, margin = state == GOES_ON, decision.margin
+            continues, margin = state == RESUMES, decision.margin
         paragraph.append(reading.line)
         margin = min(margin, decision.margin)
         if index + 1 == len(readings):

@@ -252,6 +252,16 @@ def is_jump(text: str) -> bool:
     return len(text) <= 24 and bool(_JUMP.search(text))
 
 
+_DATE_LINE = re.compile(
+    r"\s*(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
+)
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a line is nothing but a date, as at the end of a notice or a letter."""
+    return bool(_DATE_LINE.fullmatch(text))
+
+
 def is_editor_note(text: str) -> bool:
     """Tell whether a paragraph is the editor's own word (编者按)."""
     return bool(_EDITOR_NOTE.match(text))
