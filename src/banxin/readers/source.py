@@ -27,6 +27,7 @@ STANDARD_INPUT = "-"
 # The longest Chinese novels are some 20 MB of UTF-8; three times that is room enough, and a wrong file of
 # many gigabytes is refused before it fills the memory.
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
+MAX_LINES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,12 @@ def decode(source: Source, report: Report) -> str:
     text = _unify_line_ends(text)
     text = _mark_undecodable(text, encoding, source.name, report)
     text = _drop_controls(text, source.name, report)
+    if text.count("\n") > MAX_LINES:
+        raise SourceError(
+            f"more than {MAX_LINES:,} lines",
+            hint="split the source into several publications",
+            place=Place(source.name),
+        )
     if not any(map(is_visible, text)):
         raise SourceError(
             "the source holds nothing but white space",
