@@ -38,6 +38,7 @@ _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
 # The number of a chapter, part or volume at the head of its title: 第一回, 第12章, 卷三.
 _NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
 _ORDINAL = re.compile(rf"((?:第{_NUMERAL}+[章回节節卷部篇集编編幕]|卷{_NUMERAL}+))(?:(\s+)(\S.*)|\s*)\Z", re.DOTALL)
+_MORE = re.compile(r"等[0-9]+篇\Z")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 
@@ -479,6 +480,8 @@ class BookView:
     furniture: tuple[LooseView, ...]
 
 
+TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...]]
+
 _UNPLACED_KINDS = ("label", "unknown")
 
 # EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
@@ -499,14 +502,14 @@ def view_document(
     pictures: Mapping[str, str] | None = None,
     picture_sizes: Mapping[str, str] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
-    turn_title: Callable[[Section], tuple[Inline, ...]] | None = None,
+    turn_title: TurnTitle | None = None,
 ) -> BookView:
     """Return the view of a document that templates print.
 
     `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
-    file. `turn_title` gives a section's title as it is to be printed, with its lines turned; contents and running
-    heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced;
+    file. `turn_title` gives a section's title, without its number, as it is to be printed, with its lines turned;
+    contents and running heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced;
     only separators stay where they part the text.
     """
     sections = document.sections
@@ -514,7 +517,7 @@ def view_document(
         sections = (Section("front", blocks=document.blocks), *sections)
     named = _name_sections(sections)
     addresses = Addresses(pictures or {}, _anchors(named, (), file_of), picture_sizes or {})
-    setting = _Setting(flavour, addresses, turn_title or (lambda section: section.heading.title))
+    setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper))
     loose = [*_loose(sections), *document.unplaced]
     metadata = document.metadata
     return BookView(
@@ -609,6 +612,12 @@ def part_ordinal(
     return (), (), title
 
 
+def part_more(title: str) -> tuple[str, str]:
+    """Part a publication's title that was made of its first headline (…等7篇) into the headline and the rest."""
+    found = _MORE.search(title)
+    return (title[: found.start()], found[0]) if found and found.start() else (title, "")
+
+
 def _is_loose(block: Block) -> TypeGuard[nodes.Furniture]:
     return isinstance(block, nodes.Furniture) and block.kind != "separator"
 
@@ -625,7 +634,7 @@ class _Setting:
 
     flavour: Flavour
     addresses: Addresses
-    turn_title: Callable[[Section], tuple[Inline, ...]]
+    turn_title: TurnTitle
 
 
 def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None) -> SectionView:
@@ -637,7 +646,9 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     epub_type, role = _SEMANTICS.get(section.kind, ("", ""))
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.
-    ordinal, parting, proper = (Markup(_run(part, pen)) for part in part_ordinal(setting.turn_title(section)))
+    number, space, rest = part_ordinal(heading.title)
+    parts = (number, space, setting.turn_title(section, rest))
+    ordinal, parting, proper = (Markup(_run(part, pen)) for part in parts)
     title = ordinal + parting + proper
     subtitle = Markup(_run(heading.subtitle, pen))
     body = Markup(_blocks((block for block in section.blocks if not _is_loose(block)), pen))

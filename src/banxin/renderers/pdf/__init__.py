@@ -19,7 +19,7 @@ from banxin.model.document import Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
 from banxin.renderers import Edition
 from banxin.renderers.html import plain
-from banxin.renderers.pdf.typefaces import faces_of, family_lists
+from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
 
 if TYPE_CHECKING:
     from banxin.renderers.pdf.press import PressedPdf
@@ -42,22 +42,25 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
     html, stylesheets = _compose(edition, templates, pictures, report)
     _check_conservation(document, html, layout.name)
-    return press(
-        html,
-        stylesheets=stylesheets,
-        faces=faces_of(layout, edition.fonts),
-        resources={resource.name: resource.data for resource in document.resources},
-        metadata=PrintMetadata(
-            title=plain(" ".join(document.metadata.title.split())),
-            language=document.metadata.language,
-            identifier=edition.identifier,
-            timestamp=edition.timestamp,
-            authors=tuple(plain(creator.name) for creator in document.metadata.creators if creator.role == "aut"),
-        ),
-        report=report,
-        bleed_mm=layout.page.bleed_mm,
-        marks=edition.marks,
+    language = document.metadata.language
+    metadata = PrintMetadata(
+        title=plain(" ".join(document.metadata.title.split())),
+        language=language,
+        identifier=edition.identifier,
+        timestamp=edition.timestamp,
+        authors=tuple(plain(creator.name) for creator in document.metadata.creators if creator.role == "aut"),
     )
+    with cut_faces(faces_of(layout, edition.fonts), (html, *stylesheets), language) as faces:
+        return press(
+            html,
+            stylesheets=stylesheets,
+            faces=faces,
+            resources={resource.name: resource.data for resource in document.resources},
+            metadata=metadata,
+            report=report,
+            bleed_mm=layout.page.bleed_mm,
+            marks=edition.marks,
+        )
 
 
 def _compose(

@@ -29,15 +29,17 @@ from banxin.model.document import (
 )
 from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
-from banxin.renderers.html import part_ordinal, plain, view_document
+from banxin.renderers.html import TurnTitle, part_more, plain, view_document
 from banxin.renderers.pdf.headline import Cohesion, turn_headline
 from banxin.renderers.pdf.pictures import picture_styles
 
 TEMPLATE = "print.html.jinja"
 STYLE_SHEETS = ("base.css", "print.css")
 
-# The size of titles in em of the body. Style sheets see them as `titles.chapter` and so on.
-TITLE_SIZES_EM = {"book": 2.1, "part": 2.0, "chapter": 1.65, "article": 1.4, "section": 1.2}
+# The size of titles in em of the body. Style sheets see them as `titles.chapter` and so on; the book's own is
+# the largest of its sizes that sets it in two lines.
+TITLE_SIZES_EM = {"part": 2.0, "chapter": 1.65, "article": 1.4, "section": 1.2}
+BOOK_TITLE_SIZES_EM = (2.1, 1.85, 1.6)
 _BOOKS_KINDS: Mapping[SectionKind, str] = {
     "part": "part",
     "page": "chapter",
@@ -67,7 +69,13 @@ def compose_book(
         picture_sizes=styles,
         turn_title=_title_turner(edition),
     )
-    views = {"book": book, "title_lines": _book_title_lines(edition), "titles": TITLE_SIZES_EM}
+    size_em, title, more = _turn_book_title(edition)
+    views = {
+        "book": book,
+        "title_lines": title,
+        "title_more": more,
+        "titles": {"book": size_em, **TITLE_SIZES_EM},
+    }
     html = templates.render(TEMPLATE, **views)
     sheets = (name for name in STYLE_SHEETS if templates.has(name))
     return html, tuple(templates.render(name, **views) for name in sheets)
@@ -76,20 +84,19 @@ def compose_book(
 # --- titles -------------------------------------------------------------------------------------------------
 
 
-def _title_turner(edition: Edition) -> Callable[[Section], tuple[Inline, ...]]:
-    """Return what gives a section's title, turned where the sense allows if it is too long for a line.
+def _title_turner(edition: Edition) -> TurnTitle:
+    """Return what turns a section's title where the sense allows, if it is too long for a line.
 
     White space at a turn goes: nothing visible is added or taken.
     """
     area, metrics = edition.layout.area, _title_metrics(edition, "heading")
 
-    def turned(section: Section) -> tuple[Inline, ...]:
-        number, parting, proper = part_ordinal(section.heading.title)
+    def turned(section: Section, proper: tuple[Inline, ...]) -> tuple[Inline, ...]:
         size_em = TITLE_SIZES_EM[_BOOKS_KINDS.get(section.kind, "article")]
         text = inline_text(proper, notes=False, ruby=False)
         # A headline's words return in the text below it: that tells what belongs together.
         lines = _turns(text, metrics, area.measure_chars / size_em, lambda: section_text(section))
-        return (*number, *parting, *_with_turns(proper, lines)) if lines else section.heading.title
+        return _Turner(lines).rebuild(proper) if lines else proper
 
     return turned
 
@@ -99,15 +106,22 @@ def _title_metrics(edition: Edition, role: str) -> FontMetrics:
     return face_metrics(face, edition.document.metadata.language)
 
 
-def _book_title_lines(edition: Edition) -> tuple[str, ...]:
-    """Return the lines of the publication's title on its title page."""
-    text = plain(edition.document.metadata.title)
-    measure_em = edition.layout.area.measure_chars / TITLE_SIZES_EM["book"]
-    first = edition.document.sections[:1]
-    lines = _turns(
-        text, _title_metrics(edition, "title"), measure_em, lambda: "\n".join(map(section_text, first))
-    )
-    return tuple(text[first:last] for first, last in lines) if lines else (text,)
+def _turn_book_title(edition: Edition) -> tuple[float, tuple[str, ...], str]:
+    """Return the size of the publication's title on its title page, in em of the body, its lines, and more.
+
+    The remark that there are more articles than the one it is named after (等7篇) stands apart.
+    """
+    text, more = part_more(plain(edition.document.metadata.title))
+    metrics = _title_metrics(edition, "title")
+    around = "\n".join(map(section_text, edition.document.sections[:1]))
+    for size_em in BOOK_TITLE_SIZES_EM:
+        # White stands around it: the title may be a little wider than one above text.
+        measure_em = edition.layout.area.measure_chars / size_em * 1.1
+        turns = _turns(text, metrics, measure_em, lambda: around)
+        lines = tuple(text[first:last] for first, last in turns) if turns else (text,)
+        if len(lines) <= 2:
+            break
+    return size_em, lines, more
 
 
 def _turns(
@@ -169,7 +183,3 @@ class _Turner:
                 self._turned = False
             self._place += 1
         return [*pieces, Text(run)] if run else pieces
-
-
-def _with_turns(inlines: tuple[Inline, ...], lines: Sequence[tuple[int, int]]) -> tuple[Inline, ...]:
-    return _Turner(lines).rebuild(inlines)
