@@ -100,6 +100,7 @@ _DISPLAY_UNMARKED = -0.6  # no comma, no stop in the line
 _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
+_DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
 _UNFINISHED_LINE_COST = 4.0  # a paragraph of one line that ends no sentence is a headline
@@ -221,6 +222,8 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
         display += _DISPLAY_UNMARKED
     if "。" in text:
         display += _DISPLAY_WITH_STOP
+    if line.open_marks:
+        display += _DISPLAY_OPEN_MARK
     if text[-1] in "，、；：,;":
         display += _DISPLAY_WITH_COMMA_END
     if line.width_em > _DISPLAY_LONG_EM:

@@ -15,11 +15,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from banxin.diagnostics import Report
-from banxin.model.document import Block, Break, Document, Fragment, Paragraph, Text
-from banxin.model.span import Origin
+from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, Text
+from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.lexis import Lexis, merged, pairs_of
-from banxin.structure.lines import CLOSERS, count_open_marks, width_em
+from banxin.structure.lines import CLOSERS, count_open_marks, ends_sentence, width_em
 from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import is_name, read_byline
 
@@ -27,6 +27,7 @@ from banxin.structure.trade import is_name, read_byline
 _UNMATCHED_END = 3.0
 _UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
 _UNMARKED_BEGINNING = 1.5  # and one with an indent hardly ever is
+_INSIDE_BEGINNING, _INSIDE_PARTED = 2.5, 1.0  # a joint taken for whole; less where a blank line parts it
 _BACKWARDS = 2.0  # the rest stands above its beginning: text frames come in any order
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
 _OTHER_MEASURE = 1.5
@@ -66,13 +67,90 @@ class _Pair:
     beginning: int
 
 
-def _stitch(blocks: Sequence[Block]) -> list[Block]:
+def _stitch(original: Sequence[Block]) -> list[Block]:
+    """Pair the ends and beginnings of one page.
+
+    Where a column breaks off, the rest may have been joined to the paragraph it happens to follow, if that ended
+    its line. So every paragraph is opened at such lines, and what no pair needs is closed again.
+    """
+    blocks, seams = _open_seams(original)
     ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
     beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
     if not ends or not beginnings:
-        return list(blocks)
-    pairs = _pair_up(blocks, ends, beginnings)
-    return _chain(blocks, pairs)
+        return list(original)
+    pairs = _pair_up(blocks, ends, beginnings, seams)
+    return _chain(*_close_seams(blocks, seams, pairs))
+
+
+def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, float]]:
+    """Cut paragraphs after lines that end a sentence; return the blocks, and what each rest costs as a beginning."""
+    opened: list[Block] = []
+    seams: dict[int, float] = {}
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            opened.append(block)
+            continue
+        lines = [node for node in block.content if isinstance(node, Text)]
+        numbers = [number for span in block.origin.spans for number in range(span.first, span.last + 1)]
+        cuts = [i for i in range(1, len(lines)) if ends_sentence(lines[i - 1].text)] if len(numbers) == len(lines) else []
+        starts = [0, *cuts]
+        for start, end in zip(starts, [*cuts, len(lines)]):
+            if start:
+                parted = numbers[start] > numbers[start - 1] + 1
+                seams[len(opened)] = _INSIDE_PARTED if parted else _INSIDE_BEGINNING
+            opened.append(_slice(block, lines, numbers, start, end) if cuts else block)
+    return opened, seams
+
+
+def _slice(block: Paragraph, lines: Sequence[Text], numbers: Sequence[int], start: int, end: int) -> Paragraph:
+    """Return some lines of a paragraph as one of its own; it keeps the soft break at either end of the whole."""
+    content: list[Inline] = []
+    for index in range(start, end):
+        if index > start or index > 0 or _continues(block):
+            content.append(Break("soft"))
+        content.append(lines[index])
+    if end == len(lines) and _goes_on(block):
+        content.append(Break("soft"))
+    source = block.origin.spans[0].source
+    spans: list[Span] = []
+    for number in numbers[start:end]:
+        if spans and spans[-1].last == number - 1:
+            spans[-1] = Span(source, spans[-1].first, number)
+        else:
+            spans.append(Span(source, number, number))
+    edits = tuple(edit for edit in block.origin.edits if edit.line in numbers[start:end])
+    if start == 0:
+        edits += tuple(edit for edit in block.origin.edits if edit.line not in numbers)
+    return Paragraph(tuple(content), replace(block.origin, spans=tuple(spans), edits=edits))
+
+
+def _close_seams(
+    blocks: Sequence[Block], seams: dict[int, float], pairs: dict[int, _Pair]
+) -> tuple[list[Block], dict[int, _Pair]]:
+    """Close the seams that no pair needs; return the blocks and the pairs with their places among them."""
+    used = {pair.beginning for pair in pairs.values()}
+    closed: list[Block] = []
+    place: dict[int, int] = {}
+    for index, block in enumerate(blocks):
+        above = closed[-1] if closed else None
+        if index in seams and index not in used and isinstance(above, Paragraph) and isinstance(block, Paragraph):
+            origin = Origin(
+                _adjoined(above.origin.spans, block.origin.spans),
+                above.origin.edits + block.origin.edits,
+                above.origin.confidence,
+            )
+            closed[-1] = Paragraph(above.content + block.content, origin)
+        else:
+            closed.append(block)
+        place[index] = len(closed) - 1
+    moved = {place[end]: replace(pair, beginning=place[pair.beginning]) for end, pair in pairs.items()}
+    return closed, moved
+
+
+def _adjoined(spans: tuple[Span, ...], more: tuple[Span, ...]) -> tuple[Span, ...]:
+    if spans and more and spans[-1].source == more[0].source and spans[-1].last == more[0].first - 1:
+        return (*spans[:-1], Span(more[0].source, spans[-1].first, more[0].last), *more[1:])
+    return spans + more
 
 
 def _may_continue(blocks: Sequence[Block], index: int) -> bool:
@@ -98,7 +176,9 @@ def _ends_article(block: Block) -> bool:
     return byline.strength == "credit" or all(map(is_name, byline.names))
 
 
-def _pair_up(blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int]) -> dict[int, _Pair]:
+def _pair_up(
+    blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int], seams: dict[int, float]
+) -> dict[int, _Pair]:
     """Return for each open end its rest; the assignment over all of them costs least."""
     words = [pairs_of(block_text(block)) for block in blocks]
     lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
@@ -110,11 +190,12 @@ def _pair_up(blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[
         for column, beginning in enumerate(beginnings):
             if end != beginning:
                 similarity = lexis.similarity(above[row], below[column])
-                costs[row, column] = _pair_cost(blocks, end, beginning, similarity, page)
+                cost = _pair_cost(blocks, end, beginning, similarity, page)
+                costs[row, column] = cost + seams.get(beginning, 0.0)
         costs[row, len(beginnings) + row] = _UNMATCHED_END
     for column, beginning in enumerate(beginnings):
         paragraph = blocks[beginning]
-        marked = isinstance(paragraph, Paragraph) and _continues(paragraph)
+        marked = isinstance(paragraph, Paragraph) and _continues(paragraph) and beginning not in seams
         costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if marked else 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
     rows, columns = linear_sum_assignment(costs)
