@@ -486,10 +486,10 @@ CODES: dict[str, Code] = {
     ),
     "EPB-024": Code(
         _W,
-        "the picture {name} is left out: an e-book cannot show {media_type}",
-        "convert it to PNG, JPEG, GIF, SVG or WebP",
-        "Only the core media types of EPUB 3.3, 3.2 are shown by every reading system. The alternative text is printed "
-        "in the picture's place.",
+        "the picture {name} is left out of the e-book: reading systems cannot show it",
+        "save it as a sound PNG, JPEG, GIF or WebP, or as an SVG without scripts and without other files",
+        "Only the core media types of EPUB 3.3, 3.2 are shown by every reading system. The picture is none of them, or "
+        "is damaged, or would run a script or fetch something. The alternative text is printed in its place.",
     ),
     "FNT-001": Code(
         _I,

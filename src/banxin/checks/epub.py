@@ -359,7 +359,8 @@ def _summary(book: _Book) -> dict[str, Any]:
     text = "".join("".join(_shown_text(root)) for root in spine)
     return {
         "file": book.path.name,
-        "format": f"EPUB {book.package.get('version', '')}".strip() if book.package is not None else "unknown",
+        # The attribute says 3.0 for every EPUB of the third version (EPUB 3.3, 5.4).
+        "format": f"EPUB {book.package.get('version', '').partition('.')[0]}" if book.package is not None else "unknown",
         "bytes": book.path.stat().st_size,
         "identifier": next(iter(texts("identifier")), ""),
         "title": next(iter(texts("title")), ""),

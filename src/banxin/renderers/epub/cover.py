@@ -30,9 +30,10 @@ WIDTH_PX, HEIGHT_PX = 1600, 2560
 _MARGIN_PX = 130
 _RULE_PX, _HAIRLINE_PX = 16, 3
 _TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
-_TITLE_MOST_LINES = 8
+_TITLE_MOST_LINES, _TITLE_MOST_CHARS = 8, 80
+_HEADLINE_MOST_CHARS = 60
 _TITLE_LEADING = 1.28
-# What turns may cost, in the currency of `turn_headline`, for a title e times as large.
+# How much turns may cost, in the currency of `turn_headline`, for a title e (2.7) times as large.
 _COST_OF_SIZE = 20
 _BLENDS = 16
 
@@ -177,6 +178,8 @@ def _headlines(headlines: Sequence[str], top: float, foot: float, press: _Press)
     size, leading = 62.0, 92.0
     y = top + 90
     for headline in headlines:
+        if len(headline) > _HEADLINE_MOST_CHARS:
+            headline = headline[:_HEADLINE_MOST_CHARS] + "…"
         lines = _fill(headline, (WIDTH_PX - 2 * _MARGIN_PX) / size - 1, press, "text")
         if y + leading * len(lines) > foot + 20:
             break
@@ -194,11 +197,11 @@ def _slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
     else:
         yield from _level_slip(text, press)
     if text.paper or text.imprint:
-        lines = [line for part in (text.paper, *text.imprint) if part for line in _fill(part, 20, press, "text")]
-        y = HEIGHT_PX - 150 - 92 * len(lines)
+        lines = [line for part in (text.paper, *text.imprint) if part for line in _fill(part[:_TITLE_MOST_CHARS], 18, press, "text")]
+        y = HEIGHT_PX - 150.0 - 104 * len(lines)
         for line in lines:
-            yield _Line(_MARGIN_PX, y, 64, line, "text", "paper")
-            y += 92
+            yield _Line(_MARGIN_PX, y, 72, line, "text", "paper")
+            y += 104
 
 
 def _stands_upright(title: str) -> bool:
@@ -260,10 +263,11 @@ def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> t
     More lines are larger; what their turns cost by sense is held against the size. A title too long for any
     legible size is cut with an ellipsis: the title page has all of it.
     """
-    cohesion = Cohesion([sample])
-    advances = [press.width_em(character, "title") for character in title]
     best: tuple[float, float, list[str]] = (-math.inf, 0.0, [])
-    for count in range(1, _TITLE_MOST_LINES + 1):
+    cohesion = Cohesion([sample])
+    advances = [press.width_em(character, "title") for character in title[:_TITLE_MOST_CHARS]]
+    # A title that cannot be legible anyway is not worth the search for its best turns.
+    for count in range(1, _TITLE_MOST_LINES + 1 if 0 < len(title) <= _TITLE_MOST_CHARS else 0):
         turning = turn_headline(title, advances, 1.6 * sum(advances) / count + 1, count, cohesion)
         if turning is None:
             continue
@@ -274,7 +278,7 @@ def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> t
     if best[1] >= _TITLE_LEAST_PX:
         return best[1], best[2]
     size = _TITLE_LEAST_PX
-    lines = _fill(title, width / size, press, "title")
+    lines = _fill(title[: 4 * _TITLE_MOST_CHARS], width / size, press, "title")
     most = max(1, int(room / (_TITLE_LEADING * size)))
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][:-1] + "…"]

@@ -16,6 +16,7 @@ from lxml import etree
 from banxin.model.document import Genre, Metadata
 from banxin.renderers.epub.package import Meta
 from banxin.renderers.epub.words import Words
+from banxin.renderers.html import plain
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -116,4 +117,4 @@ def _schema(name: str, value: str) -> Meta:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(plain(text).split())
