@@ -38,7 +38,8 @@ def load_toml(path: Path, error: type[PublishError]) -> dict[str, Any]:
         raise error("not UTF-8", hint="save the file as UTF-8", place=Place(str(path), line)) from None
     except tomllib.TOMLDecodeError as failure:
         found = re.search(r"line (\d+)", str(failure))
-        line = int(found[1]) if found else 1
+        # Without a line the parser had reached the end of the file.
+        line = int(found[1]) if found else data.rstrip().count(b"\n") + 1
         message = re.sub(r"\s*\(at .*\)$", "", str(failure))
         raise error(f"not valid TOML: {message}", place=Place(str(path), line)) from None
 
