@@ -85,13 +85,21 @@ def _parse_entries(lines: Sequence[str]) -> list[_Entry] | None:
             entries.append(replace(last, values=values))
         elif line[0] in " \t" and entries:
             last = entries.pop()
-            folded = " ".join(value for value in (*last.values, line.strip()) if value not in ("", "|", ">"))
-            entries.append(replace(last, values=(folded,)))
+            entries.append(replace(last, values=(_fold(*last.values, line.strip()),)))
         elif found := _KEY.match(line):
             entries.append(_Entry(found[1], tuple(_split_value(found[2] or found[3] or "")), number))
         else:
             return None
     return entries
+
+
+def _fold(*pieces: str) -> str:
+    """Join the lines of a value: a space between Latin words, nothing beside Han."""
+    text = ""
+    for piece in pieces:
+        if piece and piece not in ("|", "|-", ">", ">-"):
+            text += " " * (bool(text) and text[-1].isascii() and piece[0].isascii()) + piece
+    return text
 
 
 def _split_value(value: str) -> Iterator[str]:

@@ -259,7 +259,8 @@ def _decode_bytes(source: Source) -> tuple[str, str]:
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             return _decode_with(codec, data[len(mark) :]), name
-    if b"\0" not in data:
+    # Bytes that are UTF-8 by chance do not occur, but for ASCII with zeros: that may be UTF-16, or no text at all.
+    if b"\0" not in data or not data.isascii():
         try:
             return data.decode("utf-8"), "UTF-8"
         except UnicodeDecodeError:

@@ -47,6 +47,7 @@ _CRAFTS = (
     (re.compile(r"(?P<value>.+?)\s*(?:主编|主編|编|編)$"), "edt"),
 )
 _MARKED_TITLE = re.compile(r"《(?P<title>[^《》]{1,40})》\s*(?P<rest>.*)$")
+_NO_NAME = re.compile(r"[，。；：？“”《》,;:?\"]|[！!…]$")
 _PROSE_END = re.compile(r"[，。、；：！？…”』」’,.;:!?]$")
 
 
@@ -121,11 +122,11 @@ def _read_statement(text: str, page: _Page) -> bool:
     if found := _TITLE_LABEL.match(text):
         page.title = page.title or found["value"].strip("《》 　")
         return True
-    if _read_maker(text, page):
+    if _read_label(text, page):
         return True
     if found := _MARKED_TITLE.match(text):
         rest = found["rest"].strip()
-        if rest and not _read_maker(rest, page):
+        if rest and not (_read_label(rest, page) or _read_craft(rest, page)):
             return False
         page.title = page.title or found["title"]
         return True
@@ -133,19 +134,20 @@ def _read_statement(text: str, page: _Page) -> bool:
     if not page.title and len(pieces) == 2 and _read_craft(pieces[1], page):
         page.title = pieces[0]
         return True
-    return False
-
-
-def _read_maker(text: str, page: _Page) -> bool:
-    for pattern, role in _LABELS:
-        if found := pattern.match(text):
-            # “作者：〔清〕曹雪芹 著”
-            value = re.sub(rf"^{_DYNASTY}", "", found["value"].strip())
-            return _add_makers(re.sub(r"\s*[著撰译譯编編]$", "", value), role, page)
     return _read_craft(text, page)
 
 
+def _read_label(text: str, page: _Page) -> bool:
+    """Take the makers of a line such as “作者：〔清〕曹雪芹 著” into the page; tell whether it is one."""
+    for pattern, role in _LABELS:
+        if found := pattern.match(text):
+            value = re.sub(rf"^{_DYNASTY}", "", found["value"].strip())
+            return _add_makers(re.sub(r"\s*[著撰译譯编編]$", "", value), role, page)
+    return False
+
+
 def _read_craft(text: str, page: _Page) -> bool:
+    """Take the makers of a line such as “曹雪芹 著” into the page; tell whether it is one."""
     return any((found := pattern.match(text)) and _add_makers(found["value"], role, page) for pattern, role in _CRAFTS)
 
 
@@ -153,7 +155,7 @@ def _add_makers(text: str, role: str, page: _Page) -> bool:
     """Add the names in a list; tell whether all of them can be names."""
     text = _SPACED_NAME.sub(r"\1\2", text) if len(re.sub(r"\s", "", text)) <= 4 else text
     names = [name for name in re.split(r"\s*[、,，;；/／&＆]\s*|(?<=[^A-Za-z.])\s+", text.strip()) if name]
-    if not names or any(len(name) > _MOST_NAME_CHARS or _PROSE_END.search(name) for name in names):
+    if not names or any(len(name) > _MOST_NAME_CHARS or _NO_NAME.search(name) for name in names):
         return False
     page.creators += [Creator(name, role) for name in names]
     return True

@@ -1,0 +1,59 @@
+"""Without `--from` the content says how a source is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from banxin.diagnostics import Report
+from banxin.readers import choose_reader
+from banxin.readers.source import Source
+
+COLUMN = """渡口修桥 百姓少绕路
+雨从清早下到傍晚，渡口的石阶
+浸在水里，只露出最上面的三级。
+撑船的老人把蓑衣挂在桩上，说
+今天不会再有人过河了。两岸的
+人要去对面的集市，得绕行二十
+多里路。县里今年把桥列入实事
+清单，“等了许多年，总算盼到
+了。”他说，新桥预计明年通车，
+届时两岸往来只需五分钟，学生
+上学、老人看病，都不必再等船。
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reader"),
+    [
+        ("page.txt", COLUMN, "newspaper"),
+        ("page.txt", COLUMN * 3 + "\n责任编辑：洪流　电话：（010）00000000\n", "newspaper"),
+        ("page.txt", "■观察\n\n" + "本报讯（记者 唐可）" + "渡口修桥，百姓少绕路。" * 9 + "\n责任编辑：洪流\n", "newspaper"),
+        ("book.txt", "渡口\n\n第一章 老人\n\n　　雨下着。\n\n第二章 木匣\n\n　　水涨着。\n", "novel"),
+        ("book.txt", "雨从清早下到傍晚。", "novel"),
+        ("poem.txt", "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。\n" * 3, "novel"),
+        ("page.txt", "雨" * 60_000, "novel"),
+        ("book.md", "没有任何标记。", "markdown"),
+        ("book.txt", "# 渡口\n\n雨下着。\n", "markdown"),
+        ("book.txt", "---\ntitle: 渡口\n---\n\n雨下着。\n", "markdown"),
+        ("book.txt", "雨下着[^1]。\n\n[^1]: 注。\n", "markdown"),
+        ("book.txt", "雨下着。\n\n* * *\n\n水涨着。\n\n- - -\n", "novel"),
+        ("page.md", "---\nformat: banxin-manuscript/1\ngenre: book\n---\n", "manuscript"),
+    ],
+)
+def test_the_content_chooses(name: str, text: str, reader: str) -> None:
+    assert choose_reader(Source(name, text.encode()), None, Report()) == reader
+
+
+def test_the_choice_is_told_and_a_wish_is_obeyed() -> None:
+    report = Report()
+    assert choose_reader(Source("page.txt", COLUMN.encode()), None, report) == "newspaper"
+    assert [finding.code for finding in report] == ["SRC-004"]
+    report = Report()
+    assert choose_reader(Source("page.txt", COLUMN.encode()), "novel", report) == "novel"
+    assert list(report) == []
+
+
+def test_choosing_says_nothing_of_what_reading_will_say_again() -> None:
+    report = Report()
+    choose_reader(Source("page.txt", COLUMN.encode("gb18030")), None, report)
+    assert [finding.code for finding in report] == ["SRC-004"]

@@ -1,0 +1,105 @@
+"""Markdown is taken over whole: what its parser would drop is printed, and bad input ends in findings."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banxin.diagnostics import Report
+from banxin.errors import SourceError
+from banxin.model.document import Document, Note, Paragraph
+from banxin.model.walk import document_text, imbalance, iter_blocks, iter_sections
+from banxin.readers.markdown import read_markdown
+from banxin.readers.source import Source
+
+
+def read(text: str) -> tuple[Document, list[str]]:
+    report = Report()
+    document = read_markdown(Source("x.md", text.encode()), report)
+    return document, [finding.code for finding in report]
+
+
+def test_very_deep_quotations_are_printed_as_they_stand() -> None:
+    document, codes = read(">" * 1000 + " 最里面\n\n外面\n")
+    assert "最里面" in document_text(document)
+    assert codes == ["SRC-010"]
+
+
+def test_very_deep_lists_lose_nothing() -> None:
+    text = "".join("  " * depth + f"- 第{depth}层\n" for depth in range(120))
+    document, codes = read(text)
+    assert all(f"第{depth}层" in document_text(document) for depth in range(120))
+    assert codes == ["SRC-010"]
+
+
+def test_a_note_that_refers_to_itself_ends() -> None:
+    document, _ = read("文[^1]。\n\n[^1]: 注，见[^1]，又[^2]。\n\n[^2]: 见[^1]。\n")
+    assert not imbalance(document)
+    notes = [node for block in document.blocks if isinstance(block, Paragraph) for node in block.content]
+    assert sum(isinstance(node, Note) for node in notes) == 2
+
+
+def test_a_note_is_not_repeated_without_bound() -> None:
+    document, _ = read("文" + "[^1]" * 1000 + "。\n\n[^1]: " + "注" * 1000 + "\n")
+    assert document_text(document).count("注") <= 60_000
+    assert not imbalance(document)
+
+
+def test_a_rule_at_the_head_is_no_front_matter() -> None:
+    document, codes = read("---\n正文，不是键。\n---\n")
+    assert "正文，不是键。" in document_text(document)
+    assert codes == []
+
+
+def test_front_matter_says_what_it_cannot_use() -> None:
+    document, codes = read("---\ntitle: 书\ndate: 昨天\nlanguage: 中 文\ntitel: x\npublisher:\n---\n文\n")
+    assert document.metadata.title == "书"
+    assert codes == ["SRC-009", "SRC-009", "SRC-008", "SRC-009"]
+
+
+def test_source_lines_count_the_front_matter() -> None:
+    document, _ = read("---\ntitle: 书\n---\n\n# 甲\n\n乙\n丙\n")
+    section = document.sections[0]
+    assert [(span.first, span.last) for span in section.heading.origin.spans] == [(5, 5)]
+    assert [(span.first, span.last) for span in section.blocks[0].origin.spans] == [(7, 8)]
+
+
+_PIECES = st.sampled_from(
+    ["甲", "乙丙", "word", "，", "。", "**", "*", "_", "`", "```\n", "[", "]", "(", ")", "[^1]", "[^1]: ", "^[", "![", "> ",
+     "- ", "1. ", "# ", "## ", "\n", "\n\n", "    ", "|", "|-|-|\n", "---\n", "&amp;", "&#x4e2d;", "\\", "<b>", "<!--", ":",
+     ": ", "~", "[a]: b\n", "===\n", "title: x\n", "https://x.y", " ", "\t", "\u3000", "\ue123"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=40).map("".join))
+def test_whatever_is_written_the_count_comes_out_even(text: str) -> None:
+    try:
+        document, _ = read(text)
+    except SourceError:
+        return
+    assert not imbalance(document)
+    for section in iter_sections(document.sections):
+        assert section.heading.title or not section.heading.kicker
+        list(iter_blocks(section.blocks))
+
+
+@given(st.lists(_PIECES, min_size=1, max_size=40).map("".join))
+def test_no_character_of_the_language_is_ever_lost(text: str) -> None:
+    """Han characters and words outside targets, labels and front matter are in the document or a finding says so."""
+    text = "渡口\n\n" + text.replace("[a]: b", "").replace("https://x.y", "").replace("title: x", "").replace("(", "")
+    try:
+        document, _ = read(text)
+    except SourceError:
+        return
+    printed = document_text(document)
+    for character in "甲乙丙":
+        assert printed.count(character) >= text.count(character) - _in_labels(text, character)
+
+
+def _in_labels(text: str, character: str) -> int:
+    """Count what stands where Markdown keeps words it does not print: labels, targets, names of languages."""
+    hidden = 0
+    for line in text.split("\n"):
+        if "```" in line or "]:" in line or "[" in line:
+            hidden += line.count(character)
+    return hidden

@@ -1,0 +1,60 @@
+"""Numerals in all the ways headings write them, and the forms of headings."""
+
+from __future__ import annotations
+
+import pytest
+
+from banxin.structure.chapter_forms import parse_number, read_form
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("一百", 100), ("一百零二", 102), ("一百二", 120),
+        ("一百二十", 120), ("百二十", 120), ("一千零一", 1001), ("两千三百", 2300), ("一二〇", 120), ("一零零", 100),
+        ("廿", 20), ("廿三", 23), ("卅一", 31), ("卌", 40), ("壹佰贰拾", 120), ("叁", 3), ("參", 3), ("007", 7),
+        ("１２", 12), ("Ⅻ", 12), ("XII", 12), ("iv", 4), ("Twelve", 12), ("甲", None), ("IL", 49),
+    ],
+)  # fmt: skip
+def test_numerals(text: str, value: int | None) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "scheme", "number", "title"),
+    [
+        ("第一回　甄士隐梦幻识通灵", "第#回", 1, "甄士隐梦幻识通灵"),
+        ("　　第 十二 章：渡口", "第#章", 12, "渡口"),
+        ("第12節 渡口", "第#节", 12, "渡口"),
+        ("☆、第3章 渡口", "第#章", 3, "渡口"),
+        ("正文 第三章 渡口", "第#章", 3, "渡口"),
+        ("【第三章】", "第#章", 3, ""),
+        ("第一卷 雨季 第二章 渡口", "第#章", 2, "渡口"),
+        ("卷之三 渡口", "卷#", 3, "渡口"),
+        ("下卷", "½卷", 3, ""),
+        ("部（上）", "½部", 1, ""),
+        ("Chapter 7: The Ferry", "chapter #", 7, "The Ferry"),
+        ("三、渡口", "#、 han", 3, "渡口"),
+        ("001 渡口", "#  digits", 1, "渡口"),
+        ("（三）", "（#） han", 3, ""),
+        ("楔子", "named", None, ""),
+        ("番外三：灯", "named", None, "灯"),
+    ],
+)
+def test_forms(line: str, scheme: str, number: int | None, title: str) -> None:
+    form = read_form(line)
+    assert form is not None
+    assert (form.scheme, form.number, form.title) == (scheme, number, title)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "雨从清早下到傍晚。", "序幕拉开了", "序列号", "1999年的雨", "二十年后", "第几回", "第" + "一" * 90 + "章"]
+)
+def test_what_has_no_form(line: str) -> None:
+    assert read_form(line) is None
+
+
+def test_two_headings_in_a_line_are_seen() -> None:
+    form = read_form("第一回 甲　第二回 乙")
+    assert form is not None
+    assert form.crowded

@@ -1,0 +1,153 @@
+"""A novel loses nothing on its way into chapters and paragraphs, however its lines are broken."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banxin.diagnostics import Report
+from banxin.errors import SourceError
+from banxin.model.document import Document, Paragraph, Verse
+from banxin.model.walk import heading_text, imbalance, inline_text, iter_sections
+from banxin.readers.novel import read_novel
+from banxin.readers.source import Source
+from banxin.structure import NOVEL_PASSES
+
+SENTENCES = (
+    "雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。",
+    "撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。",
+    "少年却站着不走，怀里抱着一只旧木匣，匣角磨得发白。",
+    "“对岸有人等我。”他说，“等了许多年，总不好叫人再等一夜。”",
+    "老人看了他一眼，没有问那人是谁，只把缆绳解了一半，又系了回去。",
+    "远处的灯一盏一盏亮起来，像有谁在水面上数数。",
+    "后来雨小了，船终于离了岸，水声盖过了所有的话。",
+)
+
+
+def paragraph(number: int) -> str:
+    """Return one of many different paragraphs of some hundred characters."""
+    return "".join(SENTENCES[(number * 3 + step * (1 + number % 5)) % len(SENTENCES)] for step in range(3 + number % 3))
+
+
+def shape(text: str) -> Document:
+    document = read_novel(Source("x.txt", text.encode()), Report())
+    for step in NOVEL_PASSES:
+        document = step(document, Report())
+    return document
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [
+        inline_text(block.content)
+        for section in iter_sections(document.sections)
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    ]
+
+
+def broken(text: str, measure: int) -> list[str]:
+    """Break a paragraph at a measure, marks hung into the margin."""
+    lines = []
+    while text:
+        end = measure
+        while end < len(text) and text[end] in "，。、：；！？”":
+            end += 1
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
+
+
+@pytest.mark.parametrize("measure", [16, 30, 45])
+@pytest.mark.parametrize(("indent", "blank"), [("　　", False), ("　　", True), ("", True)])
+def test_broken_lines_come_together_again(measure: int, indent: str, blank: bool) -> None:
+    wanted = [paragraph(number) for number in range(40)]
+    lines: list[str] = []
+    for number, text in enumerate(wanted):
+        if number % 8 == 0:
+            lines += ["", f"第{number // 8 + 1}章　渡口", ""]
+        lines += broken(indent + text, measure)
+        lines += [""] if blank else []
+    document = shape("\n".join(lines))
+    assert [heading_text(section) for section in document.sections] == [f"第{n}章　渡口" for n in range(1, 6)]
+    assert paragraphs(document) == wanted
+    assert not imbalance(document)
+
+
+def test_whole_paragraphs_are_never_joined() -> None:
+    wanted = [SENTENCES[number % 7] for number in range(30)]
+    assert paragraphs(shape("\n".join(wanted))) == wanted
+
+
+@pytest.mark.parametrize("style", ["第{}回　渡口", "第{}章：渡口", "卷{} 渡口", "第{}节", "{}、渡口", "（{}）", "{}"])
+def test_many_styles_of_headings(style: str) -> None:
+    numbers = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
+    text = "\n\n".join(f"{style.format(n)}\n\n　　{paragraph(i)}\n\n　　{paragraph(i + 1)}" for i, n in enumerate(numbers))
+    document = shape(text)
+    assert [heading_text(section) for section in document.sections] == [style.format(n) for n in numbers]
+    assert {section.kind for section in document.sections} == {"chapter"}
+
+
+def test_headings_in_one_piece_with_their_titles() -> None:
+    text = "\n\n".join(f"第{n}回渡口夜雨留少年\n\n　　{paragraph(i)}" for i, n in enumerate("一二三四五"))
+    assert len(shape(text).sections) == 5
+
+
+def test_a_sentence_with_a_number_opens_no_chapter() -> None:
+    chapters = [f"第{n}回　渡口\n\n　　{paragraph(i)}" for i, n in enumerate("一二三四五")]
+    chapters[3] += "\n第二回中既已说明，此处不再细表。\n第三回渡口的灯灭了，\n　　第二章的故事他没有讲完。"
+    document = shape("\n\n".join(chapters))
+    assert len(document.sections) == 5
+    assert "第三回渡口的灯灭了，" in paragraphs(document)
+
+
+def test_files_of_a_hundred_chapters_need_no_look_at_each_pair() -> None:
+    text = "\n".join(f"第{n}章 渡口{n}\n　　{paragraph(n)}" for n in range(1, 1201))
+    assert len(shape(text).sections) == 1200
+
+
+def test_verse_is_kept_line_by_line() -> None:
+    document = shape(f"第一章\n　　{paragraph(1)}\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n　　{paragraph(2)}\n第二章\n　　{paragraph(3)}")
+    (verse,) = [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
+    assert [inline_text(line) for line in verse.stanzas[0]] == ["白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。"]
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "creators"),
+    [
+        ("渡口\n江远\n", "渡口", [("江远", "aut")]),
+        ("《渡口》 江远著\n", "渡口", [("江远", "aut")]),
+        ("渡口　江远 著\n", "渡口", [("江远", "aut")]),
+        ("书名：渡口\n作者：江远、林溪\n译者：白羽\n", "渡口", [("江远", "aut"), ("林溪", "aut"), ("白羽", "trl")]),
+        ("《渡口》\n作者：〔清〕江远 撰\n", "渡口", [("江远", "aut")]),
+        ("渡口\n文/江 远\n", "渡口", [("江远", "aut")]),
+        ("渡口\n", "渡口", []),
+        ("雨从清早下到傍晚，渡口的石阶浸在水里。\n", "", []),
+    ],
+)
+def test_the_first_lines_say_title_and_makers(head: str, title: str, creators: list[tuple[str, str]]) -> None:
+    text = head + "\n".join(f"\n第{n}章 雨\n\n　　{paragraph(i)}" for i, n in enumerate("一二三"))
+    document = shape(text)
+    assert document.metadata.title == title
+    assert [(creator.name, creator.role) for creator in document.metadata.creators] == creators
+    assert not imbalance(document)
+    assert [section.kind for section in document.sections if section.kind != "front"] == ["chapter"] * 3
+
+
+_LINES = st.sampled_from(
+    ["第一章 甲", "第二章 乙", "第三章", "第一卷", "卷二 丙", "第二回去的时候，", "目录", "一、", "二、丁", "1", "2", "楔子", "后记",
+     "", "", "　　雨从清早下到傍晚。", "雨从清早下到傍晚，渡口的石阶浸在水里，", "白日依山尽，黄河入海流。", "* * *", "——", "　　　　山又远",
+     "书名：渡口", "作者：江远", "《渡口》", "word and word", "\ue123", "第一章 甲 第二章 乙", "☆、第4章 戊"]
+)  # fmt: skip
+
+
+@given(st.lists(_LINES, min_size=1, max_size=40).map("\n".join))
+def test_nothing_is_lost_and_no_pass_has_second_thoughts(text: str) -> None:
+    try:
+        document = shape(text)
+    except SourceError:
+        return
+    assert not imbalance(document)
+    assert not document.blocks
+    for step in NOVEL_PASSES:
+        assert step(document, Report()) == document, step.__name__
