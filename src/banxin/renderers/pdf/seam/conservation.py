@@ -80,7 +80,8 @@ def _texts(element: Any) -> Iterator[tuple[Any, str]]:
 def _set_texts(box: Any, repeats: bool) -> Iterator[tuple[Any, str, bool]]:
     """Yield (element, text, whether its place repeats on other pages) for all text of the source."""
     if isinstance(box, boxes.TextBox):
-        if "::" not in box.element_tag or box.element_tag.endswith(("::first-letter", "::first-line")):
+        tag = box.element_tag or "::leader"  # a leader's dots belong to no element
+        if "::" not in tag or tag.endswith(("::first-letter", "::first-line")):
             yield box.element, box.text, repeats
         return
     again = repeats or isinstance(box, boxes.MarginBox) or getattr(box, "is_header", False) or getattr(box, "is_footer", False)

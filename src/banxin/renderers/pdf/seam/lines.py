@@ -110,6 +110,8 @@ class LineBuilder:
         outer, self.absolute_boxes = self.absolute_boxes, absolute_boxes
 
         left = box.margin_left + box.border_left_width + box.padding_left if is_start and not is_line else 0.0
+        if is_line and self.line.edges_em:
+            left = self.line.edges_em[0] * self.paragraph.size_px  # an indent
         cursor = x + left
         children: list[Any] = []
         for index in range(0 if is_start else bisect_right(extent.ends, self.line.start), len(box.children)):

@@ -96,7 +96,8 @@ class Shaper:
             self._take_run(node.data, places, shaped)
             node = node.next
         for start, end, face in spans_between(shaped, 0, len(text)):
-            if face.metrics is not None:
+            # The metrics measure a face as it is by itself, without the features a style sheet asks for.
+            if face.metrics is not None and self._style["font_feature_settings"] == "normal":
                 shaped.advances_em[start:end] = face.metrics.advances_em(text[start:end])
             if face.keep is self._layout:
                 self._layout = Layout(self._style)  # the face keeps the one that owns its font
