@@ -433,11 +433,15 @@ class _Book:
         result: list[Inline] = []
         for node in nodes:
             for inline in self._inline(node, within_note):
-                # Escapes and entities come apart from the text around them.
-                if isinstance(inline, Text) and result and isinstance(last := result[-1], Text):
+                last = result[-1] if result else None
+                if isinstance(inline, Text) and isinstance(last, Text):
+                    # Escapes and entities come apart from the text around them.
                     result[-1] = Text(last.text + inline.text)
-                else:
-                    result.append(inline)
+                    continue
+                if isinstance(inline, Note) and isinstance(last, Text):
+                    # A note's sign follows its word, whatever space an author leaves for legibility.
+                    result[-1:] = _plain(last.text.rstrip())
+                result.append(inline)
         return tuple(result)
 
     def _inline(self, node: SyntaxTreeNode, within_note: bool) -> tuple[Inline, ...]:
