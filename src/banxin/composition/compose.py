@@ -153,9 +153,12 @@ def compose(
 ) -> Iterator[Line]:
     """Yield the lines of `paragraph` from the character `start` on, the first indented by `indent_em`."""
     length = len(paragraph.text)
+    last_seen = len(paragraph.kinds.rstrip(" "))
     while start < length:
         room = measure_em - indent_em
         ending = _choose_ending(paragraph, start, room, indent_em > 0, justify, last_line_full)
+        if ending.place >= last_seen:
+            ending = ending._replace(place=length)  # spaces alone make no line
         last = paragraph.breaks[ending.place] == Break.FORCED
         full = last_line_full if last else justify
         yield _set_line(paragraph, start, ending, indent_em, room, full)

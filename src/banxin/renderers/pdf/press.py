@@ -40,8 +40,10 @@ MARK_LENGTH_MM = 5.0
 MARK_WIDTH_PT = 0.25
 SLUG_MM = 7.0
 
-# Chinese faces make U+2010, the hyphen that WeasyPrint would use, a whole em wide.
-_HYPHEN = 'html { hyphenate-character: "-" }'
+# Chinese faces make U+2010, the hyphen WeasyPrint would use, a whole em wide; no word may run off the page.
+_WORDS = 'html { hyphenate-character: "-"; overflow-wrap: break-word }'
+
+_ASK = "set it with another layout, and please report this with the source"
 
 _MIME_TYPES = {
     ".png": "image/png",
@@ -89,7 +91,8 @@ def press(
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
     Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
-    the page. Raises RenderError when characters are lost or doubled on the way, and when no face is given.
+    the page. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
+    and when no face is given.
     """
     if not faces:
         raise RenderError("a PDF needs at least one face", hint="name the faces of the layout's roles")
@@ -104,8 +107,8 @@ def press(
         fetcher = _fetcher(faces, resources)
         fonts = FontConfiguration()
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
-        sheets = (_face_rules(faces), _HYPHEN, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
-        with seam.composed(faces, punctuation) as missing:
+        sheets = (_face_rules(faces), _WORDS, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
+        with seam.composed(faces, punctuation) as missing, _failures_told():
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
             document = source.render(
                 font_config=fonts,
@@ -114,11 +117,8 @@ def press(
                     for sheet in sheets
                 ],
             )
-            lost = text_conservation(document, source.etree_element)
-            if lost:
-                raise RenderError(f"the press lost or doubled text: {lost}", hint="please report this with the source")
-            for page, wrong in unkept_plans(document):
-                raise RenderError(f"page {page} is not set as planned: {wrong}", hint="please report this with the source")
+            if differences := text_conservation(document, source.etree_element):
+                raise RenderError(f"the press lost or doubled text: {differences}", hint=_ASK)
             _describe(document, metadata)
             content = document.write_pdf(
                 finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
@@ -182,6 +182,18 @@ def _fetcher(faces: Sequence[Face], resources: Mapping[str, bytes]) -> Any:
             raise ValueError("not among the files of the publication")
 
     return Fetcher(allowed_protocols={"data"})
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """Turn an exception from inside the layout engine into one that says what to do; nothing is written then."""
+    try:
+        yield
+    except RenderError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise RenderError(f"the press broke down ({reason})", hint=_ASK) from error
 
 
 # --- what WeasyPrint says -----------------------------------------------------------------------------------

@@ -163,6 +163,8 @@ class _Setter:
             return False, None
         self._kept.move_to_end(id(box))
         paragraph = kept[3]
+        if paragraph is not None and paragraph.is_stale():
+            return False, None
         return paragraph is None or not paragraph.depends_on_width or kept[2] == width, paragraph
 
     def _made(self, box: Any, width_of: Callable[[Any], float], containing_block: Any) -> SourceParagraph | None:
@@ -187,12 +189,12 @@ def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
         paragraph = None
         if isinstance(box, boxes.LineBox) and not first_line_style:
             paragraph = setter.at_place(context, box, containing_block, rebuild=bool(first_letter_style))
-        if paragraph is None:
+        start = paragraph.character_at(skip_stack) if paragraph else 0
+        if paragraph is None or start >= paragraph.length:
             return split_inline_box(
                 context, box, position_x, max_x, bottom_space, skip_stack, containing_block, absolute_boxes,
                 fixed_boxes, line_placeholders, waiting_floats, line_children, first_letter_style, first_line_style,
             )  # fmt: skip
-        start = paragraph.character_at(skip_stack)
         line = paragraph.line(start, max_x - box.position_x, position_x - box.position_x)
         line_box = LineBuilder(
             context, paragraph, line, box.position_x, skip_stack is None, containing_block, bottom_space,

@@ -20,6 +20,8 @@ from banxin.typography.style import PunctuationStyle, punctuation_style
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+# Breaking such a word costs WeasyPrint time in the square of its length.
+_ENDLESS = re.compile(r"\S{200}")
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _WRAPPING = ("normal", "pre-wrap", "pre-line")
 _OBJECT = "\ufffc"
@@ -77,9 +79,10 @@ class SourceParagraph:
         self.size_px: float = box.style["font_size"]
         self.leaves: list[Leaf] = []
         self.extents: dict[int, _Extent] = {}
+        self._contents: list[tuple[Any, Any]] = []
         self.depends_on_width = False
         self._width_of, self._containing_block = width_of, containing_block
-        self._length, self._pending_px = 0, 0.0
+        self.length, self._pending_px = 0, 0.0
         self._attach_next = False
         self._walk(box, ())
         self._shape(shapers)
@@ -94,10 +97,11 @@ class SourceParagraph:
         self._coming: tuple[int, float, Iterator[Line]] | None = None
 
     def _walk(self, parent: Any, path: tuple[int, ...]) -> None:
-        extent = self.extents[id(parent)] = _Extent(self._length)
+        extent = self.extents[id(parent)] = _Extent(self.length)
+        self._contents.append((parent, parent.children))
         held = parent.style["white_space"] not in _WRAPPING
         for index, child in enumerate(parent.children):
-            if held and self._length > extent.start:
+            if held and self.length > extent.start:
                 self._attach_next = True
             if not child.is_in_normal_flow():
                 if child.is_floated() or child.is_footnote():
@@ -107,17 +111,17 @@ class SourceParagraph:
             elif isinstance(child, boxes.InlineBox):
                 self._take_inline(child, (*path, index))
             else:
-                self._take_leaf(Leaf(child, (*path, index), self._length, self._length + 1))
+                self._take_leaf(Leaf(child, (*path, index), self.length, self.length + 1))
                 self.leaves[-1].width_px = self._width_of(child)
                 self.depends_on_width = True
-            extent.ends.append(self._length)
-        extent.end = self._length
+            extent.ends.append(self.length)
+        extent.end = self.length
 
     def _take_text(self, box: Any, path: tuple[int, ...]) -> None:
         if box.style["font_size"] == 0 or ("\t" in box.text and box.style["white_space"] not in _COLLAPSING):
             raise NotOurs
         if box.text:
-            self._take_leaf(Leaf(box, path, self._length, self._length + len(box.text)))
+            self._take_leaf(Leaf(box, path, self.length, self.length + len(box.text)))
 
     def _take_inline(self, box: Any, path: tuple[int, ...]) -> None:
         if box.style["box_decoration_break"] == "clone" or box.style["direction"] == "rtl":
@@ -128,11 +132,11 @@ class SourceParagraph:
         if box.is_leader or box.element_tag.endswith("::footnote-call") or is_raised(box):
             self._attach_next = not box.is_leader
         self._pending_px += left
-        before = self._length
+        before = self.length
         self._walk(box, path)
         if box.is_leader:
             self._attach_next = True
-        if self._length > before:
+        if self.length > before:
             self.leaves[-1].after_px += right
         else:
             self._pending_px += right
@@ -140,12 +144,12 @@ class SourceParagraph:
     def _take_leaf(self, leaf: Leaf) -> None:
         leaf.attached, self._attach_next = self._attach_next, False
         leaf.before_px, self._pending_px = self._pending_px, 0.0
-        self._length = leaf.end
+        self.length = leaf.end
         self.leaves.append(leaf)
 
     def _shape(self, shapers: Shapers) -> None:
         text = "".join(leaf.box.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
-        if not is_east_asian(text) or _RIGHT_TO_LEFT.search(text):
+        if not (is_east_asian(text) or _ENDLESS.search(text)) or _RIGHT_TO_LEFT.search(text):
             raise NotOurs
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
@@ -190,6 +194,10 @@ class SourceParagraph:
             hyphen,
         )
 
+    def is_stale(self) -> bool:
+        """Tell whether WeasyPrint has put other boxes into ours since, as it does once a page number is known."""
+        return any(box.children is not children for box, children in self._contents)
+
     def line(self, start: int, measure_px: float, indent_px: float) -> Line:
         """Return the line that begins at the character `start` in a measure, its indent counted in."""
         measure, indent = round(measure_px / self.size_px, 6), round(indent_px / self.size_px, 6)
@@ -232,7 +240,7 @@ class SourceParagraph:
 
     def skip_stack_to(self, character: int) -> dict[int, Any] | None:
         """Return WeasyPrint's way of pointing at a character; None for the end."""
-        if character >= self._length:
+        if character >= self.length:
             return None
         leaf = self.leaves[bisect_right(self.starts, character) - 1]
         stack: dict[int, Any] | None = None
