@@ -148,7 +148,6 @@ def test_a_wrong_arrow_is_named(module: str, text: str, arrow: str) -> None:
     [
         ("banxin.renderers.pdf.press", "import weasyprint"),
         ("banxin.renderers.pdf.seam.lines", "from weasyprint.layout import inline"),
-        ("banxin.renderers.pdf.seam.lines", "from weasyprint.layout import inline"),
         ("banxin.renderers.epub.package", "from ebooklib import epub\nfrom banxin.renderers.html import flow"),
         ("banxin.pipeline", "def f():\n    from banxin.renderers.pdf import render_pdf"),
         ("banxin.renderers.pdf.press", "from banxin.renderers import Edition"),
