@@ -35,7 +35,7 @@ from weasyprint.text.line_break import Layout, strut
 from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
-from banxin.renderers.pdf.seam.painting import Painter, grey, luminance
+from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.shaping import Shapers
 from banxin.typography.style import PunctuationStyle
@@ -255,7 +255,7 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
         return draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)
 
     def set_grey(stream: Any, color: Any, stroke: bool = False) -> None:
-        if pictures:
+        if pictures and not is_grey(color):
             set_color(stream, color, stroke)
             return
         stream.set_alpha(color.alpha, stroke)

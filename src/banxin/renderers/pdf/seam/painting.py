@@ -173,11 +173,21 @@ def grey(color: Any) -> float:
     """Return how light a colour is, from 0 black to 1 white (ISO 32000-2, 10.4.2.2)."""
     if color.space == "device-cmyk":
         cyan, magenta, yellow, black = (float(part) for part in color.coordinates)
-        return max(0.0, 1 - min(1.0, 0.3 * cyan + 0.59 * magenta + 0.11 * yellow + black))
-    red, green, blue = (min(max(float(part), 0.0), 1.0) for part in color.to("srgb").coordinates)
+        return max(0.0, 1 - min(1.0, luminance(cyan, magenta, yellow) + black))
+    red, green, blue = _srgb(color)
     return red if red == green == blue else luminance(red, green, blue)
+
+
+def is_grey(color: Any) -> bool:
+    """Tell whether a colour is black, white or between, given in RGB or the like."""
+    return color.space != "device-cmyk" and len(set(_srgb(color))) == 1
 
 
 def luminance(red: float, green: float, blue: float) -> float:
     """Return the grey of an RGB colour (ISO 32000-2, 10.4.2.2)."""
     return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
+def _srgb(color: Any) -> tuple[float, float, float]:
+    red, green, blue = (min(max(float(part), 0.0), 1.0) for part in color.to("srgb").coordinates)
+    return red, green, blue
