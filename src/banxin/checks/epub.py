@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -162,7 +163,7 @@ def _read(book: _Book, name: str) -> bytes:
         return book.archive.read(name)
     except KeyError:
         book.find("EPB-004", name=name)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as failure:
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError) as failure:
         book.find("EPB-001", reason=f"{name} cannot be unpacked ({failure})")
     return b""
 
@@ -211,7 +212,7 @@ def _check_package(book: _Book) -> None:
         name = _resolve(book.package_name, href)[0]
         if id_ in by_id:
             book.find("EPB-009", file=book.package_name, id=id_)
-        by_id[id_] = name
+        by_id.setdefault(id_, name)
         book.media_types[name] = item.get("media-type", "")
         book.properties[name] = frozenset(item.get("properties", "").split())
         if name not in present:

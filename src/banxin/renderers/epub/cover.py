@@ -30,6 +30,8 @@ WIDTH_PX, HEIGHT_PX = 1600, 2560
 _MARGIN_PX = 130
 _RULE_PX, _HAIRLINE_PX = 16, 3
 _TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
+# A cover of 120 pixels' height, as shelves show it, has eight for a character of this size.
+_LEGIBLE_PX = 171
 _TITLE_MOST_LINES, _TITLE_MOST_CHARS = 8, 80
 _HEADLINE_MOST_CHARS = 60
 _TITLE_LEADING = 1.28
@@ -274,7 +276,8 @@ def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> t
         lines = [title[first:last] for first, last in turning.lines]
         widest = max(press.width_em(line, "title") for line in lines)
         size = float(int(min(_TITLE_MOST_PX, width / widest, room / (_TITLE_LEADING * count - 0.28))))
-        best = max(best, (math.log(size) - turning.cost / _COST_OF_SIZE, size, lines))
+        worth = math.log(size) + 3 * math.log(min(1.0, size / _LEGIBLE_PX)) - turning.cost / _COST_OF_SIZE
+        best = max(best, (worth, size, lines))
     if best[1] >= _TITLE_LEAST_PX:
         return best[1], best[2]
     size = _TITLE_LEAST_PX

@@ -1,0 +1,286 @@
+"""Whole e-books of small documents: what stands where, that nothing is lost, and what embeds which face."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import uharfbuzz as hb
+from hypothesis import given, settings
+from lxml import etree
+
+from banxin.checks.epub import check_epub
+from banxin.codes import Severity
+from banxin.diagnostics import Report
+from banxin.errors import LayoutError, RenderError
+from banxin.layouts.load import load_layout
+from banxin.model.document import (
+    BookTitle,
+    Byline,
+    Document,
+    Emphasis,
+    Figure,
+    Furniture,
+    Heading,
+    Label,
+    Link,
+    Marked,
+    Metadata,
+    Note,
+    Paragraph,
+    Resource,
+    Ruby,
+    Section,
+    Strong,
+    Text,
+)
+from banxin.model.walk import is_visible
+from banxin.renderers.epub import render_epub
+from support.documents import documents
+from support.epub import XHTML, Book, book, chapter, edition, make, paragraph, write
+
+ARTICLE = Section(
+    "article",
+    Heading((Text("主题"),), kicker=(Text("引题"),), subtitle=(Text("副题"),)),
+    column=Label("每周谈", "■每周谈"),
+    byline=Byline(("张三", "李四"), "□张三　李四"),
+    blocks=(
+        Paragraph(
+            (Marked("dateline", (Text("本报讯"),)), Text("正文。"), Marked("source", (Text("（3月4日《某报》）"),)))
+        ),
+    ),
+)
+NEWS = Document("newspaper", Metadata(title="主题等2篇", paper="某报", date="2021-03-04", page="3"), sections=(ARTICLE,))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all the examples of one property share."""
+    return tmp_path_factory.mktemp("epub")
+
+
+@settings(max_examples=15)
+@given(document=documents)
+def test_any_document_becomes_a_sound_book_with_all_its_text(document: Document, folder: Path) -> None:
+    report = Report()
+    # Rendering holds every page against its section; our own check then looks at the finished file.
+    made = make(document, "newspaper" if document.genre == "newspaper" else "book")
+    check_epub(write(folder / "any.epub", made), report)
+    assert [str(finding) for finding in report if finding.severity is Severity.ERROR] == []
+
+
+def test_parts_of_an_article_stand_in_elements_of_their_own() -> None:
+    made = make(NEWS, "newspaper")
+    name = made.spine[3]
+    assert made.by_class(name, "kicker") == ["引题"]
+    assert made.by_class(name, "title") == ["主题"]
+    assert made.by_class(name, "subtitle") == ["副题"]
+    assert made.by_class(name, "column") == ["■每周谈"]
+    assert made.by_class(name, "byline") == ["□张三　李四"]
+    assert made.by_class(name, "dateline") == ["本报讯"]
+    assert made.by_class(name, "source") == ["（3月4日《某报》）"]
+    heading = next(made.tree(name).iter(f"{XHTML}h1"))
+    assert "".join(heading.itertext()) == "主题"
+
+
+def test_reading_order_is_cover_title_page_contents_text_and_what_found_no_place() -> None:
+    loose = (Furniture("每日图评", "label"), Furniture("热线电话 123", "folio"))
+    made = make(replace(NEWS, unplaced=loose), "newspaper")
+    assert made.spine == ["cover.xhtml", "title.xhtml", "nav.xhtml", "article-s1.xhtml", "loose.xhtml"]
+    assert made.by_class("loose.xhtml", "piece") == ["每日图评", "热线电话 123"]
+
+
+def test_contents_name_column_and_bylines_and_the_ncx_the_title_alone() -> None:
+    made = make(NEWS, "newspaper")
+    assert made.contents() == ["主题｜每周谈 · 张三、李四"]
+    ncx = made.tree("toc.ncx")
+    labels = [e.text for e in ncx.iter("{http://www.daisy.org/z3986/2005/ncx/}text")]
+    assert labels == ["主题等2篇", "主题"]
+
+
+def test_contents_show_titles_without_notes_and_annotations() -> None:
+    title = (Ruby((("利", "lì"),)), Text("涉大川"), Note((paragraph("注"),)))
+    made = make(book(Section("chapter", Heading(title), blocks=(paragraph("文"),))))
+    assert made.contents() == ["利涉大川"]
+
+
+def test_landmarks_lead_to_cover_title_page_contents_and_text() -> None:
+    tree = make(NEWS, "newspaper").tree("nav.xhtml")
+    landmarks = list(tree.iter(f"{XHTML}nav"))[1]
+    types = [a.get("{http://www.idpf.org/2007/ops}type") for a in landmarks.iter(f"{XHTML}a")]
+    assert types == ["cover", "titlepage", "toc", "bodymatter"]
+    assert landmarks.get("hidden") == "hidden"
+
+
+def test_notes_stand_at_the_end_of_their_document_and_lead_back() -> None:
+    inner = Section("section", Heading((Text("节"),)), blocks=(Paragraph((Text("乙"), Note((paragraph("注二"),)))),))
+    outer = Section(
+        "chapter", Heading((Text("章"),)), blocks=(Paragraph((Text("甲"), Note((paragraph("注一"),)))),), sections=(inner,)
+    )
+    tree = make(book(outer)).tree("chapter-s1.xhtml")
+    references = [a for a in tree.iter(f"{XHTML}a") if a.get("role") == "doc-noteref"]
+    notes = list(tree.iter(f"{XHTML}aside"))
+    assert [n.get("role") for n in notes] == ["doc-footnote"] * 2
+    assert ["#" + (n.get("id") or "") for n in notes] == [a.get("href") for a in references]
+    back = [a.get("href") for n in notes for a in n.iter(f"{XHTML}a") if a.get("role") == "doc-backlink"]
+    assert back == ["#" + (a.get("id") or "") for a in references]
+    assert ["".join(n.itertext()) for n in notes] == ["①注一", "②注二"]
+    assert tree.find(f"{XHTML}body")[-1].get("class") == "notes"
+
+
+def test_links_lead_into_the_other_files() -> None:
+    first = Section("chapter", Heading((Text("一"),)), blocks=(Paragraph((Link("#乙", (Text("见二"),)),)),))
+    made = make(book(first, chapter("二", "文", anchor="乙")))
+    link = next(a for a in made.tree("chapter-s1.xhtml").iter(f"{XHTML}a"))
+    target, _, anchor = (link.get("href") or "").partition("#")
+    assert target == made.spine[4]
+    assert anchor in made.files[f"EPUB/{target}"].decode()
+
+
+def test_a_part_has_a_page_and_its_chapters_files_of_their_own() -> None:
+    part = Section("part", Heading((Text("上卷"),)), sections=(chapter("一", "甲"), chapter("二", "乙")))
+    made = make(book(part))
+    assert made.spine[3:] == ["part-s1.xhtml", "chapter-s1-1.xhtml", "chapter-s1-2.xhtml"]
+    assert made.contents() == ["上卷", "一", "二"]
+    assert "甲" not in made.files["EPUB/part-s1.xhtml"].decode()
+
+
+def test_no_white_space_comes_between_inline_elements() -> None:
+    run = (Strong((Text("甲"),)), Emphasis((Text("乙"),)), BookTitle((Text("丙"),)), Ruby((("丁", "dīng"), ("戊", "wù"))))
+    made = make(book(Section("chapter", blocks=(Paragraph(run),))))
+    shown = "".join(next(made.tree("chapter-s1.xhtml").iter(f"{XHTML}p")).itertext())
+    assert not re.search(r"\s", shown)
+
+
+def test_text_that_looks_like_markup_or_a_template_is_printed_as_text() -> None:
+    nasty = "<b>粗</b> & &amp; ]]> {{ 7*7 }} {% raw %} {# x #} <!-- --> <?xml?>"
+    made = make(book(chapter(nasty, nasty), title=nasty))
+    for name in ("title.xhtml", "nav.xhtml", "chapter-s1.xhtml"):
+        assert nasty in "".join(made.tree(name).itertext())
+    assert made.metadata("title") == [nasty]
+
+
+def test_what_xml_forbids_never_reaches_the_book() -> None:
+    made = make(book(chapter("题\x01目\ufffe", "甲\x0b乙\ufffe丙"), title="书\x02名\ufffe"))
+    assert "".join(made.by_class("chapter-s1.xhtml", "title")) == "题目\ufffd"
+    assert made.metadata("title") == ["书名\ufffd"]
+
+
+def test_a_template_that_drops_text_is_found_out(tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "thrifty"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
+    (folder / "section.xhtml.jinja").write_text(
+        '{% extends "page.xhtml.jinja" %}{% block body %}<p>{{ file.section.title }}</p>{% endblock %}', "utf-8"
+    )
+    thrifty = load_layout("thrifty", project=tmp_path)
+    with pytest.raises(RenderError, match=r"2 characters are missing in chapter-s1\.xhtml of the EPUB: 乙甲"):
+        render_epub(edition(book(chapter("题", "甲乙")), thrifty), Report())
+
+
+def test_a_template_that_prints_no_xml_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "sloppy"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
+    (folder / "loose.xhtml.jinja").write_text(
+        '{% extends "page.xhtml.jinja" %}{% block body %}<br>{{ book.unplaced[0].text }}{% endblock %}', "utf-8"
+    )
+    sloppy = load_layout("sloppy", project=tmp_path)
+    document = replace(book(chapter("题", "甲")), unplaced=(Furniture("乙"),))
+    with pytest.raises(LayoutError, match=r"loose\.xhtml:\d+: the layout “sloppy” prints"):
+        render_epub(edition(document, sloppy), Report())
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b550000000a49444154789c6360000000020001e221bc330000000049454e44ae426082"
+)
+
+
+def pictured(*resources: Resource) -> Document:
+    blocks = tuple(Figure(resource.name, alternative="替代文字") for resource in resources)
+    return replace(book(Section("chapter", blocks=blocks)), resources=resources)
+
+
+def test_pictures_are_carried_under_safe_names_with_their_alternative_text() -> None:
+    made = make(pictured(Resource("插图 一.png", "image/png", PIXEL)))
+    picture = next(made.tree("chapter-s1.xhtml").iter(f"{XHTML}img"))
+    assert (picture.get("src"), picture.get("alt")) == ("images/picture-001.png", "替代文字")
+    assert made.files["EPUB/images/picture-001.png"] == PIXEL
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"no picture",
+        b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="https://example.org/a.png"/></svg>',
+        b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&x;</svg>',
+    ],
+)
+def test_a_picture_that_cannot_be_shown_leaves_its_alternative_text(data: bytes) -> None:
+    report = Report()
+    made = make(pictured(Resource("图.svg", "image/svg+xml", data)), report=report)
+    assert [finding.code for finding in report] == ["EPB-024"]
+    assert made.by_class("chapter-s1.xhtml", "alternative") == ["替代文字"]
+    assert not [name for name in made.files if "picture" in name]
+
+
+def test_embedded_faces_have_every_character_that_is_shown() -> None:
+    document = book(chapter("第一回　题目", "正文，“引文”。"), title="红楼梦")
+    made = make(document, embedding="subset")
+    faces = [hb.Face(data) for name, data in made.files.items() if "/fonts/" in name]
+    covered = {chr(code) for face in faces for code in face.unicodes}
+    shown = {c for name in made.spine for text in made.tree(name).find(f"{XHTML}body").itertext() for c in text}
+    assert {c for c in shown if is_visible(c)} <= covered
+    declared = set(re.findall(r'@font-face \{ font-family: "([^"]+)"', made.files["EPUB/style.css"].decode()))
+    names = {face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) for face in faces}
+    assert declared == names
+
+
+def test_only_faces_that_show_something_are_embedded() -> None:
+    plain = make(book(chapter("题", "文")), embedding="subset")
+    quoted = make(book(replace(chapter("题", "文"), byline=Byline(("张三",), "张三"))), embedding="subset")
+    assert not [name for name in plain.files if "WenKai" in name]
+    assert [name for name in quoted.files if "WenKai" in name]
+    assert not [name for name in make(book(chapter("题", "文"))).files if "/fonts/" in name]
+
+
+def test_the_cover_is_a_tall_picture_and_the_first_page() -> None:
+    from PIL import Image
+
+    made = make(NEWS, "newspaper")
+    with Image.open(io.BytesIO(made.files["EPUB/images/cover.png"])) as cover:
+        assert cover.size == (1600, 2560)
+    properties = {item.get("href"): item.get("properties") for item in made.tree("content.opf").iter() if item.get("href")}
+    assert properties["images/cover.png"] == "cover-image"
+    assert next(made.tree("cover.xhtml").iter(f"{XHTML}img")).get("alt") == "封面 主题等2篇"
+
+
+def test_the_same_edition_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = render_epub(edition(NEWS, "newspaper", embedding="subset"), Report())
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    assert render_epub(edition(NEWS, "newspaper", embedding="subset"), Report()) == first
+    assert {member.date_time for member in Book(first).members} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_page_says_its_language() -> None:
+    made = make(book(chapter("題", "文"), language="zh_TW"))
+    for name in made.spine:
+        root = made.tree(name)
+        assert root.get("lang") == root.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-TW"
+    assert made.metadata("language") == ["zh-TW"]
+    assert made.by_class("nav.xhtml", "contents-title") == ["目錄"]
+
+
+def test_shipped_layouts_print_nothing_that_the_article_does_not_say() -> None:
+    for layout in ("newspaper", "book", "base"):
+        made = make(NEWS, layout)
+        body = made.tree(made.spine[3]).find(f"{XHTML}body")
+        printed = Counter(filter(is_visible, "".join(etree.tostring(body, method="text", encoding="unicode"))))
+        assert printed == Counter(filter(is_visible, "■每周谈引题主题副题□张三　李四本报讯正文。（3月4日《某报》）")), layout
