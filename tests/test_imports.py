@@ -55,8 +55,6 @@ def room_of(module: str) -> str:
     if module in special:
         return special[module]
     parts = module.split(".")[1:]
-    if parts[0] == "__main__":
-        return "cli"
     if parts[0] in GROUND_FLOOR:
         return "ground"
     if parts[:2] in (["renderers", "epub"], ["renderers", "pdf"]):
