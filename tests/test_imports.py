@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "fonts": {"ground", "model"},
     "composition": {"ground", "model", "typography"},
     "renderers": {"ground", "model", "layouts", "fonts", "composition", "typography"},
-    "renderers.epub": {"ground", "model", "layouts", "fonts", "typography", "renderers"},
+    "renderers.epub": {"ground", "model", "layouts", "fonts", "composition", "typography", "renderers"},
     "renderers.pdf": {"ground", "model", "layouts", "fonts", "composition", "typography", "renderers"},
     "checks": {"ground", "model"},
     "pipeline": {
