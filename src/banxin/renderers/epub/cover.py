@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from banxin.diagnostics import Place
 from banxin.errors import LayoutError
 from banxin.layouts.layout import Layout
-from banxin.renderers.pdf.headline import Cohesion, turn_headline
+from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 if TYPE_CHECKING:
