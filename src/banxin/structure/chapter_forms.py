@@ -118,7 +118,7 @@ def _parse_roman(text: str) -> int | None:
 _NUMBER = rf"[0-9０-９]{{1,5}}|[{_HAN_NUMERAL}]{{1,9}}"
 _UNIT = "".join(_RANK_OF)
 # Signs and words that collections of novels set before a heading.
-_ORNAMENT = re.compile(r"^(?:[☆★※●■□◆◇▲△＃*＊=＝\-—－~～、,，\s]|[【〖〔\[](?=[^】〗〕\]]*[】〗〕\]]$)|正文(?=[\s　第]))+")
+_ORNAMENT = re.compile(r"^(?:[☆★※●■□◆◇▲△＃*＊=＝\-—－~～、,，\s]|[【〖〔\[](?=[^】〗〕\]]*[】〗〕\]])|正文(?=[\s　第]))+")
 _PARTED = re.compile(r"[\s:：、.．·・,，\-－—─_|｜（(《〈「『【\[“\"'‘~～】〗〕\]]")
 _LEADING = re.compile(r"^[\s:：、.．·・,，\-－—─_|｜~～】〗〕\]]+")
 

@@ -173,7 +173,7 @@ def _stands_free(file: _File, at: int) -> bool:
 
 def _plain(text: str) -> str:
     """Return a heading's characters alone: without white space, leader dots, page number, dashes."""
-    return "".join(_PAGE_NUMBER.sub("", text).split()).strip("—–-…·.")
+    return "".join(_PAGE_NUMBER.sub("", text).split()).strip("—–-…·.") or text
 
 
 # --- what is no heading ------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def _find_contents(file: _File, candidates: Sequence[_Candidate]) -> list[tuple[
         again = sum(
             everywhere[plain] > within[plain] or (entry.form.strength == "strong" and numbered[key] > keys[key])
             for entry in entries
-            if (plain := _plain(entry.text)) and (key := _key(entry))
+            for plain, key in [(_plain(entry.text), _key(entry))]
         )
         if again >= _LEAST_RECURRENCE * len(entries):
             ranges.append((_with_heading(file, entries[0].at), entries[-1].at))
