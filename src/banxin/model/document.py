@@ -218,6 +218,8 @@ class Rule:
 FurnitureKind: TypeAlias = Literal[
     "folio", "editors", "label", "separator", "advertisement", "contents", "title", "unknown"
 ]
+# What a source says of itself and an edition makes anew: its list of contents, its title page.
+REPLACED_FURNITURE: frozenset[FurnitureKind] = frozenset(("contents", "title"))
 
 
 @dataclass(frozen=True, slots=True)

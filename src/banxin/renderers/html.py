@@ -459,7 +459,7 @@ class BookView:
     `date` is ISO 8601, `date_text` the same as print says it. `unplaced` is text that found no place (free
     labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
     to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
-    are in neither: the edition makes its own.
+    and title page are in neither: the edition makes its own.
     """
 
     title: str
@@ -539,7 +539,7 @@ def view_document(
         furniture=tuple(
             LooseView(plain(item.text), item.kind)
             for item in loose
-            if item.kind not in (*_UNPLACED_KINDS, "contents")
+            if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.REPLACED_FURNITURE
         ),
     )
 
