@@ -64,7 +64,7 @@ def test_every_character_of_the_page_is_in_every_edition(made: dict[str, Path]) 
 def test_copied_text_has_no_spaces_between_han(made: dict[str, Path]) -> None:
     for suffix in (".pdf", ".book.pdf"):
         joined = "".join(pdf_text(made[suffix]).split("\r\n"))
-        assert "打造高素质干部队伍成为工会组织建设的重要任务之一。" in joined, suffix
+        assert "打造高素质的干部队伍成为工会组织建设的重要任务之一。" in joined, suffix
 
 
 def test_the_epub_has_one_document_per_article(made: dict[str, Path]) -> None:
