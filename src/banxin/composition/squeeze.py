@@ -83,7 +83,6 @@ def space_out(
     lacks. Gaps between runs of different size or at a note reference are the caller's to strike out.
     """
     spacing = Spacing()
-    left, right = spacing.left, spacing.right
     if style.trim_question:
         _share_cells(kinds, blanks, spacing)
     squeezable = "OC" if style.centred_stops else "OCPSQ" if style.trim_question else "OCPS"
@@ -95,7 +94,7 @@ def space_out(
             _fit_interpunct(at, kinds, advances_em, blanks, style, spacing)
             continue
         blank = blanks.get(at)
-        if blank is None or kind not in squeezable or at in right:
+        if blank is None or kind not in squeezable or at in spacing.right:
             continue
         if kind == "O":
             amount = blank[0]

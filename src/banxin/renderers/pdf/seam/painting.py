@@ -13,7 +13,7 @@ from banxin.renderers.pdf.seam.lines import SetText
 from banxin.renderers.pdf.seam.shaping import NO_GLYPH, SetFace, Shaped, cluster_text, spans_between
 
 _UNKNOWN = pango.PANGO_GLYPH_UNKNOWN_FLAG
-_EMPTY = pango.PANGO_GLYPH_EMPTY
+_INVISIBLE = (NO_GLYPH, pango.PANGO_GLYPH_EMPTY)
 
 
 class _Codes(dict[int, str]):
@@ -85,7 +85,7 @@ class Painter:
         pen = pen_px / thousandth
         for at, origin_px in zip(range(start, end), origins_px, strict=True):
             glyph = glyphs[at]
-            if glyph == NO_GLYPH or glyph == _EMPTY:
+            if glyph in _INVISIBLE:
                 continue
             target = origin_px / thousandth
             joined = at + 1 < end and glyphs[at + 1] == NO_GLYPH

@@ -15,7 +15,9 @@ from banxin.fonts.catalogue import Face
 from banxin.fonts.metrics import FaceMetrics, face_metrics
 
 # Pango shapes these as something visible or ends its line at them; a zero-width space keeps their place.
-_UNSHAPED = {code: 0x200B for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2028, 0x2029, 0xFFF9, 0xFFFA, 0xFFFB)}
+_UNSHAPED = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2028, 0x2029, 0xFFF9, 0xFFFA, 0xFFFB), 0x200B
+)
 _GLYPH_INTS = ffi.sizeof("PangoGlyphInfo") // 4
 NO_GLYPH = 0xFFFFFFFF
 _STYLE_KEYS = (
