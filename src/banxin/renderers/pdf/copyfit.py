@@ -9,8 +9,9 @@ lines and white in whole lines of the grid, never by size or leading of the body
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from markupsafe import Markup, escape
@@ -27,6 +28,7 @@ from banxin.renderers.pdf.galley import (
     SolidStrip,
     Strip,
     TextStrip,
+    blank_strip,
     cut_pieces,
     least_table_em,
     piece_markup,
@@ -66,6 +68,8 @@ _LEAST_COLUMN = 3  # no column is one or two lines long
 _LEAST_BAND = 8  # a story is begun at the foot of a page only if so many lines are left for it
 _RUN_IN_GAP_EM = 1.0
 _MOST_BOXES = 3
+_TIGHT = 0.92  # of a page that others follow, the stories take no more than this in their least shapes
+_MOST_STORIES = 16  # more rectangles than that make no page
 _FULL_PAGE = 0.75  # a page that others follow is at least so full, or a long story is cut to fill it
 _PRESS_PPI = 200
 
@@ -173,10 +177,11 @@ def _clamped(value: float, bounds: tuple[float, float]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a story's text: poured into its columns, or `wide`, across all of them."""
+    """A stretch of a story's text: poured into its columns, or `wide`, across all of them, `white` lines below."""
 
     galley: Galley
     wide: bool = False
+    white: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ class Fit:
 
     @property
     def lines(self) -> int:
-        """The height of all segments, with a line of white beside what stands across the columns."""
+        """The height of all segments."""
         return sum(self.rows)
 
 
@@ -217,7 +222,7 @@ class Copy:
         self._kicker = self._part(story.kicker, "kicker")
         self._subtitle = self._part(story.subtitle, "subtitle")
         self._segments: dict[int, tuple[Segment, ...]] = {}
-        self._run_in = False
+        self._run_in: dict[int, bool] = {}
         self._plans: dict[tuple[str, bool], tuple[Plan, ...]] = {}
 
     def _part(self, content: tuple[Inline, ...], role: str) -> _Line | None:
@@ -233,18 +238,20 @@ class Copy:
         """The length of the text in lines of a column."""
         return sum(segment.galley.lines for segment in self.segments(1))
 
-    @property
-    def run_in(self) -> bool:
-        """Whether the byline stands on the last line of the text, at its right end."""
-        self.segments(1)
-        return self._run_in
+    def run_in(self, columns: int) -> bool:
+        """Tell whether the byline stands on the last line of the text, at its right end."""
+        self.segments(columns)
+        return self._run_in[self._span(columns)]
 
     def segments(self, columns: int) -> tuple[Segment, ...]:
-        """Return the story's text as galleys; what is too wide for a column stands across, from two columns on."""
-        span = columns if columns > 1 and any(map(self._is_wide, self.story.blocks)) else 1
+        """Return the story's text as a galley, and another of what is too wide for a column, if there are several."""
+        span = self._span(columns)
         if span not in self._segments:
             self._segments[span] = tuple(self._set(span))
         return self._segments[span]
+
+    def _span(self, columns: int) -> int:
+        return columns if columns > 1 and any(map(self._is_wide, self.story.blocks)) else 1
 
     def _is_wide(self, block: Block) -> bool:
         measure_em = self._grid.measure_em
@@ -261,37 +268,36 @@ class Copy:
         measure_em = self._grid.measure_em
         notes = Notes()
         notes.kept += self._head_notes.kept
+        width_em = self._grid.width_pt(columns) / self._grid.size_pt
         strips: list[Strip] = []
-        for wide, run in _runs_of(self.story.blocks, lambda b: columns > 1 and self._is_wide(b)):
+        across: list[Strip] = []
+        for wide, run in groupby(self.story.blocks, key=lambda block: columns > 1 and self._is_wide(block)):
             if wide:
-                if strips:
-                    yield Segment(Galley(strips))
-                    strips = []
-                width_em = self._grid.width_pt(columns) / self._grid.size_pt
-                across = set_blocks(run, width_em, self._setting, notes)
-                yield Segment(Galley([_blank(), *across, _blank()]), wide=True)
+                across += set_blocks(run, width_em, self._setting, notes)
             else:
                 strips += set_blocks(run, measure_em, self._setting, notes)
         for part in self.story.parts:
             if strips:
-                strips.append(_blank())
+                strips.append(blank_strip())
             strips += self._set_part(part, measure_em, notes)
         closing = set_notes(notes, measure_em, self._setting)
         byline = "" if self.story.byline_at_head else self.story.byline
-        self._run_in = False
+        self._run_in[columns] = False
         if byline:
             signature = _set_byline(byline, measure_em, self._setting)
             last = strips[-1] if strips else None
-            self._run_in = (
+            self._run_in[columns] = (
                 not closing
                 and isinstance(last, TextStrip)
                 and last.kind == "text"
                 and signature.lines == 1
                 and last.last_width_em + _RUN_IN_GAP_EM + signature.last_width_em <= measure_em
             )
-            if not self._run_in:
+            if not self._run_in[columns]:
                 strips.append(signature)
         yield Segment(Galley([*strips, *closing]))
+        if across:
+            yield Segment(Galley(across), wide=True, white=1 if strips else 0)
 
     def _set_part(self, part: Story, measure_em: float, notes: Notes) -> Iterator[Strip]:
         size_pt = SIZES_PT["brief"][0]
@@ -321,7 +327,7 @@ class Copy:
             yield replace(_set_byline(part.byline, measure_em, setting), keep_with_next=True)
         yield from set_blocks(part.blocks, measure_em, setting, notes)
         for inner_part in part.parts:
-            yield _blank()
+            yield blank_strip()
             yield from self._set_part(inner_part, measure_em, notes)
         if part.byline and not part.byline_at_head:
             yield _set_byline(part.byline, measure_em, setting)
@@ -329,12 +335,14 @@ class Copy:
     def fit(self, columns: int) -> Fit | None:
         """Cut the text into so many level columns, or return None when that cannot be."""
         segments = self.segments(columns)
-        ends, rows, cost = [], [], 0.0
+        ends: list[tuple[int, ...]] = []
+        rows: list[int] = []
+        cost = 0.0
         for segment in segments:
             lines = segment.galley.lines
             if segment.wide:
                 ends.append((lines,))
-                rows.append(lines)
+                rows.append(lines + segment.white)
                 continue
             if not lines:
                 ends.append(())
@@ -479,18 +487,6 @@ class Copy:
         return self.heads(level, self._grid.columns)[0]
 
 
-def _runs_of(blocks: Iterable[Block], is_wide: object) -> Iterator[tuple[bool, list[Block]]]:
-    from itertools import groupby
-
-    assert callable(is_wide)
-    for wide, run in groupby(blocks, key=is_wide):
-        yield bool(wide), list(run)
-
-
-def _blank() -> SolidStrip:
-    return SolidStrip(Markup('<div class="blank"></div>'), 1, blank=True)
-
-
 def _set_byline(byline: str, measure_em: float, setting: Setting) -> TextStrip:
     return set_line_group(
         (nodes.Text(byline),), measure_em, setting, Notes(), role="byline", kind="byline"
@@ -621,6 +617,7 @@ class _Planning:
 
         for segment in copy.segments(grid.columns):
             galley, first = segment.galley, 0
+            line = min(line + segment.white, grid.lines)
             while first < galley.lines:
                 room = grid.lines - line
                 columns = 1 if segment.wide else grid.columns
@@ -683,6 +680,7 @@ class _Planning:
         grid = self._grid
         capacity = (room + _GAP_LINES) * grid.columns
         taken: list[Copy] = []
+        least_areas: list[int] = []
         area = 0
         for copy in waiting:
             shapes = [plan.shape for plan in copy.plans(lead=False, boxed=False) if plan.shape.lines <= room]
@@ -691,12 +689,16 @@ class _Planning:
                     return None
                 continue
             least = min((shape.lines + _GAP_LINES) * shape.columns for shape in shapes)
-            if area + least > capacity:
+            if area + least > capacity or len(taken) == _MOST_STORIES:
                 continue
             taken.append(copy)
+            least_areas.append(least)
             area += least
         if not taken:
             return None
+        while len(taken) < len(waiting) and len(taken) > 1 and area > capacity * _TIGHT:
+            area -= least_areas.pop()
+            taken.pop()
         for chosen in _selections(taken):
             to_foot = not last or len(chosen) < len(waiting)
             treated = _treat(chosen, opens=self._line == 0)
@@ -727,10 +729,12 @@ class _Treatment:
 def _selections(taken: list[Copy]) -> Iterator[list[Copy]]:
     """Yield the stories to try on one page: all, all but one, all but two …, the last ones left out first."""
     yield taken
-    for left_out in range(len(taken) - 1, max(len(taken) - 4, 0), -1):
+    for left_out in range(len(taken) - 1, max(len(taken) - 3, 0), -1):
         yield taken[:left_out] + taken[left_out + 1 :]
-    for count in range(len(taken) - 2, 0, -1):
+    count = len(taken) - 2
+    while count > 0:
         yield taken[:count]
+        count -= 1 if count < 5 else 2
 
 
 def _treat(copies: Sequence[Copy], *, opens: bool) -> list[_Treatment]:
@@ -765,7 +769,7 @@ def _treat(copies: Sequence[Copy], *, opens: bool) -> list[_Treatment]:
 def _tile_piece(copy: Copy, how: _Treatment, room: int) -> TilePiece:
     plans = copy.plans(lead=how.lead, boxed=how.boxed)
     shapes = tuple(plan.shape for plan in plans if plan.shape.lines <= room)
-    rank = 1.0 if how.lead else min(1.0, copy.body_lines / 80)
+    rank = 1.0 if how.lead else -1.0 if copy.story.kind == "leftover" else min(1.0, copy.body_lines / 80)
     return TilePiece(shapes, opens=how.lead, boxed=how.boxed, rank=rank)
 
 
@@ -779,7 +783,8 @@ def _placed(copy: Copy, plan: Plan, how: _Treatment, tile: Tile, top: int) -> Pl
     for segment, ends, rows in zip(plan.fit.segments, plan.fit.ends, plan.fit.rows):
         starts = (0, *ends)
         for column, (a, b) in enumerate(zip(starts, ends)):
-            stretches.append(Stretch(segment.galley, a, b, -1 if segment.wide else column, line))
+            place = -1 if segment.wide else column
+            stretches.append(Stretch(segment.galley, a, b, place, line + segment.white))
         line += rows
     return Placed(
         copy,

@@ -10,7 +10,6 @@ indent.
 
 from __future__ import annotations
 
-import io
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,19 +22,26 @@ from markupsafe import Markup, escape
 from banxin.composition import FontMetrics, Line, TextRun, break_paragraph
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
-from banxin.renderers.html import Addresses, note_mark, render_inlines
+from banxin.renderers.html import Addresses, note_mark, plain, render_inlines
+from banxin.typography.characters import is_east_asian
 from banxin.typography.style import PunctuationStyle
 
 NEVER = 1e9  # the cost of a cut that must not be
 _WIDOW = 12.0  # the next column would begin with a paragraph's last line (孤行, clreq 7.1.2)
 _ORPHAN = 2.0  # the column would end with a paragraph's first line
 _INSIDE_ROW = 8.0  # a table's row parted
+_BETWEEN_ROWS = 4.0  # a table parted
 _BLANK_FIRST = 6.0  # the next column would begin with white
 _UNEVEN = 4.0  # each line by which a column is shorter than the ±1 of level columns
 _SHORT = 0.4  # a column one line short
 
 _OBJECT = "\ufffc"
 _SPACES = re.compile("[ \t\n\r\f]+")
+# Scripts whose letters stand side by side, one advance each: what composer and press are sure to agree on.
+_SIMPLE = re.compile(
+    "[\u0020-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u2dff"
+    "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
+)
 _LEAST_CELL_EM = 2.0
 
 # --- inlines -----------------------------------------------------------------------------------------------
@@ -116,7 +122,7 @@ def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
         nonlocal after_space
         match piece:
             case nodes.Text(text) | nodes.Code(text):
-                text = _SPACES.sub(" ", text)
+                text = _SPACES.sub(" ", plain(text))
                 if after_space and text.startswith(" "):
                     text = text[1:]
                 if text:
@@ -325,7 +331,10 @@ class Strip(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TextStrip:
-    """Text broken into lines; `kind` is its class in markup, `inset_em` where its lines start."""
+    """Text broken into lines; `kind` is its class in markup, `inset_em` where its lines start.
+
+    Text whose lines the press would break by other rules than the composer is handed over `row_by_row`.
+    """
 
     pieces: tuple[Piece, ...]
     text: str
@@ -337,6 +346,7 @@ class TextStrip:
     marker: str = ""
     keep_with_next: bool = False
     last_width_em: float = 0.0
+    row_by_row: bool = False
 
     @property
     def lines(self) -> int:
@@ -353,12 +363,11 @@ class TextStrip:
         return costs
 
     def part(self, first: int, last: int) -> Markup:
-        start, end = self.set_lines[first][0], self.set_lines[last - 1][1]
-        inner = piece_markup(cut_pieces(self.pieces, start, end), self.setting.addresses)
+        inner = self._rows(first, last) if self.row_by_row else self._piece(first, last)
         classes = [self.kind]
         if first:
             classes.append("turned")
-        if last < self.lines and "\n" not in self.text[end : self.set_lines[last][0]]:
+        if self._runs_on(last - 1):
             classes.append("open")
         height_pt = (last - first) * self.setting.leading_pt
         style = f"height:{height_pt:g}pt"
@@ -367,7 +376,25 @@ class TextStrip:
         if not first and self.indent_em:
             style += f";text-indent:{self.indent_em * self.setting.size_pt:g}pt"
         marker = f'<span class="marker">{escape(self.marker)}</span>' if self.marker and not first else ""
-        return Markup(f'<p class="{" ".join(classes)}" style="{style}">{marker}{inner}</p>')
+        lines = f'data-lines="{last - first}"'
+        return Markup(f'<p class="{" ".join(classes)}" style="{style}" {lines}>{marker}{inner}</p>')
+
+    def _piece(self, first: int, last: int) -> Markup:
+        start, end = self.set_lines[first][0], self.set_lines[last - 1][1]
+        return piece_markup(cut_pieces(self.pieces, start, end), self.setting.addresses)
+
+    def _runs_on(self, line: int) -> bool:
+        """Tell whether a line is followed by another of the same text that no turn begins."""
+        if line + 1 >= self.lines:
+            return False
+        return "\n" not in self.text[self.set_lines[line][1] : self.set_lines[line + 1][0]]
+
+    def _rows(self, first: int, last: int) -> Markup:
+        rows = []
+        for line in range(first, last):
+            kind = "row full" if self._runs_on(line) else "row"
+            rows.append(Markup('<span class="{}">{}</span>').format(kind, self._piece(line, line + 1)))
+        return Markup("").join(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +414,15 @@ class SolidStrip:
         return self.markup
 
 
+def blank_strip() -> SolidStrip:
+    """Return a line of white."""
+    return SolidStrip(Markup('<div class="blank"></div>'), 1, blank=True)
+
+
+def _is_blank(strip: Strip) -> bool:
+    return isinstance(strip, SolidStrip) and strip.blank
+
+
 @dataclass(frozen=True, slots=True)
 class RowStrip:
     """A row of a table: cells side by side, each at its place and width; `kind` says which rules it has."""
@@ -402,7 +438,7 @@ class RowStrip:
 
     @property
     def costs(self) -> Sequence[float]:
-        return [_INSIDE_ROW] * (self.lines - 1) + [NEVER if self.heads else 0.5]
+        return [_INSIDE_ROW] * (self.lines - 1) + [NEVER if self.heads else _BETWEEN_ROWS]
 
     def part(self, first: int, last: int) -> Markup:
         size, leading = self.setting.size_pt, self.setting.leading_pt
@@ -435,7 +471,7 @@ class _Place:
 
 
 def set_blocks(blocks: Iterable[Block], measure_em: float, setting: Setting, notes: Notes) -> list[Strip]:
-    """Return the strips of blocks set to a measure; furniture is left out."""
+    """Return the strips of blocks set to a measure; furniture but separators is left out."""
     return list(_strips(blocks, _Place(measure_em), setting, notes))
 
 
@@ -475,17 +511,14 @@ def _set_text(
     keep_with_next: bool = False,
     justify: bool = True,
 ) -> TextStrip:
+    runs = to_runs(pieces, setting, place.role)
+    text = "".join(run.text for run in runs)
     lines = break_paragraph(
-        to_runs(pieces, setting, place.role),
-        setting.metrics(place.role),
-        place.room_em,
-        place.indent_em,
-        setting.style,
-        justify=justify,
+        runs, setting.metrics(place.role), place.room_em, place.indent_em, setting.style, justify=justify
     )
     return TextStrip(
         pieces=pieces,
-        text="".join(run.text for run in to_runs(pieces, setting, place.role)),
+        text=text,
         set_lines=tuple((line.start, line.end) for line in lines),
         kind=place.kind,
         setting=setting,
@@ -494,6 +527,7 @@ def _set_text(
         marker=marker,
         keep_with_next=keep_with_next,
         last_width_em=place.inset_em + _last_width(lines),
+        row_by_row=not is_east_asian(text) or not _SIMPLE.match(text),
     )
 
 
@@ -517,9 +551,13 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
             case nodes.ListBlock(items, start):
                 yield from _list(items, start, place, setting, notes)
             case nodes.Table():
+                yield blank_strip()
                 yield from _table(block, place, setting, notes)
+                yield blank_strip()
             case nodes.Figure(resource, caption, alternative):
+                yield blank_strip()
                 yield from _figure(resource, caption, alternative, place, setting, notes)
+                yield blank_strip()
             case nodes.CodeBlock(text):
                 yield from _code(text, place, setting)
             case nodes.Rule():
@@ -528,8 +566,11 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                 pieces = to_pieces([nodes.Text(" ".join(line.text for line in lines))], notes)
                 if pieces:
                     yield _set_text(pieces, place, setting)
-            case nodes.Furniture():
-                pass
+            case nodes.Furniture(text, kind):
+                if kind == "separator":
+                    pieces = to_pieces([nodes.Text(text)], notes)
+                    centred = replace(place, kind="separator", indent_em=0.0)
+                    yield _set_text(pieces, centred, setting, justify=False)
             case _:
                 assert_never(block)
 
@@ -549,7 +590,7 @@ def _verse(
     inset_em = place.inset_em + max(0.0, (place.room_em - longest_em) / 2)
     for number, stanza in enumerate(stanza_pieces):
         if number:
-            yield SolidStrip(Markup('<div class="blank"></div>'), 1, blank=True)
+            yield blank_strip()
         for pieces in stanza:
             yield _set_text(pieces, replace(loose, inset_em=inset_em), setting, justify=False)
 
@@ -697,15 +738,26 @@ def _listed(rows: list[list[tuple[Piece, ...]]], place: _Place, setting: Setting
 # --- the galley --------------------------------------------------------------------------------------------
 
 
+def _without_idle_white(strips: Iterable[Strip]) -> list[Strip]:
+    """Leave out white at the beginning and end and beside other white."""
+    kept: list[Strip] = []
+    for strip in strips:
+        if not _is_blank(strip) or (kept and not _is_blank(kept[-1])):
+            kept.append(strip)
+    if kept and _is_blank(kept[-1]):
+        kept.pop()
+    return kept
+
+
 class Galley:
     """Strips one below the other; lines are counted through."""
 
     def __init__(self, strips: Sequence[Strip]) -> None:
-        self._strips = tuple(strip for strip in strips if strip.lines)
+        self._strips = tuple(_without_idle_white(strip for strip in strips if strip.lines))
         self._starts = list(accumulate((strip.lines for strip in self._strips), initial=0))
         costs: list[float] = []
         for strip in self._strips:
-            if costs and isinstance(strip, SolidStrip) and strip.blank:
+            if costs and _is_blank(strip):
                 costs[-1] += _BLANK_FIRST
             if costs and isinstance(strip, TextStrip) and strip.kind == "byline":
                 costs[-1] = NEVER
@@ -749,7 +801,7 @@ class Galley:
                 best = (found[0], found[1] + _UNEVEN * (rows - least))
                 if best[1] <= _UNEVEN:
                     break
-        return best
+        return best or self._poured(first, last, columns)
 
     def _level(self, first: int, last: int, columns: int, rows: int) -> tuple[tuple[int, ...], float] | None:
         reached: dict[int, tuple[float, tuple[int, ...]]] = {first: (0.0, ())}
@@ -774,6 +826,20 @@ class Galley:
             return None
         cost, ends = reached[last]
         return ends, cost
+
+    def _poured(self, first: int, last: int, columns: int) -> tuple[tuple[int, ...], float] | None:
+        """Fill columns one after the other, as low as they can be: what is left when no level cut is allowed."""
+        if last != self.lines:
+            return None
+        for rows in range(-(-(last - first) // columns), last - first + 1):
+            ends: list[int] = []
+            end = first
+            while end < last and len(ends) < columns:
+                end = self.fill(end, rows)
+                ends.append(end)
+            if end == last and max(b - a for a, b in zip((first, *ends), ends)) <= rows:
+                return tuple(ends), _UNEVEN * (rows * columns - (last - first))
+        return None
 
     def fill(self, first: int, rows: int) -> int:
         """Return where a column of `rows` lines ends that begins at line `first` and is followed by others.

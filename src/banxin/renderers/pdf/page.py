@@ -10,8 +10,6 @@ article, so that copied text reads on.
 from __future__ import annotations
 
 import datetime
-import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +19,18 @@ from markupsafe import Markup
 
 from banxin.composition import FontMetrics, break_paragraph
 from banxin.diagnostics import Report
-from banxin.fonts.catalogue import BOLD, REGULAR
+from banxin.fonts.catalogue import BOLD, REGULAR, Face
+from banxin.fonts.coverage import resolve_runs
 from banxin.fonts.metrics import face_metrics
 from banxin.layouts.templates import Templates
-from banxin.model.document import Furniture, Metadata, Resource
+from banxin.model.document import Furniture, Metadata
 from banxin.model.walk import document_text, is_visible
 from banxin.renderers import Edition
 from banxin.renderers.html import Addresses, print_date
 from banxin.renderers.pdf.copyfit import Copy, Grid, Head, PagePlan, Placed, plan_pages
 from banxin.renderers.pdf.galley import Setting
 from banxin.renderers.pdf.headline import Cohesion
+from banxin.renderers.pdf.pictures import pixel_size
 from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
 from banxin.typography.style import punctuation_style
 
@@ -105,7 +105,10 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class BandView:
-    """The folio band (报眉): what is known of paper, date and page; an empty field prints nothing."""
+    """The folio band (报眉): what is known of paper, date and page; an empty field prints nothing.
+
+    `repeats`: it says nothing that no band before it has said, but for the folio.
+    """
 
     page: str
     page_name: str
@@ -113,6 +116,7 @@ class BandView:
     date: str
     credits: str
     folio: str
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def compose_newspaper(
         leading_pt=area.leading_pt,
         column_lines=area.lines_per_page,
         addresses=Addresses(pictures, _anchors(stories)),
-        pictures={resource.name: size for resource in document.resources if (size := _pixels(resource))},
+        pictures={resource.name: size for resource in document.resources if (size := pixel_size(resource))},
     )
     band = _band(document.metadata)
     loose = _not_in_band(leftovers(document), band)
@@ -181,9 +185,30 @@ class _Faces:
         if role not in self._known:
             layout, fonts = self._edition.layout, self._edition.fonts
             font_role = layout.roles.get(role) or layout.roles.get(role.replace("-", "_")) or layout.roles["body"]
-            weight = BOLD if role in _BOLD_ROLES else REGULAR
-            self._known[role] = face_metrics(fonts.face(font_role, weight), self._edition.document.metadata.language)
+            chain = fonts.chain(font_role, BOLD if role in _BOLD_ROLES else REGULAR)
+            self._known[role] = _ChainMetrics(chain, self._edition.document.metadata.language)
         return self._known[role]
+
+
+class _ChainMetrics:
+    """The measures of a face and, for characters it lacks, of those that stand in for it."""
+
+    def __init__(self, chain: Sequence[Face], language: str) -> None:
+        self._chain, self._language = chain, language
+        self._own = face_metrics(chain[0], language)
+
+    def advances_em(self, text: str) -> Sequence[float]:
+        runs = resolve_runs(text, self._chain)
+        if len(runs) < 2 and all(run.face == self._chain[0] for run in runs):
+            return self._own.advances_em(text)
+        advances: list[float] = []
+        for run in runs:
+            metrics = face_metrics(run.face or self._chain[0], self._language)
+            advances += metrics.advances_em(text[run.start : run.end])
+        return advances
+
+    def trims_em(self, character: str) -> tuple[float, float] | None:
+        return self._own.trims_em(character)
 
 
 def _anchors(stories: Iterable[Story]) -> dict[str, str]:
@@ -193,34 +218,6 @@ def _anchors(stories: Iterable[Story]) -> dict[str, str]:
             anchors.setdefault(anchor, f"#{story.id}")
         anchors |= {anchor: to for anchor, to in _anchors(story.parts).items() if anchor not in anchors}
     return anchors
-
-
-def _pixels(resource: Resource) -> tuple[int, int] | None:
-    """Return the width and height of a picture in pixels, or None if it is none."""
-    if resource.media_type == "image/svg+xml":
-        return _svg_size(resource.data)
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(resource.data)) as picture:
-            return picture.size
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-
-
-_SVG_VIEW_BOX = re.compile(rb"viewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
-
-
-def _svg_size(data: bytes) -> tuple[int, int]:
-    """Return the proportions of a drawing, in units large enough for it to count as sharp at any size."""
-    found = _SVG_VIEW_BOX.search(data[:4096])
-    try:
-        width, height = (float(found[1]), float(found[2])) if found else (4.0, 3.0)
-    except ValueError:
-        width, height = 4.0, 3.0
-    if not (width > 0 and height > 0):
-        width, height = 4.0, 3.0
-    return 10_000, max(1, round(10_000 * height / width))
 
 
 # --- band and foot -----------------------------------------------------------------------------------------
@@ -293,6 +290,7 @@ def _pages(plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[st
             date=band.date,
             credits=band.credits if number == 1 else "",
             folio=str(number) if many and not (band.page and number == 1) else "",
+            repeats=number > 1 and (not plan.name or plan.name == plans[number - 2].name),
         )
         articles = tuple(_article(placed, grid) for placed in plan.placed)
         pages.append(PageView(own, articles, tuple(_rules(plan.placed, grid)), foot if number == len(plans) else ()))
@@ -346,8 +344,7 @@ def _rows(head: Head, top: float, height: float) -> Iterable[RowView]:
 def _columns(placed: Placed, grid: Grid) -> Iterable[ColumnView]:
     leading = grid.leading_pt
     story = placed.copy.story
-    signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in
-    last = placed.stretches[-1] if placed.stretches else None
+    signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in(placed.columns)
     for stretch in placed.stretches:
         across = stretch.column < 0
         lines = stretch.last - stretch.first
@@ -357,7 +354,7 @@ def _columns(placed: Placed, grid: Grid) -> Iterable[ColumnView]:
             _pt(grid.width_pt(placed.columns if across else 1)),
             _pt(lines * leading),
         )
-        signed = signs and stretch is last
+        signed = signs and not across and stretch.last == stretch.galley.lines
         yield ColumnView(
             box,
             stretch.galley.part(stretch.first, stretch.last),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeAlias
 
@@ -75,11 +75,12 @@ def tell_stories(document: Document) -> tuple[Story, ...]:
 def leftovers(document: Document) -> tuple[Furniture, ...]:
     """Return what stands in no story: text without a place, labels, the furniture of the source's page.
 
-    Separators are left out, as every edition makes its own.
+    The source's own contents are left out, as an edition makes its own.
     """
     inside = (block for section in _every(document.sections) for block in iter_blocks(section.blocks))
-    loose = [block for block in (*iter_blocks(document.blocks), *inside) if isinstance(block, Furniture)]
-    return tuple(item for item in (*loose, *document.unplaced) if item.kind != "separator" and item.text.strip())
+    loose = [block for block in (*iter_blocks(document.blocks), *inside) if _is_loose(block)]
+    items = (*loose, *document.unplaced)
+    return tuple(item for item in items if isinstance(item, Furniture) and item.kind != "contents" and item.text.strip())
 
 
 def leftover_story(items: Sequence[Furniture]) -> Story:
@@ -113,8 +114,13 @@ def _every(sections: Iterable[Section]) -> Iterator[Section]:
         yield from _every(section.sections)
 
 
+def _is_loose(block: Block) -> bool:
+    """Tell whether a block is furniture of the source's page; a separator stays where it parts the text."""
+    return isinstance(block, Furniture) and block.kind != "separator"
+
+
 def _printed(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if not isinstance(block, Furniture))
+    return tuple(block for block in blocks if not _is_loose(block))
 
 
 def _length(blocks: Iterable[Block]) -> int:
@@ -190,8 +196,6 @@ def _has_parts(section: Section) -> bool:
 
 
 def _with_page(story: Story, name: str, anchor: str) -> Story:
-    from dataclasses import replace
-
     anchors = (*story.anchors, anchor) if anchor else story.anchors
     return replace(story, starts_page=True, page_name=name, anchors=anchors)
 

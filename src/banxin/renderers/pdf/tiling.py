@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-# How many unfinished pages are kept after each article, in all searches for one page together, and in each of them.
-# Twice as many find no better page on most copy.
-_BEAMS = 5000
-_LEAST_BEAM, _MOST_BEAM = 250, 1200
+# How many placings of an article are tried for one page, about; the widths of the beam follow. Twice as many find no
+# better page on most copy.
+_PLACINGS = 250_000
+_LEAST_BEAM, _MOST_BEAM = 50, 1200
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
 _CHOICES = 7
 
@@ -33,9 +33,10 @@ _HOLE = 2.0  # each line of each column left empty inside the page
 _LATE = 0.02  # each line an article of rank 1 stands lower than the head of the page
 _UNPLACED = 0.03  # each line of each column still to be placed: what makes heavy articles go first
 _SPARE = 0.6  # each line by which the copy placed so far will not fill a full page
-_FOOT = 2.0  # each line left empty at the foot of a full page
-_NEARLY_FULL = 0.72  # a page whose copy takes less than this of it is an open one and ends where it ends …
-_OPEN_RANGE_LINES = 12  # … at one of so many heights
+_FOOT = 1.5  # each line left empty at the foot of a page …
+_OPEN_FOOT_LINES = 10  # … up to so many: from here on the page is an open one
+_OPEN_RANGE_LINES = 12  # the last page ends at one of so many heights …
+_NEARLY_FULL = 0.72  # … or at the foot, if its copy takes so much of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Shape:
 class Piece:
     """An article as the tiling sees it: its shapes, and whether it opens the page or stands in a box.
 
-    `rank` 1 wants to stand high on the page, 0 does not care.
+    `rank` 1 wants to stand high on the page, 0 does not care, −1 wants to stand low.
     """
 
     shapes: tuple[Shape, ...]
@@ -133,10 +134,16 @@ def tile_page(
     if least > room:
         return None
     heights = [room]
-    if not to_foot and least < room * _NEARLY_FULL:
-        heights = list(range(least + 1, min(room, least + _OPEN_RANGE_LINES) + 1))
-    beam = min(max(_BEAMS // len(heights), _LEAST_BEAM), _MOST_BEAM)
-    tilings = [_searched(pieces, areas, columns, height, gap_lines, room, beam) for height in heights]
+    if not to_foot:
+        heights = list(range(min(least + 1, room), min(room, least + _OPEN_RANGE_LINES) + 1))
+        heights += [room] if heights[-1] < room and least >= room * _NEARLY_FULL else []
+    tries = sum(len(piece.shapes) for piece in pieces) * min(len(pieces), _CHOICES + 2) / 4
+    beam = min(max(int(_PLACINGS / (tries + 1)), _LEAST_BEAM), _MOST_BEAM)
+    narrow = max(2 * beam // len(heights), _LEAST_BEAM)
+    tilings = [
+        _searched(pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow)
+        for height in heights
+    ]
     found = [tiling for tiling in tilings if tiling is not None]
     return min(found, key=lambda tiling: tiling.cost) if found else None
 
@@ -314,8 +321,9 @@ def _finished(sketch: _Sketch, height: int, gap_lines: int, room: int) -> Tiling
     tiles: Sequence[Tile] = sketch.tiles
     if height == room:
         tiles, spread_cost = _spread(tiles, room - end, gap_lines)
-        left = room - gap_lines - max(tile.end for tile in tiles)
-        cost += spread_cost + _FOOT * left
+        cost += spread_cost
+    left = room - gap_lines - max(tile.end for tile in tiles)
+    cost += _FOOT * min(left, _OPEN_FOOT_LINES)
     return Tiling(tuple(sorted(tiles, key=lambda tile: (tile.line, tile.column))), cost)
 
 
