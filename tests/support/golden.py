@@ -22,4 +22,6 @@ def check_golden(path: Path, text: str, *, accept: bool) -> None:
         difference = difflib.unified_diff(
             expected.splitlines(), text.splitlines(), str(path), "this run", lineterm=""
         )
-        raise AssertionError("not as accepted (--accept takes it over after a review)\n" + "\n".join(difference))
+        raise AssertionError(
+            "not as accepted (--accept takes it over after a review)\n" + "\n".join(difference)
+        )

@@ -57,7 +57,11 @@ _SAMPLE_CHARS = 300_000
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 # Each sign of Markdown with its weight: how unlikely it is that plain text has it by chance.
 _MARKDOWN_SIGNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
-    ("front matter", 3, re.compile(r"\A---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t#].*\n|\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")),
+    (
+        "front matter",
+        3,
+        re.compile(r"\A---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t#].*\n|\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
+    ),
     ("headings", 2, re.compile(r"^ {0,3}#{1,6}[ \t]+[^\s#]", re.M)),
     ("fenced code", 2, re.compile(r"^ {0,3}```[^`\n]*\n[\s\S]*?^ {0,3}```", re.M)),
     ("links", 2, re.compile(r"\[[^\]\n]{0,300}\]\([^)\s]{1,500}(?:\s+\"[^\"\n]*\")?\)")),
@@ -78,11 +82,14 @@ _PRESS_SIGNS = (
     re.compile(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
     re.compile(r"《[^》\n]{2,10}[报報]》"),
 )
-_CHAPTER_LINE = re.compile(r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M)
+_CHAPTER_LINE = re.compile(
+    r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M
+)
 
 # A newspaper column holds 8 to 22 characters, its headlines beside it some more; books are set wider.
 _COLUMN_CHARS = (8, 24)
-# Lines broken at a measure end within a sentence, but for one in some seven; whole paragraphs nearly all end one.
+# Lines broken at a measure end within a sentence, but for one in some seven; whole paragraphs nearly all end
+# one.
 _MOST_ENDED_LINES = 0.35
 _LEAST_MARKED_LINES = 0.25
 _INNER_MARK = re.compile("[，。、；：？！“”《》]")

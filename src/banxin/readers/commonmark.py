@@ -1,7 +1,8 @@
-"""A Markdown text comes in; the tree of its syntax comes out: CommonMark with tables, notes, definition lists.
+"""A Markdown text comes in; the tree of its syntax comes out: CommonMark with tables, notes, definition
+lists.
 
-Emphasis follows the reading of CommonMark that Chinese needs: a Han character or a full-width mark beside `**`
-counts as a place where words may part, since Chinese puts no spaces there. By the letter of the standard
+Emphasis follows the reading of CommonMark that Chinese needs: a Han character or a full-width mark beside
+`**` counts as a place where words may part, since Chinese puts no spaces there. By the letter of the standard
 `**“重点”**是` would print its asterisks.
 """
 
@@ -78,8 +79,8 @@ def _make_parser() -> MarkdownIt:
     options = {
         "html": False,
         "maxNesting": MAX_NESTING,
-        # Definitions of links come as tokens with their lines, labels with their references: both are needed to
-        # hold what was parsed against the source.
+        # Definitions of links come as tokens with their lines, labels with their references: both are needed
+        # to hold what was parsed against the source.
         "inline_definitions": True,
         "store_labels": True,
     }

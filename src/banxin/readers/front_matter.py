@@ -32,8 +32,10 @@ _ROLES = {
     **dict.fromkeys(("editor", "editors", "编者", "編者", "主编", "主編"), "edt"),
     **dict.fromkeys(("illustrator", "illustrators", "插图", "插圖", "绘者", "繪者"), "ill"),
 }
-_KNOWN = ("title", "author", "translator", "editor", "illustrator", "date", "language", "publisher", "description",
-          "paper", "page", "page_name")  # fmt: skip
+_KNOWN = (
+    "title", "author", "translator", "editor", "illustrator", "date", "language", "publisher", "description",
+    "paper", "page", "page_name",
+)  # fmt: skip
 
 _KEY = re.compile(r"([\w一-鿿][\w一-鿿 -]*?)\s*[:：](?:\s+(.*)|(.*))$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
@@ -149,7 +151,9 @@ def normalise_date(text: str) -> str:
 
     `2020-10-28`, `2020/10/28`, `2020年10月28日`, `2020-10`, `2020`; a time of day is left aside.
     """
-    found = re.match(r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?)?月?(?=$|[T\s年日])", text.strip())
+    found = re.match(
+        r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?)?月?(?=$|[T\s年日])", text.strip()
+    )
     if not found:
         return ""
     year, month, day = found[1], int(found[2] or 0), int(found[3] or 0)

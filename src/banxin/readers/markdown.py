@@ -1,8 +1,8 @@
 """A Markdown text comes in; a book goes out, its sections nested by their headings, its pictures with it.
 
-Every passage is held against the source: what the parser would lose is printed as it stands (SRC-010). The census
-counts the visible characters of the text less the syntax; front matter, link targets and numbers of lists are
-syntax, and so is the alternative text of a picture that stands in the book.
+Every passage is held against the source: what the parser would lose is printed as it stands (SRC-010). The
+census counts the visible characters of the text less the syntax; front matter, link targets and numbers of
+lists are syntax, and so is the alternative text of a picture that stands in the book.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def read_markdown(source: Source, report: Report) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A block at the top of the tree, with its lines `first` to before `end`, counted from 0; None for no block."""
+    """A block at the top of the tree, None for none, with its lines `first` to before `end` from 0."""
 
     node: SyntaxTreeNode | None
     first: int
@@ -75,7 +75,7 @@ class _Passage:
 
 
 def _divide(root: SyntaxTreeNode, line_count: int) -> Iterator[_Passage]:
-    """Yield the passages of a tree, in order and without a gap: a line that no block claims is not forgotten."""
+    """Yield the passages of a tree in order; a line that no block claims is in one as well."""
     nodes = [node for node in root.children if node.map]
     starts = [cast("tuple[int, int]", node.map)[0] for node in nodes]
     if not starts or starts[0] > 0:
@@ -84,8 +84,8 @@ def _divide(root: SyntaxTreeNode, line_count: int) -> Iterator[_Passage]:
         yield _Passage(node, start, end)
 
 
-# Characters that are nothing but syntax somewhere in Markdown. Letters, digits and Han never are: they count as
-# lost unless a target, a label or an entity accounts for them.
+# Characters that are nothing but syntax somewhere in Markdown. Letters, digits and Han never are: they count
+# as lost unless a target, a label or an entity accounts for them.
 _SYNTAX_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|:~=^&;\"'>")
 _ENTITY = re.compile(r"&#?\w+;")
 
@@ -156,9 +156,7 @@ class _Notes:
         for definition in definitions:
             if self.is_in_place(definition):
                 self._in_place.add(_label(definition))
-                self._resolve(
-                    reference for child in definition.children for reference in _references(child)
-                )
+                self._resolve(reference for child in definition.children for reference in _references(child))
 
     def _resolve(self, references: Iterable[SyntaxTreeNode]) -> None:
         for reference in references:
@@ -171,7 +169,7 @@ class _Notes:
                     self._as_notes.add(id(reference))
 
     def is_in_place(self, definition: SyntaxTreeNode) -> bool:
-        """Tell whether a definition is printed where it stands: nothing refers to it, or it is a second one."""
+        """Tell whether a definition, repeated or never referred to, is printed where it stands."""
         return id(definition) in self._repeated or not self._uses[_label(definition)]
 
     def is_note(self, reference: SyntaxTreeNode) -> bool:
@@ -308,7 +306,7 @@ class _Book:
     # --- census
 
     def _printed(self, node: SyntaxTreeNode, *, within_note: bool = False) -> Iterator[str]:
-        """Yield the texts that a block or inline prints, told from the syntax and not from what became of it."""
+        """Yield the texts that a node prints, told from the syntax and not from what became of it."""
         match node.type:
             case "text" | "text_special" | "code_inline" | "code_block" | "fence":
                 yield node.content
@@ -346,7 +344,7 @@ class _Book:
                 tree.add_block(block)
 
     def _anchor(self, title: tuple[Inline, ...]) -> str:
-        """Return a heading's address as `[…](#address)` names it: spaces to hyphens, marks left out, made unique."""
+        """Return a heading's unique address as `[…](#address)` names it: hyphens for spaces, no marks."""
         text = inline_text(title, notes=False, ruby=False).strip().lower()
         wanted = "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c in "-_")
         anchor, count = wanted, 0
@@ -521,7 +519,7 @@ class _Opened:
 
 
 class _SectionTree:
-    """Nests sections as headings open them: a heading belongs to the nearest one above it of a lower level."""
+    """Nests sections: a heading belongs to the nearest one above it of a lower level."""
 
     def __init__(self) -> None:
         self._open = [_Opened(0)]

@@ -1,7 +1,7 @@
 """A plain-text novel comes in; a document of its numbered lines goes out, for `structure` to shape.
 
-The reader decides nothing: where chapters begin and lines join is evidence of the whole file, and the passes in
-`structure` weigh it.
+The reader decides nothing: where chapters begin and lines join is evidence of the whole file, and the passes
+in `structure` weigh it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The name a source gives of a picture comes in; its bytes as a resource, or the reason for refusing it, come out.
+"""The name a source gives of a picture comes in; its bytes as a resource, or the reason for refusing it, come
+out.
 
-Sources are untrusted: a picture is taken only from under the source's own folder, wherever links lead, and only
-when it is what it says it is. The network is never asked.
+Sources are untrusted: a picture is taken only from under the source's own folder, wherever links lead, and
+only when it is what it says it is. The network is never asked.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ _OUTER_URL = re.compile(r"@import|url\(\s*[\"']?(?!#)|expression\(|javascript:",
 
 
 def _check_svg(data: bytes) -> None:
-    """Raise PictureRefused for an SVG that is not well-formed, runs code, or names anything outside itself."""
+    """Raise PictureRefused for an SVG that is broken, runs code, or names anything outside itself."""
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.I):
         raise PictureRefused("an SVG with a document type, which could pull in other files")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

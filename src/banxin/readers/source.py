@@ -1,8 +1,8 @@
 """Bytes from a file, a folder or standard input come in; sources with decoded, numbered lines go out.
 
 An encoding is recognised without asking: UTF-8 and UTF-16 (with and without byte order mark), GB18030 with
-its subsets GBK and GB 2312, and Big5. Line ends become `\\n`, control characters are left out and named, bytes
-that make no character stay as a visible U+FFFD.
+its subsets GBK and GB 2312, and Big5. Line ends become `\\n`, control characters are left out and named,
+bytes that make no character stay as a visible U+FFFD.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_LINES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source as found: `name` is shown in messages, `root` is the only folder it may take pictures from."""
+    """One source as found; `name` is shown in messages, pictures come from under `root` only."""
 
     name: str
     data: bytes = field(repr=False)
@@ -121,7 +121,9 @@ def _unreadable(name: str, error: OSError) -> SourceError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return SourceError("no such file or folder", hint="check the path", place=Place(name))
     if isinstance(error, PermissionError):
-        return SourceError("no permission to read this", hint="allow reading it: chmod u+r", place=Place(name))
+        return SourceError(
+            "no permission to read this", hint="allow reading it: chmod u+r", place=Place(name)
+        )
     reason = error.strerror or str(error)
     return SourceError(f"cannot be read: {reason}", hint="check the path and the disk", place=Place(name))
 
@@ -189,8 +191,8 @@ def _recognise_binary(data: bytes) -> tuple[str, str]:
 def decode(source: Source, report: Report) -> str:
     """Return a source's text with `\\n` as its only line end and without control characters.
 
-    Lines count as in an editor: `\\n`, `\\r\\n` and `\\r` end one. So do next line, vertical tab, form feed and
-    the Unicode separators where they stand within a line; beside a line end a form feed adds none.
+    Lines count as in an editor: `\\n`, `\\r\\n` and `\\r` end one. So do next line, vertical tab, form feed
+    and the Unicode separators where they stand within a line; beside a line end a form feed adds none.
     Reports the encoding when it is not UTF-8 (SRC-001), bytes that make no character (SRC-002, SRC-006) and
     control characters (SRC-003). Raises SourceError for data that are no text, or nothing but white space.
     """
@@ -259,7 +261,8 @@ def _decode_bytes(source: Source) -> tuple[str, str]:
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             return _decode_with(codec, data[len(mark) :]), name
-    # Bytes that are UTF-8 by chance do not occur, but for ASCII with zeros: that may be UTF-16, or no text at all.
+    # Bytes that are UTF-8 by chance do not occur, but for ASCII with zeros: that may be UTF-16, or no text at
+    # all.
     if b"\0" not in data or not data.isascii():
         try:
             return data.decode("utf-8"), "UTF-8"
@@ -296,8 +299,8 @@ def _score(sample: bytes, codec: str) -> float:
     """Say how much a sample reads like text in an encoding: the mean worth of its characters.
 
     Every byte string without an unlucky gap decodes as GB18030, Big5 text among them, so decoding without an
-    error says little. But in the wrong encoding the commonest characters of the language are absent, and rare,
-    private and impossible ones turn up.
+    error says little. But in the wrong encoding the commonest characters of the language are absent, and
+    rare, private and impossible ones turn up.
     """
     counts = Counter(_decode_with(codec, sample))
     worth = sum(_worth(character, codec) * count for character, count in counts.items())
@@ -388,7 +391,8 @@ def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> st
 
 
 # Forbidden in XML, or invisible and able to upset what stands around it: the controls of ASCII and Latin-1
-# but tab and line feed, directional overrides, interlinear annotation, a byte order mark within, noncharacters.
+# but tab and line feed, directional overrides, interlinear annotation, a byte order mark within,
+# noncharacters.
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ufdd0-\ufdef"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))

@@ -33,8 +33,9 @@ Position: TypeAlias = Literal["front", "body", "back"]
 class Form:
     """The form of a heading.
 
-    `scheme` names how it is numbered (“第#回”, “#、”), so that equal schemes count in one row; `parted` says that
-    a space, a mark or the line's end parts number and title; `crowded` that another number follows in the line.
+    `scheme` names how it is numbered (“第#回”, “#、”), so that equal schemes count in one row; `parted` says
+    that a space, a mark or the line's end parts number and title; `crowded` that another number follows in
+    the line.
     """
 
     scheme: str
@@ -62,8 +63,10 @@ _HAN_NUMERAL = "".join((*_DIGITS, *_TENS, *_UNITS))
 _ENGLISH = {
     word: value
     for value, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+        (
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        ),
         1,
     )
 }  # fmt: skip
@@ -118,15 +121,20 @@ def _parse_roman(text: str) -> int | None:
 _NUMBER = rf"[0-9０-９]{{1,5}}|[{_HAN_NUMERAL}]{{1,9}}"
 _UNIT = "".join(_RANK_OF)
 # Signs and words that collections of novels set before a heading.
-_ORNAMENT = re.compile(r"^(?:[☆★※●■□◆◇▲△＃*＊=＝\-—－~～、,，\s]|[【〖〔\[](?=[^】〗〕\]]*[】〗〕\]])|正文(?=[\s　第]))+")
+_ORNAMENT = re.compile(
+    r"^(?:[☆★※●■□◆◇▲△＃*＊=＝\-—－~～、,，\s]|[【〖〔\[](?=[^】〗〕\]]*[】〗〕\]])|正文(?=[\s　第]))+"
+)
 _PARTED = re.compile(r"[\s:：、.．·・,，\-－—─_|｜（(《〈「『【\[“\"'‘~～】〗〕\]]")
 _LEADING = re.compile(r"^[\s:：、.．·・,，\-－—─_|｜~～】〗〕\]]+")
 
 _ORDINAL = re.compile(rf"第\s*({_NUMBER})\s*([{_UNIT}])")
 _UNIT_FIRST = re.compile(rf"([卷篇章])(?:之|第)?\s*({_NUMBER})(?![{_UNIT}年月日个個人])")
-_HALVES = re.compile(r"(?:([上中下])\s*([部卷冊册篇集编編])|([部卷冊册篇集编編])\s*[（(]?([上中下])[）)]?)(?=$|[\s:：、·])")
+_HALVES = re.compile(
+    r"(?:([上中下])\s*([部卷冊册篇集编編])|([部卷冊册篇集编編])\s*[（(]?([上中下])[）)]?)(?=$|[\s:：、·])"
+)
 _ENGLISH_FORM = re.compile(
-    r"(chapter|part|book|volume|vol\.|section)\s*([0-9]{1,4}|[ivxlc]{1,7}|" + "|".join(_ENGLISH) + r")\b", re.I
+    r"(chapter|part|book|volume|vol\.|section)\s*([0-9]{1,4}|[ivxlc]{1,7}|" + "|".join(_ENGLISH) + r")\b",
+    re.I,
 )
 _ENGLISH_RANKS = {
     "chapter": RANK_CHAPTER,
@@ -193,7 +201,9 @@ def _read_strong(text: str) -> Form | None:
     if found := _HALVES.match(text):
         half, unit = (found[1], found[2]) if found[1] else (found[4], found[3])
         unit = unit.translate(_SAME_UNIT)
-        return Form(f"½{unit}", _RANK_OF[unit], "上中下".index(half) + 1, _title(text[found.end() :]), "strong")
+        return Form(
+            f"½{unit}", _RANK_OF[unit], "上中下".index(half) + 1, _title(text[found.end() :]), "strong"
+        )
     if found := _ENGLISH_FORM.match(text):
         word = found[1].lower()
         rest = text[found.end() :]
@@ -230,10 +240,14 @@ def _read_weak(text: str) -> Form | None:
         return None
     number = found[1]
     # 一、 and 1、 are two rows of numbers in one file, one inside the other.
-    script = "han" if not number.isascii() and not number.isdecimal() else "digits" if number.isdecimal() else "roman"
-    return Form(
-        f"{scheme} {script}", RANK_ITEM, parse_number(number), _title(text[found.end() :]), "weak"
+    script = (
+        "han"
+        if not number.isascii() and not number.isdecimal()
+        else "digits"
+        if number.isdecimal()
+        else "roman"
     )
+    return Form(f"{scheme} {script}", RANK_ITEM, parse_number(number), _title(text[found.end() :]), "weak")
 
 
 def _title(rest: str) -> str:

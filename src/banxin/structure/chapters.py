@@ -1,8 +1,10 @@
-"""A book whose lines nobody has shaped comes in; its parts, chapters and sections go out, each with its own lines.
+"""A book whose lines nobody has shaped comes in; its parts, chapters and sections go out, each with its own
+lines.
 
-No single line is trusted. The lines that could be headings are weighed against each other over the whole file:
-do their numbers count on, do they stand free, do they end as headings end, how much text lies between? So a
-contents list in front, a title printed twice, and a sentence that begins with 第二回 are told from chapters.
+No single line is trusted. The lines that could be headings are weighed against each other over the whole
+file: do their numbers count on, do they stand free, do they end as headings end, how much text lies between?
+So a contents list in front, a title printed twice, and a sentence that begins with 第二回 are told from
+chapters.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ from banxin.model.document import (
 from banxin.model.span import Origin, Span
 from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, RANK_SECTION, Form, read_form
 
-# Headings are shorter than this; double titles of classical novels have some 25 characters, web novels up to 40.
+# Headings are shorter than this; double titles of classical novels have some 25 characters, web novels up to
+# 40.
 MAX_HEADING_CHARS = 50
 _MAX_NAMED_TITLE_CHARS = 24
 # A line of a contents list is followed by another one; between them at most one short line, such as a title
@@ -43,7 +46,8 @@ _LEAST_LIST_ENTRIES = 3
 _LEAST_RECURRENCE = 0.6
 # A book seldom opens with more than volume, chapter and section in a row.
 _MOST_OPENING_HEADINGS = 3
-# A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
+# A title that comes again this soon, after less text than the shortest chapter has, is the page's running
+# head.
 _MOST_REPEAT_LINES = 14
 _MOST_REPEAT_CHARS = 400
 # Numbers without a unit (“1、”, “（三）”, “12”) head chapters only with this much text between them: the entries
@@ -56,7 +60,9 @@ _HABIT = 0.7
 _SENTENCE_END = re.compile("[。！？…”』」’!?.~～—）)】》]$")
 _UNFINISHED_END = re.compile("[，、：；,;:]$")
 _INNER_STOP = re.compile("[。；]")
-_CONTENTS_HEADING = re.compile(r"^[\s【\[—\-*=]*(?:目\s*[录錄次]|contents|table of contents)[\s】\]—\-*=:：]*$", re.I)
+_CONTENTS_HEADING = re.compile(
+    r"^[\s【\[—\-*=]*(?:目\s*[录錄次]|contents|table of contents)[\s】\]—\-*=:：]*$", re.I
+)
 _PAGE_NUMBER = re.compile(r"[\s.·…．‧・\-—–_]*[0-9]*[\s.·…．‧・\-—–_]*$")
 _QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《", "》"))
 
@@ -64,8 +70,8 @@ _QUOTES = (("“", "”"), ("「", "」"), ("『", "』"), ("（", "）"), ("《
 def divide_chapters(document: Document, report: Report) -> Document:
     """Return the book with its lines divided among parts, chapters and sections.
 
-    What stands before the first heading becomes a `front` section; a book without any heading is one chapter. The
-    contents list becomes furniture; lines stay `Fragment`s for the next pass.
+    What stands before the first heading becomes a `front` section; a book without any heading is one chapter.
+    The contents list becomes furniture; lines stay `Fragment`s for the next pass.
     """
     if not any(isinstance(block, Fragment) for block in document.blocks):
         return document
@@ -80,7 +86,7 @@ def divide_chapters(document: Document, report: Report) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """All lines of a book: as they are, without outer white space, their sources, and the text before each."""
+    """All lines of a book: as they are, stripped, their sources, and how much text is before each."""
 
     lines: tuple[SourceLine, ...]
     texts: tuple[str, ...]
@@ -194,7 +200,8 @@ def _find_contents(file: _File, candidates: Sequence[_Candidate]) -> list[tuple[
         within = Counter(_plain(entry.text) for entry in entries)
         keys = Counter(_key(entry) for entry in entries if entry.form.number is not None)
         again = sum(
-            everywhere[plain] > within[plain] or (entry.form.strength == "strong" and numbered[key] > keys[key])
+            everywhere[plain] > within[plain]
+            or (entry.form.strength == "strong" and numbered[key] > keys[key])
             for entry in entries
             for plain, key in [(_plain(entry.text), _key(entry))]
         )
@@ -220,7 +227,7 @@ def _dense_runs(file: _File, candidates: Sequence[_Candidate]) -> Iterator[list[
 
 
 def _without_opening(run: list[_Candidate]) -> list[_Candidate]:
-    """Return a run without the headings at its end that open the book itself: they are in the list already."""
+    """Return a run without the headings at its end that open the book itself."""
     plain = [_plain(candidate.text) for candidate in run]
     end = len(run)
     while end > len(run) - _MOST_OPENING_HEADINGS and end > 0 and plain[end - 1] in plain[: end - 1]:
@@ -235,10 +242,11 @@ def _with_heading(file: _File, first: int) -> int:
 
 
 def _find_repeats(file: _File, headings: Sequence[_Candidate]) -> tuple[set[int], set[int]]:
-    """Return the lines that repeat the heading just above them, and those that belong to the page as it was saved.
+    """Return the lines that repeat the heading just above them, and those that belong to the page as it was
+    saved.
 
-    A text saved from the web has a page's title again under its navigation. Lines that come between the two more
-    than once are the page's, wherever they stand.
+    A text saved from the web has a page's title again under its navigation. Lines that come between the two
+    more than once are the page's, wherever they stand.
     """
     repeats: set[int] = set()
     zones: list[list[int]] = []
@@ -280,7 +288,7 @@ def _choose_strong(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _choose_in_row(row: Sequence[_Candidate], higher: Sequence[int]) -> list[_Candidate]:
-    """Return the headings in a row of equal scheme; `higher` are the lines, in order, of headings of higher rank."""
+    """Return the headings in a row of equal scheme; `higher` are the lines of those of higher rank."""
     clean = [candidate for candidate in row if candidate.clean]
     parted = sum(candidate.form.parted for candidate in clean)
     stopped = sum(candidate.text.endswith("。") for candidate in row)
@@ -289,7 +297,8 @@ def _choose_in_row(row: Sequence[_Candidate], higher: Sequence[int]) -> list[_Ca
     sure = {
         candidate.at
         for candidate in row
-        if (candidate.form.parted and parts_usually and candidate.clean) or (stops_usually and candidate.form.parted)
+        if (candidate.form.parted and parts_usually and candidate.clean)
+        or (stops_usually and candidate.form.parted)
     }
     following: dict[int, int | None] = {}
     number: int | None = None
@@ -336,7 +345,8 @@ def _choose_weak(
 ) -> list[_Candidate]:
     """Return the headings among lines that are numbered without a unit, counted anew after each of `bounds`.
 
-    `alone` says that nothing else divides the book. Then the numbers must count from one end of it to the other.
+    `alone` says that nothing else divides the book. Then the numbers must count from one end of it to the
+    other.
     """
     schemes: dict[str, list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -377,7 +387,11 @@ def _choose_named(candidates: Sequence[_Candidate], numbered: Sequence[_Candidat
         form = candidate.form
         if form.strength != "named" or not candidate.clean or len(form.title) > _MAX_NAMED_TITLE_CHARS:
             continue
-        if form.title and _SENTENCE_END.search(candidate.text) and not candidate.text.endswith(("）", ")", "》")):
+        if (
+            form.title
+            and _SENTENCE_END.search(candidate.text)
+            and not candidate.text.endswith(("）", ")", "》"))
+        ):
             continue
         before_all = not numbered or candidate.at < numbered[0].at
         after_all = not numbered or candidate.at > numbered[-1].at
@@ -439,12 +453,16 @@ class _Plan:
         bare = [
             heading
             for heading in self._headings
-            if heading.form.strength == "strong" and not heading.form.title and heading.form.rank <= RANK_CHAPTER
+            if heading.form.strength == "strong"
+            and not heading.form.title
+            and heading.form.rank <= RANK_CHAPTER
         ]
         heads = {heading.at for heading in self._headings}
         found: dict[int, int] = {}
         for extra in (1, 2):
-            ends = {h.at: end for h in bare if (end := self._title_end(found.get(h.at, h.at), heads)) is not None}
+            ends = {
+                h.at: end for h in bare if (end := self._title_end(found.get(h.at, h.at), heads)) is not None
+            }
             if len(bare) < 2 or len(ends) < _HABIT * len(bare) or (extra == 2 and len(ends) < len(bare)):
                 break
             found = ends
@@ -452,7 +470,9 @@ class _Plan:
 
     def _title_end(self, at: int, heads: set[int]) -> int | None:
         """Return the line of a title below line `at`, None when what comes there is none."""
-        following = next((n for n in range(at + 1, min(at + 3, len(self._file.lines))) if self._file.texts[n]), None)
+        following = next(
+            (n for n in range(at + 1, min(at + 3, len(self._file.lines))) if self._file.texts[n]), None
+        )
         if following is None or following in heads or following in self._furniture:
             return None
         text = self._file.texts[following]
@@ -525,7 +545,9 @@ class _Plan:
         while at < end:
             kind = self._furniture.get(at)
             last = at
-            while last + 1 < end and self._furniture.get(last + 1) == kind and last + 1 not in self._file.starts:
+            while (
+                last + 1 < end and self._furniture.get(last + 1) == kind and last + 1 not in self._file.starts
+            ):
                 last += 1
             if any(self._file.texts[at : last + 1]):
                 origin = self._file.origin(at, last)

@@ -1,7 +1,7 @@
 """Sections whose lines nobody has shaped come in; their paragraphs, verses and breaks go out.
 
-Measured over the whole book: are its lines whole paragraphs, or broken at a measure (行长)? Are paragraphs indented,
-or parted by blank lines? Only then is any line joined to another.
+Measured over the whole book: are its lines whole paragraphs, or broken at a measure (行长)? Are paragraphs
+indented, or parted by blank lines? Only then is any line joined to another.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _MEASURE_EM = (12.0, 80.0)
 # A line broken at a measure may stop this much short of it, as a mark kept from the next line's start takes a
 # character along; and it may run over by as much, when such marks hang in the margin.
 _SLACK_EM = 2.5
-# In broken text most lines but the last of each paragraph are full, and few of these happen to end a sentence; in
-# whole paragraphs equally long lines are rare, and nearly all end one.
+# In broken text most lines but the last of each paragraph are full, and few of these happen to end a
+# sentence; in whole paragraphs equally long lines are rare, and nearly all end one.
 _LEAST_FULL = 0.25
 _MOST_ENDED = 0.4
 _LEAST_LINES = 4
@@ -49,8 +49,8 @@ _SEPARATOR = re.compile(rf"(?:[{_DASHES}]\s*){{3,}}$|[※☆★◇◆＊*§]$")
 def shape_paragraphs(document: Document, report: Report) -> Document:
     """Return the document with every `Fragment` in its sections shaped.
 
-    What is left out is recorded: indents, line ends within a paragraph, separators between passages. Reports how
-    many line ends were taken out (STR-006).
+    What is left out is recorded: indents, line ends within a paragraph, separators between passages. Reports
+    how many line ends were taken out (STR-006).
     """
     fragments = [
         block
@@ -93,9 +93,9 @@ def _shaped(blocks: Iterable[Block], habit: _Habit) -> Iterator[Block]:
 class _Habit:
     """How a book's lines are broken.
 
-    `measure_em` is the width at which lines are broken, 0 when each is a whole paragraph. `indented` says that
-    paragraphs are told by their indent, `parted` by a blank line between them; `double_spaced` that a blank line
-    after each line means nothing. `indent_em` is the usual indent of a paragraph.
+    `measure_em` is the width at which lines are broken, 0 when each is a whole paragraph. `indented` says
+    that paragraphs are told by their indent, `parted` by a blank line between them; `double_spaced` that a
+    blank line after each line means nothing. `indent_em` is the usual indent of a paragraph.
     """
 
     measure_em: float
@@ -127,7 +127,11 @@ def _measure(fragments: Sequence[Fragment]) -> _Habit:
     blank_after = sum(not after.strip() for text, after in pairwise(lines) if text.strip())
     share = indents.total() / max(1, len(written))
     short = measure_em - _SLACK_EM
-    last = [not below.strip() for text, below in pairwise([*lines, ""]) if text.strip() and _ends_short(text, short)]
+    last = [
+        not below.strip()
+        for text, below in pairwise([*lines, ""])
+        if text.strip() and _ends_short(text, short)
+    ]
     return _Habit(
         measure_em,
         # Were all lines indented, the indent would be the margin.

@@ -29,7 +29,7 @@ def name_sections(document: Document, report: Report) -> Document:
 
 
 def _lift_title(document: Document) -> Document:
-    """Take the only topmost heading for the book's title, when sections stand below it and it is no chapter's."""
+    """Take the only topmost heading, with sections below it, for the book's title if it is no chapter's."""
     if len(document.sections) != 1 or document.blocks:
         return document
     top = document.sections[0]

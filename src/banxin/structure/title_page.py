@@ -33,13 +33,25 @@ _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 _NAME = rf"[{_HAN}]{{2,6}}(?:[·・•．][{_HAN}A-Z]{{1,8}})*|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){{1,3}}"
 _SPACED_NAME = re.compile(rf"([{_HAN}])[\s　]+([{_HAN}])")
 _DYNASTY = r"(?:[\[［（(【〔][^\]］）)】〕]{1,4}[\]］）)】〕]\s*)?"
-_TITLE_LABEL = re.compile(r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*[:：]\s*(?P<value>.+)$", re.I)
+_TITLE_LABEL = re.compile(
+    r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*[:：]\s*(?P<value>.+)$",
+    re.I,
+)
 _LABELS = (
     (re.compile(r"(?:作\s*者|著\s*者|原\s*著|author|by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "aut"),
     (re.compile(r"(?:文|撰文)\s*[:：/／]\s*(?P<value>.+)$"), "aut"),
-    (re.compile(r"(?:译\s*者|譯\s*者|翻\s*译|翻\s*譯|translator|translated by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "trl"),
+    (
+        re.compile(
+            r"(?:译\s*者|譯\s*者|翻\s*译|翻\s*譯|translator|translated by)(?:\s*[:：]\s*|\s+)(?P<value>.+)$",
+            re.I,
+        ),
+        "trl",
+    ),
     (re.compile(r"(?:编\s*者|編\s*者|主\s*编|主\s*編|editor)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "edt"),
-    (re.compile(r"(?:插\s*图|插\s*圖|绘\s*者|繪\s*者|illustrator)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I), "ill"),
+    (
+        re.compile(r"(?:插\s*图|插\s*圖|绘\s*者|繪\s*者|illustrator)(?:\s*[:：]\s*|\s+)(?P<value>.+)$", re.I),
+        "ill",
+    ),
 )
 _CRAFTS = (
     (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著)$"), "aut"),
@@ -52,7 +64,7 @@ _PROSE_END = re.compile(r"[，。、；：！？…”』」’,.;:!?]$")
 
 
 def read_title_page(document: Document, report: Report) -> Document:
-    """Return the document with title and makers taken from its first lines; nothing is guessed from running text."""
+    """Return the document with title and makers from its first lines; running text says nothing here."""
     if document.genre != "book" or document.metadata.title or not document.sections:
         return document
     first = document.sections[0]
@@ -106,7 +118,13 @@ def _read_page(lines: Sequence[SourceLine], *, alone: bool) -> _Page:
             page.title = text
             page.heading = line if alone else None
             known = True
-        elif not known and index == 1 and page.title and not page.creators and _may_be_author(lines, alone=alone):
+        elif (
+            not known
+            and index == 1
+            and page.title
+            and not page.creators
+            and _may_be_author(lines, alone=alone)
+        ):
             page.creators.append(Creator(_SPACED_NAME.sub(r"\1\2", text)))
             known = True
         if not known:
@@ -148,7 +166,10 @@ def _read_label(text: str, page: _Page) -> bool:
 
 def _read_craft(text: str, page: _Page) -> bool:
     """Take the makers of a line such as “曹雪芹 著” into the page; tell whether it is one."""
-    return any((found := pattern.match(text)) and _add_makers(found["value"], role, page) for pattern, role in _CRAFTS)
+    return any(
+        (found := pattern.match(text)) and _add_makers(found["value"], role, page)
+        for pattern, role in _CRAFTS
+    )
 
 
 def _add_makers(text: str, role: str, page: _Page) -> bool:
@@ -179,7 +200,9 @@ def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
     if len(lines) == 2:
         return not alone
     following = lines[2].text.strip()
-    return len(text) <= 4 < len(following) and bool(_PROSE_END.search(following) or len(following) > _MOST_NAME_CHARS)
+    return len(text) <= 4 < len(following) and bool(
+        _PROSE_END.search(following) or len(following) > _MOST_NAME_CHARS
+    )
 
 
 def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:

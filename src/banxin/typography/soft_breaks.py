@@ -29,7 +29,7 @@ from banxin.model.walk import inline_text, map_runs
 from banxin.typography.characters import classes
 
 # Classes of narrow characters, by their letters: letters, digits and the marks of Western print.
-_NARROW = frozenset("L9op" + "c" + "yu-/\"")
+_NARROW = frozenset("L9op" + "c" + 'yu-/"')
 
 
 def join_soft_breaks(document: Document, report: Report) -> Document:

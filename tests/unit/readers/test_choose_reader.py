@@ -27,7 +27,11 @@ COLUMN = """渡口修桥 百姓少绕路
     [
         ("page.txt", COLUMN, "newspaper"),
         ("page.txt", COLUMN * 3 + "\n责任编辑：洪流　电话：（010）00000000\n", "newspaper"),
-        ("page.txt", "■观察\n\n" + "本报讯（记者 唐可）" + "渡口修桥，百姓少绕路。" * 9 + "\n责任编辑：洪流\n", "newspaper"),
+        (
+            "page.txt",
+            "■观察\n\n" + "本报讯（记者 唐可）" + "渡口修桥，百姓少绕路。" * 9 + "\n责任编辑：洪流\n",
+            "newspaper",
+        ),
         ("book.txt", "渡口\n\n第一章 老人\n\n　　雨下着。\n\n第二章 木匣\n\n　　水涨着。\n", "novel"),
         ("book.txt", "雨从清早下到傍晚。", "novel"),
         ("poem.txt", "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。\n" * 3, "novel"),

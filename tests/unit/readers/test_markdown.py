@@ -86,7 +86,9 @@ def test_whatever_is_written_the_count_comes_out_even(text: str) -> None:
 @given(st.lists(_PIECES, min_size=1, max_size=40).map("".join))
 def test_no_character_of_the_language_is_ever_lost(text: str) -> None:
     """Han characters and words outside targets, labels and front matter are in the document or a finding says so."""
-    text = "渡口\n\n" + text.replace("[a]: b", "").replace("https://x.y", "").replace("title: x", "").replace("(", "")
+    text = "渡口\n\n" + text.replace("[a]: b", "").replace("https://x.y", "").replace("title: x", "").replace(
+        "(", ""
+    )
     try:
         document, _ = read(text)
     except SourceError:

@@ -26,7 +26,8 @@ def picture(kind: str = "PNG") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("GIF", "image/gif"), ("WEBP", "image/webp")]
+    ("kind", "media_type"),
+    [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("GIF", "image/gif"), ("WEBP", "image/webp")],
 )
 def test_the_content_tells_the_kind(tmp_path: Path, kind: str, media_type: str) -> None:
     (tmp_path / "图.dat").write_bytes(picture(kind))
@@ -37,7 +38,9 @@ def test_the_content_tells_the_kind(tmp_path: Path, kind: str, media_type: str) 
 
 def test_a_plain_svg_is_taken() -> None:
     assert recognise_picture(SVG) == "image/svg+xml"
-    inside = SVG.replace(b"<path", b'<use xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/><path fill="url(#b)"')
+    inside = SVG.replace(
+        b"<path", b'<use xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/><path fill="url(#b)"'
+    )
     assert recognise_picture(inside) == "image/svg+xml"
 
 

@@ -101,7 +101,9 @@ def test_tabs_stay() -> None:
     assert decoded("甲\t乙".encode()) == ("甲\t乙", [])
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\f", "\n\f", "\f\n", "\r\n\f\f"])
+@pytest.mark.parametrize(
+    "end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\f", "\n\f", "\f\n", "\r\n\f\f"]
+)
 def test_every_line_end_is_one_line_feed(end: str) -> None:
     text, _ = decoded(f"甲{end}乙".encode())
     assert [(line.number, line.text) for line in split_lines(text)] == [(1, "甲"), (2, "乙")]
@@ -112,7 +114,9 @@ def test_lines_are_numbered_as_in_an_editor() -> None:
     assert [(line.number, line.text) for line in lines] == [(1, ""), (2, "甲"), (3, ""), (4, "乙")]
 
 
-@pytest.mark.parametrize("data", [b" \n\t\r\n", "　\n　".encode(), "\u3000\n".encode("gb18030"), b"\xef\xbb\xbf\n", b"\x00"])
+@pytest.mark.parametrize(
+    "data", [b" \n\t\r\n", "　\n　".encode(), "\u3000\n".encode("gb18030"), b"\xef\xbb\xbf\n", b"\x00"]
+)
 def test_nothing_but_white_space_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError, match=r"white space|no text|not text"):
         decode(Source("x.txt", data), Report())

@@ -48,7 +48,17 @@ def test_forms(line: str, scheme: str, number: int | None, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "雨从清早下到傍晚。", "序幕拉开了", "序列号", "1999年的雨", "二十年后", "第几回", "第" + "一" * 90 + "章"]
+    "line",
+    [
+        "",
+        "雨从清早下到傍晚。",
+        "序幕拉开了",
+        "序列号",
+        "1999年的雨",
+        "二十年后",
+        "第几回",
+        "第" + "一" * 90 + "章",
+    ],
 )
 def test_what_has_no_form(line: str) -> None:
     assert read_form(line) is None

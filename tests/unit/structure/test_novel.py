@@ -27,7 +27,9 @@ SENTENCES = (
 
 def paragraph(number: int) -> str:
     """Return one of many different paragraphs of some hundred characters."""
-    return "".join(SENTENCES[(number * 3 + step * (1 + number % 5)) % len(SENTENCES)] for step in range(3 + number % 3))
+    return "".join(
+        SENTENCES[(number * 3 + step * (1 + number % 5)) % len(SENTENCES)] for step in range(3 + number % 3)
+    )
 
 
 def shape(text: str) -> Document:
@@ -79,10 +81,14 @@ def test_whole_paragraphs_are_never_joined() -> None:
     assert paragraphs(shape("\n".join(wanted))) == wanted
 
 
-@pytest.mark.parametrize("style", ["第{}回　渡口", "第{}章：渡口", "卷{} 渡口", "第{}节", "{}、渡口", "（{}）", "{}"])
+@pytest.mark.parametrize(
+    "style", ["第{}回　渡口", "第{}章：渡口", "卷{} 渡口", "第{}节", "{}、渡口", "（{}）", "{}"]
+)
 def test_many_styles_of_headings(style: str) -> None:
     numbers = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
-    text = "\n\n".join(f"{style.format(n)}\n\n　　{paragraph(i)}\n\n　　{paragraph(i + 1)}" for i, n in enumerate(numbers))
+    text = "\n\n".join(
+        f"{style.format(n)}\n\n　　{paragraph(i)}\n\n　　{paragraph(i + 1)}" for i, n in enumerate(numbers)
+    )
     document = shape(text)
     assert [heading_text(section) for section in document.sections] == [style.format(n) for n in numbers]
     assert {section.kind for section in document.sections} == {"chapter"}
@@ -107,9 +113,16 @@ def test_files_of_a_hundred_chapters_need_no_look_at_each_pair() -> None:
 
 
 def test_verse_is_kept_line_by_line() -> None:
-    document = shape(f"第一章\n　　{paragraph(1)}\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n　　{paragraph(2)}\n第二章\n　　{paragraph(3)}")
-    (verse,) = [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
-    assert [inline_text(line) for line in verse.stanzas[0]] == ["白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。"]
+    document = shape(
+        f"第一章\n　　{paragraph(1)}\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n　　{paragraph(2)}\n第二章\n　　{paragraph(3)}"
+    )
+    (verse,) = [
+        block for section in document.sections for block in section.blocks if isinstance(block, Verse)
+    ]
+    assert [inline_text(line) for line in verse.stanzas[0]] == [
+        "白日依山尽，黄河入海流。",
+        "欲穷千里目，更上一层楼。",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +131,11 @@ def test_verse_is_kept_line_by_line() -> None:
         ("渡口\n江远\n", "渡口", [("江远", "aut")]),
         ("《渡口》 江远著\n", "渡口", [("江远", "aut")]),
         ("渡口　江远 著\n", "渡口", [("江远", "aut")]),
-        ("书名：渡口\n作者：江远、林溪\n译者：白羽\n", "渡口", [("江远", "aut"), ("林溪", "aut"), ("白羽", "trl")]),
+        (
+            "书名：渡口\n作者：江远、林溪\n译者：白羽\n",
+            "渡口",
+            [("江远", "aut"), ("林溪", "aut"), ("白羽", "trl")],
+        ),
         ("《渡口》\n作者：〔清〕江远 撰\n", "渡口", [("江远", "aut")]),
         ("渡口\n文/江 远\n", "渡口", [("江远", "aut")]),
         ("渡口\n", "渡口", []),

@@ -62,7 +62,8 @@ def test_a_turned_line_stays() -> None:
 def test_headings_and_cells_are_joined_too() -> None:
     run = (Text("版"), SOFT, Text("心"))
     document = Document(
-        "book", sections=(Section("chapter", heading=Heading(title=run), blocks=(Table(((run,),), caption=run),)),)
+        "book",
+        sections=(Section("chapter", heading=Heading(title=run), blocks=(Table(((run,),), caption=run),)),),
     )
     whole = (Text("版心"),)
     result = join_soft_breaks(document, Report())
