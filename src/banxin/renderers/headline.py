@@ -7,6 +7,7 @@ return in the body below it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from banxin.typography.characters import CharClass, classes
 # Words of grammar that begin a phrase, or end one. A line may well turn before or after them.
 _OPENS_PHRASE = frozenset("是在为和与及或让将被把对向从由给要应能可须需不别怎何如何")
 _ENDS_PHRASE = frozenset("的了着过")
+
+# A numeral keeps to what it counts.
+_NOT_LAST_OF_PHRASE = _OPENS_PHRASE | frozenset("第〇零一二三四五六七八九十百千万亿两")
+_QUOTED = re.compile("“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』|《[^《》]*》|〈[^〈〉]*〉")
 
 _NEVER_FIRST = frozenset("CPSQINXDEcpu")
 _NEVER_LAST = frozenset("OoyX")
@@ -108,6 +113,53 @@ def turn_headline(
     cost, turns = best[size]
     lines = tuple(_trimmed(text, start, end) for start, end in zip((0, *turns), turns))
     return Turning(lines, cost, max(ends_em[last] - ends_em[first] for first, last in lines))
+
+
+def cut_phrases(text: str, cohesion: Cohesion, most_chars: int) -> list[str]:
+    """Cut a headline wherever a line may turn without parting what belongs together, and where it must.
+
+    For setting where nobody knows the measure yet. A phrase of more than `most_chars` is cut where that costs
+    least, so that a narrow line need not be broken blindly.
+
+        cut_phrases("打造高素质干部队伍", cohesion, 7)  →  ["打造高素质", "干部队伍"]
+    """
+    costs = _turn_costs(text, cohesion)
+    # What stands in quotation marks or title marks is one thing, if it is short.
+    quoted = {
+        i
+        for found in _QUOTED.finditer(text)
+        if len(found[0]) <= most_chars + 2
+        for i in range(found.start() + 1, found.end())
+    }
+    places = [
+        i
+        for i in range(1, len(text))
+        if (cost := costs[i]) is not None
+        and cost <= _IN_HAN
+        and i not in quoted
+        and text[i - 1] not in _NOT_LAST_OF_PHRASE
+        and text[i] not in _ENDS_PHRASE
+    ]
+    phrases = [text[first:last] for first, last in zip((0, *places), (*places, len(text)))]
+    cut: list[str] = []
+    start = 0
+    for phrase in phrases:
+        cut += _cut_long(phrase, costs[start : start + len(phrase)], most_chars)
+        start += len(phrase)
+    return cut
+
+
+def _cut_long(phrase: str, costs: Sequence[float | None], most_chars: int) -> list[str]:
+    if len(phrase) <= most_chars:
+        return [phrase]
+    inner = [(cost, abs(2 * i - len(phrase)), i) for i in range(2, len(phrase) - 1) if (cost := costs[i]) is not None]
+    if not inner:
+        return [phrase]
+    place = min(inner)[2]
+    return [
+        *_cut_long(phrase[:place], costs[:place], most_chars),
+        *_cut_long(phrase[place:], costs[place:], most_chars),
+    ]
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from markupsafe import Markup, escape
 
 from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError, RenderError
@@ -31,6 +32,7 @@ from banxin.renderers.epub.package import Item, Package, write_package
 from banxin.renderers.epub.plan import COVER, LOOSE, NAVIGATION, File, FileNames, Plan, plan_book
 from banxin.renderers.epub.typefaces import SPARE_FAMILY, family_lists, select_faces
 from banxin.renderers.epub.words import Words, words_for
+from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import BookView, SectionView, plain, view_document
 
 if TYPE_CHECKING:
@@ -48,8 +50,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _SAMPLE_CHARS = 24
+# Shorter titles stand on one line; a phrase of this length fits on a telephone at the size of a headline.
+_TURNED_CHARS, _PHRASE_CHARS = 8, 7
 _COVER_HEADLINES = 12
-_COVER_SAMPLE_CHARS = 60_000
+_SAMPLED_CHARS = 60_000
 
 
 def render_epub(edition: Edition, report: Report) -> bytes:
@@ -69,11 +73,13 @@ def render_epub(edition: Edition, report: Report) -> bytes:
         pictures={resource: item.name for resource, item in pictures.items()},
         file_of=names,
     )
+    cohesion = Cohesion([_sample(document)])
+    book = replace(book, sections=tuple(_with_turns(section, cohesion) for section in book.sections))
     plan = plan_book(book, names, words)
 
     templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts))
     style = templates.render("epub.css")
-    pages = _render_pages(document, book, plan, words, templates)
+    pages = _render_pages(document, book, plan, words, cohesion, templates)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
     _check_conservation(document, book, plan, parsed)
 
@@ -114,7 +120,7 @@ def _with_language_tag(document: Document) -> Document:
 
 
 def _render_pages(
-    document: Document, book: BookView, plan: Plan, words: Words, templates: Templates
+    document: Document, book: BookView, plan: Plan, words: Words, cohesion: Cohesion, templates: Templates
 ) -> dict[str, str]:
     headline, rest = _split_title(document, book)
     common = {
@@ -122,11 +128,26 @@ def _render_pages(
         "plan": plan,
         "words": words,
         "cover": _COVER_IMAGE,
-        "headline": headline,
+        "headline": _mark_turns(headline, cohesion),
         "rest": rest,
         "imprint": _imprint(book, words),
     }
     return {file.name: plain(templates.render(file.template, file=file, **common)) for file in plan.files}
+
+
+def _with_turns(section: SectionView, cohesion: Cohesion) -> SectionView:
+    """Return a section whose title, and those within, say where a line may turn."""
+    inner = tuple(_with_turns(one, cohesion) for one in section.sections)
+    # A title with markup in it has its turns, or something that must not be taken apart.
+    title = section.title if "<" in section.title else _mark_turns(section.title_text, cohesion)
+    return replace(section, title=title, sections=inner)
+
+
+def _mark_turns(title: str, cohesion: Cohesion) -> Markup:
+    """Return a title with `wbr` where it may turn by sense; one with spaces of its own turns there already."""
+    if len(title) < _TURNED_CHARS or any(character.isspace() for character in title):
+        return escape(title)
+    return Markup("<wbr/>").join(cut_phrases(title, cohesion, _PHRASE_CHARS))
 
 
 def _line(text: str) -> str:
@@ -339,9 +360,9 @@ def _sample(document: Document) -> str:
     """Return the beginning of the text, enough to tell which characters keep together."""
     pieces, size = [], 0
     for section in iter_sections(document.sections):
-        for block in section.blocks:
-            pieces.append(block_text(block))
-            size += len(pieces[-1])
-            if size > _COVER_SAMPLE_CHARS:
-                return "".join(pieces)
-    return "".join(pieces)
+        for text in (heading_text(section), *map(block_text, section.blocks)):
+            pieces.append(text)
+            size += len(text)
+        if size > _SAMPLED_CHARS:
+            break
+    return "\n".join(pieces)[:_SAMPLED_CHARS]

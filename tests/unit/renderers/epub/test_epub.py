@@ -108,6 +108,17 @@ def test_contents_show_titles_without_notes_and_annotations() -> None:
     assert made.contents() == ["利涉大川"]
 
 
+def test_a_headline_says_where_it_may_turn_and_reads_the_same() -> None:
+    title = "高素质干部队伍是重要任务"
+    article = Section("article", Heading((Text(title),)), blocks=(paragraph("高素质的干部队伍，是重要任务。"),))
+    made = make(Document("newspaper", Metadata(title=title), sections=(article,)), "newspaper")
+    heading = next(made.tree("article-s1.xhtml").iter(f"{XHTML}h1"))
+    assert "".join(heading.itertext()) == title
+    assert [child.tag for child in heading] == [f"{XHTML}wbr"] * len(heading)
+    assert [heading.text, *(child.tail for child in heading)] == ["高素质", "干部队伍", "是重要任务"]
+    assert made.contents() == [title]
+
+
 def test_landmarks_lead_to_cover_title_page_contents_and_text() -> None:
     tree = make(NEWS, "newspaper").tree("nav.xhtml")
     landmarks = list(tree.iter(f"{XHTML}nav"))[1]

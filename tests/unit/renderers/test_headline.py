@@ -1,0 +1,26 @@
+"""Headlines cut into phrases by what the publication's own text keeps together."""
+
+from __future__ import annotations
+
+from banxin.renderers.headline import Cohesion, cut_phrases
+
+TEXT = "干部队伍建设。高素质的干部队伍。工会组织建设，工会组织。重要任务，重要任务。高素质。"
+
+
+def test_words_that_return_in_the_text_are_not_parted() -> None:
+    phrases = cut_phrases("高素质干部队伍是工会组织的重要任务", Cohesion([TEXT]), 7)
+    assert phrases == ["高素质", "干部队伍", "是工会组织的", "重要任务"]
+
+
+def test_no_mark_begins_or_ends_a_phrase_where_it_may_not() -> None:
+    for phrase in cut_phrases("“指尖办”，新开始：第3期ABC", Cohesion([""]), 4):
+        assert phrase[0] not in "”，："
+        assert phrase[-1] != "“"
+    assert any("ABC" in phrase for phrase in cut_phrases("新开始ABC", Cohesion([""]), 4))
+
+
+def test_a_long_phrase_is_cut_so_that_a_narrow_line_can_hold_it() -> None:
+    together = Cohesion(["一二三四五六七八九十甲乙丙丁" * 3])
+    phrases = cut_phrases("一二三四五六七八九十甲乙丙丁", together, 7)
+    assert "".join(phrases) == "一二三四五六七八九十甲乙丙丁"
+    assert [len(phrase) for phrase in phrases] == [7, 7]
