@@ -83,6 +83,7 @@ _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
 _LINK, _LINK_REACH, _NEVER = 3.0, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.0
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
+_UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
 _OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
 _DISTANCE_PARAGRAPHS = 3.0
@@ -94,12 +95,16 @@ _WRAPPED_REST = -3.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
 _MAX_SIGNATURE_EM = 20.0
+_MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
 _MAX_ROUNDS = 4
-_MANY = 20_000  # headlines times paragraphs, beyond which no second solution is sought
+# What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
+# and little enough that a book fed by mistake ends in seconds.
+_MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,12 @@ def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
             )
         )
     page = _Page(paras, _settle_signatures(_settle_bare_bylines(pieces)))
-    page.heads = [i for i, piece in enumerate(page.pieces) if piece.kind == "headline"]
+    crowds = Counter(piece.slot for piece in page.pieces if piece.kind == "headline")
+    page.heads = [
+        i
+        for i, piece in enumerate(page.pieces)
+        if piece.kind == "headline" and crowds[piece.slot] <= _MAX_HEADLINES_TOGETHER and paras
+    ]
     page.dialogue = _is_dialogue(paras)
     page.lexis = Lexis(para.pairs for para in paras)
     page.head_pairs = [pairs_of(page.pieces[i].text) for i in page.heads]
@@ -447,6 +457,8 @@ class _Solver:
         self.gaps_tell = any(piece.gap for piece in page.pieces[1:])
         self.boundary = _boundary_costs(page)
         self.gains: dict[tuple[Range, Segment], float] = {}
+        self.subheads: dict[Range, float] = {}
+        self.work = 0
         self.shapes: dict[Range, float] = {}
         self.links: dict[tuple[int, int], float] = {}
         self.head_joints = [self._joint_cost(i) for i in range(1, len(page.heads))]
@@ -454,6 +466,7 @@ class _Solver:
         self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
         self.authors = self._count_authors()
         self.signed = self._find_signed()
+        self._count_pairs()
 
     def _joint_cost(self, index: int) -> float:
         """Return what joining a headline part to the one above costs more than parting them."""
@@ -517,22 +530,33 @@ class _Solver:
             self.gains[key] = self._words(group, segment) + self._position(group, segment)
         return self.gains[key]
 
+    def _count_pairs(self) -> None:
+        """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
+        page = self.page
+        pairs = sorted({pair for counter in page.head_pairs for pair in counter})
+        rows = {pair: row for row, pair in enumerate(pairs)}
+        holds = np.array([[pair in para.pairs for para in page.paras] for pair in pairs], dtype=np.int32)
+        self.upto = np.zeros((len(pairs), len(page.paras) + 1), dtype=np.int32)
+        self.upto[:, 1:] = holds.reshape(len(pairs), len(page.paras)).cumsum(axis=1)
+        self.weights = np.array([page.lexis.weight(pair) for pair in pairs])
+        unseen = np.array([not page.lexis.count[pair] for pair in pairs], dtype=bool)
+        self.missing = np.where(unseen, _UNSEEN * page.lexis.highest_weight, self.weights)
+        self.rows = [np.array(sorted(rows[pair] for pair in counter), dtype=np.intp) for counter in page.head_pairs]
+
     def _words(self, group: Range, segment: Segment) -> float:
         """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
-        lexis = self.page.lexis
-        wanted = merged(self.page.head_pairs[group[0] : group[1]])
-        if not wanted:
+        rows = np.unique(np.concatenate(self.rows[group[0] : group[1]]))
+        if not len(rows):
             return 0.0
-        held = missed = 0.0
-        for pair in wanted:
-            weight = lexis.weight(pair)
-            if any(pair in self.page.paras[index].pairs for index in _indices(segment)):
-                held += weight
-            else:
-                missed += weight if lexis.count[pair] else 0.4 * lexis.highest_weight
+        upto = self.upto[rows]
+        there = np.zeros(len(rows), dtype=bool)
+        for start, end in segment:
+            there |= upto[:, end] > upto[:, start]
+        held = float(self.weights[rows][there].sum())
         if not held:
             return 0.0
-        enough = 1.0 - math.exp(-held / (0.8 * max(1.0, lexis.highest_weight)))
+        missed = float(self.missing[rows][~there].sum())
+        enough = 1.0 - math.exp(-held / (0.8 * max(1.0, self.page.lexis.highest_weight)))
         return _WORDS * enough * held / (held + missed)
 
     def _position(self, group: Range, segment: Segment) -> float:
@@ -606,12 +630,15 @@ class _Solver:
         inside = any(segment[0][0] < piece.slot and _holds(segment, piece.slot) for segment in segments)
         if not inside or not _may_be_subhead(piece.text) or group[1] - group[0] > 1:
             return _IDLE_HEADLINE
-        part = ((piece.slot, self.next_slot[piece.slot]),)
-        return _SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
+        if group not in self.subheads:
+            part = ((piece.slot, self.next_slot[piece.slot]),)
+            self.subheads[group] = _SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
+        return self.subheads[group]
 
     def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
         """Return the square of costs: groups and idle places down, segments and idle places across."""
         size = len(groups) + len(segments)
+        self.work += size * size + _WORK_PER_TRIAL
         costs = np.zeros((size, size))
         costs[: len(groups), len(segments) :] = 1e6
         for row, group in enumerate(groups):
@@ -628,10 +655,12 @@ class _Solver:
         splits = [cost > 0 for cost in self.head_joints]
         links: dict[int, int] = {}
         best = self.cost(cuts, splits, links)
-        for _ in range(_MAX_ROUNDS):
+        for _ in range(_MAX_ROUNDS if self.page.heads else 0):
             before = best
             for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
                 for change in _changes(choices, fixed):
+                    if self.work > _MAX_WORK:
+                        break
                     for index in change:
                         choices[index] = not choices[index]
                     cost = self.cost(cuts, splits, links)
@@ -658,6 +687,8 @@ class _Solver:
                     links.pop(start, None)
                 else:
                     links[start] = other
+                if self.work > _MAX_WORK:
+                    break
                 cost = self.cost(cuts, splits, links)
                 if cost < best - 1e-9:
                     best, kept = cost, other
@@ -690,7 +721,7 @@ def _holds(segment: Segment, slot: int) -> bool:
 def _solve(page: _Page) -> _Solution:
     """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
     solution = _Solver(page).solve()
-    if 1 < len(page.heads) and len(page.heads) * len(page.paras) < _MANY:
+    if len(page.heads) > 1 and solution.solver.work < _MAX_WORK / 2:
         other = _Solver(page, heads_below=True).solve()
         if other.cost + _BELOW_HABIT < solution.cost:
             return other
@@ -700,7 +731,7 @@ def _solve(page: _Page) -> _Solution:
 def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:
     """Yield what may be changed at once: one cut made or undone, or one moved to the next joint."""
     for index, cost in enumerate(fixed):
-        if not math.isinf(cost):
+        if abs(cost) <= _CERTAIN:
             yield (index,)
             if index + 1 < len(choices) and choices[index] != choices[index + 1] and not math.isinf(fixed[index + 1]):
                 yield (index, index + 1)
@@ -921,6 +952,10 @@ def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[lis
         elif piece.kind != "headline" and index not in used:
             unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
     sections = [_section(page, article, subheads) for article in articles]
+    crowded = set(range(len(page.pieces))) - set(page.heads)
+    for index in sorted(crowded):
+        if page.pieces[index].kind == "headline":
+            unplaced.append(_unplaced(page.pieces[index], "unknown"))
     for piece in (piece for pieces in subheads.values() for piece in pieces):
         unplaced.append(_unplaced(piece, "unknown"))
     for section, article in zip(sections, articles, strict=True):

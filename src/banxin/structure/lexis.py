@@ -42,6 +42,7 @@ class Lexis:
             total += 1
         self.count = counts
         self.total = max(1, total)
+        self._weights: dict[str, float] = {}
 
     def weight(self, pair: str) -> float:
         """Return how much a pair says: log of the share of texts without it, 0 for a pair all texts hold."""
@@ -55,13 +56,18 @@ class Lexis:
     def similarity(self, one: Counter[str], other: Counter[str]) -> float:
         """Return the cosine of two texts, 0 to 1. Numbers count for nothing: every text of a day holds its date."""
         small, large = (one, other) if len(one) <= len(other) else (other, one)
-        shared = sum(self.weight(pair) ** 2 * min(n, 3) * min(large[pair], 3) for pair, n in small.items() if pair in large and not _NUMBER.search(pair))
-        if not shared:
-            return 0.0
-        return shared / math.sqrt(self._norm(one) * self._norm(other))
+        shared = sum(
+            self._said(pair) ** 2 * min(count, 3) * min(large[pair], 3) for pair, count in small.items() if pair in large
+        )
+        return shared / math.sqrt(self._norm(one) * self._norm(other)) if shared else 0.0
+
+    def _said(self, pair: str) -> float:
+        if pair not in self._weights:
+            self._weights[pair] = 0.0 if _NUMBER.search(pair) else self.weight(pair)
+        return self._weights[pair]
 
     def _norm(self, pairs: Counter[str]) -> float:
-        return sum((self.weight(pair) * min(n, 3)) ** 2 for pair, n in pairs.items() if not _NUMBER.search(pair)) or 1.0
+        return sum((self._said(pair) * min(count, 3)) ** 2 for pair, count in pairs.items()) or 1.0
 
 
 def merged(counters: Sequence[Counter[str]]) -> Counter[str]:
