@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -386,7 +387,7 @@ def _subhead_series(between: Sequence[Sequence[_Piece]]) -> set[int]:
     ]
     return {
         place
-        for (slot, width), (other_slot, other) in zip(lone, lone[1:])
+        for (slot, width), (other_slot, other) in pairwise(lone)
         if abs(width - other) <= _SUBHEAD_SPREAD_EM
         for place in (slot, other_slot)
     }
@@ -487,14 +488,13 @@ class _Solver:
         page = self.page
         authors = [int(bool(para.lead) and not page.dialogue) for para in page.paras]
         for index, piece in enumerate(page.pieces):
-            if piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+            if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
                 continue
             above = page.pieces[index - 1] if index and page.pieces[index - 1].slot == piece.slot else None
             if above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
                 authors[piece.slot - 1] += 1
             elif above is not None and above.kind == "headline" and piece.byline.strength == "role":
-                if piece.slot < len(authors):
-                    authors[piece.slot] += 1
+                authors[min(piece.slot, len(authors) - 1)] += 1
         return authors
 
     def _find_signed(self) -> list[bool]:
@@ -597,7 +597,7 @@ class _Solver:
         for segment in segments:
             total += _TWO_AUTHORS * max(0, sum(self.authors[index] for index in _indices(segment)) - 1)
             total += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
-            total += sum(self.link_cost(above, below) for above, below in zip(segment, segment[1:]))
+            total += sum(self.link_cost(above, below) for above, below in pairwise(segment))
         if segments or groups:
             costs = self.matrix(segments, groups)
             rows, columns = linear_sum_assignment(costs)

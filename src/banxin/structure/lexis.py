@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _RUN = re.compile(r"[\w+%]+")
 _NUMBER = re.compile("[0-9]")
@@ -23,7 +24,7 @@ def pairs_of(text: str) -> Counter[str]:
     pairs: Counter[str] = Counter()
     for run in _RUN.findall(folded):
         units = re.findall(r"[a-z]+|[0-9.%]+|.", run)
-        for left, right in zip(units, units[1:]):
+        for left, right in pairwise(units):
             pair = left + right
             if not _EMPTY_PAIRS.match(pair):
                 pairs[pair] += 1

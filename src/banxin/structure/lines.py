@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -117,7 +118,7 @@ def find_habitual_gap(numbers: Sequence[int]) -> int:
 
     Some extractors leave a blank line after every line; such gaps say nothing.
     """
-    gaps = Counter(min(3, after - before - 1) for before, after in zip(numbers, numbers[1:]) if after > before)
+    gaps = Counter(min(3, after - before - 1) for before, after in pairwise(numbers) if after > before)
     total = sum(gaps.values())
     # Half of all lines parted is more than paragraphs of two lines on average, which no column has.
     return 1 if total >= 4 and sum(n for gap, n in gaps.items() if gap >= 1) > 0.6 * total else 0

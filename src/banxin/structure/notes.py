@@ -37,9 +37,8 @@ def close_paragraphs(document: Document, report: Report) -> Document:
 
 
 def _closed(block: Block, counts: list[int]) -> Block:
-    if not isinstance(block, Paragraph) or not any(isinstance(node, Break) for node in block.content):
-        if not isinstance(block, Paragraph) or not _is_rough(block):
-            return block
+    if not isinstance(block, Paragraph) or not _is_rough(block):
+        return block
     lines = [node.text for node in block.content if isinstance(node, Text)]
     content = mark_roles(join_lines(lines))
     before = "".join(lines)
@@ -56,11 +55,11 @@ def _closed(block: Block, counts: list[int]) -> Block:
 
 
 def _is_rough(paragraph: Paragraph) -> bool:
-    """Tell whether a paragraph of one line is still as the source had it."""
+    """Tell whether a paragraph is still as the source had it: with soft breaks, or a line never looked at."""
     match paragraph.content:
         case (Text(text),):
             return mark_roles(text) != (Text(text),)
-    return False
+    return any(isinstance(node, Break) for node in paragraph.content)
 
 
 def _spaces(text: str) -> int:

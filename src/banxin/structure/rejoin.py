@@ -14,13 +14,15 @@ a sentence; a headline does not. The cheapest reading of the whole page is found
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, SourceLine, Text
-from banxin.model.span import Origin, Span
+from banxin.model.span import Edit, Origin, Span
 from banxin.structure.lines import (
     MAX_MEASURE_EM,
     Line,
@@ -37,7 +39,7 @@ from banxin.typography.spacing import close_wide, is_set_wide
 
 _SIGNED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s*(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
 _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
-_SPACED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{{2,24}})$")
+_SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
 _NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
 
@@ -344,7 +346,7 @@ def _indent_habit(readings: Sequence[_Reading], decisions: Sequence[_Decision]) 
 def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
     own = [_own_costs(reading, gap) for reading, gap in zip(readings, gaps, strict=True)]
-    joints = [_joint_costs(before, after, habits) for before, after in zip(readings, readings[1:])]
+    joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
     opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0)
     forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
     for joint, costs in zip(joints, own[1:], strict=True):
@@ -372,7 +374,7 @@ def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
 
 def confidence_of(margin: float) -> float:
     """Turn a margin between the best reading and the next into a confidence from ½ to 1."""
-    return round(1.0 - 0.5 * 2.0 ** (-margin), 3)
+    return round(1.0 - 0.5 * math.exp2(-margin), 3)
 
 
 # --- building blocks ---------------------------------------------------------------------------------------
@@ -497,7 +499,7 @@ def rejoin_lines(document: Document, report: Report) -> Document:
     edits = {edit for fragment in fragments for edit in fragment.origin.edits}
     readings = _read_lines(list(_cut_tails(source_lines(fragments))))
     blocks = list(_unite_names(_blocks(readings, _decide(readings))))
-    by_line = {}
+    by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)
     with_edits: list[Block] = []

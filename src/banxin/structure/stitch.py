@@ -209,7 +209,7 @@ def _pair_up(
 
 
 def _surrounding(blocks: Sequence[Block], index: int, step: int) -> list[int]:
-    found = []
+    found: list[int] = []
     while 0 <= index < len(blocks) and len(found) < _SURROUNDING_BLOCKS and isinstance(blocks[index], Paragraph):
         found.append(index)
         index += step
@@ -230,7 +230,8 @@ def _measure_em(block: Block) -> float:
 
 def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: float, page: str) -> float:
     first, rest = blocks[end], blocks[beginning]
-    assert isinstance(first, Paragraph) and isinstance(rest, Paragraph)  # noqa: S101 - narrows the type
+    if not isinstance(first, Paragraph) or not isinstance(rest, Paragraph):
+        return _NEVER
     cost = _SHARED_WORDS * similarity
     cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
     if beginning < end:
@@ -296,8 +297,8 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
             pair = pairs[end]
             placed.add(pair.beginning)
             rest = blocks[pair.beginning]
-            assert isinstance(block, Paragraph) and isinstance(rest, Paragraph)  # noqa: S101
-            block = _joined(block, rest, confidence_of(pair.margin))
+            if isinstance(block, Paragraph) and isinstance(rest, Paragraph):
+                block = _joined(block, rest, confidence_of(pair.margin))
             follow += moved[end]
             end = pair.beginning
         result.append(block)
@@ -313,7 +314,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
 
 
 def _joined(first: Paragraph, rest: Paragraph, confidence: float) -> Paragraph:
-    content = first.content[:-1] + (Break("soft"),) + rest.content[1 if _continues(rest) else 0 :]
+    content = (*first.content[:-1], Break("soft"), *rest.content[1 if _continues(rest) else 0 :])
     origin = Origin(
         first.origin.spans + rest.origin.spans,
         first.origin.edits + rest.origin.edits,
