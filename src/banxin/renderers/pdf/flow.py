@@ -32,6 +32,7 @@ from banxin.renderers import Edition
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
 from banxin.renderers.pdf.headline import Cohesion, turn_headline
 from banxin.renderers.pdf.pictures import picture_styles
+from banxin.renderers.pdf.typefaces import baseline_drops_em
 
 TEMPLATE = "print.html.jinja"
 STYLE_SHEETS = ("base.css", "print.css")
@@ -75,6 +76,7 @@ def compose_book(
         "title_lines": title,
         "title_more": more,
         "titles": {"book": size_em, **TITLE_SIZES_EM},
+        "drops": baseline_drops_em(edition.layout, edition.fonts),
     }
     html = templates.render(TEMPLATE, **views)
     sheets = (name for name in STYLE_SHEETS if templates.has(name))

@@ -1,0 +1,266 @@
+"""The printed book, read back from its pages: order, folios, running heads, the grid, notes, and nothing lost."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+from PIL import Image
+
+from banxin.diagnostics import Report
+from banxin.errors import LayoutError
+from banxin.fonts.catalogue import load_fonts
+from banxin.layouts.load import load_layout
+from banxin.model import document as nodes
+from banxin.model.document import Document, Heading, Metadata, Note, Paragraph, Section, Text
+from banxin.model.walk import document_text, visible
+from banxin.renderers import Edition
+from banxin.renderers.pdf import render_pdf
+
+MM = 72 / 25.4
+POINTS_PER_PIXEL = 0.75  # WeasyPrint scales its pages so
+SENTENCE = "山中何所有，岭上多白云。只可自怡悦，不堪持赠君。"
+
+
+def text(characters: str) -> tuple[Text]:
+    return (Text(characters),)
+
+
+def paragraph(*content: nodes.Inline | str) -> Paragraph:
+    return Paragraph(tuple(Text(one) if isinstance(one, str) else one for one in content))
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((700, 411)).save(out, "PNG")
+    return out.getvalue()
+
+
+def book() -> Document:
+    body = tuple(paragraph(SENTENCE * 4) for _ in range(24))
+    table = nodes.Table(((text("年"), text("页")), (text("1987"), text("128")), (text("1999"), text("256"))), 1, ("", "right"), text("表一 印数"))
+    verse = nodes.Verse(((text("床前明月光，"), text("疑是地上霜。")),))
+    inner = Section("section", Heading(text("一、引文")), blocks=(
+        nodes.Quotation((paragraph(SENTENCE * 3),)), verse, table, paragraph(SENTENCE * 3),
+        nodes.Figure("a.png", text("图一 云"), "云"), paragraph(SENTENCE * 2),
+        nodes.ListBlock(((paragraph("第一项"),), (paragraph("第二项"),)), 1), nodes.CodeBlock("def f(x):\n    return x"), nodes.Rule(),
+        nodes.Figure("", text("图二 不在"), "无"), *body[:3],
+    ))  # fmt: skip
+    return Document(
+        "book",
+        Metadata(title="山居集", creators=(nodes.Creator("某甲"),)),
+        sections=(
+            Section("chapter", Heading(text("第一章 白云")), blocks=(paragraph("注在此", Note((paragraph("页脚的注文"),)), "。", nodes.Emphasis(text("着重")), nodes.Strong(text("强调")), nodes.Ruby((("魑", "chī"),))), *body), sections=(inner,)),
+            Section("chapter", Heading(text("第二章 一个长得一行放不下的标题，须在意思断开的地方转行"), text("引题")), blocks=body),
+        ),
+        unplaced=(nodes.Furniture("散落的一句", "unknown"), nodes.Furniture("电话一二三", "editors"), nodes.Furniture("目录 第一章", "contents")),
+        resources=(nodes.Resource("a.png", "image/png", picture()),),
+    )
+
+
+def edition(document: Document, **options: str) -> Edition:
+    return Edition(document, load_layout("book", options=options), load_fonts(), "urn:uuid:0", datetime(1980, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class Glyph:
+    x: float
+    y: float
+    size: float
+    character: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """The finished book: for each page its glyphs, from the upper left corner of the trimmed page, in points."""
+
+    pages: tuple[tuple[Glyph, ...], ...]
+    bookmarks: tuple[tuple[int, str, int], ...]
+
+    def text(self, page: int, *, size: float | None = None) -> str:
+        return "".join(glyph.character for glyph in self.pages[page] if size is None or abs(glyph.size - size) < 0.01)
+
+    def first_page(self, words: str, size: float | None = None) -> int:
+        return next(number for number in range(len(self.pages)) if words in self.text(number, size=size))
+
+
+def read(content: bytes) -> Book:
+    with pypdfium2.PdfDocument(content) as file:
+        pages = []
+        for page in file:
+            left, _, _, top = page.get_trimbox()
+            textpage, glyphs = page.get_textpage(), []
+            x, y = pdfium.c_double(), pdfium.c_double()
+            for index in range(textpage.count_chars()):
+                code = pdfium.FPDFText_GetUnicode(textpage, index)
+                if code > 32 and code != 0x3000 and not pdfium.FPDFText_IsGenerated(textpage, index):
+                    pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
+                    size = pdfium.FPDFText_GetFontSize(textpage, index) * POINTS_PER_PIXEL
+                    glyphs.append(Glyph(x.value - left, top - y.value, size, chr(code)))
+            pages.append(tuple(glyphs))
+        marks = tuple((mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in file.get_toc())
+    return Book(tuple(pages), marks)
+
+
+@pytest.fixture(scope="module")
+def made() -> Book:
+    report = Report()
+    pressed = render_pdf(edition(book()), report)
+    assert [str(finding) for finding in report] == []
+    return read(pressed.content)
+
+
+# --- order ---------------------------------------------------------------------------------------------------
+
+
+def test_half_title_title_page_contents_and_text_follow_on_right_hand_pages(made: Book) -> None:
+    assert made.text(0) == "山居集"
+    assert made.text(1) == ""
+    assert made.text(2) == "山居集某甲著"
+    assert made.text(3).startswith("目录第一章白云")
+    assert made.text(4).startswith("第一章白云注在此")
+    assert made.pages[2][0].size > 2 * made.pages[4][-1].size
+
+
+def test_contents_and_bookmarks_name_the_pages_on_which_things_stand(made: Book) -> None:
+    contents = made.text(3)
+    for title, size in (("第一章白云", None), ("一、引文", 12.6), ("第二章一个长得一行放不下的标题，须在意思断开的地方转行", None)):
+        page = next(n for n in range(4, len(made.pages)) if title in made.text(n, size=size))
+        entry = contents[contents.index(title) + len(title) :].lstrip("….·")
+        folio = "".join(character for character in entry[:3] if character.isdigit())
+        assert folio == str(page - 3)
+    assert [(level, title) for level, title, _ in made.bookmarks] == [
+        (0, "第一章 白云"),
+        (1, "一、引文"),
+        (0, "第二章 一个长得一行放不下的标题，须在意思断开的地方转行"),
+        (0, "未归入各篇的文字"),
+        (0, "版面文字"),
+    ]
+    assert made.bookmarks[0][2] == 4
+
+
+def test_every_visible_character_is_printed_and_the_sources_own_contents_are_not(made: Book) -> None:
+    printed = Counter("".join(made.text(page) for page in range(4, len(made.pages))))
+    expected = Counter(visible(document_text(book()).replace("目录 第一章", "")))
+    assert not expected - printed
+
+
+# --- furniture of the page -----------------------------------------------------------------------------------
+
+
+def test_running_heads_stand_outside_and_not_over_the_first_page_of_a_chapter(made: Book) -> None:
+    layout = load_layout("book")
+    second = made.first_page("引题")
+    for number in range(4, second + 3):
+        head = [glyph for glyph in made.pages[number] if glyph.y < layout.page.head_mm * MM]
+        words = "".join(glyph.character for glyph in head)
+        if number in (4, second):
+            assert words == ""
+        elif number % 2:
+            assert words == "山居集"
+            assert head[0].x == pytest.approx(layout.page.outer_mm * MM, abs=0.5)
+        else:
+            assert words.startswith("第一章白云" if number < second else "第二章")
+            assert head[-1].x + head[-1].size == pytest.approx((layout.page.width_mm - layout.page.outer_mm) * MM, abs=1)
+
+
+def test_folios_count_from_the_text_and_stand_outside(made: Book) -> None:
+    layout = load_layout("book")
+    for number in range(4, len(made.pages)):
+        foot = [glyph for glyph in made.pages[number] if glyph.y > (layout.page.height_mm - layout.page.foot_mm) * MM + 5]
+        assert "".join(glyph.character for glyph in foot) == str(number - 3)
+        outside = foot[0].x < layout.page.width_mm * MM / 2
+        assert outside == bool(number % 2)
+
+
+# --- the grid ------------------------------------------------------------------------------------------------
+
+
+def test_body_text_keeps_to_one_grid_past_headings_tables_pictures_and_notes(made: Book) -> None:
+    layout = load_layout("book")
+    leading, head = layout.area.leading_pt, layout.page.head_mm * MM
+    remainders = Counter(
+        round((glyph.y - head) % leading, 1)
+        for page in made.pages[4:]
+        for glyph in page
+        if abs(glyph.size - 10.5) < 0.01
+    )
+    assert sum(remainders.values()) > 4000
+    (first, _), *others = remainders.most_common()
+    assert all(min(abs(other - first), leading - abs(other - first)) <= 0.15 for other, _ in others), remainders
+
+
+def test_lines_are_as_long_as_the_measure_and_pages_as_deep_as_the_type_area(made: Book) -> None:
+    layout = load_layout("book")
+    second = made.first_page("引题")
+    for number in (second + 1, second + 2):
+        lines: dict[float, list[Glyph]] = {}
+        for glyph in made.pages[number]:
+            if abs(glyph.size - 10.5) < 0.01:
+                lines.setdefault(round(glyph.y, 1), []).append(glyph)
+        left = (layout.page.outer_mm if number % 2 else layout.page.inner_mm) * MM
+        han = [[glyph.x for glyph in line if "一" <= glyph.character <= "龥"] for line in lines.values()]
+        rights = [max(xs) + 10.5 - left for xs in han if xs]
+        assert len(lines) == 26
+        full = [right for right in rights if right > 27 * 10.5]
+        assert len(full) > 12
+        assert max(full) == pytest.approx(28 * 10.5, abs=0.2)
+
+
+def test_a_note_stands_at_the_foot_of_the_page_of_its_reference(made: Book) -> None:
+    page = made.pages[made.first_page("注在此")]
+    reference = next(glyph for glyph in page if glyph.character == "①")
+    note = [glyph for glyph in page if glyph.size < 9 and glyph.character in "页脚的注文"]
+    assert len(note) >= 5
+    assert all(glyph.y > reference.y for glyph in note)
+    body_foot = max(glyph.y for glyph in page if abs(glyph.size - 10.5) < 0.01)
+    assert all(glyph.y > body_foot for glyph in note)
+
+
+def test_titles_turn_where_the_sense_allows(made: Book) -> None:
+    title = [glyph for glyph in made.pages[made.first_page("引题")] if abs(glyph.size - 10.5 * 1.65) < 0.1]
+    lines: dict[float, str] = {}
+    for glyph in title:
+        lines[round(glyph.y)] = lines.get(round(glyph.y), "") + glyph.character
+    assert "".join(lines.values()) == "一个长得一行放不下的标题，须在意思断开的地方转行"
+    assert len(lines) == 2
+    assert next(iter(lines.values())).endswith("，")
+
+
+# --- layouts of one's own ------------------------------------------------------------------------------------
+
+
+def own_layout(tmp_path: Path, **files: str) -> Edition:
+    folder = tmp_path / "layouts" / "own"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('inherits = "book"', "utf-8")
+    for name, content in files.items():
+        (folder / name.replace("_", ".")).write_text(content, "utf-8")
+    short = replace(book(), sections=(Section("article", Heading(text("题")), byline=nodes.Byline(("某乙",), "□某乙"), blocks=(paragraph("正文"),)),))
+    return replace(edition(short), layout=load_layout("own", project=tmp_path))
+
+
+def test_a_template_that_leaves_out_text_is_refused(tmp_path: Path) -> None:
+    template = "<html lang='zh'><body>{% for section in book.sections %}<h1>{{ section.title }}</h1>{{ section.body }}{% endfor %}{% for item in book.unplaced + book.furniture %}{{ item.text }}{% endfor %}</body></html>"
+    with pytest.raises(LayoutError, match="3 characters of the text are not on the pages: □乙某"):
+        render_pdf(own_layout(tmp_path, print_html_jinja=template), Report())
+
+
+def test_a_style_sheet_that_reaches_for_the_network_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError, match=r"the style sheet names “http://example\.org/x\.png”"):
+        render_pdf(own_layout(tmp_path, print_css='p { background: url("http://example.org/x.png") }'), Report())
+
+
+def test_a_picture_named_by_a_template_is_not_fetched(tmp_path: Path) -> None:
+    template = '{% extends "parent:print.html.jinja" %}'
+    report = Report()
+    section = '{% macro one_section(section, book) %}<img src="file:///etc/hostname" alt=""/><h1>{{ section.title }}</h1>{{ section.body }}<p>{{ section.byline }}</p>{% endmacro %}'
+    render_pdf(own_layout(tmp_path, print_html_jinja=template, section_html_jinja=section), report)
+    assert [finding.code for finding in report] == ["PDF-002"]
+    assert "/etc/hostname" in next(iter(report)).message
