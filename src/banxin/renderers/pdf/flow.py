@@ -29,8 +29,8 @@ from banxin.model.document import (
 )
 from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
+from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
-from banxin.renderers.pdf.headline import Cohesion, turn_headline
 from banxin.renderers.pdf.pictures import picture_styles
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 
