@@ -9,7 +9,7 @@ lines and white in whole lines of the grid, never by size or leading of the body
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeAlias
@@ -20,7 +20,10 @@ from banxin.composition import break_paragraph
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
 from banxin.renderers.pdf.galley import (
+    CLOSES,
     NEVER,
+    NOTHING,
+    OPENS,
     Galley,
     Notes,
     Piece,
@@ -43,6 +46,7 @@ from banxin.renderers.pdf.headline import Cohesion, Turning, turn_headline
 from banxin.renderers.pdf.stories import Story
 from banxin.renderers.pdf.tiling import Piece as TilePiece
 from banxin.renderers.pdf.tiling import Shape, Tile, Tiling, tile_page
+from banxin.typography.characters import is_east_asian
 
 Level: TypeAlias = Literal["lead", "second", "single", "boxed", "brief"]
 
@@ -68,6 +72,9 @@ _LEAST_COLUMN = 3  # no column is one or two lines long
 _LEAST_BAND = 8  # a story is begun at the foot of a page only if so many lines are left for it
 _RUN_IN_GAP_EM = 1.0
 _MOST_BOXES = 3
+_MEETING = 3.0  # two squeezed marks side by side across a gutter
+_RAISED = 0.5  # a text that ends a line above its neighbours
+_MUCH_WORSE = 9.0
 _TIGHT = 0.92  # of a page that others follow, the stories take no more than this in their least shapes
 _MOST_STORIES = 16  # more rectangles than that make no page
 _FULL_PAGE = 0.75  # a page that others follow is at least so full, or a long story is cut to fill it
@@ -168,6 +175,20 @@ class _Line:
         return [piece_markup(cut_pieces(self.pieces, a, b), addresses) for a, b in turning.lines]
 
 
+def _rejoined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Take out the turns of a headline that leave a line of one or two characters: its old column was too narrow."""
+    lines = pieces_text(pieces).split("\n")
+    if len(lines) < 2 or min(len(line.strip()) for line in lines) > 2:
+        return pieces
+    joined: list[Piece] = []
+    for piece in pieces:
+        if not isinstance(piece, nodes.Break):
+            joined.append(piece)
+        elif not is_east_asian(pieces_text(joined)[-1:]):
+            joined.append(nodes.Text(" "))
+    return tuple(joined)
+
+
 def _clamped(value: float, bounds: tuple[float, float]) -> float:
     return min(max(round(value * 2) / 2, bounds[0]), bounds[1])
 
@@ -228,7 +249,7 @@ class Copy:
     def _part(self, content: tuple[Inline, ...], role: str) -> _Line | None:
         # A picture in a headline is printed as its description.
         shown = tuple(nodes.Text(n.alternative) if isinstance(n, nodes.Image) else n for n in content)
-        pieces = to_pieces(shown, self._head_notes)
+        pieces = _rejoined(to_pieces(shown, self._head_notes))
         return _Line(pieces, role, self._setting, self._cohesion) if pieces else None
 
     # --- body
@@ -307,7 +328,7 @@ class Copy:
         rows = (("kicker", part.kicker, 9.0), ("title", part.title, size_pt), ("subtitle", part.subtitle, 9.0))
         opened = False
         for kind, content, row_pt in rows:
-            pieces = to_pieces(content, notes)
+            pieces = _rejoined(to_pieces(content, notes))
             if not pieces:
                 continue
             role = "heading" if kind == "title" else kind
@@ -428,11 +449,10 @@ class Copy:
         """Return every shape of the story with what stands in it, as `Shape.key` counts them."""
         key = ("lead" if lead else "", boxed)
         if key not in self._plans:
-            self._plans[key] = tuple(self._planned(lead=lead, boxed=boxed))
+            self._plans[key] = tuple(_worth_trying(self._planned(lead=lead, boxed=boxed)))
         return self._plans[key]
 
     def _planned(self, *, lead: bool, boxed: bool) -> Iterator[Plan]:
-        number = 0
         for columns in self._spans(lead=lead, boxed=boxed):
             fit = self.fit(columns)
             if fit is None or (columns > 1 and min(self._column_lengths(fit), default=0) < _LEAST_COLUMN):
@@ -445,8 +465,7 @@ class Copy:
                 lines = head.lines + fit.lines + (_BOX_LINES if boxed else 0)
                 cost = head.cost + 0.5 * fit.cost + self._span_cost(columns, fit.lines, lead=lead)
                 give = 3 if lead else 2 if head.rows else 1
-                yield Plan(Shape(columns, lines, head.lines, head.size_pt, cost, give, number), head, fit)
-                number += 1
+                yield Plan(Shape(columns, lines, head.lines, head.size_pt, cost, give), head, fit)
 
     def _column_lengths(self, fit: Fit) -> Iterator[int]:
         for segment, ends in zip(fit.segments, fit.ends):
@@ -485,6 +504,27 @@ class Copy:
         """Return the headline group over the whole page, for a story that runs on over pages."""
         level: Level = "lead" if self.story.has_head and self.story.kind != "briefs" else "brief"
         return self.heads(level, self._grid.columns)[0]
+
+
+def _worth_trying(plans: Iterable[Plan]) -> Iterator[Plan]:
+    """Yield the plans the tiling is to know of, numbered: of those as large as one another the best and, so that
+    neighbours can differ, the best of another size of type; none that is much worse than the story's best.
+    """
+    ranked = sorted(plans, key=lambda plan: (plan.shape.cost, plan.shape.columns, plan.shape.lines))
+    kept: dict[tuple[int, int], list[Plan]] = {}
+    number = 0
+    for plan in ranked:
+        shape = plan.shape
+        alike = kept.setdefault((shape.columns, shape.lines), [])
+        if len(alike) == 2 or any(abs(one.head.size_pt - shape.head_size_pt) < 2 for one in alike):
+            continue
+        if shape.cost > ranked[0].shape.cost + _MUCH_WORSE and any(
+            columns == shape.columns for (columns, _), ones in kept.items() if ones
+        ):
+            continue
+        alike.append(plan)
+        yield replace(plan, shape=replace(shape, key=number))
+        number += 1
 
 
 def _set_byline(byline: str, measure_em: float, setting: Setting) -> TextStrip:
@@ -548,16 +588,21 @@ class PagePlan:
     cost: float = 0.0
 
 
-def plan_pages(copies: Sequence[Copy], grid: Grid) -> tuple[PagePlan, ...]:
-    """Return the pages that hold all stories, in the order of the document as far as the shapes allow it."""
-    return tuple(_Planning(grid).run(list(copies)))
+def plan_pages(copies: Sequence[Copy], grid: Grid, *, in_order: bool = False) -> tuple[PagePlan, ...]:
+    """Return the pages that hold all stories.
+
+    A page takes the next ones in the order of the document and, to fill it, later ones if they are shorter; with
+    `in_order` no story stands on an earlier page than one before it.
+    """
+    return tuple(_Planning(grid, in_order).run(list(copies)))
 
 
 class _Planning:
     """Goes through the stories page by page: tiles what fits, lets a story too long for a page run on."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, in_order: bool) -> None:
         self._grid = grid
+        self._in_order = in_order
         self._placed: list[Placed] = []
         self._line = 0
         self._cost = 0.0
@@ -580,7 +625,7 @@ class _Planning:
 
     def _turn_page(self) -> None:
         if self._placed:
-            self._pages.append(PagePlan(tuple(self._placed), self._name, self._cost))
+            self._pages.append(PagePlan(tuple(_parted(self._placed)), self._name, self._cost))
         self._placed, self._line, self._cost = [], 0, 0.0
 
     # --- stories that run on
@@ -687,9 +732,13 @@ class _Planning:
             if not shapes:
                 if not taken:
                     return None
+                if self._in_order:
+                    break
                 continue
             least = min((shape.lines + _GAP_LINES) * shape.columns for shape in shapes)
             if area + least > capacity or len(taken) == _MOST_STORIES:
+                if self._in_order:
+                    break
                 continue
             taken.append(copy)
             least_areas.append(least)
@@ -699,7 +748,7 @@ class _Planning:
         while len(taken) < len(waiting) and len(taken) > 1 and area > capacity * _TIGHT:
             area -= least_areas.pop()
             taken.pop()
-        for chosen in _selections(taken):
+        for chosen in _selections(taken, in_order=self._in_order):
             to_foot = not last or len(chosen) < len(waiting)
             treated = _treat(chosen, opens=self._line == 0)
             pieces = [_tile_piece(copy, how, room) for copy, how in zip(chosen, treated)]
@@ -726,12 +775,12 @@ class _Treatment:
     tinted: bool = False
 
 
-def _selections(taken: list[Copy]) -> Iterator[list[Copy]]:
+def _selections(taken: list[Copy], *, in_order: bool) -> Iterator[list[Copy]]:
     """Yield the stories to try on one page: all, all but one, all but two …, the last ones left out first."""
     yield taken
-    for left_out in range(len(taken) - 1, max(len(taken) - 3, 0), -1):
+    for left_out in () if in_order else range(len(taken) - 1, max(len(taken) - 3, 0), -1):
         yield taken[:left_out] + taken[left_out + 1 :]
-    count = len(taken) - 2
+    count = len(taken) - (1 if in_order else 2)
     while count > 0:
         yield taken[:count]
         count -= 1 if count < 5 else 2
@@ -771,6 +820,65 @@ def _tile_piece(copy: Copy, how: _Treatment, room: int) -> TilePiece:
     shapes = tuple(plan.shape for plan in plans if plan.shape.lines <= room)
     rank = 1.0 if how.lead else -1.0 if copy.story.kind == "leftover" else min(1.0, copy.body_lines / 80)
     return TilePiece(shapes, opens=how.lead, boxed=how.boxed, rank=rank)
+
+
+def _parted(placed: Sequence[Placed]) -> list[Placed]:
+    """Choose which columns are the short ones so that few lines can be taken for one across a gutter.
+
+    A line that ends in a squeezed mark and one that begins with such a mark beside it, in the next column, stand
+    hardly further apart than characters of a loose line: what reads a page back from its positions joins them.
+    """
+    parted = list(placed)
+    for index in (*range(len(parted)), *range(len(parted))):
+        around: dict[tuple[int, int], int] = {}
+        for number, other in enumerate(parted):
+            if number != index:
+                around |= _edges(other)
+        best_cost = _meetings(parted[index], around)
+        if best_cost:
+            for other, more in _moved(parted[index]):
+                if (cost := _meetings(other, around) + more) < best_cost:
+                    parted[index], best_cost = other, cost
+    return parted
+
+
+def _moved(placed: Placed) -> Iterator[tuple[Placed, float]]:
+    """Yield a story with its text cut otherwise, or a line higher if its head has white to spare, and the cost."""
+    texts = [stretch for stretch in placed.stretches if stretch.column >= 0]
+    if not (placed.begins and placed.ends and texts):
+        return
+    variants = [(placed, 0.0)]
+    for ends, more in texts[0].galley.alternatives([stretch.last for stretch in texts]):
+        moved = tuple(replace(stretch, first=a, last=b) for stretch, a, b in zip(texts, (0, *ends), ends))
+        variants.append((replace(placed, stretches=(*moved, *placed.stretches[len(texts) :])), more))
+    yield from variants[1:]
+    if placed.head_lines > placed.head.lines:
+        for variant, more in variants:
+            raised = tuple(replace(stretch, line=stretch.line - 1) for stretch in variant.stretches)
+            yield replace(variant, head_lines=variant.head_lines - 1, stretches=raised), more + _RAISED
+
+
+def _edges(placed: Placed) -> dict[tuple[int, int], int]:
+    """Return what each line of a story has at its edges, by (column, line) of the page."""
+    edges: dict[tuple[int, int], int] = {}
+    for stretch in placed.stretches:
+        if stretch.column >= 0:
+            of_galley = stretch.galley.edges
+            for number in range(stretch.first, stretch.last):
+                place = placed.column + stretch.column, placed.line + stretch.line + number - stretch.first
+                edges[place] = of_galley[number]
+    return edges
+
+
+def _meetings(placed: Placed, known: Mapping[tuple[int, int], int]) -> float:
+    """Return the cost of the marks that meet across a gutter, within a story and with its neighbours."""
+    own = _edges(placed)
+    count = 0
+    for (column, line), edge in own.items():
+        after = own.get((column + 1, line), known.get((column + 1, line), NOTHING))
+        before = known.get((column - 1, line), NOTHING) if (column - 1, line) not in own else NOTHING
+        count += bool(edge & CLOSES and after & OPENS) + bool(edge & OPENS and before & CLOSES)
+    return _MEETING * count
 
 
 def _placed(copy: Copy, plan: Plan, how: _Treatment, tile: Tile, top: int) -> Placed:

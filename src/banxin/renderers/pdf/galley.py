@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, combinations
 from typing import Protocol, TypeAlias, assert_never
 
 from markupsafe import Markup, escape
@@ -23,7 +23,7 @@ from banxin.composition import FontMetrics, Line, TextRun, break_paragraph
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
 from banxin.renderers.html import Addresses, note_mark, plain, render_inlines
-from banxin.typography.characters import is_east_asian
+from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.style import PunctuationStyle
 
 NEVER = 1e9  # the cost of a cut that must not be
@@ -35,6 +35,7 @@ _BLANK_FIRST = 6.0  # the next column would begin with white
 _UNEVEN = 4.0  # each line by which a column is shorter than the ±1 of level columns
 _SHORT = 0.4  # a column one line short
 
+_OPENING, _BLANK_AFTER = frozenset("O"), frozenset("CPSQ")
 _OBJECT = "\ufffc"
 _SPACES = re.compile("[ \t\n\r\f]+")
 # Scripts whose letters stand side by side, one advance each: what composer and press are sure to agree on.
@@ -329,6 +330,10 @@ class Strip(Protocol):
         ...
 
 
+# What stands at an edge of a line and reaches into the gutter with its blank half: nothing, or a mark.
+NOTHING, OPENS, CLOSES = 0, 1, 2
+
+
 @dataclass(frozen=True, slots=True)
 class TextStrip:
     """Text broken into lines; `kind` is its class in markup, `inset_em` where its lines start.
@@ -362,13 +367,27 @@ class TextStrip:
             costs = [NEVER] * self.lines
         return costs
 
+    @property
+    def edges(self) -> Sequence[int]:
+        """What each line has at its edges: OPENS for an opening mark at its start, CLOSES for a mark at its end."""
+        kinds = classes(self.text)
+        edges = []
+        for number, (start, end) in enumerate(self.set_lines):
+            edge = NOTHING
+            if end > start and (number or not self.indent_em) and not self.inset_em and kinds[start] in _OPENING:
+                edge |= OPENS
+            if end > start and self._runs_on(number) and kinds[end - 1] in _BLANK_AFTER:
+                edge |= CLOSES
+            edges.append(edge)
+        return edges
+
     def part(self, first: int, last: int) -> Markup:
         inner = self._rows(first, last) if self.row_by_row else self._piece(first, last)
-        classes = [self.kind]
+        names = [self.kind]
         if first:
-            classes.append("turned")
+            names.append("turned")
         if self._runs_on(last - 1):
-            classes.append("open")
+            names.append("open")
         height_pt = (last - first) * self.setting.leading_pt
         style = f"height:{height_pt:g}pt"
         if self.inset_em:
@@ -377,7 +396,7 @@ class TextStrip:
             style += f";text-indent:{self.indent_em * self.setting.size_pt:g}pt"
         marker = f'<span class="marker">{escape(self.marker)}</span>' if self.marker and not first else ""
         lines = f'data-lines="{last - first}"'
-        return Markup(f'<p class="{" ".join(classes)}" style="{style}" {lines}>{marker}{inner}</p>')
+        return Markup(f'<p class="{" ".join(names)}" style="{style}" {lines}>{marker}{inner}</p>')
 
     def _piece(self, first: int, last: int) -> Markup:
         start, end = self.set_lines[first][0], self.set_lines[last - 1][1]
@@ -763,11 +782,21 @@ class Galley:
                 costs[-1] = NEVER
             costs += strip.costs
         self.costs = costs
+        self._edges: list[int] | None = None
 
     @property
     def lines(self) -> int:
         """Its length in lines of the grid."""
         return self._starts[-1]
+
+    @property
+    def edges(self) -> Sequence[int]:
+        """What each line has at its edges, as `TextStrip.edges` says it."""
+        if self._edges is None:
+            self._edges = []
+            for strip in self._strips:
+                self._edges += strip.edges if isinstance(strip, TextStrip) else [NOTHING] * strip.lines
+        return self._edges
 
     @property
     def last_width_em(self) -> float | None:
@@ -802,6 +831,23 @@ class Galley:
                 if best[1] <= _UNEVEN:
                     break
         return best or self._poured(first, last, columns)
+
+    def alternatives(self, ends: Sequence[int]) -> Iterator[tuple[tuple[int, ...], float]]:
+        """Yield other cuts as level as one that begins at line 0, and how much more each costs: other columns short."""
+        columns, lengths = len(ends), [end - start for start, end in zip((0, *ends), ends)]
+        rows = max(lengths)
+        short = rows * columns - ends[-1]
+        if min(lengths) < rows - 1:
+            return
+        own = self._cut_cost(ends)
+        for chosen in combinations(range(columns), short):
+            other = tuple(accumulate(rows - (column in chosen) for column in range(columns)))
+            cost = self._cut_cost(other)
+            if other != tuple(ends) and cost < NEVER:
+                yield other, cost - own
+
+    def _cut_cost(self, ends: Sequence[int]) -> float:
+        return sum(self.costs[end - 1] for end in ends[:-1])
 
     def _level(self, first: int, last: int, columns: int, rows: int) -> tuple[tuple[int, ...], float] | None:
         reached: dict[int, tuple[float, tuple[int, ...]]] = {first: (0.0, ())}

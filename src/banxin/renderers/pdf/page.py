@@ -166,7 +166,8 @@ def compose_newspaper(
     if loose and not foot:
         stories = (*stories, leftover_story(loose))
     cohesion = Cohesion(document_text(document).split("\n"))
-    plans = plan_pages([Copy(story, grid, setting, cohesion) for story in stories], grid)
+    copies = [Copy(story, grid, setting, cohesion) for story in stories]
+    plans = plan_pages(copies, grid, in_order=document.genre == "book")
     pages = _pages(plans, grid, band, foot)
     templates = Templates(layout, fonts)
     return templates.render(

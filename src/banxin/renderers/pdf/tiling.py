@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 # How many placings of an article are tried for one page, about; the widths of the beam follow. Twice as many find no
 # better page on most copy.
 _PLACINGS = 250_000
-_LEAST_BEAM, _MOST_BEAM = 50, 1200
+_LEAST_BEAM, _MOST_BEAM = 50, 2500
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
 _CHOICES = 7
 
@@ -33,7 +33,7 @@ _HOLE = 2.0  # each line of each column left empty inside the page
 _LATE = 0.02  # each line an article of rank 1 stands lower than the head of the page
 _UNPLACED = 0.03  # each line of each column still to be placed: what makes heavy articles go first
 _SPARE = 0.6  # each line by which the copy placed so far will not fill a full page
-_FOOT = 1.5  # each line left empty at the foot of a page …
+_FOOT = 2.5  # each line left empty at the foot of a page …
 _OPEN_FOOT_LINES = 10  # … up to so many: from here on the page is an open one
 _OPEN_RANGE_LINES = 12  # the last page ends at one of so many heights …
 _NEARLY_FULL = 0.72  # … or at the foot, if its copy takes so much of it
@@ -319,12 +319,13 @@ def _finished(sketch: _Sketch, height: int, gap_lines: int, room: int) -> Tiling
             hole += _HOLE * short * sketch.owners.count(owner)
     cost = sketch.cost + hole + _seams_down(sketch.tiles, len(sketch.ends))
     tiles: Sequence[Tile] = sketch.tiles
-    if height == room:
-        tiles, spread_cost = _spread(tiles, room - end, gap_lines)
-        cost += spread_cost
-    left = room - gap_lines - max(tile.end for tile in tiles)
-    cost += _FOOT * min(left, _OPEN_FOOT_LINES)
-    return Tiling(tuple(sorted(tiles, key=lambda tile: (tile.line, tile.column))), cost)
+    foot_cost = _FOOT * min(room - end, _OPEN_FOOT_LINES)
+    if room - end < _OPEN_FOOT_LINES or height == room:
+        grown, spread_cost = _spread(tiles, room - end, gap_lines)
+        left = room - gap_lines - max(tile.end for tile in grown)
+        if spread_cost + _FOOT * left < foot_cost or height == room:
+            tiles, foot_cost = grown, spread_cost + _FOOT * min(left, _OPEN_FOOT_LINES)
+    return Tiling(tuple(sorted(tiles, key=lambda tile: (tile.line, tile.column))), cost + foot_cost)
 
 
 def _seams_down(tiles: Sequence[Tile], columns: int) -> float:
