@@ -22,6 +22,7 @@ help:
 
 publish: setup
 	@$(LOADER) $(BIN)/publish $(SOURCE) --layout newspaper --layout book
+	@echo 'Made from $(SOURCE): the e-book (.epub), the newspaper page (.pdf), and a small book of its articles (.book.pdf).'
 
 test: lint
 	$(LOADER) $(BIN)/python -m pytest -n 2 -m 'not full'
