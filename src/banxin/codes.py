@@ -188,6 +188,13 @@ CODES: dict[str, Code] = {
         "",
         "A style sheet of the layout asks for what the press does not know; the rest of it holds.",
     ),
+    "PDF-005": Code(
+        _E,
+        "a text was not set as the page was planned: {text}",
+        "please report this with the source",
+        "A newspaper page is composed before it is set: each text is given a place that holds just its lines. The "
+        "press set it otherwise, so that lines overlap or stand outside their place.",
+    ),
     # PDF-1… are findings of `publish check` on a finished PDF, whoever made it.
     "PDF-101": Code(
         _E,

@@ -78,7 +78,7 @@ def break_opportunities(text: str, kinds: str, level: Kinsoku) -> bytearray:
                 grade = Break.ALLOWED  # well-|known
             elif before in "/L" and after == "L" and text[place - 1] in _ADDRESS_JOINT:
                 grade = Break.RELUCTANT  # www.example.org/|paper
-            elif before == " " and grade and kinds[place - 2 : place - 1] in _NOT_AT_END[level]:
+            elif before == " " and place > 1 and kinds[place - 2] in _NOT_AT_END[level]:
                 grade = Break.NEVER  # an opening mark and a space before what it opens
             elif after == "W" and text[place - 1] in "．：" and kinds[place - 2 : place - 1] == "W":
                 grade = Break.NEVER  # １．５

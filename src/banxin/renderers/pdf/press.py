@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.errors import RenderError
 from banxin.fonts.catalogue import Face
 from banxin.fonts.fontconfig import private_configuration
@@ -76,6 +77,10 @@ class PressedPdf:
     anchors: Mapping[str, int]
 
 
+# Environment, log and layout engine are the whole process's.
+_press_room = threading.Lock()
+
+
 def press(
     html: str,
     *,
@@ -91,12 +96,13 @@ def press(
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
     Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
-    the page. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
+    the page, text that takes other lines than its `data-lines` says. One PDF is printed at a time; other threads
+    wait. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
     and when no face is given.
     """
     if not faces:
         raise RenderError("a PDF needs at least one face", hint="name the faces of the layout's roles")
-    with _private_fonts(), _heard() as log:
+    with _press_room, _private_fonts(), _heard() as log:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
@@ -124,8 +130,9 @@ def press(
                 finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
                 pdf_identifier=_file_identifier(html, sheets, resources, metadata),
             )
-        for page, text in beyond_the_page(document):
-            report.add("PDF-003", page=page, text=text)
+        for code, found in (("PDF-003", beyond_the_page(document)), ("PDF-005", unkept_plans(document))):
+            for number, text in found:
+                report.add(code, place=Place("print edition", page=number), text=text)
         _report(log, missing, report)
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
