@@ -65,8 +65,8 @@ PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 # Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
 _CUT = 3.0  # most neighbouring paragraphs are of one article
 _KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5, 1.0
-_KEEP_BYLINE, _KEEP_STAFF_BYLINE = 4.0, 0.5
-_KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 2.0
+_KEEP_BYLINE, _KEEP_STAFF_BYLINE = 5.0, 0.5
+_KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 4.0
 _KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 4.0
 _KEEP_SIGNATURE = 3.0
 _KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
@@ -75,13 +75,14 @@ _KEEP_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
 # Short texts share little with anything, so their figure says less.
 _TOPIC_MOST, _TOPIC_SLOPE, _TOPIC_LEAST = 2.5, 150.0, -2.0
 _TOPIC_CHARS = 120
+_REACH = 6  # paragraphs at most
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _EARLIER_STORY = 2.0  # the first text of a page may be the end of another page's story
 _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
-_LINK, _LINK_REACH, _NEVER = 3.0, 4, 1e6  # an article that goes on further down, past others
+_LINK, _LINK_REACH, _NEVER = 2.2, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.0
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
 _UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
@@ -397,10 +398,13 @@ def _may_be_subhead(text: str) -> bool:
     return width_em(text) <= _MAX_SUBHEAD_EM and not is_notice_title(text)
 
 
-def _joint_cost(page: _Page, index: int, other: int) -> float:
-    """Return what speaks against one article going on from a paragraph to another, whatever stands between."""
+def _joint_cost(page: _Page, index: int, other: int, reach: Range | None = None) -> float:
+    """Return what speaks against one article going on from a paragraph to another, whatever stands between.
+
+    `reach` is how far up and down the words may be looked at; two paragraphs on either side by default.
+    """
     above, below = page.paras[index], page.paras[other]
-    cost = _topic_cost(page, index, other)
+    cost = _topic_cost(page, index, other, reach or (index - 1, other + 2))
     if below.dateline:
         cost += _KEEP_DATELINE
     if is_editor_note(below.text):
@@ -433,9 +437,9 @@ def _is_dialogue(paras: Sequence[_Para]) -> bool:
     return asked >= 2 or any(count > 1 for count in leads.values())
 
 
-def _topic_cost(page: _Page, index: int, other: int) -> float:
-    left = merged([para.pairs for para in page.paras[max(0, index - 1) : index + 1]])
-    right = merged([para.pairs for para in page.paras[other : other + 2]])
+def _topic_cost(page: _Page, index: int, other: int, reach: Range) -> float:
+    left = merged([para.pairs for para in page.paras[max(0, reach[0], index - _REACH) : index + 1]])
+    right = merged([para.pairs for para in page.paras[other : min(reach[1], other + _REACH)]])
     one = page.lexis.similarity(page.paras[index].pairs, page.paras[other].pairs)
     similarity = max(one, page.lexis.similarity(left, right))
     cost = max(_TOPIC_LEAST, _TOPIC_MOST - _TOPIC_SLOPE * similarity)
@@ -502,7 +506,8 @@ class _Solver:
         signed = [bool(para.lead) or para.dateline for para in self.page.paras]
         for piece in self.page.pieces:
             if piece.kind == "byline":
-                for index in (piece.slot - 1, piece.slot):
+                staff = piece.byline is not None and piece.byline.strength == "role"
+                for index in (piece.slot - 1, piece.slot) if staff or not piece.same_line else (piece.slot - 1,):
                     if 0 <= index < len(signed):
                         signed[index] = True
         return signed
@@ -611,7 +616,7 @@ class _Solver:
             if above[1] == below[0]:
                 self.links[key] = _NEVER  # that is what a cut is for
             else:
-                joint = _joint_cost(self.page, above[1] - 1, below[0])
+                joint = _joint_cost(self.page, above[1] - 1, below[0], (above[0], below[1]))
                 around = _bylines_cost(self.page, above[1]) + _heads_cost(self.page, below[0])
                 self.links[key] = _LINK + joint + around
         return self.links[key]
@@ -657,6 +662,7 @@ class _Solver:
         best = self.cost(cuts, splits, links)
         for _ in range(_MAX_ROUNDS if self.page.heads else 0):
             before = best
+            best = self._relink(cuts, splits, links, best)
             for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
                 for change in _changes(choices, fixed):
                     if self.work > _MAX_WORK:
@@ -669,9 +675,9 @@ class _Solver:
                     else:
                         for index in change:
                             choices[index] = not choices[index]
-            best = self._relink(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
+        self._relink(cuts, splits, links, best)
         return _Solution(best, self, self.segments(cuts, links), self.groups(splits))
 
     def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
@@ -758,7 +764,7 @@ _IDLE_BYLINE = 4.0
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
 _LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.3, 1.5, 1.0, 2.6
-_LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 2.0, 1.0
+_LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 1.6, 1.0
 _IDLE_LABEL = 2.2
 
 

@@ -25,7 +25,7 @@ _DATE = re.compile(
     rf"(?P<year>[{_DIGIT}]{{4}}|[{_HAN_DIGIT}]{{4}})\s*[年./-]\s*(?P<month>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[月./-]"
     rf"\s*(?P<day>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*日?(?![0-9])"
 )
-_WEEKDAY = re.compile(r"(?:星期|礼拜|周|週)\s*[一二三四五六日天]")
+_WEEKDAY = re.compile(rf"(?:星期|礼拜)\s*[一二三四五六日天]|(?<![{HAN}])[周週][一二三四五六日](?![{HAN}])")
 _LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,6}}|(?:农历|農曆)[{HAN}]{{2,8}}")
 _PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![本式权面图税])")
 _PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
@@ -164,7 +164,7 @@ def _read_furniture(text: str) -> _Found | None:
     if marks == {"paper"} and (rest or line.startswith("《")):
         return None
     result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""
-    if rest and not result.page_name and not marks & {"editor", "weekday", "page"}:
+    if rest and not result.page_name and not (marks & {"editor", "page"} or {"date", "weekday"} <= marks):
         return None
     if ("editor" in marks and not marks & {"date", "weekday", "page", "number"}) or marks <= {"credit", "address"}:
         result.kind = "editors"

@@ -27,6 +27,8 @@ _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -0.7
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
+_THIRD_LINE_COST = 1.0
+_WHOLE_TRIO = -0.6  # kicker, title and subtitle are the usual three
 _DASH = 4.0
 _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldom the lines of a title
 
@@ -108,6 +110,10 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _KICKER_AS_WIDE
         if _KICKER_END.search(parts[0].text) or _KICKER_START.match(parts[0].text):
             cost += _KICKER_ENDING
+    if end - start > 2:
+        cost += _THIRD_LINE_COST
+    if start and end < len(parts):
+        cost += _WHOLE_TRIO
     for index in range(end, len(parts)):
         cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
         if _starts_with_dash(parts[index].text):

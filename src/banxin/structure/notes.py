@@ -80,22 +80,24 @@ def mark_roles(text: str) -> tuple[Inline, ...]:
     """Return a paragraph's text closed up, its dateline, source note or editor's note marked."""
     if is_editor_note(text):
         return (Marked("editor-note", (Text(close_spaces(text)),)),)
+    if not find_dateline(text):
+        text = close_spaces(text)
     opening = find_dateline(text)
     content: list[Inline] = []
     if opening:
         dateline = close_dateline(text[:opening])
         content.append(Marked("dateline", (Text(dateline),)))
-    rest = text[opening:]
+    rest = close_spaces(text[opening:])
     note = find_source_note(rest)
-    body = close_spaces(rest if note < 0 else rest[:note])
-    if opening and rest[:1].isspace() and not dateline.endswith(("）", ")", "】")):
+    body = rest if note < 0 else rest[:note]
+    if opening and text[opening : opening + 1].isspace() and not dateline.endswith(("）", ")", "】")):
         body = " " + body.lstrip()
     else:
         body = body.strip()
     if body:
         content.append(Text(body))
     if note >= 0:
-        content.append(Marked("source", (Text(close_spaces(rest[note:]).strip()),)))
+        content.append(Marked("source", (Text(rest[note:].strip()),)))
     return tuple(content) or (Text(""),)
 
 

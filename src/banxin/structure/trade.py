@@ -38,6 +38,8 @@ DOUBLE_SURNAMES = frozenset(
     " 西门 闻人 轩辕 百里 呼延 东郭".split()
 )
 
+# What follows 记者 in a sentence: 记者从…获悉, 记者在…看到.
+_NOT_FIRST = "从從在了近昨今日前跟来來向对對就以看走注通采發发"
 # Words that may stand where a name stands and are none.
 _NOT_NAMES = re.compile(
     r"先生|女士|小姐|老师|師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
@@ -101,11 +103,18 @@ def _names_of(tokens: list[str], stated: bool) -> tuple[str, ...]:
             token += tokens[index + 1]
             index += 1
         index += 1
-        believed = is_name(token) or (stated and bool(_NAME.fullmatch(token)) and not _NOT_NAMES.search(token))
+        believed = is_name(token) or (stated and _may_be_name(token))
         if not believed:
             return ()
         names.append(token)
     return tuple(names)
+
+
+def _may_be_name(token: str) -> bool:
+    """Tell whether a text that a role or sign announces may be a name, uncommon family names and pen names too."""
+    if not _NAME.fullmatch(token) or _NOT_NAMES.search(token) or token[0] in _NOT_FIRST:
+        return False
+    return len(token) <= 3 or "·" in token or token[:2] in DOUBLE_SURNAMES or token.endswith("中国")
 
 
 _NAME_BRACKETS = re.compile(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
@@ -163,7 +172,7 @@ _COMMON_LABELS = frozenset(
     " 热点 聚焦 关注 记者手记 编辑手记 读者来信 编读往来 新闻链接 相关链接 延伸阅读 背景链接 名词解释 記者手記 簡訊 短訊 評論".split()
 )
 _SERIES_LABEL = re.compile("简讯|短讯|简报|要闻|快讯|速览|集锦|集纳|动态|资讯|短波|扫描|播报|一句话|新闻眼|簡訊|短訊|動態|資訊")
-_PICTURE_LABEL = re.compile("图|圖|漫|画|畫|影|镜头|鏡頭|摄|攝|镜")
+_PICTURE_LABEL = re.compile("图|圖|漫|画|畫|影|镜头|鏡頭|摄|攝|镜|视觉|視覺")
 MAX_LABEL_CHARS = 10
 
 
