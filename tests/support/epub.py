@@ -68,7 +68,9 @@ class Book:
 
     def by_class(self, name: str, kind: str) -> list[str]:
         """Return the text of every element of a class in one document."""
-        return ["".join(e.itertext()) for e in self.tree(name).iter() if kind in (e.get("class") or "").split()]
+        return [
+            "".join(e.itertext()) for e in self.tree(name).iter() if kind in (e.get("class") or "").split()
+        ]
 
     def contents(self) -> list[str]:
         """Return the labels of the navigation document, as a reading system's own list shows them."""
@@ -77,10 +79,16 @@ class Book:
 
 
 def make(
-    document: Document, layout: str | Layout = "book", report: Report | None = None, *, embedding: FontEmbedding = "none"
+    document: Document,
+    layout: str | Layout = "book",
+    report: Report | None = None,
+    *,
+    embedding: FontEmbedding = "none",
 ) -> Book:
     """Render a document and return the finished book."""
-    return Book(render_epub(edition(document, layout, embedding=embedding), Report() if report is None else report))
+    return Book(
+        render_epub(edition(document, layout, embedding=embedding), Report() if report is None else report)
+    )
 
 
 def paragraph(text: str) -> Paragraph:

@@ -39,7 +39,14 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _MEDIA_XHTML = "application/xhtml+xml"
 _MEDIA_SVG = "image/svg+xml"
-_FONT_TYPES = ("font/otf", "font/ttf", "font/woff", "font/woff2", "application/vnd.ms-opentype", "application/font-sfnt")
+_FONT_TYPES = (
+    "font/otf",
+    "font/ttf",
+    "font/woff",
+    "font/woff2",
+    "application/vnd.ms-opentype",
+    "application/font-sfnt",
+)
 # EPUB Accessibility 1.1, 2.1: what every publication must say of itself, and what it should.
 _A11Y_REQUIRED = ("schema:accessMode", "schema:accessibilityFeature", "schema:accessibilityHazard")
 _A11Y_WANTED = ("schema:accessModeSufficient", "schema:accessibilitySummary")
@@ -52,7 +59,7 @@ _EPUBCHECK_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class EpubcheckMessage:
-    """What EPUBCheck said: `severity` is FATAL, ERROR, WARNING, INFO or USAGE; `line` is 0 where it named none."""
+    """What EPUBCheck said: `severity` is FATAL, ERROR, WARNING, INFO or USAGE, `line` 0 where it named none."""
 
     id: str
     severity: str
@@ -155,7 +162,7 @@ def _check_encryption(book: _Book) -> None:
 
 
 def _read(book: _Book, name: str) -> bytes:
-    """Return a member's bytes, empty when it is missing, damaged or absurdly large (which is then a finding)."""
+    """Return a member's bytes; none when it is missing, damaged or absurdly large, which is a finding."""
     try:
         if book.archive.getinfo(name).file_size > _MAX_MEMBER_BYTES:
             book.find("EPB-001", reason=f"{name} unpacks to more than {_MAX_MEMBER_BYTES // 1_000_000} MB")
@@ -243,7 +250,11 @@ def _properties(book: _Book) -> dict[str, list[str]]:
 def _resolve(base: str, href: str) -> tuple[str, str]:
     """Return the member a relative URL names, seen from the member `base`, and its fragment."""
     parts = urlsplit(href)
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(parts.path))) if parts.path else base
+    path = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(parts.path)))
+        if parts.path
+        else base
+    )
     return path, unquote(parts.fragment)
 
 
@@ -321,7 +332,7 @@ def _check_link(book: _Book, name: str, url: str, line: int | None, fetched: boo
 
 
 def _check_navigation(book: _Book) -> None:
-    """Check that there is a table of contents and that it follows the reading order (EPUB Accessibility 1.1)."""
+    """Check that there is a table of contents that follows the reading order (EPUB Accessibility 1.1)."""
     names = [name for name, properties in book.properties.items() if "nav" in properties]
     document = book.documents.get(names[0]) if names else None
     targets = [] if document is None else [_resolve(names[0], href)[0] for href in _contents(document)]
@@ -361,7 +372,9 @@ def _summary(book: _Book) -> dict[str, Any]:
     return {
         "file": book.path.name,
         # The attribute says 3.0 for every EPUB of the third version (EPUB 3.3, 5.4).
-        "format": f"EPUB {book.package.get('version', '').partition('.')[0]}" if book.package is not None else "unknown",
+        "format": f"EPUB {book.package.get('version', '').partition('.')[0]}"
+        if book.package is not None
+        else "unknown",
         "bytes": book.path.stat().st_size,
         "identifier": next(iter(texts("identifier")), ""),
         "title": next(iter(texts("title")), ""),
@@ -375,7 +388,9 @@ def _summary(book: _Book) -> dict[str, Any]:
         "images": sum(media_type.startswith("image/") for media_type in book.media_types.values()),
         "fonts": _fonts(book),
         "accessibility": {
-            name.partition(":")[2]: values for name, values in properties.items() if name.startswith("schema:")
+            name.partition(":")[2]: values
+            for name, values in properties.items()
+            if name.startswith("schema:")
         },
     }
 
@@ -397,12 +412,18 @@ def format_epub_summary(summary: dict[str, Any]) -> str:
     }
     lines += [f"  {name:<12}{value}" for name, value in facts.items() if value]
     for font in summary["fonts"]:
-        lines.append(f"  {'font':<12}{font['family']}: {font['characters']:,} characters, {font['bytes'] / 1000:,.0f} kB")
+        lines.append(
+            f"  {'font':<12}{font['family']}: {font['characters']:,} characters, {font['bytes'] / 1000:,.0f} kB"
+        )
     for name, values in summary["accessibility"].items():
         lines.append(f"  {name}: {', '.join(values)}")
     if "epubcheck" in summary:
         counts = summary["epubcheck"]
-        told = "not run (it needs Java)" if counts is None else ", ".join(f"{n} {kind}" for kind, n in counts.items())
+        told = (
+            "not run (it needs Java)"
+            if counts is None
+            else ", ".join(f"{n} {kind}" for kind, n in counts.items())
+        )
         lines.append(f"  {'EPUBCheck':<12}{told}")
     return "\n".join(lines)
 
@@ -506,6 +527,8 @@ def _report_epubcheck(path: Path, report: Report) -> dict[str, int] | None:
         if message.severity in _EPUBCHECK_CODES:
             name = f"{path.name}: {message.file}" if message.file else path.name
             place = Place(name, message.line or None)
-            report.add(_EPUBCHECK_CODES[message.severity], place=place, id=message.id, message=message.message)
+            report.add(
+                _EPUBCHECK_CODES[message.severity], place=place, id=message.id, message=message.message
+            )
     kinds = ("FATAL", "ERROR", "WARNING", "INFO", "USAGE")
     return {kind.lower(): sum(message.severity == kind for message in messages) for kind in kinds}

@@ -105,17 +105,27 @@ FAULTS: dict[str, tuple[Callable[[Files], None], list[str]]] = {
     "an entity that is not declared": (change("one.xhtml", "甲", "&nbsp;"), ["EPB-007"]),
     "a link to nowhere": (change("one.xhtml", "甲", '<a href="three.xhtml">甲</a>'), ["EPB-008"]),
     "a link to no place": (change("one.xhtml", "甲", '<a href="two.xhtml#q">甲</a>'), ["EPB-008"]),
-    "a style sheet that names nothing": (change("style.css", "margin: 0", "background: url('a.png')"), ["EPB-008"]),
+    "a style sheet that names nothing": (
+        change("style.css", "margin: 0", "background: url('a.png')"),
+        ["EPB-008"],
+    ),
     "an id twice": (change("two.xhtml", "乙", '<b id="p">乙</b>'), ["EPB-009"]),
     "a manifest id twice": (change("content.opf", 'id="css"', 'id="two"'), ["EPB-009"]),
     "no alternative text": (change("one.xhtml", "甲", '<img src="one.xhtml"/>'), ["EPB-010"]),
     "no language": (change("one.xhtml", ' lang="zh-Hans"', ""), ["EPB-011"]),
     "no language of the package": (change("content.opf", ' xml:lang="zh-Hans"', ""), ["EPB-011"]),
     "an obfuscated font": (add("META-INF/encryption.xml", ENCRYPTION), ["EPB-012"]),
-    "a picture from the network": (change("one.xhtml", "甲", '<img alt="" src="https://example.org/a.png"/>'), ["EPB-013"]),
+    "a picture from the network": (
+        change("one.xhtml", "甲", '<img alt="" src="https://example.org/a.png"/>'),
+        ["EPB-013"],
+    ),
     "no contents": (change("nav.xhtml", "toc", "landmarks"), ["EPB-014"]),
     "contents out of order": (
-        change("content.opf", '<itemref idref="one"/><itemref idref="two"/>', '<itemref idref="two"/><itemref idref="one"/>'),
+        change(
+            "content.opf",
+            '<itemref idref="one"/><itemref idref="two"/>',
+            '<itemref idref="two"/><itemref idref="one"/>',
+        ),
         ["EPB-014"],
     ),
     "no access mode": (change("content.opf", '"schema:accessMode"', '"schema:x"'), ["EPB-015"]),
@@ -142,7 +152,9 @@ def test_a_damaged_font_is_found(tmp_path: Path) -> None:
 
 
 def test_the_mimetype_must_come_first_and_names_be_unique(tmp_path: Path) -> None:
-    assert codes(pack(tmp_path / "a.epub", {**sound(), "mimetype": b"application/epub+zip"}, mimetype=False)) == ["EPB-002"]
+    assert codes(
+        pack(tmp_path / "a.epub", {**sound(), "mimetype": b"application/epub+zip"}, mimetype=False)
+    ) == ["EPB-002"]
     assert codes(pack(tmp_path / "b.epub", {**sound(), "EPUB/ONE.xhtml": b""})) == ["EPB-002", "EPB-005"]
     assert codes(pack(tmp_path / "c.epub", {**sound(), "../evil": b""})) == ["EPB-002", "EPB-005"]
 
@@ -170,7 +182,11 @@ def test_a_billion_laughs_are_not_unfolded(tmp_path: Path) -> None:
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
     )
     files = sound()
-    files["EPUB/one.xhtml"] = files["EPUB/one.xhtml"].replace(b"<html", entities.encode() + b"]><html").replace("甲".encode(), b"&j;")
+    files["EPUB/one.xhtml"] = (
+        files["EPUB/one.xhtml"]
+        .replace(b"<html", entities.encode() + b"]><html")
+        .replace("甲".encode(), b"&j;")
+    )
     report = Report()
     assert check_epub(pack(tmp_path / "a.epub", files), report)["characters"] < 1000
 
@@ -181,9 +197,16 @@ def test_the_summary_says_what_is_in_the_book(tmp_path: Path) -> None:
     report = Report()
     summary = check_epub(tmp_path / "a.epub", report)
     assert [str(finding) for finding in report] == []
-    told = {key: summary[key] for key in ("title", "language", "documents", "navigation", "images", "modified")}
+    told = {
+        key: summary[key] for key in ("title", "language", "documents", "navigation", "images", "modified")
+    }
     assert told == {
-        "title": "书名", "language": "zh-Hans", "documents": 4, "navigation": 1, "images": 1, "modified": "2020-10-28T00:00:00Z"
+        "title": "书名",
+        "language": "zh-Hans",
+        "documents": 4,
+        "navigation": 1,
+        "images": 1,
+        "modified": "2020-10-28T00:00:00Z",
     }
     assert {font["family"] for font in summary["fonts"]} >= {"Noto Serif CJK SC", "Noto Sans CJK SC"}
     assert all(font["characters"] for font in summary["fonts"])

@@ -1,15 +1,13 @@
 """An edition goes in, the bytes of an EPUB 3.3 come out.
 
-`plan` decides files, order and navigation; the layout's templates print them; `typefaces` asks the style sheet
-which face shows what; `package` writes the container. Every document is parsed strictly once, and held against
-the document it was made of, before anything is packed.
+`plan` decides files, order and navigation; the layout's templates print them; `conservation` holds every page
+against its section; `embedding` finds the faces; `cover` draws; `package` writes the container and reads it
+back. Every page is parsed once, strictly, and all that is asked of it is asked of that tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,19 +16,21 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from banxin.diagnostics import Place, Report
-from banxin.errors import LayoutError, RenderError
+from banxin.errors import LayoutError
 from banxin.fonts.catalogue import BOLD
 from banxin.fonts.coverage import code_points
-from banxin.fonts.subset import features_for, subset_face
 from banxin.layouts.templates import Templates
-from banxin.model.document import Document, Furniture, Section
-from banxin.model.walk import block_text, compare_counts, heading_text, iter_sections, section_text
+from banxin.model.document import Document
+from banxin.model.walk import block_text, heading_text, iter_sections
+from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
+from banxin.renderers.epub.embedding import embed_fonts
 from banxin.renderers.epub.metadata import package_metadata, print_page, survey
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
-from banxin.renderers.epub.plan import COVER, LOOSE, NAVIGATION, File, FileNames, Plan, plan_book
-from banxin.renderers.epub.typefaces import SPARE_FAMILY, family_lists, select_faces
+from banxin.renderers.epub.pictures import carry_pictures
+from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, Plan, plan_book
+from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.epub.words import Words, words_for
 from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import BookView, SectionView, plain, view_document
@@ -39,20 +39,14 @@ if TYPE_CHECKING:
     from banxin.renderers import Edition
 
 _MEDIA_XHTML = "application/xhtml+xml"
-_NAMESPACE = "{http://www.w3.org/1999/xhtml}"
-_SVG = "{http://www.w3.org/2000/svg}"
 _COVER_IMAGE = "images/cover.png"
 _STYLE = "style.css"
 
-# The endings of files of the core media types of EPUB 3.3, 3.2, as far as they are pictures.
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif", "image/svg+xml": "svg", "image/webp": "webp"}
-_UNSAFE = re.compile(r"[^A-Za-z0-9]+")
-
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-_SAMPLE_CHARS = 24
 # Shorter titles stand on one line; a phrase of this length fits on a telephone at the size of a headline.
 _TURNED_CHARS, _PHRASE_CHARS = 8, 7
 _COVER_HEADLINES = 12
+# So much of a text tells well enough which characters keep together.
 _SAMPLED_CHARS = 60_000
 
 
@@ -64,7 +58,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
     """
     document = _with_language_tag(edition.document)
     words = words_for(document.metadata.language)
-    pictures = _pictures(document, report)
+    pictures = carry_pictures(document, report)
     names = FileNames()
     book = view_document(
         document,
@@ -81,11 +75,13 @@ def render_epub(edition: Edition, report: Report) -> bytes:
     style = templates.render("epub.css")
     pages = _render_pages(document, book, plan, words, cohesion, templates)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
-    _check_conservation(document, book, plan, parsed)
+    check_conservation(document, book, plan, parsed)
 
-    fonts, style = _embed_fonts(edition, book.language, style, parsed.values())
+    fonts, style = embed_fonts(style, parsed.values(), edition.fonts, edition.embedding, book.language)
     cover_style = load_cover_style(edition.layout)
-    cover = draw_cover(_cover_text(document, book, words), cover_style, _face_of(edition, cover_style))
+    cover = draw_cover(
+        _cover_text(document, book, words), cover_style, _face_of(edition, cover_style), cohesion
+    )
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
         Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
@@ -109,7 +105,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
 
 
 def _with_language_tag(document: Document) -> Document:
-    """Return the document with a well-formed language tag (BCP 47): zh_CN is zh-CN, what is none is undetermined."""
+    """Return the document with a well-formed language tag (BCP 47): zh_CN is zh-CN, what is none is `und`."""
     tag = document.metadata.language.replace("_", "-")
     if not _LANGUAGE_TAG.fullmatch(tag):
         tag = "und"
@@ -144,7 +140,7 @@ def _with_turns(section: SectionView, cohesion: Cohesion) -> SectionView:
 
 
 def _mark_turns(title: str, cohesion: Cohesion) -> Markup:
-    """Return a title with `wbr` where it may turn by sense; one with spaces of its own turns there already."""
+    """Return a title with `wbr` where it may turn by sense; one with spaces of its own turns at those."""
     if len(title) < _TURNED_CHARS or any(character.isspace() for character in title):
         return escape(title)
     return Markup("<wbr/>").join(cut_phrases(title, cohesion, _PHRASE_CHARS))
@@ -193,138 +189,12 @@ def _id(name: str) -> str:
 
 
 def _ncx(book: BookView, plan: Plan) -> bytes:
-    return plain(render_ncx(_line(book.title), book.language, book.identifier, plan.entries).decode()).encode()
+    return plain(
+        render_ncx(_line(book.title), book.language, book.identifier, plan.entries).decode()
+    ).encode()
 
 
-# --- conservation ------------------------------------------------------------------------------------------
-
-
-def _check_conservation(
-    document: Document, book: BookView, plan: Plan, parsed: Mapping[str, etree._Element]
-) -> None:
-    """Hold every page against what it is to print; raise RenderError when a visible character is missing."""
-    front = (Section("front", blocks=document.blocks),) if document.blocks else ()
-    sections = dict(_pair(book.sections, (*front, *document.sections)))
-    for file in plan.files:
-        if file.section is not None:
-            section = sections[file.section.id]
-            text = section_text(section if file.inside else replace(section, sections=()))
-        elif file.name == LOOSE:
-            text = "".join(piece.text for piece in (*book.unplaced, *book.furniture))
-        else:
-            continue
-        expected, found = plain(text), "".join(_printed(parsed[file.name]))
-        # Most pages print exactly the text in its order, which is quicker to see than to count.
-        if "".join(expected.split()) == "".join(found.split()):
-            continue
-        if lost := compare_counts(Counter(expected), Counter(found)).lost:
-            raise RenderError(
-                f"{len(lost)} characters are missing in {file.name} of the EPUB: {lost[:_SAMPLE_CHARS]}",
-                hint="a template of the layout does not print all of the section",
-            )
-
-
-def _pair(views: tuple[SectionView, ...], sections: tuple[Section, ...]) -> Iterator[tuple[str, Section]]:
-    """Yield the id of every view with the section it was made of, furniture left out: the end of the book prints it."""
-    for view, section in zip(views, sections, strict=True):
-        yield view.id, _without_furniture(section)
-        yield from _pair(view.sections, section.sections)
-
-
-def _without_furniture(section: Section) -> Section:
-    return replace(
-        section,
-        blocks=tuple(block for block in section.blocks if not isinstance(block, Furniture)),
-        sections=tuple(map(_without_furniture, section.sections)),
-    )
-
-
-def _printed(element: etree._Element) -> Iterator[str]:
-    """Yield the text below an element, without what the markup adds to that of the source."""
-    added = (
-        element.tag == f"{_NAMESPACE}rp"
-        or element.get("role") in ("doc-noteref", "doc-backlink")
-        or element.get("class") == "alternative"
-    )
-    if isinstance(element.tag, str) and not added:
-        yield element.text or ""
-        for child in element:
-            yield from _printed(child)
-            yield child.tail or ""
-
-
-# --- pictures ----------------------------------------------------------------------------------------------
-
-
-def _pictures(document: Document, report: Report) -> dict[str, Item]:
-    """Return the pictures an e-book can show by the name of their resource; what it cannot is a finding."""
-    pictures: dict[str, Item] = {}
-    for resource in document.resources:
-        media_type = _media_type(resource.data)
-        if media_type:
-            id_ = f"picture-{len(pictures) + 1:03}"
-            pictures[resource.name] = Item(id_, f"images/{id_}.{_ENDINGS[media_type]}", media_type, resource.data)
-        else:
-            report.add("EPB-024", place=Place(resource.name), name=resource.name)
-    return pictures
-
-
-def _media_type(data: bytes) -> str:
-    """Return the core media type that a picture's first bytes say it is, or nothing."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return "image/svg+xml" if _is_harmless_svg(data) else ""
-
-
-def _is_harmless_svg(data: bytes) -> bool:
-    """Tell whether bytes are an SVG that is well-formed, runs nothing and fetches nothing."""
-    try:
-        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except etree.XMLSyntaxError:
-        return False
-    if root.tag != f"{_SVG}svg" or root.getroottree().docinfo.internalDTD is not None:
-        return False
-    for element in root.iter(etree.Element):
-        if element.tag in (f"{_SVG}script", f"{_SVG}foreignObject"):
-            return False
-        for name, value in element.attrib.items():
-            local = etree.QName(name).localname
-            if local.startswith("on") or (local == "href" and not str(value).startswith(("#", "data:image/"))):
-                return False
-    return b"@import" not in data
-
-
-# --- faces -------------------------------------------------------------------------------------------------
-
-
-def _embed_fonts(
-    edition: Edition, language: str, style: str, documents: Iterable[etree._Element]
-) -> tuple[list[Item], str]:
-    """Return the font files of the book, and its style sheet with the rules that name them."""
-    if edition.embedding == "none":
-        return [], style
-    selection = select_faces(style, documents, edition.fonts)
-    wanted = [(face, face.css_family, "", codes) for face, codes in selection.shown.items()]
-    wanted += [(face, SPARE_FAMILY, "-spare", codes) for face, codes in selection.spare.items()]
-    features = features_for([language])
-    items: list[Item] = []
-    rules: list[str] = []
-    for face, family, suffix, codes in sorted(wanted, key=lambda one: (one[1], one[0].weight, one[0].path.name)):
-        data = face.path.read_bytes() if edition.embedding == "full" else subset_face(face, codes, features=features)
-        ending, media_type = ("otf", "font/otf") if data[:4] == b"OTTO" else ("ttf", "font/ttf")
-        stem = _UNSAFE.sub("-", face.path.stem) + suffix
-        items.append(Item(f"font-{len(items) + 1}", f"fonts/{stem}.{ending}", media_type, data))
-        rules.append(
-            f'@font-face {{ font-family: "{family}"; font-style: normal; font-weight: {face.weight}; '
-            f"src: url({items[-1].name}); }}\n"
-        )
-    return items, "".join([*rules, "\n", style])
+# --- cover -------------------------------------------------------------------------------------------------
 
 
 def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
@@ -352,7 +222,6 @@ def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:
         paper=_line(book.paper),
         imprint=tuple(map(_line, (*_imprint(book, words), *(creator.name for creator in book.creators)))),
         headlines=tuple(headlines[:_COVER_HEADLINES]),
-        sample=_sample(document),
     )
 
 

@@ -33,7 +33,7 @@ _TITLE_MOST_PX, _TITLE_LEAST_PX = 560, 110
 # A cover of 120 pixels' height, as shelves show it, has eight for a character of this size.
 _LEGIBLE_PX = 171
 _TITLE_MOST_LINES, _TITLE_MOST_CHARS = 8, 80
-_HEADLINE_MOST_CHARS = 60
+_HEADLINE_MOST_CHARS, _PAPER_MOST_CHARS, _IMPRINT_MOST_LINES = 60, 20, 7
 _TITLE_LEADING = 1.28
 # How much turns may cost, in the currency of `turn_headline`, for a title e (2.7) times as large.
 _COST_OF_SIZE = 20
@@ -61,8 +61,8 @@ class CoverStyle:
 class CoverText:
     """What a cover may say; what is not known is empty and leaves no gap.
 
-    `rest` is what follows the first headline in a title made from several (“等10篇”). `sample` is some of the
-    publication's text: two characters that often stand together in it are not parted by a line's end.
+    `rest` is what follows the first headline in a title made from several (“等10篇”), `imprint` the date, the
+    page and the names, `headlines` those of the other articles.
     """
 
     title: str
@@ -70,7 +70,6 @@ class CoverText:
     paper: str = ""
     imprint: tuple[str, ...] = ()
     headlines: tuple[str, ...] = ()
-    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 def load_cover_style(layout: Layout) -> CoverStyle:
     """Return the style that `cover.toml` in the layout's folder or the nearest parent's asks for.
 
-    Without any, a plain slip in black and grey. Raises LayoutError for an unknown key, design or form of colour.
+    Without any, a plain slip in black and grey. Raises LayoutError for an unknown key, design or colour.
     """
     path = next((folder / STYLE_FILE for folder in layout.folders if (folder / STYLE_FILE).is_file()), None)
     if path is None:
@@ -125,15 +124,20 @@ def load_cover_style(layout: Layout) -> CoverStyle:
     for key, value in table.items():
         place = Place(str(path), key_line(path, key))
         if key == "design" and value not in get_args(Design):
-            raise LayoutError(f"there is no cover “{value}”", hint=suggest(str(value), get_args(Design)), place=place)
+            raise LayoutError(
+                f"there is no cover “{value}”", hint=suggest(str(value), get_args(Design)), place=place
+            )
         if key != "design" and not (isinstance(value, str) and _COLOUR.fullmatch(value)):
             raise LayoutError(f"“{key}” is no colour", hint="write it as #rrggbb", place=place)
     return replace(_PLAIN, **table)
 
 
-def draw_cover(text: CoverText, style: CoverStyle, face_of: FaceOf) -> bytes:
-    """Return the cover as a PNG; a character that no face has is drawn as 〓."""
-    press = _Press(face_of)
+def draw_cover(text: CoverText, style: CoverStyle, face_of: FaceOf, cohesion: Cohesion) -> bytes:
+    """Return the cover as a PNG; a character that no face has is drawn as 〓.
+
+    `cohesion` tells which characters of the publication's text a line's end may not part.
+    """
+    press = _Press(face_of, cohesion)
     design = {"masthead": _masthead, "slip": _slip}[style.design]
     return press.print(design(text, press), style)
 
@@ -146,11 +150,12 @@ def _masthead(text: CoverText, press: _Press) -> Iterator[_Mark]:
     yield _Box(0, 0, WIDTH_PX, HEIGHT_PX, "paper")
     y = 150.0
     if text.paper:
-        size = min(190.0, measure / press.width_em(text.paper, "title"))
-        yield _Line(_MARGIN_PX, y, size, text.paper, "title", "accent")
+        paper = text.paper[:_PAPER_MOST_CHARS]
+        size = min(190.0, measure / max(1.0, press.width_em(paper, "title")))
+        yield _Line(_MARGIN_PX, y, size, paper, "title", "accent")
         y += _TITLE_LEADING * size
     if text.imprint:
-        for line in _fill("　".join(text.imprint), measure / 58, press, "text"):
+        for line in _fill("　".join(text.imprint), measure / 58, press, "text")[:_IMPRINT_MOST_LINES]:
             yield _Line(_MARGIN_PX, y, 58, line, "text", "ink")
             y += 84
         y += 20
@@ -161,7 +166,7 @@ def _masthead(text: CoverText, press: _Press) -> Iterator[_Mark]:
     foot = HEIGHT_PX - 90
     below = 170 if text.rest else 0
     room = foot - y - below - (620 if text.headlines else 0)
-    size, lines = _fit(text.title, measure, room, press, text.sample)
+    size, lines = _fit(text.title, measure, room, press)
     for line in lines:
         yield _Line(_MARGIN_PX, y, size, line, "title", "ink")
         y += _TITLE_LEADING * size
@@ -199,7 +204,9 @@ def _slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
     else:
         yield from _level_slip(text, press)
     if text.paper or text.imprint:
-        lines = [line for part in (text.paper, *text.imprint) if part for line in _fill(part[:_TITLE_MOST_CHARS], 18, press, "text")]
+        parts = filter(None, (text.paper, *text.imprint))
+        lines = [line for part in parts for line in _fill(part[:_TITLE_MOST_CHARS], 18, press, "text")]
+        lines = lines[:_IMPRINT_MOST_LINES]
         y = HEIGHT_PX - 150.0 - 104 * len(lines)
         for line in lines:
             yield _Line(_MARGIN_PX, y, 72, line, "text", "paper")
@@ -225,7 +232,7 @@ def _upright_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
 def _level_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
     width = WIDTH_PX - 2 * _MARGIN_PX
     below = 150 if text.rest else 0
-    size, lines = _fit(text.title, width - 220, 1380 - below, press, text.sample)
+    size, lines = _fit(text.title, width - 220, 1380 - below, press)
     height = _TITLE_LEADING * size * len(lines) - 0.28 * size + below + 240
     x, y = _MARGIN_PX, 200.0
     yield from _framed(x, y, width, height)
@@ -259,26 +266,27 @@ _UNIT = re.compile(
 )
 
 
-def _fit(title: str, width: float, room: float, press: _Press, sample: str) -> tuple[float, list[str]]:
+def _fit(title: str, width: float, room: float, press: _Press) -> tuple[float, list[str]]:
     """Return the size in pixels at which a title fills `width` but no more than `room`, and its lines.
 
     More lines are larger; what their turns cost by sense is held against the size. A title too long for any
     legible size is cut with an ellipsis: the title page has all of it.
     """
     best: tuple[float, float, list[str]] = (-math.inf, 0.0, [])
-    cohesion = Cohesion([sample])
     advances = [press.width_em(character, "title") for character in title[:_TITLE_MOST_CHARS]]
     # A title that cannot be legible anyway is not worth the search for its best turns.
     for count in range(1, _TITLE_MOST_LINES + 1 if 0 < len(title) <= _TITLE_MOST_CHARS else 0):
-        turning = turn_headline(title, advances, 1.6 * sum(advances) / count + 1, count, cohesion)
+        turning = turn_headline(title, advances, 1.6 * sum(advances) / count + 1, count, press.cohesion)
         if turning is None:
             continue
         lines = [title[first:last] for first, last in turning.lines]
         widest = max(press.width_em(line, "title") for line in lines)
         size = float(int(min(_TITLE_MOST_PX, width / widest, room / (_TITLE_LEADING * count - 0.28))))
+        if size < _TITLE_LEAST_PX:
+            continue
         worth = math.log(size) + 3 * math.log(min(1.0, size / _LEGIBLE_PX)) - turning.cost / _COST_OF_SIZE
         best = max(best, (worth, size, lines))
-    if best[1] >= _TITLE_LEAST_PX:
+    if best[1]:
         return best[1], best[2]
     size = _TITLE_LEAST_PX
     lines = _fill(title[: 4 * _TITLE_MOST_CHARS], width / size, press, "title")
@@ -313,7 +321,8 @@ _OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”
 class _Press:
     """Measures and draws type with FreeType, each character in the first face that has it."""
 
-    def __init__(self, face_of: FaceOf) -> None:
+    def __init__(self, face_of: FaceOf, cohesion: Cohesion) -> None:
+        self.cohesion = cohesion
         self._face_of = face_of
         self._fonts: dict[tuple[Path, float], ImageFont.FreeTypeFont] = {}
 
@@ -331,7 +340,12 @@ class _Press:
         drawing = ImageDraw.Draw(image)
         for mark in marks:
             if isinstance(mark, _Box):
-                box = (round(mark.x), round(mark.y), round(mark.x + mark.width) - 1, round(mark.y + mark.height) - 1)
+                box = (
+                    round(mark.x),
+                    round(mark.y),
+                    round(mark.x + mark.width) - 1,
+                    round(mark.y + mark.height) - 1,
+                )
                 drawing.rectangle(box, fill=colours[mark.paint])
             else:
                 self._draw_line(drawing, mark, colours[mark.paint])
@@ -342,7 +356,9 @@ class _Press:
         baseline = round(line.y + 0.88 * line.size_px)
         for piece in self._pieces(line.text, line.role):
             x = round(line.x + piece.x_em * line.size_px)
-            drawing.text((x, baseline), piece.text, fill=colour, font=self._font(piece.face, line.size_px), anchor="ls")
+            drawing.text(
+                (x, baseline), piece.text, fill=colour, font=self._font(piece.face, line.size_px), anchor="ls"
+            )
 
     def _pieces(self, text: str, role: Role) -> list[_Piece]:
         """Place the words and characters of a line; full-width marks lose blanks as clreq 6.3.2 has it."""
@@ -355,8 +371,11 @@ class _Press:
             if face is None:
                 continue
             width = self._font(face, 100).getlength(word) / 100
-            # An opening mark at the line's beginning, and one of two blanks that meet, is half an em too much.
-            if width > 0.9 and ((word in _OPENING and (not before or before in _CLOSING)) or (word in _CLOSING and before in _CLOSING)):
+            # The blank of an opening mark at the line's beginning goes, and one of two that meet.
+            if width > 0.9 and (
+                (word in _OPENING and (not before or before in _CLOSING))
+                or (word in _CLOSING and before in _CLOSING)
+            ):
                 x -= 0.5
             pieces.append(_Piece(word, face, x, width))
             x, before = x + width, word

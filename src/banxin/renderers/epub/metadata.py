@@ -1,7 +1,7 @@
-"""What is known of a publication and what its finished documents hold go in; the entries of the package come out.
+"""What is known of a publication and what its pages hold go in; the entries of the package document come out.
 
 Nothing is said that nobody said: an empty field gives no entry. The metadata of accessibility (EPUB
-Accessibility 1.1, 2) are read off the documents themselves, so that they are true of this very book; conformance
+Accessibility 1.1, 2) are read off the pages themselves, so that they are true of this very book; conformance
 is a person's claim and never made here.
 """
 
@@ -78,7 +78,9 @@ def _publication(metadata: Metadata, genre: Genre, words: Words) -> Iterable[Met
         yield Meta("dc:date", metadata.date)
     if genre == "newspaper" and metadata.paper:
         page = " ".join(part for part in (print_page(metadata.page, words), metadata.page_name) if part)
-        yield Meta("dc:source", _line(" ".join(part for part in (metadata.paper, metadata.date, page) if part)))
+        yield Meta(
+            "dc:source", _line(" ".join(part for part in (metadata.paper, metadata.date, page) if part))
+        )
     # The cover of EPUB 2: some devices look for nothing else.
     yield Meta("meta", "", (("name", "cover"), ("content", "cover-image")))
 

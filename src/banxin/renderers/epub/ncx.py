@@ -1,7 +1,7 @@
 """The contents of a book go in, the NCX that reading systems of EPUB 2 still ask for comes out.
 
-The format is that of OPF 2.0.1, 2.4.1 (DAISY Z39.86-2005); EPUB 3.3, 5.9.3 lets it stand beside the navigation
-document. It holds titles only: a telephone's list of contents has one line for each.
+The format is that of OPF 2.0.1, 2.4.1 (DAISY Z39.86-2005); EPUB 3.3, 5.9.3 lets it stand beside the
+navigation document. It holds titles only: a telephone's list of contents has one line for each.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Finished files and metadata go in, the bytes of an EPUB 3.3 container come out.
 
 The only module that knows EbookLib, and it imports it only when it writes. EbookLib serialises the package
-document; nothing else is left to it. It never sees an `EpubHtml` (which parses XHTML as HTML and prints it anew,
-with white space between inline elements), guesses no media type, writes no clock and no random identifier, and
-what it wrote is read back and compared before anybody gets it.
+document; nothing else is left to it. It never sees an `EpubHtml` (which parses XHTML as HTML and prints it
+anew, with white space between inline elements), guesses no media type, writes no clock and no random
+identifier, and what it wrote is read back and compared before anybody gets it.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _refuse_inconsistency(package: Package) -> None:
 class _Archive:
     """A zip whose members carry no trace of when and where they were written.
 
-    Has the one method EbookLib calls. The mimetype must come first, stored and without an extra field (OCF 4.3).
+    Has the one method EbookLib calls. The first member must be stored, without an extra field (EPUB 3.3, 4.3).
     """
 
     def __init__(self, media_types: dict[str, str]) -> None:
@@ -198,20 +198,27 @@ def _write_package_document(archive: _Archive, root: etree._Element, package: Pa
 
 
 def _verify(data: bytes, package: Package) -> None:
-    """Compare the finished container with what was asked for; EbookLib logs what it could not write, and goes on."""
+    """Compare the container with what was asked for: EbookLib logs what it could not write, and goes on."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         wanted = ["mimetype", "META-INF/container.xml", f"{FOLDER}/content.opf"]
         wanted += [f"{FOLDER}/{item.name}" for item in package.items]
         if names != wanted:
-            raise RenderError(f"the EPUB holds other files than it should: {sorted(set(names) ^ set(wanted))}")
+            raise RenderError(
+                f"the EPUB holds other files than it should: {sorted(set(names) ^ set(wanted))}"
+            )
         for item in package.items:
             if archive.read(f"{FOLDER}/{item.name}") != item.data:
                 raise RenderError(f"the file {item.name} of the EPUB is not what was rendered")
         root = etree.fromstring(archive.read(f"{FOLDER}/content.opf"))
 
     written = [
-        (etree.QName(element).namespace, etree.QName(element).localname, element.text or "", dict(element.attrib))
+        (
+            etree.QName(element).namespace,
+            etree.QName(element).localname,
+            element.text or "",
+            dict(element.attrib),
+        )
         for element in root.iterfind(f"{{{_OPF}}}metadata/*")
     ]
     expected = [

@@ -46,7 +46,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below it."""
+    """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below."""
 
     label: str
     detail: str
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A place every reading system may offer by name; `epub_type` is its term in the structural vocabulary."""
+    """A place every reading system may offer by name; `epub_type` is its structural term."""
 
     epub_type: str
     label: str
@@ -75,8 +75,8 @@ class Plan:
 class FileNames:
     """Gives every section the name of the file it stands in, always the same one.
 
-    Called with the names of the sections around a section and its own, outermost first, as `html.view_document`
-    asks; and by `plan_book` afterwards.
+    Called with the names of the sections around a section and its own, outermost first: by
+    `html.view_document`, and by `plan_book` afterwards.
     """
 
     def __init__(self) -> None:
@@ -152,7 +152,14 @@ def _plan_section(
     speaks = bool(section.kicker or section.title or section.subtitle or section.column or section.body)
     if speaks:
         files.append(
-            File(name, "section.xhtml.jinja", _label(section, words), section, inside=False, notes=section.notes)
+            File(
+                name,
+                "section.xhtml.jinja",
+                _label(section, words),
+                section,
+                inside=False,
+                notes=section.notes,
+            )
         )
     inner = tuple(
         entry for one in section.sections for entry in _plan_section(one, path, names, words, files)

@@ -1,12 +1,12 @@
 """A style sheet and the documents it styles go in; which face shows which characters comes out.
 
-The style sheet belongs to the layout, so it is asked and not second-guessed: every kind of element of the book
-(its tag and class, and those around it) is put through the cascade for `font-family` and `font-weight`, and its
-characters go to the first family of the list whose face has them, as in a reading system (CSS Fonts 4, 5.3).
-What style sheets themselves print is counted too: `content`, list markers, emphasis dots.
+The style sheet belongs to the layout, so it is asked and not second-guessed: every kind of element of the
+book (its tag and class, and those around it) is put through the cascade for `font-family` and `font-weight`,
+and its characters go to the first family of the list whose face has them, as in a reading system (CSS Fonts 4,
+5.3). What style sheets themselves print is counted too: `content`, list markers, emphasis dots.
 
-Seen are selectors of type, class, `role`, `epub:type` and descent. Others, at-rules and the `font` shorthand are
-not: a layout that chooses faces with them may find glyphs missing from its subsets.
+Seen are selectors of type, class, `role`, `epub:type` and descent. Others, at-rules and the `font` shorthand
+are not: a layout that chooses faces with them may find glyphs missing from its subsets.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from banxin.layouts.layout import Layout
 from banxin.model.walk import is_visible
 
 # What reading systems do before any style sheet of a book (HTML 15.3), as far as it concerns faces.
-_USER_AGENT_CSS = "h1, h2, h3, h4, h5, h6, th, strong, b { font-weight: bold } code, pre { font-family: monospace }"
+_USER_AGENT_CSS = (
+    "h1, h2, h3, h4, h5, h6, th, strong, b { font-weight: bold } code, pre { font-family: monospace }"
+)
 
 # Last resorts where no font is embedded, or a reading system ignores them: the faces devices have, then any.
 _DEVICE_FACES: Mapping[str, str] = {
@@ -55,7 +57,7 @@ SPARE_FAMILY = "Banxin Spare"
 
 
 def family_lists(layout: Layout, catalogue: FontCatalogue) -> dict[str, str]:
-    """Return the value of `font-family` for each role of the page; a hyphen in a role is an underscore here."""
+    """Return the value of `font-family` for each role of the page, a hyphen in its name made an underscore."""
     lists = {}
     for page_role, role in layout.roles.items():
         family = catalogue.family(role)
@@ -182,7 +184,11 @@ def _skeleton(path: _Path) -> cssselect2.ElementWrapper:
     for tag, classes, role, epub_type in path:
         attributes = {"class": classes, "role": role, "{http://www.idpf.org/2007/ops}type": epub_type}
         given = {name: value for name, value in attributes.items() if value}
-        leaf = etree.Element(namespace + tag, given) if leaf is None else etree.SubElement(leaf, namespace + tag, given)
+        leaf = (
+            etree.Element(namespace + tag, given)
+            if leaf is None
+            else etree.SubElement(leaf, namespace + tag, given)
+        )
         top = leaf if top is None else top
     wrapper = cssselect2.ElementWrapper.from_html_root(top)
     for _ in path[1:]:
@@ -191,7 +197,9 @@ def _skeleton(path: _Path) -> cssselect2.ElementWrapper:
 
 
 def _families(tokens: list[Any] | None, inherited: tuple[str, ...]) -> tuple[str, ...]:
-    if not tokens or (len(tokens) == 1 and tokens[0].type == "ident" and tokens[0].lower_value in ("inherit", "unset")):
+    if not tokens or (
+        len(tokens) == 1 and tokens[0].type == "ident" and tokens[0].lower_value in ("inherit", "unset")
+    ):
         return inherited
     names: list[str] = []
     words: list[str] = []
@@ -209,6 +217,8 @@ def _weight(tokens: list[Any] | None, inherited: int) -> int:
         case [token] if token.type == "number":
             return int(token.value)
         case [token] if token.type == "ident":
-            return {"normal": REGULAR, "lighter": REGULAR, "bold": BOLD, "bolder": BOLD}.get(token.lower_value, inherited)
+            return {"normal": REGULAR, "lighter": REGULAR, "bold": BOLD, "bolder": BOLD}.get(
+                token.lower_value, inherited
+            )
         case _:
             return inherited

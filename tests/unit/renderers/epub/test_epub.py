@@ -50,11 +50,17 @@ ARTICLE = Section(
     byline=Byline(("张三", "李四"), "□张三　李四"),
     blocks=(
         Paragraph(
-            (Marked("dateline", (Text("本报讯"),)), Text("正文。"), Marked("source", (Text("（3月4日《某报》）"),)))
+            (
+                Marked("dateline", (Text("本报讯"),)),
+                Text("正文。"),
+                Marked("source", (Text("（3月4日《某报》）"),)),
+            )
         ),
     ),
 )
-NEWS = Document("newspaper", Metadata(title="主题等2篇", paper="某报", date="2021-03-04", page="3"), sections=(ARTICLE,))
+NEWS = Document(
+    "newspaper", Metadata(title="主题等2篇", paper="某报", date="2021-03-04", page="3"), sections=(ARTICLE,)
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +116,9 @@ def test_contents_show_titles_without_notes_and_annotations() -> None:
 
 def test_a_headline_says_where_it_may_turn_and_reads_the_same() -> None:
     title = "高素质干部队伍是重要任务"
-    article = Section("article", Heading((Text(title),)), blocks=(paragraph("高素质的干部队伍，是重要任务。"),))
+    article = Section(
+        "article", Heading((Text(title),)), blocks=(paragraph("高素质的干部队伍，是重要任务。"),)
+    )
     made = make(Document("newspaper", Metadata(title=title), sections=(article,)), "newspaper")
     heading = next(made.tree("article-s1.xhtml").iter(f"{XHTML}h1"))
     assert "".join(heading.itertext()) == title
@@ -128,9 +136,14 @@ def test_landmarks_lead_to_cover_title_page_contents_and_text() -> None:
 
 
 def test_notes_stand_at_the_end_of_their_document_and_lead_back() -> None:
-    inner = Section("section", Heading((Text("节"),)), blocks=(Paragraph((Text("乙"), Note((paragraph("注二"),)))),))
+    inner = Section(
+        "section", Heading((Text("节"),)), blocks=(Paragraph((Text("乙"), Note((paragraph("注二"),)))),)
+    )
     outer = Section(
-        "chapter", Heading((Text("章"),)), blocks=(Paragraph((Text("甲"), Note((paragraph("注一"),)))),), sections=(inner,)
+        "chapter",
+        Heading((Text("章"),)),
+        blocks=(Paragraph((Text("甲"), Note((paragraph("注一"),)))),),
+        sections=(inner,),
     )
     tree = make(book(outer)).tree("chapter-s1.xhtml")
     references = [a for a in tree.iter(f"{XHTML}a") if a.get("role") == "doc-noteref"]
@@ -161,7 +174,12 @@ def test_a_part_has_a_page_and_its_chapters_files_of_their_own() -> None:
 
 
 def test_no_white_space_comes_between_inline_elements() -> None:
-    run = (Strong((Text("甲"),)), Emphasis((Text("乙"),)), BookTitle((Text("丙"),)), Ruby((("丁", "dīng"), ("戊", "wù"))))
+    run = (
+        Strong((Text("甲"),)),
+        Emphasis((Text("乙"),)),
+        BookTitle((Text("丙"),)),
+        Ruby((("丁", "dīng"), ("戊", "wù"))),
+    )
     made = make(book(Section("chapter", blocks=(Paragraph(run),))))
     shown = "".join(next(made.tree("chapter-s1.xhtml").iter(f"{XHTML}p")).itertext())
     assert not re.search(r"\s", shown)
@@ -186,7 +204,8 @@ def test_a_template_that_drops_text_is_found_out(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
     (folder / "section.xhtml.jinja").write_text(
-        '{% extends "page.xhtml.jinja" %}{% block body %}<p>{{ file.section.title }}</p>{% endblock %}', "utf-8"
+        '{% extends "page.xhtml.jinja" %}{% block body %}<p>{{ file.section.title }}</p>{% endblock %}',
+        "utf-8",
     )
     thrifty = load_layout("thrifty", project=tmp_path)
     with pytest.raises(RenderError, match=r"2 characters are missing in chapter-s1\.xhtml of the EPUB: 乙甲"):
@@ -198,7 +217,8 @@ def test_a_template_that_prints_no_xml_is_named_with_its_line(tmp_path: Path) ->
     folder.mkdir(parents=True)
     (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
     (folder / "loose.xhtml.jinja").write_text(
-        '{% extends "page.xhtml.jinja" %}{% block body %}<br>{{ book.unplaced[0].text }}{% endblock %}', "utf-8"
+        '{% extends "page.xhtml.jinja" %}{% block body %}<br>{{ book.unplaced[0].text }}{% endblock %}',
+        "utf-8",
     )
     sloppy = load_layout("sloppy", project=tmp_path)
     document = replace(book(chapter("题", "甲")), unplaced=(Furniture("乙"),))
@@ -247,7 +267,9 @@ def test_embedded_faces_have_every_character_that_is_shown() -> None:
     made = make(document, embedding="subset")
     faces = [hb.Face(data) for name, data in made.files.items() if "/fonts/" in name]
     covered = {chr(code) for face in faces for code in face.unicodes}
-    shown = {c for name in made.spine for text in made.tree(name).find(f"{XHTML}body").itertext() for c in text}
+    shown = {
+        c for name in made.spine for text in made.tree(name).find(f"{XHTML}body").itertext() for c in text
+    }
     assert {c for c in shown if is_visible(c)} <= covered
     declared = set(re.findall(r'@font-face \{ font-family: "([^"]+)"', made.files["EPUB/style.css"].decode()))
     names = {face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) for face in faces}
@@ -268,7 +290,11 @@ def test_the_cover_is_a_tall_picture_and_the_first_page() -> None:
     made = make(NEWS, "newspaper")
     with Image.open(io.BytesIO(made.files["EPUB/images/cover.png"])) as cover:
         assert cover.size == (1600, 2560)
-    properties = {item.get("href"): item.get("properties") for item in made.tree("content.opf").iter() if item.get("href")}
+    properties = {
+        item.get("href"): item.get("properties")
+        for item in made.tree("content.opf").iter()
+        if item.get("href")
+    }
     assert properties["images/cover.png"] == "cover-image"
     assert next(made.tree("cover.xhtml").iter(f"{XHTML}img")).get("alt") == "封面 主题等2篇"
 
@@ -293,5 +319,9 @@ def test_shipped_layouts_print_nothing_that_the_article_does_not_say() -> None:
     for layout in ("newspaper", "book", "base"):
         made = make(NEWS, layout)
         body = made.tree(made.spine[3]).find(f"{XHTML}body")
-        printed = Counter(filter(is_visible, "".join(etree.tostring(body, method="text", encoding="unicode"))))
-        assert printed == Counter(filter(is_visible, "■每周谈引题主题副题□张三　李四本报讯正文。（3月4日《某报》）")), layout
+        printed = Counter(
+            filter(is_visible, "".join(etree.tostring(body, method="text", encoding="unicode")))
+        )
+        assert printed == Counter(
+            filter(is_visible, "■每周谈引题主题副题□张三　李四本报讯正文。（3月4日《某报》）")
+        ), layout

@@ -12,9 +12,12 @@ from banxin.renderers.epub.words import words_for
 WORDS = words_for("zh-Hans")
 
 
-def entries(metadata: Metadata, contents: Contents = Contents(), genre: str = "newspaper") -> list[tuple[str, str]]:  # noqa: B008
+NOTHING_BUT_TEXT = Contents()
+
+
+def entries(metadata: Metadata, contents: Contents = NOTHING_BUT_TEXT) -> list[tuple[str, str]]:
     found = []
-    for entry in package_metadata(metadata, "newspaper" if genre == "newspaper" else "book", contents, WORDS):
+    for entry in package_metadata(metadata, "newspaper", contents, WORDS):
         attributes = dict(entry.attributes)
         found.append((attributes.get("property", entry.name), entry.text))
     return found
@@ -28,7 +31,12 @@ def test_nothing_is_said_that_nobody_said() -> None:
 
 def test_what_is_known_is_said() -> None:
     known = Metadata(
-        creators=(Creator("张三"), Creator("李\n四", "edt")), date="2020-10-28", paper="某报", page="3", page_name="评论", publisher="社"
+        creators=(Creator("张三"), Creator("李\n四", "edt")),
+        date="2020-10-28",
+        paper="某报",
+        page="3",
+        page_name="评论",
+        publisher="社",
     )
     assert [entry for entry in entries(known) if not entry[0].startswith("schema:")] == [
         ("dc:creator", "张三"),
@@ -72,4 +80,6 @@ def test_the_survey_sees_pictures_notes_and_annotations() -> None:
 
     assert survey([page("<p>甲</p>")]) == Contents()
     pictures = '<img src="a.png" alt="图"/><img src="b.gif" alt=" "/>'
-    assert survey([page(pictures), page('<aside role="doc-footnote"/><ruby>甲</ruby>')]) == Contents(True, False, True, True, True)
+    assert survey([page(pictures), page('<aside role="doc-footnote"/><ruby>甲</ruby>')]) == Contents(
+        True, False, True, True, True
+    )

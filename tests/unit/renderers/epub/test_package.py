@@ -106,7 +106,10 @@ def test_names_that_would_need_escaping_are_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "complaint"),
     [
-        (replace(PACKAGE, items=(*PACKAGE.items, Item("two", "ONE.xhtml", "text/css", b""))), "share the name"),
+        (
+            replace(PACKAGE, items=(*PACKAGE.items, Item("two", "ONE.xhtml", "text/css", b""))),
+            "share the name",
+        ),
         (replace(PACKAGE, items=(*PACKAGE.items, Item("one", "two.css", "text/css", b""))), "share the id"),
         (replace(PACKAGE, spine=("one", "three")), "names 'three'"),
         (replace(PACKAGE, items=PACKAGE.items[:2]), "no NCX"),
@@ -125,7 +128,10 @@ def test_metadata_that_ebooklib_drops_with_a_log_message_are_missed() -> None:
 
 
 def test_the_ncx_nests_counts_and_escapes() -> None:
-    entries = (Entry("卷 & 一", "", "p.xhtml", (Entry("<章>", "栏目", "c.xhtml#x"),)), Entry("后记", "", "e.xhtml"))
+    entries = (
+        Entry("卷 & 一", "", "p.xhtml", (Entry("<章>", "栏目", "c.xhtml#x"),)),
+        Entry("后记", "", "e.xhtml"),
+    )
     root = etree.fromstring(render_ncx("书", "zh-Hans", "urn:x", entries))
     ncx = "{http://www.daisy.org/z3986/2005/ncx/}"
     assert [e.text for e in root.iter(f"{ncx}text")] == ["书", "卷 & 一", "<章>", "后记"]

@@ -29,7 +29,9 @@ def test_sections_of_a_chapter_stay_in_its_file_and_are_named_in_the_contents() 
 
 def test_a_page_without_a_name_leaves_no_trace() -> None:
     article = Section("article", Heading((Text("题"),)), blocks=(paragraph("文"),))
-    planned = plan(Document("newspaper", Metadata(title="题"), sections=(Section("page", sections=(article,)),)))
+    planned = plan(
+        Document("newspaper", Metadata(title="题"), sections=(Section("page", sections=(article,)),))
+    )
     assert [file.name for file in planned.files[3:]] == ["article-s1-1.xhtml"]
     assert labels(planned.entries) == ["题"]
 

@@ -57,7 +57,9 @@ def test_a_character_the_family_lacks_goes_to_the_next_of_the_list() -> None:
 def test_a_bold_line_borrows_what_only_the_regular_face_has() -> None:
     # U+4E02 is in the regular Song alone; no font-family list can ask for another weight.
     selection = select(f"h1 {{ font-family: {SONG} }}", "<h1>丂甲</h1>")
-    assert {str(face): codes for face, codes in selection.spare.items()} == {"Noto Serif CJK SC 400": {0x4E02}}
+    assert {str(face): codes for face, codes in selection.spare.items()} == {
+        "Noto Serif CJK SC 400": {0x4E02}
+    }
 
 
 def test_a_face_that_is_not_ours_is_left_to_the_reading_system() -> None:
