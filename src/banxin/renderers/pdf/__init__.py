@@ -41,7 +41,7 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     templates = Templates(layout, family_lists(layout, edition.fonts))
     pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
     html, stylesheets = _compose(edition, templates, pictures, report)
-    _check_conservation(document, html, layout.name)
+    check_conservation(document, html, layout.name)
     language = document.metadata.language
     metadata = PrintMetadata(
         title=plain(" ".join(document.metadata.title.split())),
@@ -84,7 +84,7 @@ def _compose(
 # --- conservation -------------------------------------------------------------------------------------------
 
 
-def _check_conservation(document: Document, html: str, layout: str) -> None:
+def check_conservation(document: Document, html: str, layout: str) -> None:
     """Hold the markup of the pages against the document; raise LayoutError when a visible character is missing."""
     from lxml import html as parser
 

@@ -49,7 +49,8 @@ def picture_lines(pixels: tuple[int, int], area: TypeArea) -> int:
     width_px, height_px = pixels
     measure_pt = area.measure_chars * area.size_pt
     width_pt = min(width_px * 72 / LEAST_PPI, measure_pt)
-    most = max(1, int(area.lines_per_page * _MOST_OF_PAGE))
+    sharp = int(height_px * 72 / LEAST_PPI / area.leading_pt)
+    most = max(1, min(int(area.lines_per_page * _MOST_OF_PAGE), sharp))
     exact = width_pt * height_px / width_px / area.leading_pt
     lines = min(max(1, round(exact)), most)
     if lines > 1 and lines * area.leading_pt * width_px / height_px > measure_pt:

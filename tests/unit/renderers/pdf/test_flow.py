@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from lxml import html as parser
 from PIL import Image
 
@@ -19,9 +20,11 @@ from banxin.layouts.templates import Templates
 from banxin.model import document as nodes
 from banxin.model.document import Document, Heading, Metadata, Paragraph, Resource, Section, Text
 from banxin.renderers import Edition
+from banxin.renderers.pdf import check_conservation
 from banxin.renderers.pdf.flow import compose_book
 from banxin.renderers.pdf.pictures import picture_lines, picture_styles, pixel_size
 from banxin.renderers.pdf.typefaces import baseline_drops_em, cut_faces, faces_of, family_lists
+from support import documents
 
 AREA = TypeArea(10.5, 17.5, 28, 26)
 
@@ -104,6 +107,15 @@ def test_markup_in_titles_and_names_is_text() -> None:
     assert root.xpath("//header/@data-title")[0] == name
     assert root.body.text_content().count(name) == 2 * 5 + 2
     assert not root.xpath("//i")
+
+
+@settings(max_examples=25)
+@given(document=documents.documents)
+def test_no_template_of_the_book_drops_a_character(document: Document) -> None:
+    layout, fonts = load_layout("book"), load_fonts()
+    edition = Edition(document, layout, fonts, "urn:uuid:0", datetime(1980, 1, 1, tzinfo=UTC))
+    markup, _ = compose_book(edition, Templates(layout, family_lists(layout, fonts)), {})
+    check_conservation(document, markup, "book")
 
 
 # --- pictures ------------------------------------------------------------------------------------------------
