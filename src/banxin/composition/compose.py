@@ -43,7 +43,7 @@ LOOSE_EM = 0.5
 LONE_EM = 1.6
 LONE_SPREAD_EM = 0.2
 
-_UNSET_AT_END = " bn"
+_UNSET_AT_END = " Fbn"
 _LAWFUL = frozenset((Break.ALLOWED, Break.HYPHEN, Break.FORCED))
 
 
@@ -67,7 +67,7 @@ class TextRun:
     """Characters of one face and size: `size_em` is relative to the paragraph, `metrics` None is its own face.
 
     `attached` keeps the run on the line of what stands before it, as a note reference (clreq 6.1.2.3).
-    `breakable` False keeps the run on one line.
+    `breakable` False keeps the run on one line. `tracking_em` is added after each character but a line's last.
     """
 
     text: str
@@ -75,6 +75,7 @@ class TextRun:
     size_em: float = 1.0
     attached: bool = False
     breakable: bool = True
+    tracking_em: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ def _measure(run: TextRun, metrics: FontMetrics) -> MeasuredRun:
         trims = metrics.trims_em(character)
         return None if trims is None else (trims[0] * size, trims[1] * size)
 
-    return MeasuredRun(run.text, advances, blanks, size, run.attached, run.breakable)
+    return MeasuredRun(
+        run.text, advances, blanks, size, run.attached, run.breakable, tracking_em=run.tracking_em
+    )
 
 
 def compose(
@@ -153,7 +156,7 @@ def compose(
 ) -> Iterator[Line]:
     """Yield the lines of `paragraph` from the character `start` on, the first indented by `indent_em`."""
     length = len(paragraph.text)
-    last_seen = len(paragraph.kinds.rstrip(" "))
+    last_seen = len(paragraph.kinds.rstrip(" F"))
     while start < length:
         room = measure_em - indent_em
         ending = _choose_ending(paragraph, start, room, indent_em > 0, justify, last_line_full)

@@ -33,7 +33,7 @@ _NOT_AT_START = {
 }
 _NOT_AT_END = {Kinsoku.NONE: "", Kinsoku.BASIC: "Ooy", Kinsoku.GB: "OoyX", Kinsoku.STRICT: "OoyX"}
 
-_GLUED_BEFORE = frozenset("mjzhbn ~")  # these never begin a line of their own accord
+_GLUED_BEFORE = frozenset("mjzhbn ~F")  # these never begin a line of their own accord
 _GLUED_AFTER = frozenset("j~")
 _WORD = frozenset("L9Wpcouy-/")
 

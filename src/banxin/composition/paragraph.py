@@ -25,7 +25,8 @@ class MeasuredRun:
     `blanks` gives the blank at the left and right of a full-width mark that its half-width form lacks, or None
     when the face has no such forms and the mark's class must do. `attached` keeps the run on the line of what
     stands before it; `breakable` False keeps it on one line. `before_em` and `after_em` are fixed space at its
-    ends that belongs to it, such as the padding of an inline box; `hyphen_em` is the width of a hyphen.
+    ends that belongs to it, such as the padding of an inline box; `hyphen_em` is the width of a hyphen;
+    `tracking_em` (疏排, clreq 6.3.1) is added after each character but a line's last.
     """
 
     text: str
@@ -37,6 +38,7 @@ class MeasuredRun:
     before_em: float = 0.0
     after_em: float = 0.0
     hyphen_em: float = 0.35
+    tracking_em: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
     held = bytearray(len(breaks))
     shifts: dict[int, float] = {}
     hyphens: dict[int, float] = {}
+    tracking: dict[int, float] = {}
     for number, run in enumerate(runs):
         start, end = starts[number], starts[number + 1]
         if number:
@@ -116,6 +119,11 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
                 _hold(breaks, held, place)
         if "\xad" in run.text:
             hyphens |= {start + at: run.hyphen_em for at, character in enumerate(run.text) if character == "\xad"}
+        if run.tracking_em:
+            for index in range(start, end):
+                if advances[index]:
+                    advances[index] += run.tracking_em
+                    tracking[index] = run.tracking_em
         if run.before_em:
             shifts[start] = run.before_em
             advances[start] += run.before_em
@@ -156,7 +164,8 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
             index: spacing.tail.get(index, 0.0)
             - spacing.gap.get(index, 0.0)
             - (0.0 if fit else spacing.end.get(index, 0.0))
-            for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys()
+            - tracking.get(index, 0.0)
+            for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys() | tracking.keys()
         },
         line_end_blanks=spacing.end if fit else {},
         hyphens=hyphens,

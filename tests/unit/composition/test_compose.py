@@ -97,6 +97,16 @@ def test_padding_belongs_to_its_run() -> None:
     assert line.x_em == [0, 1, 2.25, 3.25, 4.5, 5.5]
 
 
+def test_tracking_parts_characters_but_not_from_the_edge() -> None:
+    first, second = break_paragraph([TextRun("人人人人人人", tracking_em=0.25)], METRICS, 4.75, justify=False)
+    assert (list(first.edges_em), second.width_em) == ([0, 1.25, 2.5, 3.75, 4.75], 2.25)
+
+
+def test_a_wide_space_hangs_at_a_line_end() -> None:
+    lines = break_paragraph("人人人人　人人　", METRICS, 4)
+    assert [(line.start, line.end, line.next, line.width_em) for line in lines] == [(0, 4, 5, 4), (5, 7, 8, 2)]
+
+
 def test_widths_that_a_table_asks_for() -> None:
     paragraph = prepare([MeasuredRun("人人，word人\n人", [1, 1, 1, *[0.5] * 4, 1, 0, 1], METRICS.trims_em)], MAINLAND)
     assert widest_line_em(paragraph) == pytest.approx(3 + 2 + 0.25 + 1)

@@ -170,8 +170,6 @@ class SourceParagraph:
         if size != 1:
             advances = [advance * size for advance in advances]
         tracking, word_spacing = style["letter_spacing"], style["word_spacing"]
-        if tracking not in ("normal", 0):
-            advances = [a + tracking / self.size_px if a else a for a in advances]
         if word_spacing:
             text = leaf.box.text
             advances = [a + word_spacing / self.size_px if c in " \xa0" else a for a, c in zip(advances, text)]
@@ -192,6 +190,7 @@ class SourceParagraph:
             before,
             after,
             hyphen,
+            0.0 if tracking == "normal" else tracking / self.size_px,
         )
 
     def is_stale(self) -> bool:
