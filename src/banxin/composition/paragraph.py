@@ -82,6 +82,9 @@ class Paragraph:
 # What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
 APOSTROPHE_EM = 0.35
 _APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
+# Of the spaces, those beside Latin: one between Han is no word space and keeps its width.
+_LATIN_KINDS = r"[L9cpuoy\-/\"]"
+_WORD_SPACE = re.compile(f"(?<={_LATIN_KINDS})[ ~]|[ ~](?={_LATIN_KINDS})")
 _FULL_WIDTH_MARK = re.compile("[OCPSQI]")
 _WITHOUT_WIDTH = re.compile("[nbzh]")
 
@@ -137,7 +140,7 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
     given = [0.0] * len(text)
     for index, _, amount, _ in gives:
         given[index] += amount
-    word_spaces = [match.start() for match in re.finditer("[ ~]", kinds)]
+    word_spaces = [match.start() for match in _WORD_SPACE.finditer(kinds)]
     growth = [0.0] * len(text)
     for index in spacing.gap:
         growth[index] = style.han_latin_most_em - style.han_latin_gap_em
