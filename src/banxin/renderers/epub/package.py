@@ -32,7 +32,7 @@ _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 # The first moment a zip archive can name. `dcterms:modified` is where a date belongs.
 _MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
-_DEFLATE_LEVEL = 9
+_DEFLATE_LEVEL = 6
 _COMPRESSED_ALREADY = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 

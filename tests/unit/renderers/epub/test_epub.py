@@ -199,16 +199,17 @@ def test_what_xml_forbids_never_reaches_the_book() -> None:
     assert made.metadata("title") == ["书名\ufffd"]
 
 
-def test_a_template_that_drops_text_is_found_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("printed", "lost"), [("section.title", "乙甲"), ("section.body", "题")])
+def test_a_template_that_drops_text_is_found_out(printed: str, lost: str, tmp_path: Path) -> None:
     folder = tmp_path / "layouts" / "thrifty"
     folder.mkdir(parents=True)
     (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
-    (folder / "section.xhtml.jinja").write_text(
-        '{% extends "page.xhtml.jinja" %}{% block body %}<p>{{ file.section.title }}</p>{% endblock %}',
-        "utf-8",
-    )
+    template = f"{{% block body %}}<div>{{{{ file.{printed} }}}}</div>{{% endblock %}}"
+    (folder / "section.xhtml.jinja").write_text(f'{{% extends "page.xhtml.jinja" %}}{template}', "utf-8")
     thrifty = load_layout("thrifty", project=tmp_path)
-    with pytest.raises(RenderError, match=r"2 characters are missing in chapter-s1\.xhtml of the EPUB: 乙甲"):
+    with pytest.raises(
+        RenderError, match=rf"characters are missing in chapter-s1\.xhtml of the EPUB: {lost}"
+    ):
         render_epub(edition(book(chapter("题", "甲乙")), thrifty), Report())
 
 
