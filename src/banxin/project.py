@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,6 +25,9 @@ from banxin.settings import (
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 PROJECT_FILE = "publish.toml"
+
+# The well-formed tags of RFC 5646 that people use: language, script, region, variants.
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
 
 _KEYS = ("title", "name", "sources", "language", "date", "paper", "page", "creators", "layout", "to", "options")
 
@@ -81,7 +85,7 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         project=folder if project else None,
         metadata=StatedMetadata(
             title=flags.title or reader.word("title"),
-            language=reader.word("language"),
+            language=reader.language("language"),
             creators=tuple((name, "aut") for name in reader.words("creators")),
             date=reader.word("date"),
             paper=reader.word("paper"),
@@ -108,6 +112,12 @@ class _Fields:
         if not isinstance(value, str):
             raise self._wrong(key, "a text in quotes")
         return value
+
+    def language(self, key: str) -> str:
+        tag = self.word(key)
+        if tag and not _LANGUAGE_TAG.fullmatch(tag):
+            raise self._wrong(key, "a language tag such as zh-Hans, zh-Hant-TW or ja")
+        return tag
 
     def words(self, key: str) -> tuple[str, ...]:
         value = self._table.get(key, [])
