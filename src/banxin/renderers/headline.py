@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from banxin.typography.characters import CharClass, classes
 
@@ -57,7 +58,7 @@ class Cohesion:
         self._pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
             self._single.update(text)
-            self._pairs.update(zip(text, text[1:]))
+            self._pairs.update(pairwise(text))
 
     def strength(self, before: str, after: str) -> float:
         """Return 0 (nothing known, or never together) to 1 (never seen apart)."""
@@ -195,9 +196,7 @@ def _turn_costs(text: str, cohesion: Cohesion) -> list[float | None]:
             costs.append(0.0)
         elif after == "\n" or after.isspace():
             costs.append(None)  # one place per gap: after it
-        elif kind_after in _NEVER_FIRST or kind_before in _NEVER_LAST:
-            costs.append(None)
-        elif kind_before in _WORD and kind_after in _WORD:
+        elif kind_after in _NEVER_FIRST or kind_before in _NEVER_LAST or {kind_before, kind_after} <= _WORD:
             costs.append(None)
         elif kind_before in "DE" or kind_before in "PSQ":
             costs.append(_AFTER_POINT)
