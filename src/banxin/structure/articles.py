@@ -90,10 +90,11 @@ _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
 _OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
 _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
+_NOTICE = 2.0
 _JOIN_OVER_GAP, _JOIN_IN_LINE = 0.8, 0.6
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
-_WRAPPED_REST = -3.0
+_WRAPPED_REST = -2.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
 _MAX_SIGNATURE_EM = 20.0
@@ -106,6 +107,7 @@ _MAX_ROUNDS = 4
 # What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
 # and little enough that a book fed by mistake ends in seconds.
 _MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_LIKELY = 3.0  # what may be changed together with a headline
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -321,7 +323,8 @@ def _settle_bare_bylines(pieces: Sequence[_Piece]) -> list[_Piece]:
                 below is None or width_em(above.text) > 2 * width_em(piece.text)
             )
             ends_text = above is None and piece.slot > 0 and not (below is None and piece.gap)
-            if under_headline or ends_text:
+            full_name = len(piece.text.strip()) == 3 and (above is None or below is None)
+            if under_headline or ends_text or full_name:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
     return settled
@@ -495,10 +498,11 @@ class _Solver:
             if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
                 continue
             above = page.pieces[index - 1] if index and page.pieces[index - 1].slot == piece.slot else None
-            if above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
+            if piece.byline.strength == "role" and not piece.same_line:
+                # A staff byline stands above its text, or within it.
+                authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
+            elif above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
                 authors[piece.slot - 1] += 1
-            elif above is not None and above.kind == "headline" and piece.byline.strength == "role":
-                authors[min(piece.slot, len(authors) - 1)] += 1
         return authors
 
     def _find_signed(self) -> list[bool]:
@@ -532,7 +536,7 @@ class _Solver:
     def gain(self, group: Range, segment: Segment) -> float:
         key = (group, segment)
         if key not in self.gains:
-            self.gains[key] = self._words(group, segment) + self._position(group, segment)
+            self.gains[key] = self._words(group, segment) + self._position(group, segment) + self._kind(group, segment)
         return self.gains[key]
 
     def _count_pairs(self) -> None:
@@ -563,6 +567,12 @@ class _Solver:
         missed = float(self.missing[rows][~there].sum())
         enough = 1.0 - math.exp(-held / (0.8 * max(1.0, self.page.lexis.highest_weight)))
         return _WORDS * enough * held / (held + missed)
+
+    def _kind(self, group: Range, segment: Segment) -> float:
+        """Return what speaks for a notice's title and a text that a body signs and dates."""
+        title = self.page.pieces[self.page.heads[group[1] - 1]].text
+        below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
+        return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
 
     def _position(self, group: Range, segment: Segment) -> float:
         page = self.page
@@ -675,10 +685,28 @@ class _Solver:
                     else:
                         for index in change:
                             choices[index] = not choices[index]
+            best = self._change_both(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
         self._relink(cuts, splits, links, best)
         return _Solution(best, self, self.segments(cuts, links), self.groups(splits))
+
+    def _change_both(
+        self, cuts: list[bool], splits: list[bool], links: Mapping[int, int], best: float
+    ) -> float:
+        """Try to part two headlines and two articles at once, or to join them; return the cost then."""
+        likely = [index for index, cost in enumerate(self.boundary) if abs(cost) <= _LIKELY]
+        for split in [index for index, cost in enumerate(self.head_joints) if abs(cost) <= _CERTAIN]:
+            for cut in likely:
+                if cuts[cut] != splits[split] or self.work > _MAX_WORK:
+                    continue
+                cuts[cut], splits[split] = not cuts[cut], not splits[split]
+                cost = self.cost(cuts, splits, links)
+                if cost < best - 1e-9:
+                    best = cost
+                else:
+                    cuts[cut], splits[split] = not cuts[cut], not splits[split]
+        return best
 
     def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
         """Try for each range whether it continues one of those before it; return the cost then."""

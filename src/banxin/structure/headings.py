@@ -135,7 +135,7 @@ def _turn_price(part: Part, above: float, width: float) -> float:
 
 
 def _is_rest(above: float, width: float) -> bool:
-    return width <= _WRAPPED_REST_EM < 2 * _WRAPPED_REST_EM < above
+    return width <= _WRAPPED_REST_EM and above > TURNED_LINE_EM
 
 
 def is_wrapped_rest(above: str, text: str) -> bool:

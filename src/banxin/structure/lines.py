@@ -47,7 +47,8 @@ class Line:
     """One line measured.
 
     `gap` counts the blank lines above beyond the dump's habit; `indent_em` is the white space in front of it;
-    `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed.
+    `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed,
+    `stray_marks` those closed and not opened.
     """
 
     source: str
@@ -57,6 +58,7 @@ class Line:
     indent_em: float
     width_em: float
     open_marks: int
+    stray_marks: int
 
     @property
     def ends_sentence(self) -> bool:
@@ -79,6 +81,12 @@ def count_open_marks(text: str) -> int:
     """Count the brackets and quotation marks that a text opens and does not close."""
     counts = Counter(text)
     return sum(max(0, counts[opening] - counts[closing]) for opening, closing in _PAIRS.items())
+
+
+def count_stray_marks(text: str) -> int:
+    """Count the brackets and quotation marks that a text closes and does not open."""
+    counts = Counter(text)
+    return sum(max(0, counts[closing] - counts[opening]) for opening, closing in _PAIRS.items())
 
 
 def first_cluster_em(text: str) -> float:
@@ -136,7 +144,16 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
             gap = max(0, line.number - previous[1] - 1 - habit)
         text = line.text
         measured.append(
-            Line(source, line.number, text, gap, _indent_em(text), width_em(text), count_open_marks(text))
+            Line(
+                source,
+                line.number,
+                text,
+                gap,
+                _indent_em(text),
+                width_em(text),
+                count_open_marks(text),
+                count_stray_marks(text),
+            )
         )
         previous = (source, line.number)
     return measured

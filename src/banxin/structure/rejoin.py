@@ -32,13 +32,13 @@ from banxin.structure.lines import (
     source_lines,
     width_em,
 )
-from banxin.structure.trade import HAN, SIGNS, find_dateline, is_editor_note, read_byline, read_label
+from banxin.structure.trade import HAN, SIGNS, find_dateline, is_editor_note, read_byline, read_label, read_lead
 from banxin.typography.spacing import close_wide, is_set_wide
 
 # --- cutting lines -----------------------------------------------------------------------------------------
 
 _SIGNED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s*(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
-_BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
+_BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
 _NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
@@ -106,6 +106,7 @@ _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
 _UNFINISHED_LINE_COST = 4.0  # a paragraph of one line that ends no sentence is a headline
+_BROKEN_OFF_COST = 1.0  # unless it is an indented first line with commas in it
 _SLACK_COST, _SLACK_CAP = 1.6, 6.0  # per em of room left on a line that goes on
 _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
 _OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its column
@@ -126,6 +127,7 @@ _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 2.0  # another measure inside a paragraph
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
+_LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
@@ -224,7 +226,7 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
         display += _DISPLAY_UNMARKED
     if "。" in text:
         display += _DISPLAY_WITH_STOP
-    if line.open_marks:
+    if line.open_marks or line.stray_marks:
         display += _DISPLAY_OPEN_MARK
     if text[-1] in "，、；：,;":
         display += _DISPLAY_WITH_COMMA_END
@@ -234,6 +236,8 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
     goes_on = over
     if line.width_em <= 4 and line.ends_sentence:
         first += _SHORT_PARAGRAPH_COST
+    if read_lead(text):
+        goes_on += _LEAD_INSIDE_COST
     if find_dateline(close_wide(text) if is_set_wide(text) else text):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
@@ -285,7 +289,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
                 ending += _FULL_LAST_LINE_COST
             if line.open_marks:
                 ending += _OPEN_MARK_COST
-        single = _UNFINISHED_LINE_COST if state == FIRST and not ends else 0.0
+        single = _unfinished_cost(before) if state == FIRST and not ends else 0.0
         costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
         costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
         costs[state][DISPLAY] = ending + single
@@ -296,6 +300,16 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
     costs[DISPLAY][RESUMES] = _RESUME_COST + resumes_indented
     costs[DISPLAY][FIRST] = missing_indent
     return costs
+
+
+def _unfinished_cost(reading: _Reading) -> float:
+    """Return the cost of a paragraph of one line that ends no sentence: a headline, unless it looks like the first
+    line of a text that breaks off there.
+    """
+    room = reading.measure_em - reading.line.width_em - (0.0 if reading.indented else _INDENT_EM)
+    if abs(room) <= _FIRST_OVER_FREE_EM + 0.5 and _RUNNING_MARKS.search(reading.line.text.strip()):
+        return _BROKEN_OFF_COST
+    return _UNFINISHED_LINE_COST
 
 
 def _first_line_room(reading: _Reading, room: float, habits: _Habits) -> tuple[float, float]:

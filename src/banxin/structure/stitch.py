@@ -19,7 +19,7 @@ from banxin.model.document import Block, Break, Document, Fragment, Inline, Para
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.lexis import Lexis, merged, pairs_of
-from banxin.structure.lines import CLOSERS, count_open_marks, ends_sentence, width_em
+from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
 from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import is_name, read_byline
 
@@ -243,7 +243,7 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
     if other > one + 1.5 or (len(rest.content) > 5 and abs(one - other) > 1.5):
         cost += _OTHER_MEASURE
     before, after = _closed_text(first), _closed_text(rest)
-    closes = count_open_marks("".join(_MIRROR.get(c, c) for c in reversed(after)))
+    closes = count_stray_marks(after)
     if count_open_marks(before):
         cost += _CLOSES_MARK if closes else _LEAVES_MARK
     elif closes or after[:1] in CLOSERS:
@@ -251,9 +251,6 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
     if before and after and page.count(before[-1] + after[0]) > 0:
         cost += _SEEN_ELSEWHERE
     return cost
-
-
-_MIRROR = {"”": "“", "“": "”", "」": "「", "「": "」", "）": "（", "（": "）", "》": "《", "《": "》"}
 
 
 def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair]) -> list[int]:

@@ -143,8 +143,9 @@ def read_byline(text: str) -> BylineReading | None:
     announced = bool(ROLE.match(line) or re.search(rf"(?:{ROLE.pattern})$", line))
     if roles != line and not announced and strength != "sign":
         return None
-    if roles != line:
-        strength = "role" if strength == "bare" else strength
+    if roles != line and strength == "bare":
+        # 作者 introduces whoever signs at the end; the others are staff, named at the head.
+        strength = "sign" if ROLE.sub("", line) == re.sub(r"作者\s*[:：/／]?", "", line) else "role"
     tokens, crafts = [], ""
     for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
         if _CRAFTS.fullmatch(token):
