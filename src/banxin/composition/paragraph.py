@@ -26,7 +26,8 @@ class MeasuredRun:
     when the face has no such forms and the mark's class must do. `attached` keeps the run on the line of what
     stands before it; `breakable` False keeps it on one line. `before_em` and `after_em` are fixed space at its
     ends that belongs to it, such as the padding of an inline box; `hyphen_em` is the width of a hyphen;
-    `tracking_em` (疏排, clreq 6.3.1) is added after each character but a line's last.
+    `tracking_em` (疏排, clreq 6.3.1) is added after each character but a line's last. `preformatted` text, such as
+    code, keeps every width it has: nothing in it is squeezed or parted.
     """
 
     text: str
@@ -39,6 +40,7 @@ class MeasuredRun:
     after_em: float = 0.0
     hyphen_em: float = 0.35
     tracking_em: float = 0.0
+    preformatted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Paragraph:
 # What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
 APOSTROPHE_EM = 0.35
 _APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
-# Of the spaces, those beside Latin: one between Han is no word space and keeps its width.
+# Of the spaces, those beside Latin. One between Han is no word space: it is set as wide as a Han–Latin gap.
 _LATIN_KINDS = r"[L9cpuoy\-/\"]"
 _WORD_SPACE = re.compile(f"(?<={_LATIN_KINDS})[ ~]|[ ~](?={_LATIN_KINDS})")
 _FULL_WIDTH_MARK = re.compile("[OCPSQI]")
@@ -93,60 +95,54 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
     """Make a paragraph of `runs` ready for composition in the punctuation style of its language."""
     text = "".join(run.text for run in runs)
     starts = list(accumulate((len(run.text) for run in runs), initial=0))
-    kinds = classes(text)
+    fixed = {
+        index
+        for number, run in enumerate(runs)
+        if run.preformatted
+        for index in range(starts[number], starts[number + 1])
+    }
+    apostrophes = [match.start() for match in _APOSTROPHE.finditer(text) if match.start() not in fixed]
+    kinds = _classes(text, apostrophes)
+    word_spaces = [match.start() for match in _WORD_SPACE.finditer(kinds)]
+    han_spaces = {match.start() for match in re.finditer(" ", kinds)} - {*word_spaces, *fixed}
+
     advances = [advance for run in runs for advance in run.advances_em]
     for match in _WITHOUT_WIDTH.finditer(kinds):
         advances[match.start()] = 0.0
+    for index in han_spaces:
+        advances[index] = min(advances[index], style.han_latin_gap_em)
     blanks = _blanks(kinds, advances, runs, starts, style)
-    apostrophes = [match.start() for match in _APOSTROPHE.finditer(text)] if "’" in text else []
-    for index in apostrophes:
-        kinds = f"{kinds[:index]}L{kinds[index + 1 :]}"
-    spacing = space_out(kinds, advances, blanks, style)
+    spacing = space_out(kinds, advances, {at: blank for at, blank in blanks.items() if at not in fixed}, style)
     for index in apostrophes:
         spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
+    for index in fixed:
+        for change in (spacing.gap, spacing.left, spacing.right):
+            change.pop(index, None)
 
     breaks = break_opportunities(text, kinds, style.kinsoku)
     held = bytearray(len(breaks))
-    shifts: dict[int, float] = {}
-    hyphens: dict[int, float] = {}
-    tracking: dict[int, float] = {}
-    for number, run in enumerate(runs):
-        start, end = starts[number], starts[number + 1]
-        if number:
-            if run.attached:
-                _hold(breaks, held, start)
-            if abs(run.size_em - runs[number - 1].size_em) > 0.01 or run.before_em or runs[number - 1].after_em:
-                spacing.gap.pop(start - 1, None)
-        if not run.breakable:
-            for place in range(start + 1, end):
-                _hold(breaks, held, place)
-        if "\xad" in run.text:
-            hyphens |= {start + at: run.hyphen_em for at, character in enumerate(run.text) if character == "\xad"}
-        if run.tracking_em:
-            for index in range(start, end):
-                if advances[index]:
-                    advances[index] += run.tracking_em
-                    tracking[index] = run.tracking_em
-        if run.before_em:
-            shifts[start] = run.before_em
-            advances[start] += run.before_em
-        if run.after_em:
-            advances[end - 1] += run.after_em
+    for run, start, end, before in zip(runs, starts, starts[1:], [None, *runs], strict=False):
+        _keep_together(run, start, end, breaks, held)
+        if before and (abs(run.size_em - before.size_em) > 0.01 or run.before_em or before.after_em):
+            spacing.gap.pop(start - 1, None)
+    shifts, tracking = _space_runs(runs, starts, advances)
     _apply(spacing, advances, shifts)
 
+    open_after = openings(kinds)
+    for index in han_spaces:
+        open_after[index] = 0
     fit = style.line_end == "fit"
     at_start = {index: spacing.lead.get(index, 0.0) - blank for index, blank in spacing.start.items()}
-    gives = sorted(give for give in spacing.give if give[1] is not Give.GAP or give[0] in spacing.gap)
-    given = [0.0] * len(text)
+    gives = sorted(
+        give for give in spacing.give if give[0] not in fixed and (give[1] is not Give.GAP or give[0] in spacing.gap)
+    )
+    given, growth = [0.0] * len(text), [0.0] * len(text)
     for index, _, amount, _ in gives:
         given[index] += amount
-    word_spaces = [match.start() for match in _WORD_SPACE.finditer(kinds)]
-    growth = [0.0] * len(text)
     for index in spacing.gap:
         growth[index] = style.han_latin_most_em - style.han_latin_gap_em
     for index in word_spaces:
         growth[index] = max(0.0, MOST_WORD_SPACE_EM - advances[index])
-    open_after = openings(kinds)
     return Paragraph(
         text=text,
         kinds=kinds,
@@ -171,18 +167,28 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
             for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys() | tracking.keys()
         },
         line_end_blanks=spacing.end if fit else {},
-        hyphens=hyphens,
+        hyphens=_hyphens(runs, starts),
         gives=gives,
         open_after=open_after,
         word_spaces=word_spaces,
         gaps=sorted(spacing.gap),
         gap_growth_em=style.han_latin_most_em - style.han_latin_gap_em,
-        forced=_forced_places(breaks),
+        forced=[match.start() for match in re.finditer(bytes([Break.FORCED]), breaks)],
         reach=list(accumulate(advances, initial=0.0)),
         tightest=list(accumulate((a - g for a, g in zip(advances, given, strict=True)), initial=0.0)),
         soft_growth=list(accumulate(growth, initial=0.0)),
         openings_before=list(accumulate(open_after, initial=0)),
     )
+
+
+def _classes(text: str, apostrophes: Sequence[int]) -> str:
+    """Return the class letters of `text`; a closing quote that is an apostrophe is a letter among letters."""
+    if not apostrophes:
+        return classes(text)
+    letters = list(classes(text))
+    for index in apostrophes:
+        letters[index] = "L"
+    return "".join(letters)
 
 
 def _blanks(
@@ -204,9 +210,41 @@ def _blanks(
     return blanks
 
 
-def _hold(breaks: bytearray, held: bytearray, place: int) -> None:
-    if breaks[place] != Break.FORCED:
-        breaks[place], held[place] = Break.NEVER, 1
+def _keep_together(run: MeasuredRun, start: int, end: int, breaks: bytearray, held: bytearray) -> None:
+    """Forbid what a run does not allow: a break before it, or inside it."""
+    inside = range(start + 1, end) if not run.breakable else ()
+    for place in (*((start,) if run.attached and start else ()), *inside):
+        if breaks[place] != Break.FORCED:
+            breaks[place], held[place] = Break.NEVER, 1
+
+
+def _space_runs(
+    runs: Sequence[MeasuredRun], starts: Sequence[int], advances: list[float]
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Add the runs' own space to `advances`; return how far it moves origins, and the tracking, by character."""
+    shifts: dict[int, float] = {}
+    tracking: dict[int, float] = {}
+    for run, start, end in zip(runs, starts, starts[1:], strict=False):
+        if run.tracking_em:
+            tracked = [index for index in range(start, end) if advances[index]]
+            tracking |= dict.fromkeys(tracked, run.tracking_em)
+            for index in tracked:
+                advances[index] += run.tracking_em
+        if run.before_em:
+            shifts[start] = run.before_em
+            advances[start] += run.before_em
+        if run.after_em:
+            advances[end - 1] += run.after_em
+    return shifts, tracking
+
+
+def _hyphens(runs: Sequence[MeasuredRun], starts: Sequence[int]) -> dict[int, float]:
+    """Return the width of the hyphen that would stand at each soft hyphen."""
+    return {
+        start + match.start(): run.hyphen_em
+        for run, start in zip(runs, starts, strict=False)
+        for match in re.finditer("\xad", run.text)
+    }
 
 
 def _apply(spacing: Spacing, advances: list[float], shifts: dict[int, float]) -> None:
@@ -220,8 +258,3 @@ def _apply(spacing: Spacing, advances: list[float], shifts: dict[int, float]) ->
             advances[index] -= amount
     for index, amount in spacing.gap.items():
         advances[index] += amount
-
-
-def _forced_places(breaks: bytearray) -> list[int]:
-    """Return the places where a line must end, the end of the text among them."""
-    return [match.start() for match in re.finditer(bytes([Break.FORCED]), breaks)]

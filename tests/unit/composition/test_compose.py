@@ -97,6 +97,13 @@ def test_padding_belongs_to_its_run() -> None:
     assert line.x_em == [0, 1, 2.25, 3.25, 4.5, 5.5]
 
 
+def test_preformatted_text_keeps_its_widths() -> None:
+    text = "a人  ，。”b"
+    run = MeasuredRun(text, METRICS.advances_em(text), METRICS.trims_em, preformatted=True)
+    (line,) = compose(prepare([run], MAINLAND), 20)
+    assert list(line.edges_em) == [0, 0.5, 1.5, 2, 2.5, 3.5, 4.5, 5.5, 6]
+
+
 def test_tracking_parts_characters_but_not_from_the_edge() -> None:
     first, second = break_paragraph([TextRun("人人人人人人", tracking_em=0.25)], METRICS, 4.75, justify=False)
     assert (list(first.edges_em), second.width_em) == ([0, 1.25, 2.5, 3.75, 4.75], 2.25)

@@ -62,13 +62,8 @@ def test_a_full_line_with_one_character_too_many_takes_it_from_its_marks() -> No
     assert line.width_em == pytest.approx(10)
 
 
-class NarrowSpaces(GridMetrics):
-    def advances_em(self, text: str) -> list[float]:
-        return [0.25 if char == " " else width for char, width in zip(text, super().advances_em(text), strict=True)]
-
-
-def test_a_space_between_han_is_no_word_space() -> None:
-    first, *_ = break_paragraph("人 人人a b人人人人人人人", NarrowSpaces(), 7.3)
+def test_a_space_between_han_is_as_wide_as_a_gap_and_does_not_grow() -> None:
+    first, *_ = break_paragraph("人 人人a b人人人人人人人", GridMetrics(), 7.3)
     widths = [round(right - left, 3) for left, right in pairwise(first.edges_em)]
     assert (widths[1], widths[5]) == (0.25, 0.5)
 

@@ -191,6 +191,7 @@ class SourceParagraph:
             after,
             hyphen,
             0.0 if tracking == "normal" else tracking / self.size_px,
+            style["white_space"] in ("pre", "pre-wrap"),
         )
 
     def is_stale(self) -> bool:
