@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from banxin.model.document import Document, Section
+from banxin.model.document import Block, Document, Furniture, Section
+from banxin.model.provenance import Doubt, describe_edits, find_doubts, format_lines, shorten
 from banxin.model.span import Origin
 from banxin.model.walk import (
     block_text,
@@ -17,13 +18,12 @@ from banxin.model.walk import (
     visible,
 )
 
-_START_CHARS = 24
-
 
 def describe(document: Document, *, explain: bool = False) -> str:
     """Return the outline: one line per section with its furniture and length, then what is unplaced.
 
-    With `explain` each block follows with its source lines, its repairs and the confidence of both.
+    With `explain` each headline and block follows with its source lines and its confidence, what is doubtful behind a
+    question mark, and below it its repairs, those of one kind together.
     """
     return "\n".join(_lines(document, explain)) + "\n"
 
@@ -34,15 +34,20 @@ def _lines(document: Document, explain: bool) -> Iterator[str]:
     facts = " · ".join(fact for fact in stated if fact)
     count = sum(1 for _ in iter_sections(document.sections))
     yield f"{document.genre}, {count} sections" + (f": {facts}" if facts else "")
+    doubts = {id(doubt.piece): doubt for doubt in find_doubts(document)}
     for section in document.sections:
-        yield from _section_lines(section, 0, explain)
-    for block in document.blocks:
-        yield f"before the first section: {_start(block_text(block))}"
-    for item in document.unplaced:
-        yield f"unplaced, {item.kind}: {_start(item.text)}" + (f"  [{_where(item.origin)}]" if explain else "")
+        yield from _section_lines(section, 0, explain, doubts)
+    for place, blocks in (("before the first section", document.blocks), ("unplaced", document.unplaced)):
+        for block in blocks:
+            kind = f", {block.kind}" if isinstance(block, Furniture) else ""
+            start = f"{place}{kind}: {shorten(block_text(block))}"
+            if explain:
+                yield from _explained("", start, block, block.origin, block.origin.confidence, doubts)
+            else:
+                yield start
 
 
-def _section_lines(section: Section, depth: int, explain: bool) -> Iterator[str]:
+def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[int, Doubt]) -> Iterator[str]:
     pad = "  " * depth
     yield f"{pad}{section.kind} {heading_text(section) or '(no headline)'}"
     facts = {
@@ -60,20 +65,23 @@ def _section_lines(section: Section, depth: int, explain: bool) -> Iterator[str]
         size += f" ({len(visible(section_text(section)))} with what is inside)"
     yield f"{pad}    {size}" + (f"; {shown}" if shown else "")
     if explain:
-        yield f"{pad}    confidence {section.confidence:.2f}  [{_where(section.heading.origin)}]"
+        yield from _explained(f"{pad}    ", "headline", section, section.heading.origin, section.confidence, doubts)
+        if (section.column or section.byline) and section.origin.spans:
+            yield f"{pad}    | label and byline  [lines {format_lines(section.origin.spans)}]"
         for block in iter_blocks(section.blocks):
-            yield f"{pad}    | {_start(block_text(block))}  [{_where(block.origin)}]"
-            for edit in block.origin.edits:
-                yield f"{pad}    |   line {edit.line}, {edit.rule} ({edit.confidence:.2f}): {edit.before!r} → {edit.after!r}"
+            yield from _explained(f"{pad}    ", shorten(block_text(block)), block, block.origin, block.origin.confidence, doubts)
     for inner in section.sections:
-        yield from _section_lines(inner, depth + 1, explain)
+        yield from _section_lines(inner, depth + 1, explain, doubts)
 
 
-def _where(origin: Origin) -> str:
-    lines = ", ".join(str(s.first) if s.first == s.last else f"{s.first}–{s.last}" for s in origin.spans)
-    return f"lines {lines or 'unknown'}; confidence {origin.confidence:.2f}"
-
-
-def _start(text: str) -> str:
-    flat = "".join(text.split())
-    return flat if len(flat) <= _START_CHARS else flat[:_START_CHARS] + "…"
+def _explained(
+    pad: str, start: str, piece: Section | Block, origin: Origin, confidence: float, doubts: Mapping[int, Doubt]
+) -> Iterator[str]:
+    """Yield how a piece begins with its lines and confidence, then its doubt and its repairs, a line for each kind."""
+    doubt = doubts.get(id(piece))
+    where = f"lines {format_lines(origin.spans) or 'unknown'}"
+    yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {confidence:.2f}]"
+    if doubt:
+        yield f"{pad}    doubtful ({doubt.confidence:.2f}): {doubt.reason}"
+    for told in describe_edits(origin.edits):
+        yield f"{pad}    {told}"
