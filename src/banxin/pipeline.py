@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -19,15 +19,17 @@ from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
-from banxin.model.document import Document, Resource, Section
+from banxin.model.document import Document, Fragment, Resource, Section
 from banxin.model.dump import dump_text
 from banxin.model.walk import imbalance, map_printed, rename_resources
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, choose_reader
-from banxin.readers.source import STANDARD_INPUT, Source, decode, load_source
+from banxin.readers.manuscript import find_digests
+from banxin.readers.source import STANDARD_INPUT, Source, decode, load_source, split_lines
 from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
+from banxin.renderers.proof import ProofSource, render_proof
 from banxin.settings import Edition as EditionKind
 from banxin.settings import ReaderName, Settings
 from banxin.structure import PASSES
@@ -223,14 +225,19 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
     """Return the manuscript of the sources, and write it with its pictures when a `target` is given.
 
     Raises OutputError rather than replace a manuscript or a picture that is there already, unless with `force`:
-    it may hold corrections.
+    it may hold corrections. A source is never replaced.
     """
-    if target and target.exists() and not force:
-        raise OutputError(
-            f"{target} is there already, perhaps with corrections", hint="choose another name, or replace it with --force"
-        )
-    document = read_document(settings, report)
-    text = render_manuscript(document)
+    sources = load_sources(settings)
+    digests = _digests(sources)
+    if target:
+        _spare_sources(target, sources)
+        if target.exists() and not force:
+            raise OutputError(
+                f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
+                hint="choose another name, or replace it with --force",
+            )
+    document = _read_document(sources, settings, report, _silent, None)
+    text = render_manuscript(document, digests)
     if target is None:
         return text
     files = {target: text.encode("utf-8")}
@@ -241,6 +248,67 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
         files[picture] = resource.data
     write_whole(files)
     return text
+
+
+def _digests(sources: Sequence[Source]) -> dict[str, str]:
+    """Return the SHA-256 digests of sources by name, without the folder, which says nothing in another place."""
+    names = [Path(source.name).name for source in sources]
+    if len(set(names)) < len(names):
+        names = [source.name for source in sources]
+    return {name: hashlib.sha256(source.data).hexdigest() for name, source in zip(names, sources, strict=True)}
+
+
+def _spare_sources(target: Path, sources: Sequence[Source]) -> None:
+    """Raise OutputError when a result would replace one of its own sources."""
+    for source in sources:
+        if target.exists() and Path(source.name).exists() and target.samefile(source.name):
+            raise OutputError(f"{target} is the source itself", hint="choose another name for the result")
+
+
+def _tell_change(target: Path, digests: Mapping[str, str]) -> str:
+    """Return in words whether the sources are still those that a manuscript was made from, where it says so."""
+    try:
+        recorded = find_digests(target.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ""
+    if not recorded:
+        return ""
+    if recorded == digests:
+        return "; its source has not changed since"
+    changed = [name for name in digests if name in recorded and digests[name] != recorded[name]]
+    return f"; {', '.join(changed)} has changed since" if changed else "; it was made from another source"
+
+
+def proof_path(settings: Settings) -> Path:
+    """Return where the proof of a publication goes unless told otherwise."""
+    return settings.out / f"{publication_name(settings)}.proof.html"
+
+
+def prove(settings: Settings, target: Path | None, report: Report) -> str:
+    """Return the proof of the sources, a page of HTML to look at, and write it when a `target` is given.
+
+    Raises OutputError when it cannot be written, SourceError when a source cannot be used.
+    """
+    sources = load_sources(settings)
+    if target:
+        _spare_sources(target, sources)
+    document = _read_document(sources, settings, report, _silent, None)
+    proofs = [_proof_source(source, settings.reader) for source in sources]
+    text = render_proof(document, proofs)
+    if target:
+        write_whole({target: text.encode("utf-8")})
+    return text
+
+
+def _proof_source(source: Source, wanted: ReaderName | None) -> ProofSource:
+    """Return the lines of a source as its reader numbers them."""
+    # What choosing, decoding and reading have to say has been said.
+    reader = choose_reader(source, wanted, Report())
+    if reader == "pdf":
+        read = READERS[reader](source, Report())
+        lines = tuple(line for block in read.blocks if isinstance(block, Fragment) for line in block.lines)
+        return ProofSource(source.name, lines)
+    return ProofSource(source.name, split_lines(decode(source, Report())), reader in ("markdown", "manuscript"))
 
 
 def _find_missing(

@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "Make the editions of a source (the default: `publish page.txt`).",
     "inspect": "Show the structure found in a source.",
     "parse": "Write a source as a manuscript to correct and build.",
+    "proof": "Show a source beside its reconstruction, doubtful places first.",
     "check": "Judge finished EPUB and PDF files.",
     "layouts": "List the layouts and their options.",
     "fonts": "List the fonts, what they cover and their licences.",

@@ -26,7 +26,7 @@ FORMAT = "banxin-manuscript/1"
 
 _FRONT_KEYS = (
     "format", "genre", "title", "language", "date", "paper", "page", "page_name", "publisher", "description",
-    "creator", "credit",
+    "creator", "credit", "source",
 )  # fmt: skip
 _SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor")
 _FENCES = (
@@ -42,16 +42,27 @@ _CONTAINERS: dict[str, Any] = {
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
 }
+# What begins a remark, which is no part of the document.
+REMARK = "%%"
 _HEADING = re.compile(r"(#+) ([a-z]+):(?: (.*))?$")
 _FIELD = re.compile(r"([a-z_]+):(?: (.*))?$")
 _FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
 _MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([}|])", re.DOTALL)
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _MAX_DEPTH = 60
 
 
 def is_manuscript(text: str) -> bool:
     """Tell whether a text says in its front matter that it is a manuscript of ours."""
     return bool(re.match(rf"---\nformat: {re.escape(FORMAT)}\s*\n", text))
+
+
+def find_digests(text: str) -> dict[str, str]:
+    """Return what a manuscript says it was made from: the digest of each source by its name, none for other texts."""
+    front, closed, _ = text.partition("\n---\n")
+    if not closed or not is_manuscript(text):
+        return {}
+    return dict(re.findall(r"^source: (.+) \| ([0-9a-f]{64})$", front, re.MULTILINE))
 
 
 def read_manuscript(source: Source, report: Report) -> Document:
@@ -79,9 +90,13 @@ class _Manuscript:
 
     def __init__(self, name: str, text: str) -> None:
         self._name = name
-        self._lines = text.split("\n")
-        if self._lines and not self._lines[-1]:
-            self._lines.pop()
+        lines = text.split("\n")
+        if lines and not lines[-1]:
+            lines.pop()
+        # Remarks are for the editor and stand anywhere; what is left keeps the numbers it has in the file.
+        kept = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith(REMARK)]
+        self._lines = [line for _, line in kept]
+        self._numbers = [number for number, _ in kept] + [len(lines)]
         self._at = 0
         self._notes: dict[str, tuple[Block, ...]] = {}
         self._texts: list[str] = []
@@ -117,7 +132,7 @@ class _Manuscript:
                 creators.append(nodes.Creator(self._plain(name), self._plain(role) or "aut"))
             elif key == "credit":
                 credits.append(self._plain(value))
-            else:
+            elif key != "source":  # which says what the manuscript was made from, and nothing to print
                 fields[key] = self._plain(value)
             self._at += 1
         self._at += 1
@@ -147,7 +162,7 @@ class _Manuscript:
         return tuple(sections)
 
     def _section(self, found: re.Match[str], depth: int) -> Section:
-        kind, first = found[2], self._at + 1
+        kind, first = found[2], self._number()
         if kind not in get_args(nodes.SectionKind):
             raise self._wrong(f"unknown kind of section “{kind}”", suggest(kind, get_args(nodes.SectionKind)))
         title = self._inlines(found[3] or "")
@@ -162,7 +177,7 @@ class _Manuscript:
             title,
             self._inlines(fields.get("kicker", "")),
             self._inlines(fields.get("subtitle", "")),
-            Origin((Span(self._name, first, first),)),
+            self._since(first),
         )
         column = self._column(fields["column"]) if "column" in fields else None
         byline = self._byline(fields["byline"]) if "byline" in fields else None
@@ -217,56 +232,59 @@ class _Manuscript:
             elif line.startswith(":::"):
                 raise self._wrong("a fence is written “::: quotation” and closed by “:::”")
             else:
-                first = self._at + 1
-                origin = Origin((Span(self._name, first, first),))
-                blocks.append(nodes.Rule(origin) if line == "***" else nodes.Paragraph(self._inlines(line), origin))
+                first = self._number()
+                content = () if line == "***" else self._inlines(line)
                 self._at += 1
+                origin = self._since(first)
+                blocks.append(nodes.Rule(origin) if line == "***" else nodes.Paragraph(content, origin))
         self._depth -= 1
         return tuple(blocks)
 
     def _fenced(self, name: str, argument: str) -> Block:
         if name not in _FENCES:
             raise self._wrong(f"unknown fence “{name}”", suggest(name, _FENCES))
-        origin = Origin((Span(self._name, self._at + 1, self._at + 1),))
         if name == "furniture":
             return self._furniture(argument)
+        first = self._number()
         self._at += 1
         block: Block
         if name == "quotation":
-            block = nodes.Quotation(self._blocks(), origin)
+            block = nodes.Quotation(self._blocks())
         elif name == "list":
-            start = int(argument) if argument.isdecimal() else None
-            block = nodes.ListBlock(tuple(self._inner("item")), start, origin)
+            if argument and not _NUMBER.fullmatch(argument):
+                raise self._wrong("a list is written “::: list”, or with its first number: “::: list 3”")
+            start = int(argument) if argument else None
+            block = nodes.ListBlock(tuple(self._inner("item")), start)
         elif name == "verse":
             stanzas = tuple(tuple(map(self._inlines, self._raw_lines())) for _ in self._openings("stanza"))
-            block = nodes.Verse(stanzas, origin)
+            block = nodes.Verse(stanzas)
         elif name == "table":
-            block = self._table(argument, origin)
+            block = self._table(argument)
         elif name == "figure":
             fields = {found[1]: found[2] or "" for line in self._raw_lines() if (found := _FIELD.match(line))}
             self._at -= 1
             caption = self._inlines(fields.get("caption", ""))
-            block = nodes.Figure(self._plain(argument), caption, self._plain(fields.get("alt", "")), origin)
+            block = nodes.Figure(self._plain(argument), caption, self._plain(fields.get("alt", "")))
         elif name == "code":
             text = "\n".join(self._verbatim(line) for line in self._raw_lines())
             self._at -= 1
-            block = nodes.CodeBlock(text, self._plain(argument), origin)
+            block = nodes.CodeBlock(text, self._plain(argument))
         elif name == "fragment":
             lines = tuple(self._source_line(line) for line in self._raw_lines())
             self._at -= 1
-            block = nodes.Fragment(lines, origin)
+            block = nodes.Fragment(lines)
         else:
             raise self._wrong(f"“::: {name}” has no place here")
         self._close()
-        return block
+        return replace(block, origin=self._since(first))
 
     def _furniture(self, kind: str) -> nodes.Furniture:
         if kind not in get_args(nodes.FurnitureKind):
             raise self._wrong(f"unknown kind of furniture “{kind}”", suggest(kind, get_args(nodes.FurnitureKind)))
-        first = self._at + 1
+        first = self._number()
         self._at += 1
         text = "\n".join(self._plain(line, counted=True) for line in self._raw_lines())
-        return nodes.Furniture(text, kind, Origin((Span(self._name, first, first),)))  # type: ignore[arg-type]
+        return nodes.Furniture(text, kind, self._since(first))  # type: ignore[arg-type]  # checked against the literal above
 
     def _openings(self, name: str) -> Iterator[None]:
         while self._skip_blank() == f"::: {name}":
@@ -278,10 +296,10 @@ class _Manuscript:
             yield self._blocks()
             self._close()
 
-    def _table(self, argument: str, origin: Origin) -> nodes.Table:
+    def _table(self, argument: str) -> nodes.Table:
         count, _, names = argument.partition(" ")
         alignments = tuple("" if name == "none" else name for name in names.split(",")) if names else ()
-        if not count.isdecimal() or not set(alignments) <= set(get_args(nodes.Alignment)):
+        if not _NUMBER.fullmatch(count) or not set(alignments) <= set(get_args(nodes.Alignment)):
             raise self._wrong("a table is written “::: table 1 left,center”: rows of head, alignment of columns")
         caption: tuple[Inline, ...] = ()
         rows = []
@@ -295,7 +313,7 @@ class _Manuscript:
         self._at -= 1
         if len({len(row) for row in rows}) > 1:
             raise self._wrong("the rows of a table have the same number of cells")
-        return nodes.Table(tuple(rows), int(count), alignments, caption, origin)  # type: ignore[arg-type]
+        return nodes.Table(tuple(rows), int(count), alignments, caption)  # type: ignore[arg-type]
 
     def _note(self, number: str) -> None:
         if number in self._notes:
@@ -306,7 +324,7 @@ class _Manuscript:
 
     def _source_line(self, line: str) -> nodes.SourceLine:
         number, sign, text = line.partition(": ")
-        if not sign or not number.isdecimal():
+        if not sign or not _NUMBER.fullmatch(number):
             raise self._wrong("a line of a fragment is written “12: text”")
         return nodes.SourceLine(int(number), self._plain(text, counted=True))
 
@@ -335,8 +353,15 @@ class _Manuscript:
         self._at += 1
 
     def _wrong(self, message: str, hint: str = "") -> SourceError:
-        line = min(self._at + 1, len(self._lines))
-        return SourceError(message, hint=hint or "see docs/manuscript.md", place=Place(self._name, line))
+        return SourceError(message, hint=hint or "see docs/manuscript.md", place=Place(self._name, self._number()))
+
+    def _number(self) -> int:
+        """Return the number that the line being read has in the file."""
+        return self._numbers[min(self._at, len(self._numbers) - 1)]
+
+    def _since(self, first: int) -> Origin:
+        """Return the origin of what was read from the line `first` on."""
+        return Origin((Span(self._name, first, max(first, self._numbers[self._at - 1])),))
 
     # --- inlines
 
@@ -389,7 +414,7 @@ class _Manuscript:
             if escaped is not None:
                 run.append(escaped)
             elif number is not None:
-                run.append(chr(int(number, 16)))
+                run.append(self._character(number))
             elif end is not None:
                 if not within and end == "|":
                     run.append(end)
@@ -408,6 +433,12 @@ class _Manuscript:
         if within:
             raise self._wrong("a { without its }", "write \\{ for a brace")
         return tuple(content), at, ""
+
+    def _character(self, number: str) -> str:
+        code = int(number, 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+            raise self._wrong(f"U+{number} is no character")
+        return chr(code)
 
     def _mark(self, mark: str, text: str, at: int, depth: int, counted: bool) -> tuple[Inline, int]:
         parts: list[tuple[Inline, ...]] = []

@@ -6,24 +6,39 @@ The syntax is described in `docs/manuscript.md`; `readers.manuscript` reads it b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
+from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_picture
 
 FORMAT = "banxin-manuscript/1"
 
 # What opens something else at the start of a line, and so needs a backslash when it is text.
-_LINE_START = re.compile(r"#|:::|\*\*\*$|\|")
+_LINE_START = re.compile(r"#|:::|%%|\*\*\*$|\|")
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _OUTER_SPACE = re.compile(r"^\s+|\s+$")
 
 
-def render_manuscript(document: Document) -> str:
-    """Return the manuscript of a document: front matter, sections, and what found no place."""
-    return "\n".join(_Writer().lines(document)) + "\n"
+# What stands under a cartoon whose picture the source did not bring along. Commented out it changes nothing.
+_PICTURE_PLACE = (
+    "The picture is missing. Put it beside this file, write its name here, and take the signs away:",
+    "::: figure picture.jpg",
+    "alt: what it shows",
+    "caption:",
+    ":::",
+)
+
+
+def render_manuscript(document: Document, digests: Mapping[str, str] | None = None) -> str:
+    """Return the manuscript of a document: front matter, sections, and what found no place.
+
+    `digests` are the SHA-256 digests of the sources by name, written down so that a changed source is noticed.
+    Doubtful places are marked by lines of remarks, which are no part of the document.
+    """
+    return "\n".join(_Writer(find_doubts(document)).lines(document, digests or {})) + "\n"
 
 
 def escape(text: str) -> str:
@@ -39,18 +54,31 @@ def escape_verbatim(text: str) -> str:
     return _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text))
 
 
+def remark(text: str) -> str:
+    """Return a line that the reader passes over."""
+    return _LINE_END.sub(" ", f"%% {text}")
+
+
 def _name_each(found: re.Match[str]) -> str:
     return "".join(f"{{U+{ord(character):04X}}}" for character in found[0])
 
 
 class _Writer:
-    """Writes one document; holds the count of notes, which are numbered through it."""
+    """Writes one document; holds the count of notes, which are numbered through it, and what is in doubt."""
 
-    def __init__(self) -> None:
+    def __init__(self, doubts: Iterable[Doubt]) -> None:
         self._notes = 0
         self._pending: list[tuple[int, nodes.Note]] = []
+        # By identity: two paragraphs may say the same, and only one of them be in doubt.
+        self._doubts = {id(doubt.piece): doubt for doubt in doubts}
 
-    def lines(self, document: Document) -> Iterator[str]:
+    def _doubt(self, piece: Section | Block) -> Iterator[str]:
+        doubt = self._doubts.get(id(piece))
+        if doubt:
+            where = f" [lines {format_lines(doubt.spans, with_source=True)}]" if doubt.spans else ""
+            yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}{where}")
+
+    def lines(self, document: Document, digests: Mapping[str, str]) -> Iterator[str]:
         yield "---"
         yield f"format: {FORMAT}"
         yield f"genre: {document.genre}"
@@ -63,12 +91,15 @@ class _Writer:
             yield f"creator: {escape(creator.name)} | {escape(creator.role)}"
         for credit in metadata.credits:
             yield f"credit: {escape(credit)}"
+        for name, digest in digests.items():
+            yield f"source: {escape(name)} | {digest}"
         yield "---"
         yield from self._blocks(document.blocks)
         for section in document.sections:
             yield from self._section(section, 1)
         for item in document.unplaced:
             yield ""
+            yield from self._doubt(item)
             yield f"::: unplaced {item.kind}"
             yield _line(escape(item.text))
             yield ":::"
@@ -76,6 +107,7 @@ class _Writer:
     def _section(self, section: Section, depth: int) -> Iterator[str]:
         heading = section.heading
         yield ""
+        yield from self._doubt(section)
         yield f"{'#' * depth} {section.kind}: {self._inlines(heading.title)}".rstrip()
         if heading.kicker:
             yield f"kicker: {self._inlines(heading.kicker)}"
@@ -90,12 +122,16 @@ class _Writer:
             yield f"anchor: {escape(section.anchor)}"
         yield from self._note_blocks()
         yield from self._blocks(section.blocks)
+        if lacks_picture(section):
+            yield ""
+            yield from map(remark, _PICTURE_PLACE)
         for inner in section.sections:
             yield from self._section(inner, depth + 1)
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         for block in blocks:
             yield ""
+            yield from self._doubt(block)
             yield from self._block(block)
             yield from self._note_blocks()
 
@@ -137,6 +173,8 @@ class _Writer:
                 for row in rows:
                     yield "|" + "".join(f" {self._inlines(cell)} |" for cell in row)
             case nodes.Figure(resource, caption, alternative):
+                if not resource:
+                    yield remark("The picture is missing. Put it beside this file, and write its name after “figure”.")
                 yield f"::: figure {escape(resource)}".rstrip()
                 if alternative:
                     yield f"alt: {escape(alternative)}"
