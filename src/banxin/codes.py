@@ -184,9 +184,9 @@ CODES: dict[str, Code] = {
     ),
     "PDF-004": Code(
         _I,
-        "the press passed over a style: {text}",
+        "the press passed over something: {text}",
         "",
-        "A style sheet of the layout asks for what the press does not know; the rest of it holds.",
+        "A style that the press does not know, or a link to a place that is not in the text. The rest holds.",
     ),
     "PDF-005": Code(
         _E,
