@@ -19,7 +19,8 @@ from banxin.readers.source import Source
 from banxin.structure import PASSES
 
 HERE = Path(__file__).parent
-CASES = sorted((*HERE.glob("novel/*/source.txt"), *HERE.glob("markdown/*/source.md")))
+TEXTS = (*HERE.glob("newspaper/*/source.txt"), *HERE.glob("novel/*/source.txt"))
+CASES = sorted((*TEXTS, *HERE.glob("markdown/*/source.md")))
 
 
 def read(path: Path, report: Report) -> Document:

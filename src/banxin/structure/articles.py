@@ -986,10 +986,12 @@ def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[lis
         elif piece.kind != "headline" and index not in used:
             unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
     sections = [_section(page, article, subheads) for article in articles]
-    crowded = set(range(len(page.pieces))) - set(page.heads)
-    for index in sorted(crowded):
-        if page.pieces[index].kind == "headline":
-            unplaced.append(_unplaced(page.pieces[index], "unknown"))
+    heads = set(page.heads)
+    crowd = [piece for i, piece in enumerate(page.pieces) if piece.kind == "headline" and i not in heads]
+    for piece in crowd:
+        unplaced.append(_unplaced(piece, "unknown"))
+        if len(crowd) <= _MAX_HEADLINES_TOGETHER:
+            report.add("STR-003", place=_place(piece), title=clean_part(piece.text))
     for piece in (piece for pieces in subheads.values() for piece in pieces):
         unplaced.append(_unplaced(piece, "unknown"))
     for section, article in zip(sections, articles, strict=True):

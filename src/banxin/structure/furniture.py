@@ -29,6 +29,7 @@ _WEEKDAY = re.compile(rf"(?:星期|礼拜)\s*[一二三四五六日天]|(?<![{HA
 _LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,6}}|(?:农历|農曆)[{HAN}]{{2,8}}")
 _PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![本式权面图税])")
 _PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
+_NAME_LINE = re.compile(rf"(?P<name>[{HAN}]{{2,6}})\s*[|｜/·\s]\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
 _ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
 _CREDIT_WORDS = (
     "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版式|校对|校對|审读|審讀|审校|组版|組版"
@@ -155,7 +156,7 @@ def _read_furniture(text: str) -> _Found | None:
     if paper := take(_PAPER, "paper"):
         result.paper = paper["paper"]
     rest = " ".join(re.sub(r"[|｜/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
-    if not result.page and (numbered := _PAGE_LINE.fullmatch(rest)):
+    if not result.page and (numbered := _PAGE_LINE.fullmatch(rest) or _NAME_LINE.fullmatch(rest)):
         marks.add("number")
         result.page = numbered["page"]
         rest = (numbered["name"] or "").strip()

@@ -32,7 +32,15 @@ from banxin.structure.lines import (
     source_lines,
     width_em,
 )
-from banxin.structure.trade import HAN, SIGNS, find_dateline, is_editor_note, read_byline, read_label, read_lead
+from banxin.structure.trade import (
+    HAN,
+    SIGNS,
+    find_dateline,
+    is_editor_note,
+    read_byline,
+    read_label,
+    read_lead,
+)
 from banxin.typography.spacing import close_wide, is_set_wide
 
 # --- cutting lines -----------------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""The page's own lines leave the text; what they say becomes metadata, nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+
+from banxin.diagnostics import Report
+from banxin.model.document import Document, Fragment, Metadata, SourceLine
+from banxin.model.span import Origin, Span
+from banxin.structure.furniture import mark_furniture
+
+
+def shaped(*texts: str) -> Document:
+    lines = tuple(SourceLine(number, text) for number, text in enumerate(texts, 1))
+    fragment = Fragment(lines, Origin((Span("page", 1, len(lines)),)))
+    return mark_furniture(Document("newspaper", blocks=(fragment,)), Report())
+
+
+BODY = ("昨日，江城市公交集团表示，", "六条线路将延长运营时间。") * 4
+
+
+def test_folio_line_gives_date_page_and_page_name() -> None:
+    document = shaped("2024年3月12日　星期二", "A07 民声", *BODY)
+    assert document.metadata == Metadata(date="2024-03-12", page="A07", page_name="民声")
+    assert [item.text for item in document.unplaced] == ["2024年3月12日　星期二", "A07 民声"]
+
+
+def test_editors_and_telephone_are_credits() -> None:
+    document = shaped(*BODY, "责任编辑：何田 电话：010-5550100")
+    assert document.metadata.credits == ("责任编辑：何田", "电话：010-5550100")
+    assert document.unplaced[0].kind == "editors"
+
+
+def test_full_width_digits_and_chinese_dates_are_read() -> None:
+    assert shaped("２０２４年３月１２日 星期二 第３版", *BODY).metadata.page == "3"
+    assert shaped("二〇二四年三月十二日 星期二", *BODY).metadata.date == "2024-03-12"
+
+
+def test_an_impossible_date_is_no_metadata() -> None:
+    assert shaped("2024年13月45日 星期二", *BODY).metadata.date == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["海棠花节周六开幕", "10月28日，记者从市公交集团获悉", "咨询电话：5550100。请互相转告，敬请谅解。", "《江城晚报》"],
+)
+def test_text_with_a_date_or_a_number_stays_text(line: str) -> None:
+    assert shaped(*BODY, line, *BODY).unplaced == ()

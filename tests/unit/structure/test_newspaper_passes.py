@@ -1,0 +1,163 @@
+"""The chain of a newspaper page, on small pages of invented news: what belongs together comes together."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from banxin.codes import Severity
+from banxin.diagnostics import Report
+from banxin.model.document import Document, Section
+from banxin.model.dump import to_json
+from banxin.model.walk import block_text, heading_text, imbalance
+from banxin.readers.newspaper import read_newspaper
+from banxin.readers.source import Source
+from banxin.structure import NEWSPAPER_PASSES
+
+BRIDGE = """\
+　　今天清晨，随着最后一段钢梁缓缓
+嵌入，横跨青澜江的南门大桥顺利合
+龙。现场的工人们互相击掌，有人悄
+悄抹了抹眼角。
+　　南门大桥主跨六百二十米，桥面设
+双向六车道。建设期间，大桥先后遭
+遇两次特大洪水，仅主墩桩基就比计
+划多用了五个月。"""
+
+NOODLES = """\
+　　医院后门有一家通宵营业的面馆，
+六张桌子，一口大锅。来吃面的人大
+多不说话，捧着碗，热气扑在脸上，
+看不清是汗还是别的什么。
+　　老板娘从不问客人为什么这么晚
+来。她只记得谁不吃香菜，谁要多放
+醋，谁的面馆账单已经欠了三天。"""
+
+
+def shape(text: str) -> tuple[Document, Report]:
+    report = Report()
+    document = read_newspaper(Source("page.txt", text.encode()), report)
+    for step in NEWSPAPER_PASSES:
+        document = step(document, report)
+    return document, report
+
+
+def titles(document: Document) -> list[str]:
+    return [heading_text(section) for section in document.sections]
+
+
+def texts(section: Section) -> list[str]:
+    return [block_text(block) for block in section.blocks]
+
+
+def test_two_articles_with_their_headlines_and_bylines() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]
+    assert [section.byline.names for section in document.sections if section.byline] == [("何田",), ("温如玉",)]
+    assert [len(section.blocks) for section in document.sections] == [2, 2]
+    assert texts(document.sections[0])[0].startswith("今天清晨，随着最后一段钢梁缓缓嵌入，横跨")
+
+
+def test_headlines_collected_at_the_end_find_their_articles_by_words() -> None:
+    document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n半夜的面馆\n\n南门大桥今晨合龙\n")
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]
+
+
+def test_a_headline_without_a_word_of_its_article_gets_the_one_that_is_left() -> None:
+    document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n灯下\n\n南门大桥今晨合龙\n")
+    assert titles(document) == ["南门大桥今晨合龙", "灯下"]
+
+
+def test_an_article_cut_by_another_is_whole_again() -> None:
+    lines = BRIDGE.split("\n")
+    page = ["南门大桥今晨合龙", "", *lines[:6], "", "半夜的面馆", "", *NOODLES.split("\n"), "□温如玉", "", *lines[6:], "□何田"]
+    document, _ = shape("\n".join(page))
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]
+    assert texts(document.sections[0])[1].endswith("大桥先后遭遇两次特大洪水，仅主墩桩基就比计划多用了五个月。")
+
+
+def test_a_blank_line_after_every_line_changes_nothing() -> None:
+    page = f"南门大桥今晨合龙\n{BRIDGE} □何田\n半夜的面馆\n{NOODLES} □温如玉\n"
+    assert titles(shape(page.replace("\n", "\n\n"))[0]) == titles(shape(page)[0])
+
+
+def test_a_broken_name_is_one_byline() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何\n田\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    byline = document.sections[0].byline
+    assert byline is not None
+    assert byline.names == ("何田",)
+
+
+def test_a_label_that_belongs_to_nothing_is_kept() -> None:
+    document, _ = shape(f"■街谈巷议\n\n■每日一景\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
+    assert [(item.kind, item.text) for item in document.unplaced] == [("label", "■街谈巷议")]
+    column = document.sections[0].column
+    assert column is not None
+    assert column.printed == "■每日一景"
+
+
+def test_a_text_without_headline_and_a_headline_without_text_are_reported() -> None:
+    _, report = shape(f"{BRIDGE} □何田\n")
+    assert [finding.code for finding in report if finding.severity > Severity.INFO] == ["STR-004"]
+    _, report = shape("南门大桥今晨合龙\n")
+    assert [finding.code for finding in report if finding.severity > Severity.INFO] == ["STR-003"]
+
+
+def test_source_note_and_dateline_stay_where_they_were_printed() -> None:
+    text = BRIDGE.replace("　　今天", "　　本报讯（记者 何田）今天", 1)
+    document, _ = shape(f"南门大桥今晨合龙\n\n{text}（3月6日 《江城早报》）\n")
+    (article,) = document.sections
+    assert texts(article)[0].startswith("本报讯（记者 何田）今天清晨")
+    assert texts(article)[-1].endswith("五个月。（3月6日《江城早报》）")
+    assert article.byline is not None
+    assert (article.byline.names, article.byline.printed) == (("何田",), "")
+
+
+def test_traditional_characters_name_the_language() -> None:
+    document, _ = shape("舊書攤前的少年\n\n巷口的舊書攤擺了三十年，攤主姓盧，街坊都叫他盧伯。\n")
+    assert document.metadata.language == "zh-Hant"
+    assert shape(BRIDGE)[0].metadata.language == "zh-Hans"
+
+
+AWKWARD = " 　\t□■▲（）“”《》：，。⼈⻅𠮷é😀\u00ad\u200b０〇…—|【】·"
+
+
+@st.composite
+def damaged_pages(draw: st.DrawFn) -> str:
+    rng = random.Random(draw(st.integers(0, 2**32)))
+    lines = f"南门大桥今晨合龙\n\n■江上\n{BRIDGE} □何田\n\n面馆\n{NOODLES}\n2024年3月12日 星期二\n本报记者 温如玉".split("\n") * 2
+    if draw(st.booleans()):
+        rng.shuffle(lines)
+    lines = [line for line in lines if rng.random() > 0.15]
+    lines = [line for line in lines for _ in range(rng.choice((1, 1, 1, 2)))]
+    page = []
+    for line in lines:
+        damaged = line
+        if rng.random() < 0.1:
+            damaged = " ".join(damaged)
+        for _ in range(rng.choice((0, 0, 0, 1, 3))):
+            place = rng.randrange(len(damaged) + 1)
+            damaged = damaged[:place] + rng.choice(AWKWARD) + damaged[place:]
+        page.append(damaged)
+    page.append(draw(st.text(max_size=12)))
+    return "\n".join(page)
+
+
+@settings(max_examples=25)
+@given(damaged_pages())
+def test_no_damage_loses_or_invents_a_character(page: str) -> None:
+    report = Report()
+    document = read_newspaper(Source("page.txt", page.encode("utf-8", "ignore") + b"\n."), report)
+    for step in NEWSPAPER_PASSES:
+        document = step(document, report)
+        assert not imbalance(document), step.__name__
+    for step in NEWSPAPER_PASSES:
+        assert to_json(step(document, report)) == to_json(document), step.__name__
+
+
+@pytest.mark.parametrize("text", ["甲", "甲" * 60_000, "，。" * 3000, "□\n■\n（\n）\n" * 50, "1 2 3\n" * 200, "日\n\n" * 500])
+def test_odd_sources_end_and_lose_nothing(text: str) -> None:
+    assert not imbalance(shape(text)[0])

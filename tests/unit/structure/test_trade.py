@@ -1,0 +1,97 @@
+"""The newspaper's habits: bylines, labels, datelines, source notes, in both scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from banxin.structure import trade
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("□秦望舒", ("秦望舒",)),
+        ("□ 秦 望", ("秦望",)),
+        ("（秦望舒）", ("秦望舒",)),
+        ("本报记者 秦望舒", ("秦望舒",)),
+        ("本報記者 陳望舒", ("陳望舒",)),
+        ("本报记者 秦望舒 通讯员 何田", ("秦望舒", "何田")),
+        ("本报记者 秦　望 文/图", ("秦望",)),
+        ("文/秦望舒 图/何田", ("秦望舒", "何田")),
+        ("（秦望舒 摄）", ("秦望舒",)),
+        ("作者：秦望舒", ("秦望舒",)),
+        ("阿不都·热合曼 摄", ("阿不都·热合曼",)),
+        ("□本报评论员", ("本报评论员",)),
+    ],
+)
+def test_names_of_a_byline(text: str, names: tuple[str, ...]) -> None:
+    reading = trade.read_byline(text)
+    assert reading is not None
+    assert reading.names == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["老街上的灯", "“指尖办”", "记者从国家粮", "一本书，要跟着作者的思路走", "停电通知", "（见附图）", "（10月27日 央视网）"],
+)
+def test_no_byline(text: str) -> None:
+    assert trade.read_byline(text) is None
+
+
+def test_a_photograph_is_credited_to_a_photographer() -> None:
+    photographer, author = trade.read_byline("秦望舒 摄"), trade.read_byline("文/图 秦望舒")
+    assert photographer is not None
+    assert photographer.picture
+    assert author is not None
+    assert not author.picture
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("■街谈巷议", "街谈巷议"), ("【快评】", "快评"), ("·人间·", "人间"), ("▲ 简 讯", "简讯"), ("图片新闻", "图片新闻")],
+)
+def test_labels_with_and_without_sign(text: str, name: str) -> None:
+    reading = trade.read_label(text)
+    assert reading is not None
+    assert reading.text == name
+
+
+@pytest.mark.parametrize("text", ["老街上的灯", "——来自城北的调查", "■今天天气很好，适合出门", "【】"])
+def test_no_label(text: str) -> None:
+    assert trade.read_label(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline", "names"),
+    [
+        ("本报讯（记者 秦望舒）昨日，", "本报讯（记者 秦望舒）", ("秦望舒",)),
+        ("新华社江城10月26日电（记者 秦望舒）凌晨", "新华社江城10月26日电（记者 秦望舒）", ("秦望舒",)),
+        ("【本报讯】昨日", "【本报讯】", ()),
+        ("本報訊 昨日", "本報訊", ()),
+        ("（记者 秦望舒 何田）昨日", "（记者 秦望舒 何田）", ("秦望舒", "何田")),
+        ("昨日，本报讯说", "", ()),
+    ],
+)
+def test_datelines(text: str, dateline: str, names: tuple[str, ...]) -> None:
+    found = text[: trade.find_dateline(text)]
+    assert found == dateline
+    assert trade.read_dateline_names(found) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("很好。（10月27日 《江城日报》）", "（10月27日 《江城日报》）"),
+        ("很好。（10月26日 江城网）", "（10月26日 江城网）"),
+        ("很好（见附图）。", ""),
+    ],
+)
+def test_source_notes(text: str, note: str) -> None:
+    start = trade.find_source_note(text)
+    assert (text[start:] if start >= 0 else "") == note
+
+
+def test_a_name_leads_a_comment_but_a_speaker_word_does_not() -> None:
+    assert trade.read_lead("秦望舒： 近日，") == "秦望舒"
+    assert trade.read_lead("记者：您好") == ""
+    assert trade.read_lead("专家表示：很好") == ""
