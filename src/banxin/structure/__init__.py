@@ -17,6 +17,7 @@ from banxin.structure.notes import close_paragraphs, name_authors
 from banxin.structure.paragraphs import shape_paragraphs
 from banxin.structure.radicals import restore_characters
 from banxin.structure.rejoin import rejoin_lines
+from banxin.structure.script import name_script
 from banxin.structure.sections import name_sections
 from banxin.structure.stitch import stitch_columns
 from banxin.structure.title_page import read_title_page
@@ -25,6 +26,7 @@ from banxin.typography.soft_breaks import join_soft_breaks
 Pass: TypeAlias = Callable[[Document, Report], Document]
 
 NEWSPAPER_PASSES: tuple[Pass, ...] = (
+    name_script,
     restore_characters,
     mark_furniture,
     rejoin_lines,
