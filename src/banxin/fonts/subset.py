@@ -51,10 +51,11 @@ def subset_face(
     *,
     features: Iterable[str] = EAST_ASIAN_FEATURES,
     container: Literal["otf", "woff2"] = "otf",
+    drop: Collection[str] = (),
 ) -> bytes:
     """Return a font file of `face` with the glyphs of these code points and all that `features` make of them.
 
-    Code points the face lacks are passed over; the spaces are always in. The same face and code points give the
+    Code points the face lacks are passed over; the spaces are always in. The tables of `drop` are left out. The same face and code points give the
     same bytes with the same HarfBuzz, as WOFF2 also with the same Brotli. Raises FileNotFoundError when the font
     file has gone.
     """
@@ -65,6 +66,7 @@ def subset_face(
     tags = request.layout_feature_tag_set
     tags.clear()
     tags.update(int.from_bytes(tag.encode("ascii"), "big") for tag in features)
+    request.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in drop)
     request.flags = hb.SubsetFlags.NOTDEF_OUTLINE
     if not face.path.is_file():
         raise FileNotFoundError(f"{face.path} is missing")

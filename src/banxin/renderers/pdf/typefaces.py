@@ -17,6 +17,10 @@ from banxin.layouts.layout import Layout
 # What style sheets bring into the text without naming it: numbers of pages and lists, bullets, hyphens.
 _GENERATED = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪‐〇一二三四五六七八九十百千万壹贰叁"
 
+# HarfBuzz 6, on Debian 12 the one WeasyPrint finds, cannot cut a TrueType face with more than a thousand glyphs in
+# use while it has this table; shapers know the classes of glyphs from Unicode without it.
+_DROPPED = ("GDEF",)
+
 
 def family_lists(layout: Layout, fonts: FontCatalogue) -> Mapping[str, str]:
     """Return the value of `font-family` for each role of the page: its own family, then those that stand in."""
@@ -66,6 +70,6 @@ def cut_faces(faces: Iterable[Face], texts: Iterable[str], language: str) -> Ite
         cut = []
         for number, face in enumerate(faces):
             path = Path(folder, f"{number}{face.path.suffix}")
-            path.write_bytes(subset_face(face, characters, features=features))
+            path.write_bytes(subset_face(face, characters, features=features, drop=_DROPPED))
             cut.append(replace(face, path=path))
         yield cut
