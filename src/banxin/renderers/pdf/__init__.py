@@ -67,16 +67,14 @@ def _compose(
     edition: Edition, templates: Templates, pictures: dict[str, str], report: Report
 ) -> tuple[str, tuple[str, ...]]:
     """Return the HTML of the pages and the style sheets of the layout, the general one first."""
-    from banxin.renderers.pdf.flow import STYLE_SHEETS, compose_book
+    from banxin.renderers.pdf.flow import compose_book
     from banxin.renderers.pdf.page import compose_newspaper
 
     match edition.layout.composer:
         case "flow":
             return compose_book(edition, templates, pictures)
         case "newspaper":
-            fonts = family_lists(edition.layout, edition.fonts)
-            html = compose_newspaper(edition, report, fonts=fonts, pictures=pictures)
-            return html, tuple(templates.render(name) for name in STYLE_SHEETS if templates.has(name))
+            return compose_newspaper(edition, templates, pictures, report)
         case composer:
             assert_never(composer)
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
+from itertools import groupby, pairwise
 from typing import Literal, TypeAlias
 
 from markupsafe import Markup, escape
@@ -44,8 +45,8 @@ from banxin.renderers.pdf.galley import (
 )
 from banxin.renderers.pdf.headline import Cohesion, Turning, turn_headline
 from banxin.renderers.pdf.stories import Story
+from banxin.renderers.pdf.tiling import PLACINGS, Shape, Tile, Tiling, tile_page
 from banxin.renderers.pdf.tiling import Piece as TilePiece
-from banxin.renderers.pdf.tiling import Shape, Tile, Tiling, tile_page
 from banxin.typography.characters import is_east_asian
 
 Level: TypeAlias = Literal["lead", "second", "single", "boxed", "brief"]
@@ -76,6 +77,7 @@ _MEETING = 3.0  # two squeezed marks side by side across a gutter
 _RAISED = 0.5  # a text that ends a line above its neighbours
 _MUCH_WORSE = 9.0
 _TIGHT = 0.92  # of a page that others follow, the stories take no more than this in their least shapes
+_MANY_STORIES = 9  # whether so many fit at all is found out by a short search first
 _MOST_STORIES = 16  # more rectangles than that make no page
 _FULL_PAGE = 0.75  # a page that others follow is at least so full, or a long story is cut to fill it
 _PRESS_PPI = 200
@@ -147,7 +149,7 @@ class _Line:
         self._role = role
         for line in break_paragraph(runs, setting.metrics(role), 1e6, 0.0, setting.style, justify=False):
             edges = list(line.edges_em)
-            self._advances += [b - a for a, b in zip(edges, edges[1:])]
+            self._advances += [b - a for a, b in pairwise(edges)]
             self._advances += [0.0] * (line.next - line.end)
         self._turnings: dict[tuple[float, int], Turning | None] = {}
 
@@ -455,11 +457,8 @@ class Copy:
     def _planned(self, *, lead: bool, boxed: bool) -> Iterator[Plan]:
         for columns in self._spans(lead=lead, boxed=boxed):
             fit = self.fit(columns)
-            if fit is None or (columns > 1 and min(self._column_lengths(fit), default=0) < _LEAST_COLUMN):
-                if not (fit is None and self.body_lines == 0):
-                    continue
-            if fit is None:
-                fit = Fit((), (), (), 0.0)
+            if fit is None or (columns > 1 and 0 < min(self._column_lengths(fit), default=0) < _LEAST_COLUMN):
+                continue
             level = self._level(columns, lead=lead, boxed=boxed)
             for head in self.heads(level, columns, boxed):
                 lines = head.lines + fit.lines + (_BOX_LINES if boxed else 0)
@@ -754,7 +753,10 @@ class _Planning:
             pieces = [_tile_piece(copy, how, room) for copy, how in zip(chosen, treated)]
             if any(not piece.shapes for piece in pieces):
                 continue
-            tiling = tile_page(pieces, grid.columns, room, gap_lines=_GAP_LINES, to_foot=to_foot)
+            tile = partial(tile_page, pieces, grid.columns, room, gap_lines=_GAP_LINES, to_foot=to_foot)
+            if len(chosen) > _MANY_STORIES and to_foot and tile(placings=PLACINGS // 20) is None:
+                continue
+            tiling = tile()
             if tiling is not None:
                 return chosen, tiling, treated
         return None

@@ -24,6 +24,7 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
 from banxin.renderers.html import Addresses, note_mark, plain, render_inlines
 from banxin.typography.characters import classes, is_east_asian
+from banxin.typography.soft_breaks import line_joint
 from banxin.typography.style import PunctuationStyle
 
 NEVER = 1e9  # the cost of a cut that must not be
@@ -109,25 +110,24 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
                         inside.append(piece)
                 if inside:
                     yield replace(node, content=tuple(inside))
-            case nodes.Break("soft"):
-                yield nodes.Text(" ")
             case _:
                 yield node
 
 
 def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Make one space of every run of spaces, also where it runs over the border of two pieces."""
-    after_space = True
+    """Make one space of every run of spaces, also where it runs over the border of two pieces; join soft breaks."""
+    before, joins = " ", False
 
     def walk(piece: Piece) -> Piece:
-        nonlocal after_space
+        nonlocal before, joins
         match piece:
             case nodes.Text(text) | nodes.Code(text):
                 text = _SPACES.sub(" ", plain(text))
-                if after_space and text.startswith(" "):
+                if joins and text:
+                    text, joins = line_joint(before, text) + text, False
+                if before in " \n" and text.startswith(" "):
                     text = text[1:]
-                if text:
-                    after_space = text.endswith(" ")
+                before = text[-1:] or before
                 return replace(piece, text=text)
             case (
                 nodes.Emphasis()
@@ -138,16 +138,17 @@ def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
                 | nodes.Marked()
             ):
                 return replace(piece, content=tuple(_inlines(walk(one) for one in piece.content)))
-            case nodes.Break():
-                after_space = True
+            case nodes.Break(kind):
+                joins = joins or kind == "soft"
+                before = before if kind == "soft" else "\n"
                 return piece
             case _:
-                after_space = False
+                before, joins = piece_text(piece)[-1:] or before, False
                 return piece
 
     for piece in pieces:
         walked = walk(piece)
-        if piece_text(walked):
+        if piece_text(walked) and walked != nodes.Break("soft"):
             yield walked
 
 
@@ -257,7 +258,7 @@ class Setting:
     size_pt: float
     leading_pt: float
     column_lines: int
-    addresses: Addresses = Addresses()
+    addresses: Addresses = field(default_factory=Addresses)
     pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 

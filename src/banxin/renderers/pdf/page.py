@@ -5,8 +5,6 @@ positions are in points from the upper left corner of the type area. Boxes come 
 article, so that copied text reads on.
 """
 
-# ruff: noqa: S704 (every character of a source goes through `html`, which escapes it)
-
 from __future__ import annotations
 
 import datetime
@@ -23,7 +21,7 @@ from banxin.fonts.catalogue import BOLD, REGULAR, Face
 from banxin.fonts.coverage import resolve_runs
 from banxin.fonts.metrics import face_metrics
 from banxin.layouts.templates import Templates
-from banxin.model.document import Furniture, Metadata
+from banxin.model.document import Furniture, Genre, Metadata
 from banxin.model.walk import document_text, is_visible
 from banxin.renderers import Edition
 from banxin.renderers.html import Addresses, print_date
@@ -32,9 +30,11 @@ from banxin.renderers.pdf.galley import Setting
 from banxin.renderers.pdf.headline import Cohesion
 from banxin.renderers.pdf.pictures import pixel_size
 from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
+from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.typography.style import punctuation_style
 
 TEMPLATE = "print.html.jinja"
+STYLE_SHEETS = ("base.css", "print.css")
 
 # Roles of the page whose face is bold.
 _BOLD_ROLES = frozenset({"heading", "title", "strong", "column"})
@@ -133,12 +133,12 @@ class PageView:
 
 
 def compose_newspaper(
-    edition: Edition, report: Report, *, fonts: Mapping[str, str], pictures: Mapping[str, str]
-) -> str:
-    """Return the HTML of all pages of an edition, for the press.
+    edition: Edition, templates: Templates, pictures: Mapping[str, str], report: Report
+) -> tuple[str, tuple[str, ...]]:
+    """Return the HTML of all pages of an edition and the style sheets it is set with.
 
-    `fonts` gives the CSS font family of each role of the page, `pictures` the URL of each resource by its name.
-    Raises LayoutError for a template that cannot be used.
+    `pictures` gives the URL of each resource by its name. Copy that did not fit is reported. Raises LayoutError for
+    a template that cannot be used.
     """
     document, layout = edition.document, edition.layout
     area = layout.area
@@ -168,11 +168,30 @@ def compose_newspaper(
     cohesion = Cohesion(document_text(document).split("\n"))
     copies = [Copy(story, grid, setting, cohesion) for story in stories]
     plans = plan_pages(copies, grid, in_order=document.genre == "book")
+    _report_fit(plans, document.genre, report)
     pages = _pages(plans, grid, band, foot)
-    templates = Templates(layout, fonts)
-    return templates.render(
+    html = templates.render(
         TEMPLATE, pages=pages, title=document.metadata.title, language=document.metadata.language
     )
+    drops = baseline_drops_em(layout, edition.fonts)
+    sheets = (templates.render(name, drops=drops) for name in STYLE_SHEETS if templates.has(name))
+    return html, tuple(sheets)
+
+
+def _report_fit(plans: Sequence[PagePlan], genre: Genre, report: Report) -> None:
+    """Say what did not fit on one page, of a newspaper; nobody expects a book to."""
+    if genre != "newspaper":
+        return
+    if len({plan.name for plan in plans}) < len(plans):
+        report.add("PDF-011", pages=len(plans))
+    pages_of: dict[str, list[int]] = {}
+    for number, plan in enumerate(plans, 1):
+        for placed in plan.placed:
+            pages_of.setdefault(placed.copy.story.id, []).append(number)
+    titles = {placed.copy.story.id: placed.copy.story.bookmark for plan in plans for placed in plan.placed}
+    for story, numbers in pages_of.items():
+        if len(numbers) > 1:
+            report.add("PDF-012", title=titles[story], first=numbers[0], last=numbers[-1])
 
 
 class _Faces:

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from banxin.model.document import Block, Document, Figure, Furniture, Inline, Paragraph, Section, Text
+from banxin.model.document import (
+    REPLACED_FURNITURE,
+    Block,
+    Document,
+    Figure,
+    Furniture,
+    Inline,
+    Paragraph,
+    Section,
+    Text,
+)
 from banxin.model.walk import block_text, heading_text, inline_text, iter_blocks, marked_text
 
 StoryKind: TypeAlias = Literal["news", "comment", "briefs", "cartoon", "notice", "leftover"]
@@ -75,12 +85,16 @@ def tell_stories(document: Document) -> tuple[Story, ...]:
 def leftovers(document: Document) -> tuple[Furniture, ...]:
     """Return what stands in no story: text without a place, labels, the furniture of the source's page.
 
-    The source's own contents are left out, as an edition makes its own.
+    The source's own contents and title page are left out, as an edition makes its own.
     """
     inside = (block for section in _every(document.sections) for block in iter_blocks(section.blocks))
     loose = [block for block in (*iter_blocks(document.blocks), *inside) if _is_loose(block)]
     items = (*loose, *document.unplaced)
-    return tuple(item for item in items if isinstance(item, Furniture) and item.kind != "contents" and item.text.strip())
+    return tuple(
+        item
+        for item in items
+        if isinstance(item, Furniture) and item.kind not in REPLACED_FURNITURE and item.text.strip()
+    )
 
 
 def leftover_story(items: Sequence[Furniture]) -> Story:

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-# How many placings of an article are tried for one page, about; the widths of the beam follow. Twice as many find no
+# How many placings of an article are tried for one page, about; the width of the beam follows. Twice as many find no
 # better page on most copy.
-_PLACINGS = 250_000
+PLACINGS = 400_000
+_FEW = 8
 _LEAST_BEAM, _MOST_BEAM = 50, 2500
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
 _CHOICES = 7
@@ -36,7 +37,8 @@ _SPARE = 0.6  # each line by which the copy placed so far will not fill a full p
 _FOOT = 2.5  # each line left empty at the foot of a page …
 _OPEN_FOOT_LINES = 10  # … up to so many: from here on the page is an open one
 _OPEN_RANGE_LINES = 12  # the last page ends at one of so many heights …
-_NEARLY_FULL = 0.72  # … or at the foot, if its copy takes so much of it
+_NEARLY_FULL = 0.72  # … or at the foot, if its copy takes so much of it …
+_FULL = 0.78  # … and only there, if it takes so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +121,18 @@ class _Sketch:
 
 
 def tile_page(
-    pieces: Sequence[Piece], columns: int, lines: int, *, gap_lines: int = 1, to_foot: bool = False
+    pieces: Sequence[Piece],
+    columns: int,
+    lines: int,
+    *,
+    gap_lines: int = 1,
+    to_foot: bool = False,
+    placings: int = PLACINGS,
 ) -> Tiling | None:
     """Return the best page found that holds every piece within `columns` × `lines`, or None.
 
     With `to_foot` the page is to be filled down to its last line, as one that others follow; without, a page
-    that is only half full ends level where it ends.
+    that is only half full ends level where it ends. About so many `placings` are tried.
     """
     if not pieces:
         return Tiling((), 0.0)
@@ -134,11 +142,13 @@ def tile_page(
     if least > room:
         return None
     heights = [room]
-    if not to_foot:
+    if not to_foot and least < room * _FULL:
         heights = list(range(min(least + 1, room), min(room, least + _OPEN_RANGE_LINES) + 1))
         heights += [room] if heights[-1] < room and least >= room * _NEARLY_FULL else []
-    tries = sum(len(piece.shapes) for piece in pieces) * min(len(pieces), _CHOICES + 2) / 4
-    beam = min(max(int(_PLACINGS / (tries + 1)), _LEAST_BEAM), _MOST_BEAM)
+    tries = sum(len(piece.shapes) for piece in pieces) * min(len(pieces), _CHOICES + 2) / 2
+    # Many articles fit together in many ways: a narrower beam finds a good one.
+    beam = int(placings / (tries + 1) * min(1.0, (_FEW / len(pieces)) ** 2))
+    beam = min(max(beam, _LEAST_BEAM), _MOST_BEAM)
     narrow = max(2 * beam // len(heights), _LEAST_BEAM)
     tilings = [
         _searched(pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow)
