@@ -195,6 +195,20 @@ CODES: dict[str, Code] = {
         "A newspaper page is composed before it is set: each text is given a place that holds just its lines. The "
         "press set it otherwise, so that lines overlap or stand outside their place.",
     ),
+    "PDF-011": Code(
+        _I,
+        "the copy does not fit on one page; it takes {pages}",
+        "",
+        "A newspaper page holds so many lines and no more. The stories that did not fit stand on the pages that "
+        "follow; type size and leading are never changed to fit copy.",
+    ),
+    "PDF-012": Code(
+        _I,
+        "“{title}” runs on from page {first} to page {last}",
+        "",
+        "A story longer than the rest of its page is set over the whole width and goes on at the head of the next "
+        "page.",
+    ),
     # PDF-1… are findings of `publish check` on a finished PDF, whoever made it.
     "PDF-101": Code(
         _E,
