@@ -230,7 +230,7 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
     sources = load_sources(settings)
     digests = _digests(sources)
     if target:
-        _spare_sources(target, sources)
+        _check_target(target, sources)
         if target.exists() and not force:
             raise OutputError(
                 f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
@@ -258,8 +258,10 @@ def _digests(sources: Sequence[Source]) -> dict[str, str]:
     return {name: hashlib.sha256(source.data).hexdigest() for name, source in zip(names, sources, strict=True)}
 
 
-def _spare_sources(target: Path, sources: Sequence[Source]) -> None:
-    """Raise OutputError when a result would replace one of its own sources."""
+def _check_target(target: Path, sources: Sequence[Source]) -> None:
+    """Raise OutputError when a result cannot be written there, or would replace one of its own sources."""
+    if target.is_dir():
+        raise OutputError(f"{target} is a folder", hint="name a file with -o")
     for source in sources:
         if target.exists() and Path(source.name).exists() and target.samefile(source.name):
             raise OutputError(f"{target} is the source itself", hint="choose another name for the result")
@@ -291,7 +293,7 @@ def prove(settings: Settings, target: Path | None, report: Report) -> str:
     """
     sources = load_sources(settings)
     if target:
-        _spare_sources(target, sources)
+        _check_target(target, sources)
     document = _read_document(sources, settings, report, _silent, None)
     proofs = [_proof_source(source, settings.reader) for source in sources]
     text = render_proof(document, proofs)

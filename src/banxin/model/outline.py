@@ -33,18 +33,19 @@ def _lines(document: Document, explain: bool) -> Iterator[str]:
     stated = (metadata.title, metadata.paper, metadata.date, metadata.page and f"第{metadata.page}版", metadata.page_name)
     facts = " · ".join(fact for fact in stated if fact)
     count = sum(1 for _ in iter_sections(document.sections))
-    yield f"{document.genre}, {count} sections" + (f": {facts}" if facts else "")
+    yield f"{document.genre}, {count} section{'' if count == 1 else 's'}" + (f": {facts}" if facts else "")
     doubts = {id(doubt.piece): doubt for doubt in find_doubts(document)}
     for section in document.sections:
         yield from _section_lines(section, 0, explain, doubts)
     for place, blocks in (("before the first section", document.blocks), ("unplaced", document.unplaced)):
         for block in blocks:
             kind = f", {block.kind}" if isinstance(block, Furniture) else ""
-            start = f"{place}{kind}: {shorten(block_text(block))}"
+            start = shorten(block_text(block))
             if explain:
-                yield from _explained("", start, block, block.origin, block.origin.confidence, doubts)
+                yield f"{place}{kind}"
+                yield from _explained("    ", start, block, block.origin, block.origin.confidence, doubts)
             else:
-                yield start
+                yield f"{place}{kind}: {start}"
 
 
 def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[int, Doubt]) -> Iterator[str]:
@@ -60,7 +61,8 @@ def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[
     }
     shown = "; ".join(f"{name} {value}" for name, value in facts.items() if value)
     own = sum(len(visible(block_text(block))) for block in section.blocks)
-    size = f"{len(section.blocks)} blocks, {own} characters"
+    blocks = len(section.blocks)
+    size = f"{blocks} block{'' if blocks == 1 else 's'}, {own} characters"
     if section.sections:
         size += f" ({len(visible(section_text(section)))} with what is inside)"
     yield f"{pad}    {size}" + (f"; {shown}" if shown else "")

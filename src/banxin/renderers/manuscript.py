@@ -71,12 +71,13 @@ class _Writer:
         self._pending: list[tuple[int, nodes.Note]] = []
         # By identity: two paragraphs may say the same, and only one of them be in doubt.
         self._doubts = {id(doubt.piece): doubt for doubt in doubts}
+        self._name_sources = len({span.source for doubt in self._doubts.values() for span in doubt.spans}) > 1
 
     def _doubt(self, piece: Section | Block) -> Iterator[str]:
         doubt = self._doubts.get(id(piece))
         if doubt:
-            where = f" [lines {format_lines(doubt.spans, with_source=True)}]" if doubt.spans else ""
-            yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}{where}")
+            lines = format_lines(doubt.spans, with_source=self._name_sources)
+            yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}" + (f" [lines {lines}]" if lines else ""))
 
     def lines(self, document: Document, digests: Mapping[str, str]) -> Iterator[str]:
         yield "---"

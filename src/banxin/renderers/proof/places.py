@@ -13,6 +13,7 @@ from banxin.model.document import Block, Document, Note, Section, SourceLine
 from banxin.model.provenance import HOMELESS
 from banxin.model.span import Span
 from banxin.model.walk import block_children, block_inlines, is_visible, iter_blocks, iter_inlines, visible
+from banxin.typography.radicals import unify_lookalikes
 
 Role: TypeAlias = Literal["headline", "label", "byline", "text", "furniture", "unplaced"]
 # The number of a source among the sources, and a line in it.
@@ -51,7 +52,10 @@ class Piece:
 
 @dataclass(slots=True)
 class Places:
-    """Both ways of the proof: the piece of each node in each role and the pieces on each line; tags and texts beside."""
+    """Both ways of the proof: the piece of each node in each role, and the pieces on each line.
+
+    `tags` are those of the sections by identity, `texts` the lines with look-alike characters restored.
+    """
 
     pieces: dict[tuple[int, Role], Piece] = field(default_factory=dict)
     on_line: dict[LineRef, list[Piece]] = field(default_factory=dict)
@@ -68,7 +72,7 @@ def find_places(document: Document, sources: Sequence[ProofSource]) -> Places:
 
     Nodes are told apart by identity, so `Places` answers for this very document only.
     """
-    finder = _Finder(sources)
+    finder = _Finder(sources, traditional=document.metadata.language.startswith("zh-Hant"))
     for block in document.blocks:
         finder.add_block(block, None)
     for number, section in enumerate(document.sections, 1):
@@ -96,10 +100,13 @@ def find_lost_lines(places: Places, sources: Sequence[ProofSource]) -> list[Span
 
 
 class _Finder:
-    def __init__(self, sources: Sequence[ProofSource]) -> None:
+    def __init__(self, sources: Sequence[ProofSource], *, traditional: bool) -> None:
         self._numbers = {source.name: number for number, source in enumerate(sources)}
+        # Compared with what became of them, so the characters that look like others are the meant ones already.
         self._texts = {
-            (number, line.number): line.text for number, source in enumerate(sources) for line in source.lines
+            (number, line.number): unify_lookalikes(line.text, traditional=traditional)
+            for number, source in enumerate(sources)
+            for line in source.lines
         }
         self._sections = self._pieces = 0
         self.places = Places(texts=self._texts)
