@@ -2,7 +2,8 @@
 
 A page holds its files and its commands in code blocks. A block that begins with `file NAME` is written before the
 commands run (escapes such as \\x00 as in Python); a block of `console` lines starts with `$ publish …` and goes on
-with what the command prints: results as they are, talk behind `! `, and the exit code when it is not 0.
+with what the command prints: results as they are (the folder of the program as `…`), talk behind `! `, and the exit
+code when it is not 0.
 `--accept` writes the page anew.
 """
 
@@ -16,6 +17,7 @@ import pytest
 
 from banxin.cli import main
 
+ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((Path(__file__).parent / "commands").glob("*.md"))
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -26,7 +28,8 @@ def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     printed = capsys.readouterr()
-    lines = [f"$ {command}", *printed.out.splitlines()]
+    out = printed.out.replace(str(ROOT), "…")
+    lines = [f"$ {command}", *out.splitlines()]
     lines += [f"! {line}".rstrip() for line in printed.err.splitlines()]
     if ended.value.code:
         lines.append(f"[exit {ended.value.code}]")
