@@ -22,6 +22,7 @@ from banxin.fonts.coverage import code_points
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
 from banxin.model.walk import block_text, heading_text, iter_sections
+from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.embedding import embed_fonts
@@ -75,6 +76,9 @@ def render_epub(edition: Edition, report: Report) -> bytes:
     style = templates.render("epub.css")
     pages = _render_pages(document, book, plan, words, cohesion, templates)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
+    package_names = {*parsed, _STYLE, _COVER_IMAGE, *(picture.name for picture in pictures.values())}
+    for name, root in parsed.items():
+        check_page(root, name, package_names)
     check_conservation(document, book, plan, parsed)
 
     fonts, style = embed_fonts(style, parsed.values(), edition.fonts, edition.embedding, book.language)
