@@ -120,6 +120,19 @@ CODES: dict[str, Code] = {
         "name a full address (https://…) or a heading (#…)",
         "A link to another file cannot work in a book. Its words are printed; only its target is left out.",
     ),
+    "SRC-014": Code(
+        _W,
+        "no text on page {pages}",
+        "have the text of the page recognised first, for example with ocrmypdf",
+        "A page of a PDF that is a picture, such as a scan, holds no text to take. The other pages are read.",
+    ),
+    "SRC-015": Code(
+        _E,
+        "the PDF does not say what {count} of its characters are",
+        "ask for a PDF with a ToUnicode table; the places are marked U+FFFD, or hold characters for private use",
+        "ISO 32000-1, 9.10: a PDF prints glyphs, and only a table in the file says which characters they stand for. Where "
+        "it is missing, what is printed can be seen but not read.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",
@@ -522,7 +535,7 @@ CODES: dict[str, Code] = {
     ),
     "FNT-002": Code(
         _E,
-        "no font has {character}; 〓 stands in its place",
+        "no font has {character}; 〓 stands in its place in print",
         "write another character, or check the encoding of the source",
         "None of Banxin's fonts has this character. Codes from U+E000 to U+F8FF are for private use: they mean "
         "something only with the font they were typed in, and usually come from an old encoding or a PDF. The "

@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 Edition: TypeAlias = Literal["epub", "pdf"]
-ReaderName: TypeAlias = Literal["newspaper", "novel", "markdown"]
+ReaderName: TypeAlias = Literal["newspaper", "novel", "markdown", "pdf"]
 FontEmbedding: TypeAlias = Literal["none", "subset", "full"]
 
 EDITIONS: tuple[Edition, ...] = ("epub", "pdf")
-READER_NAMES: tuple[ReaderName, ...] = ("newspaper", "novel", "markdown")
+READER_NAMES: tuple[ReaderName, ...] = ("newspaper", "novel", "markdown", "pdf")
 FONT_EMBEDDINGS: tuple[FontEmbedding, ...] = ("none", "subset", "full")
 
 # Without SOURCE_DATE_EPOCH a build is dated so: the first moment a zip archive can name. The same input must

@@ -13,22 +13,32 @@ from statistics import median, quantiles
 from typing import Literal, TypeAlias
 
 from banxin.diagnostics import Place, Report
+from banxin.errors import SourceError
 from banxin.model.document import Document
 from banxin.readers.manuscript import is_manuscript, read_manuscript
 from banxin.readers.markdown import read_markdown
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.novel import read_novel
-from banxin.readers.source import Source, decode
+from banxin.readers.source import Source, decode, is_pdf
 from banxin.settings import ReaderName
 
 Reader: TypeAlias = Callable[[Source, Report], Document]
 # A manuscript says itself what it is, so nobody names its reader in a setting.
 ReaderKind: TypeAlias = ReaderName | Literal["manuscript"]
 
+
+def _read_pdf(source: Source, report: Report) -> Document:
+    # pdfium takes its time to load, and most sources are text.
+    from banxin.readers.pdf import read_pdf
+
+    return read_pdf(source, report)
+
+
 READERS: dict[ReaderKind, Reader] = {
     "newspaper": read_newspaper,
     "novel": read_novel,
     "markdown": read_markdown,
+    "pdf": _read_pdf,
     "manuscript": read_manuscript,
 }
 
@@ -36,8 +46,17 @@ READERS: dict[ReaderKind, Reader] = {
 def choose_reader(source: Source, wanted: ReaderName | None, report: Report) -> ReaderKind:
     """Return the wanted reader, else the one that the source's content asks for, and report why (SRC-004).
 
-    A manuscript is always read as one. Raises SourceError for a source that cannot be decoded.
+    A manuscript is always read as one, and so is a PDF. Raises SourceError for a source that cannot be decoded, or
+    a PDF asked to be read as text or the reverse.
     """
+    if is_pdf(source):
+        if wanted not in (None, "pdf"):
+            hint = "leave --from out, or name its text"
+            raise SourceError(f"a PDF cannot be read as {wanted}", hint=hint, place=Place(source.name))
+        return "pdf"
+    if wanted == "pdf":
+        hint = "leave --from out: the content says how it is read"
+        raise SourceError("this is no PDF", hint=hint, place=Place(source.name))
     # What decoding has to say is said when the reader decodes.
     text = decode(source, Report())
     if is_manuscript(text):

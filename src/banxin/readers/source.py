@@ -138,7 +138,6 @@ def _too_large(name: str) -> SourceError:
 
 # What a file that is no text begins with, and how to come by its text.
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF", "take out its text first, for example with pdftotext"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", "save it as plain text (UTF-8)"),
     (b"{\\rtf", "an RTF document", "save it as plain text (UTF-8)"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
@@ -152,6 +151,11 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x7fELF", "a program", "name a text file"),
     (b"SQLite format 3\x00", "a database", "name a text file"),
 )
+
+
+def is_pdf(source: Source) -> bool:
+    """Tell whether a source is a PDF: its mark stands within the first kilobyte (ISO 32000-1, annex H.3.4.1)."""
+    return source.data[:5] == b"%PDF-" or (b"%PDF-" in source.data[:1024] and b"\0" in source.data[:4096])
 
 
 def _checked(data: bytes, name: str) -> bytes:

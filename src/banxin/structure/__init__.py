@@ -14,6 +14,7 @@ from banxin.structure.articles import gather_articles
 from banxin.structure.chapters import divide_chapters
 from banxin.structure.furniture import mark_furniture
 from banxin.structure.notes import close_paragraphs, name_authors
+from banxin.structure.page_articles import arrange_pages
 from banxin.structure.paragraphs import shape_paragraphs
 from banxin.structure.radicals import restore_characters
 from banxin.structure.rejoin import rejoin_lines
@@ -36,6 +37,9 @@ NEWSPAPER_PASSES: tuple[Pass, ...] = (
     name_authors,
 )
 
+# The lines of a PDF know where they stand, so geometry decides what the passes above must guess.
+PDF_PASSES: tuple[Pass, ...] = (restore_characters, mark_furniture, arrange_pages, close_paragraphs, name_authors)
+
 NOVEL_PASSES: tuple[Pass, ...] = (restore_characters, divide_chapters, read_title_page, shape_paragraphs)
 
 MARKDOWN_PASSES: tuple[Pass, ...] = (name_sections, join_soft_breaks)
@@ -45,5 +49,6 @@ PASSES: dict[str, tuple[Pass, ...]] = {
     "newspaper": NEWSPAPER_PASSES,
     "novel": NOVEL_PASSES,
     "markdown": MARKDOWN_PASSES,
+    "pdf": PDF_PASSES,
     "manuscript": (),
 }

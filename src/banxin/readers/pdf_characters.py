@@ -1,0 +1,308 @@
+"""The bytes of a PDF come in; for each page its characters, rules, boxes and pictures come out, each with its place.
+
+All places are in points from the top left corner of the page as it is shown (crop box and rotation applied),
+downwards positive. What is read is the text layer as pdfium gives it: characters that pdfium adds itself, such as
+the line ends it guesses, are left out, and so is a character printed twice over itself to look bolder.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from banxin.diagnostics import Place
+from banxin.errors import SourceError
+
+MAX_PAGES = 200
+# The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
+MAX_PAGE_CHARACTERS = 150_000
+MAX_PAGE_OBJECTS = 100_000
+
+Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """One character of the text layer.
+
+    `x` and `baseline` are its origin, `right` where its ink or its advance ends, `size_pt` the height of its em and
+    `em_pt` the width of it (both differ where type is condensed); `turned` tells that its line does not run
+    from left to right. `order` is its place in the text layer, from 0.
+    """
+
+    text: str
+    x: float
+    baseline: float
+    right: float
+    ink: Box
+    size_pt: float
+    em_pt: float
+    font: str
+    bold: bool
+    turned: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on the page; `handle` is pdfium's own, valid as long as the page is open."""
+
+    box: Box
+    handle: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarks:
+    """What is printed on one page: its size, its characters, rules (线) and boxes (框), pictures.
+
+    A rule is a box with next to no height or width. `unmapped` counts characters of which the file does not say what
+    they are; each is read as U+FFFD.
+    """
+
+    width: float
+    height: float
+    characters: tuple[Character, ...]
+    rules: tuple[Box, ...]
+    boxes: tuple[Box, ...]
+    pictures: tuple[Picture, ...]
+    unmapped: int
+
+
+def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
+    """Open a PDF. Raises SourceError for one that is damaged, locked, without pages, or with too many."""
+    place = Place(name)
+    try:
+        document = pdfium.PdfDocument(data)
+        pages = len(document)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            hint = "save it without a password, or name its text"
+            raise SourceError("the PDF is locked with a password", hint=hint, place=place) from error
+        if "security" in str(error).lower():
+            hint = "save it without protection, or name its text"
+            raise SourceError("the PDF is encrypted in a way not known here", hint=hint, place=place) from error
+        hint = "make the file again, or fetch it again if it came over a network"
+        raise SourceError("the PDF is damaged and cannot be read", hint=hint, place=place) from error
+    if not pages:
+        raise SourceError("the PDF has no pages", hint="make the file again", place=place)
+    if pages > MAX_PAGES:
+        message = f"the PDF has {pages:,} pages; {MAX_PAGES} are the most"
+        raise SourceError(message, hint="take out the pages of one issue, for example with qpdf --pages", place=place)
+    return document
+
+
+def read_page(page: pdfium.PdfPage) -> PageMarks:
+    """Read one page. Raises SourceError for one that holds more than any page does."""
+    view = _View(page)
+    text = page.get_textpage()
+    count = raw.FPDFText_CountChars(text)
+    if count > MAX_PAGE_CHARACTERS:
+        raise SourceError(f"a page holds {count:,} characters", hint="no page of print holds so many")
+    characters, unmapped = _read_characters(text, count, view)
+    rules, boxes, pictures = _read_objects(page, view)
+    return PageMarks(view.width, view.height, characters, rules, boxes, pictures, unmapped)
+
+
+# --- places ------------------------------------------------------------------------------------------------
+
+
+class _View:
+    """Turns places in a PDF's own space into places on the page as it is shown."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.turns = page.get_rotation() // 90 % 4
+        width, height = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (height, width) if self.turns % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        match self.turns:
+            case 0:
+                return x - self.left, self.top - y
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case _:
+                return self.top - y, self.right - x
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+    def direction(self, x: float, y: float) -> tuple[float, float]:
+        (x0, y0), (x1, y1) = self.point(0.0, 0.0), self.point(x, y)
+        return x1 - x0, y1 - y0
+
+
+# --- characters --------------------------------------------------------------------------------------------
+
+_BOLD = re.compile("bold|black|heavy|hei(?!ti-?light)|[-_](?:b|h)$", re.I)
+_REPLACEMENT = "\ufffd"
+_LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
+_OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as one
+_LEVEL = 0.05  # the sine of what still counts as running level
+
+
+def _read_characters(text: Any, count: int, view: _View) -> tuple[tuple[Character, ...], int]:
+    found: list[Character] = []
+    seen: dict[tuple[str, int, int], int] = {}
+    unmapped, surrogate = 0, 0
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    for index in range(count):
+        if raw.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        code = raw.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            surrogate = code
+            continue
+        if 0xDC00 <= code < 0xE000 and surrogate:
+            code = 0x10000 + ((surrogate - 0xD800) << 10) + (code - 0xDC00)
+        surrogate = 0
+        if code == _LINE_END_HYPHEN or (code == 0xAD and raw.FPDFText_IsHyphen(text, index) == 1):
+            code = ord("-")
+        character = _character_of(code)
+        if not character:
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        raw.FPDFText_GetLooseCharBox(text, index, loose)
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        size = raw.FPDFText_GetFontSize(text, index) or 1.0
+        size_pt = abs(size) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        em_pt = abs(size) * (math.hypot(matrix.a, matrix.b) or 1.0)
+        across, down = view.direction(matrix.a, matrix.b)
+        origin_x, baseline = view.point(x.value, y.value)
+        if not (0 <= origin_x <= view.width and 0 <= baseline <= view.height * 1.01) or size_pt <= 0.1:
+            continue
+        place = (character, round(origin_x / (_OVERPRINT_EM * em_pt)), round(baseline / (_OVERPRINT_EM * size_pt)))
+        # Right after itself it is half of a sign that one glyph shows, such as a dash of two em.
+        if character != " " and index - seen.get(place, index) > 1:
+            continue
+        seen[place] = index
+        unmapped += character == _REPLACEMENT
+        length = raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
+        font = name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace").partition("+")
+        ink = view.box(left.value, bottom.value, right.value, top.value)
+        advance = view.box(loose.left, loose.bottom, loose.right, loose.top)
+        face = font[2] or font[0]
+        found.append(
+            Character(
+                character,
+                origin_x,
+                baseline,
+                max(ink[2], advance[2]),
+                ink,
+                size_pt,
+                em_pt,
+                face,
+                bool(_BOLD.search(face)) or raw.FPDFText_GetFontWeight(text, index) >= 600,
+                abs(down) > _LEVEL * math.hypot(across, down) or across < 0,
+                index,
+            )
+        )
+    return tuple(found), unmapped
+
+
+def _character_of(code: int) -> str:
+    """Return the character a code stands for: nothing for controls, U+FFFD for what the file does not tell."""
+    if code in (0x09, 0x0A, 0x0D, 0xA0):
+        return " "
+    if code == 0 or 0xD800 <= code < 0xE000 or code == 0xFFFE or code == 0xFFFF or code > 0x10FFFF:
+        return _REPLACEMENT
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in (0xAD, 0xFEFF, 0x200B):
+        return ""
+    return chr(code)
+
+
+# --- rules, boxes, pictures --------------------------------------------------------------------------------
+
+_THIN_PT = 3.0  # a stroke thicker than this is no rule
+_LEAST_RULE_PT = 20.0
+_LEAST_BOX_PT = 24.0
+_LEAST_PICTURE_PT = 24.0
+_PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions is its ground
+
+
+def _read_objects(page: pdfium.PdfPage, view: _View) -> tuple[tuple[Box, ...], tuple[Box, ...], tuple[Picture, ...]]:
+    rules: list[Box] = []
+    boxes: list[Box] = []
+    pictures: list[Picture] = []
+    for number, item in enumerate(page.get_objects(filter=_KINDS, max_depth=8)):
+        if number >= MAX_PAGE_OBJECTS:
+            break
+        left, bottom, right, top = item.get_bounds()
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            box = _within(view.box(left, bottom, right, top), view)
+            if min(box[2] - box[0], box[3] - box[1]) >= _LEAST_PICTURE_PT:
+                pictures.append(Picture(box, item))
+            continue
+        if not _is_drawn(item):
+            continue
+        for part in _subpaths(item) if item.container is None else [(left, bottom, right, top)]:
+            box = _within(view.box(*part), view)
+            width, height = box[2] - box[0], box[3] - box[1]
+            if min(width, height) <= _THIN_PT:
+                if max(width, height) >= _LEAST_RULE_PT:
+                    rules.append(box)
+            elif min(width, height) >= _LEAST_BOX_PT and not (
+                width >= _PAGE_SHARE * view.width and height >= _PAGE_SHARE * view.height
+            ):
+                boxes.append(box)
+    return tuple(dict.fromkeys(rules)), tuple(dict.fromkeys(boxes)), tuple(pictures)
+
+
+_KINDS = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
+
+
+def _within(box: Box, view: _View) -> Box:
+    return max(0.0, box[0]), max(0.0, box[1]), min(view.width, box[2]), min(view.height, box[3])
+
+
+def _is_drawn(item: pdfium.PdfObject) -> bool:
+    """Tell whether a path leaves a mark: it is stroked, or filled with something other than the paper's white."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    if not raw.FPDFPath_GetDrawMode(item, fill, stroke):
+        return False
+    if stroke.value:
+        return True
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not fill.value or not raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+        return False
+    return alpha.value > 0 and min(red.value, green.value, blue.value) < 252
+
+
+def _subpaths(item: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the bounds of each part of a path that is drawn on its own."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, matrix)
+    points: list[tuple[float, float]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(raw.FPDFPath_CountSegments(item), MAX_PAGE_OBJECTS)):
+        segment = raw.FPDFPath_GetPathSegment(item, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
+            yield _bounds(points)
+            points = []
+        points.append(
+            (
+                matrix.a * x.value + matrix.c * y.value + matrix.e,
+                matrix.b * x.value + matrix.d * y.value + matrix.f,
+            )
+        )
+    if points:
+        yield _bounds(points)
+
+
+def _bounds(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,397 @@
+"""The characters of a page come in, in any order; its lines come out, each with its place, type size and direction.
+
+Only geometry decides. Characters on one baseline with no gutter between them make a line; characters of one
+size that stand closer below each other than beside each other make a vertical line (竖排); a headline that is
+spaced out letter by letter is one line. Spaces are set anew from the gaps, since some programs print none.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from banxin.readers.pdf_characters import Box, Character
+
+# All lengths in em of the type in question.
+_SAME_BASELINE = 0.3
+_GUTTER = 0.75  # a wider gap may part two columns; a narrower one is justification
+_WIDE_GAP = 2.2  # and one wider than this always does
+_ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
+_ALIGNED_LINES, _ALIGNED_REACH = 2, 12.0  # so many others within this distance make an edge that of a column
+_SPACE_LATIN, _SPACE_WIDE = 0.14, 0.2  # more than the line's own spacing: a word space
+_SPACED_PITCH = 3.2  # letters of one headline are not further apart
+_STACK_PITCH = (0.75, 2.2)  # from one character of a vertical headline to the next
+_STACK_CENTRED = 0.35
+_SAME_SIZE = 1.12
+_MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line as printed: its characters with the spaces that the gaps show, its box, the size of its type.
+
+    A vertical line runs downwards, a turned one in any other direction. `order` is where it begins in the text layer.
+    """
+
+    text: str
+    box: Box
+    size_pt: float
+    font: str
+    bold: bool
+    vertical: bool
+    turned: bool
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A character with the cell its type gives it."""
+
+    mark: Character
+    left: float
+    right: float
+    top: float
+    bottom: float
+    wide: bool
+    upright_vertical: bool  # set with a vertical origin, above the middle of its cell
+
+    @property
+    def size(self) -> float:
+        return self.mark.size_pt
+
+
+def set_lines(characters: Sequence[Character]) -> list[PageLine]:
+    """Return the lines of a page, in the order of the text layer."""
+    level = [_cell(mark) for mark in characters if not mark.turned]
+    visible = [cell for cell in level if not cell.mark.text.isspace()]
+    vertical = _vertical_cells(visible)
+    flowing = [cell for cell in level if cell.mark.order not in vertical]
+    runs = _joined(_runs(flowing))
+    runs = _spaced_out(runs)
+    stacks, runs = _stacked(runs)
+    lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
+    lines += [_vertical_line(stack) for stack in stacks]
+    lines += _vertical_lines([cell for cell in visible if cell.mark.order in vertical])
+    lines += _turned_lines([mark for mark in characters if mark.turned])
+    return sorted(lines, key=lambda line: line.order)
+
+
+def _cell(mark: Character) -> _Cell:
+    wide = unicodedata.east_asian_width(mark.text) in "WFA" and not (mark.text.isascii())
+    middle = (mark.ink[0] + mark.ink[2]) / 2
+    hangs = (mark.ink[1] + mark.ink[3]) / 2 - mark.baseline
+    if wide and middle - mark.x < 0.2 * mark.em_pt and hangs > 0.2 * mark.size_pt and mark.ink[2] > mark.ink[0]:
+        left = mark.x - mark.em_pt / 2
+        return _Cell(mark, left, left + mark.em_pt, mark.baseline, mark.baseline + mark.size_pt, wide, True)
+    # Marks and figures that stand in an em of their own in most faces are narrow in some.
+    ambiguous = wide and unicodedata.east_asian_width(mark.text) == "A"
+    right = mark.x + mark.em_pt if wide and not ambiguous else max(mark.right, mark.ink[2])
+    top = mark.baseline - 0.88 * mark.size_pt
+    return _Cell(mark, mark.x, right, top, top + mark.size_pt, wide, False)
+
+
+# --- vertical text -----------------------------------------------------------------------------------------
+
+
+def _vertical_cells(cells: Sequence[_Cell]) -> set[int]:
+    """Return the characters, by their order, that belong to vertical lines: nearer to those below than beside."""
+    rows: dict[int, list[_Cell]] = defaultdict(list)
+    columns: dict[int, list[_Cell]] = defaultdict(list)
+    for cell in cells:
+        rows[round(cell.bottom / 2)].append(cell)
+        columns[round((cell.left + cell.right) / 4)].append(cell)
+    for group in rows.values():
+        group.sort(key=lambda cell: cell.left)
+    for group in columns.values():
+        group.sort(key=lambda cell: cell.top)
+    found = {cell.mark.order for cell in cells if cell.upright_vertical}
+    candidates = {
+        cell.mark.order
+        for cell in cells
+        if cell.wide and _nearest(columns, cell, below=True) < min(0.9 * _nearest(rows, cell, below=False), 1.45)
+    }
+    # Two lines of text may by chance have characters below each other; a vertical line is longer than that.
+    for group in columns.values():
+        columns_here: list[list[_Cell]] = []
+        for cell in (cell for cell in group if cell.mark.order in candidates):
+            last = columns_here[-1][-1] if columns_here else None
+            if last and cell.top - last.top < 1.5 * cell.size and cell.size < _SAME_SIZE * last.size:
+                columns_here[-1].append(cell)
+            else:
+                columns_here.append([cell])
+        found |= {cell.mark.order for column in columns_here if len(column) >= 4 for cell in column}
+    return found
+
+
+def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> float:
+    """Return the distance to the nearest character of like size before or after, in em: below, or beside."""
+    key = round((cell.left + cell.right) / 4) if below else round(cell.bottom / 2)
+    best = 99.0
+    place = cell.top if below else cell.left
+    for near in (key - 1, key, key + 1):
+        group = groups.get(near, [])
+        at = bisect_left(group, place - 1.5 * cell.size, key=lambda c: c.top if below else c.left)
+        end = bisect_right(group, place + 1.5 * cell.size, key=lambda c: c.top if below else c.left)
+        for other in group[at:end]:
+            ratio = other.size / cell.size
+            if other is not cell and 1 / 1.3 < ratio < 1.3:
+                best = min(best, abs((other.top if below else other.left) - place) / cell.size)
+    return best
+
+
+def _vertical_lines(cells: Sequence[_Cell]) -> list[PageLine]:
+    """Gather the characters of vertical lines; a gap of more than an em and a half ends one."""
+    columns: list[list[_Cell]] = []
+    for cell in sorted(cells, key=lambda c: (round((c.left + c.right) / (1.0 * c.size)), c.top)):
+        last = columns[-1][-1] if columns else None
+        middle = (cell.left + cell.right) / 2
+        if (
+            last
+            and abs(middle - (last.left + last.right) / 2) < _STACK_CENTRED * cell.size
+            and 0 < cell.top - last.top < 2.0 * cell.size
+            and 1 / _SAME_SIZE < cell.size / last.size < _SAME_SIZE
+        ):
+            columns[-1].append(cell)
+        else:
+            columns.append([cell])
+    return [_vertical_line(column) for column in columns]
+
+
+def _vertical_line(cells: Sequence[_Cell]) -> PageLine:
+    box = (
+        min(c.left for c in cells),
+        cells[0].top,
+        max(c.right for c in cells),
+        max(c.bottom for c in cells),
+    )
+    mark = cells[0].mark
+    text = "".join(cell.mark.text for cell in cells)
+    order = min(cell.mark.order for cell in cells)
+    return PageLine(text, box, mark.size_pt, mark.font, mark.bold, True, False, order)
+
+
+def _stacked(runs: list[list[_Cell]]) -> tuple[list[list[_Cell]], list[list[_Cell]]]:
+    """Part runs of one character that stand below each other in large type from all others."""
+    usual = _usual_size(runs)
+    single = [run for run in runs if len(_marks(run)) == 1 and _marks(run)[0].size >= 1.15 * usual]
+    single.sort(key=lambda run: (round(_marks(run)[0].left / 4), _marks(run)[0].top))
+    stacks: list[list[_Cell]] = []
+    for run in single:
+        cell = _marks(run)[0]
+        last = stacks[-1][-1] if stacks else None
+        if (
+            last
+            and abs((cell.left + cell.right) / 2 - (last.left + last.right) / 2) < _STACK_CENTRED * cell.size
+            and _STACK_PITCH[0] * cell.size < cell.top - last.top < _STACK_PITCH[1] * cell.size
+            and 1 / _SAME_SIZE < cell.size / last.size < _SAME_SIZE
+        ):
+            stacks[-1].append(cell)
+        else:
+            stacks.append([cell])
+    stacks = [stack for stack in stacks if len(stack) >= 3]
+    taken = {cell.mark.order for stack in stacks for cell in stack}
+    return stacks, [run for run in runs if not any(cell.mark.order in taken for cell in run)]
+
+
+def _usual_size(runs: Iterable[Sequence[_Cell]]) -> float:
+    sizes = Counter(round(cell.size * 2) / 2 for run in runs for cell in run)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def _marks(run: Sequence[_Cell]) -> list[_Cell]:
+    return [cell for cell in run if not cell.mark.text.isspace()]
+
+
+# --- level text --------------------------------------------------------------------------------------------
+
+
+def _runs(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+    """Part the text layer wherever the next character does not stand right after the last one."""
+    runs: list[list[_Cell]] = []
+    for cell in cells:
+        last = runs[-1][-1] if runs else None
+        if (
+            last
+            and abs(cell.mark.baseline - last.mark.baseline) < _SAME_BASELINE * min(cell.size, last.size)
+            and cell.left >= last.left - 0.1 * cell.size
+            and cell.left - last.right < _GUTTER * min(cell.mark.em_pt, last.mark.em_pt)
+            and 1 / _MIXED_SIZE < cell.size / last.size < _MIXED_SIZE
+        ):
+            runs[-1].append(cell)
+        else:
+            runs.append([cell])
+    # Spaces at a line's end reach into the gutter.
+    trimmed = [_trimmed(run) for run in runs]
+    return [run for run in trimmed if run]
+
+
+def _trimmed(run: list[_Cell]) -> list[_Cell]:
+    start, end = 0, len(run)
+    while start < end and run[start].mark.text.isspace():
+        start += 1
+    while end > start and run[end - 1].mark.text.isspace():
+        end -= 1
+    return run[start:end]
+
+
+def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
+    """Join runs that follow each other on one baseline, unless a gutter runs between them."""
+    rows = _rows(runs)
+    lefts, rights = _Edges(run[0] for run in runs), _Edges((run[-1] for run in runs), right=True)
+    result: list[list[_Cell]] = []
+    for row in rows:
+        row.sort(key=lambda run: run[0].left)
+        line = row[0]
+        for run in row[1:]:
+            em = min(line[-1].mark.em_pt, run[0].mark.em_pt)
+            gap = (run[0].left - line[-1].right) / em
+            ratio = run[0].size / line[-1].size
+            gutter = lefts.align(run[0]) or rights.align(line[-1])
+            near = gap < _GUTTER or (gap < _WIDE_GAP and not gutter)
+            if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE:
+                line = [*line, *run]
+            else:
+                result.append(line)
+                line = run
+        result.append(line)
+    return result
+
+
+def _rows(runs: Sequence[list[_Cell]]) -> list[list[list[_Cell]]]:
+    rows: list[list[list[_Cell]]] = []
+    for run in sorted(runs, key=lambda run: run[0].mark.baseline):
+        here = run[0]
+        for row in rows[-3:]:
+            there = row[-1][0]
+            tolerance = _SAME_BASELINE * min(here.size, there.size)
+            if abs(here.mark.baseline - row[0][0].mark.baseline) < tolerance:
+                row.append(run)
+                break
+        else:
+            rows.append([run])
+    return rows
+
+
+class _Edges:
+    """Where the lines of a page begin, or end: a column shows by edges that stand below each other."""
+
+    def __init__(self, cells: Iterable[_Cell], *, right: bool = False) -> None:
+        self._right = right
+        self._edges = sorted((self._edge(cell), cell.mark.baseline) for cell in cells)
+        self._places = [place for place, _ in self._edges]
+
+    def _edge(self, cell: _Cell) -> float:
+        return cell.right if self._right else cell.left
+
+    def align(self, cell: _Cell) -> bool:
+        """Tell whether other lines near by begin, or end, where this character stands."""
+        # A mark that opens or closes a line may be cut to half its width, or hang.
+        reach = (_ALIGNED if unicodedata.category(cell.mark.text[0])[0] != "P" else _ALIGNED_MARK) * cell.mark.em_pt
+        place = self._edge(cell)
+        near = self._edges[bisect_left(self._places, place - reach) : bisect_right(self._places, place + reach)]
+        distances = (abs(baseline - cell.mark.baseline) / cell.size for _, baseline in near)
+        return sum(0.5 < distance < _ALIGNED_REACH for distance in distances) >= _ALIGNED_LINES
+
+
+def _spaced_out(runs: list[list[_Cell]]) -> list[list[_Cell]]:
+    """Join single characters of one size that stand on one baseline at even distances: a line set wide."""
+    rows = _rows(runs)
+    usual = _usual_size(runs)
+    result: list[list[_Cell]] = []
+    for row in rows:
+        row.sort(key=lambda run: run[0].left)
+        index = 0
+        while index < len(row):
+            end = index + 1
+            if len(row[index]) == 1 and row[index][0].size >= 0.95 * usual:
+                while end < len(row) and _continues_spacing(row, index, end):
+                    end += 1
+            if end - index >= 3 or (end - index == 2 and row[index][0].size > 1.3 * usual):
+                result.append([cell for run in row[index:end] for cell in run])
+            else:
+                end = index + 1
+                result.append(row[index])
+            index = end
+    return result
+
+
+def _continues_spacing(row: Sequence[list[_Cell]], first: int, index: int) -> bool:
+    here, before = row[index], row[index - 1]
+    if len(here) != 1 or not 1 / _SAME_SIZE < here[0].size / before[0].size < _SAME_SIZE:
+        return False
+    pitch = here[0].left - before[0].left
+    if pitch > _SPACED_PITCH * here[0].mark.em_pt:
+        return False
+    return index - first < 2 or abs(pitch - (before[0].left - row[index - 2][0].left)) < 0.25 * here[0].mark.em_pt
+
+
+def _line(cells: Sequence[_Cell]) -> PageLine:
+    cells = sorted(cells, key=lambda cell: cell.left)
+    marks = _marks(cells)
+    sizes = Counter(round(cell.size, 1) for cell in marks)
+    most = sizes.most_common(1)[0][0]
+    leading = next(cell.mark for cell in marks if abs(cell.size - most) <= 0.06)
+    box = (
+        marks[0].left,
+        min(cell.top for cell in marks),
+        marks[-1].right,
+        max(cell.bottom for cell in marks),
+    )
+    order = min(cell.mark.order for cell in marks)
+    bold = sum(cell.mark.bold for cell in marks) * 2 > len(marks)
+    return PageLine(_spaced_text(cells), box, most, leading.font, bold, False, False, order)
+
+
+def _spaced_text(cells: Sequence[_Cell]) -> str:
+    """Return the characters with a space wherever the gap is wider than the line's own spacing allows."""
+    marks = [cell for cell in cells if not cell.mark.text.isspace()]
+    gaps = [(after.left - before.right) / before.mark.em_pt for before, after in zip(marks, marks[1:])]
+    own = max(0.0, median(gaps)) if len(gaps) >= 3 else 0.0
+    stated = {cell.mark.order for cell in cells if cell.mark.text.isspace()}
+    spaces = sorted(cell.left for cell in cells if cell.mark.order in stated)
+    pieces = [marks[0].mark.text]
+    for before, after, gap in zip(marks, marks[1:], gaps):
+        least = _SPACE_LATIN if not (before.wide or after.wide) else _SPACE_WIDE
+        at = bisect_left(spaces, before.left)
+        printed = at < len(spaces) and spaces[at] < after.left
+        if printed or gap > own + least:
+            pieces.append(" ")
+        pieces.append(after.mark.text)
+    return "".join(pieces)
+
+
+# --- turned text -------------------------------------------------------------------------------------------
+
+
+def _turned_lines(marks: Sequence[Character]) -> list[PageLine]:
+    """Gather turned characters in the order of the text layer, as far as each stands next to the one before."""
+    groups: list[list[Character]] = []
+    for mark in marks:
+        last = groups[-1][-1] if groups else None
+        if (
+            last
+            and abs(mark.x - last.x) + abs(mark.baseline - last.baseline) < 2.5 * mark.size_pt
+            and 1 / _SAME_SIZE < mark.size_pt / last.size_pt < _SAME_SIZE
+        ):
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
+    lines = []
+    for group in groups:
+        visible = [mark for mark in group if not mark.text.isspace()]
+        if not visible:
+            continue
+        box = (
+            min(mark.ink[0] for mark in visible),
+            min(mark.ink[1] for mark in visible),
+            max(mark.ink[2] for mark in visible),
+            max(mark.ink[3] for mark in visible),
+        )
+        text = "".join(mark.text for mark in group).strip()
+        first = visible[0]
+        lines.append(PageLine(text, box, first.size_pt, first.font, first.bold, False, True, first.order))
+    return lines

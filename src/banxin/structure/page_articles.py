@@ -1,0 +1,687 @@
+"""Fragments, figures and rules with their places on the page come in; articles come out, in the order of reading.
+
+A page is taken apart into pieces (`page_pieces`), display lines are grouped into headlines, the text is chained
+(`page_flow`), and labels, bylines, captions and pictures go to the article they stand with. What has no place keeps
+its text as unplaced. Fragments without a place are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from banxin.diagnostics import Place, Report
+from banxin.model.document import (
+    Block,
+    Break,
+    Byline,
+    Document,
+    Figure,
+    Fragment,
+    Furniture,
+    FurnitureKind,
+    Heading,
+    Inline,
+    Label,
+    Paragraph,
+    Rule,
+    Section,
+    SectionKind,
+    Strong,
+    Text,
+)
+from banxin.model.span import Edit, Origin, Span
+from banxin.model.walk import heading_text
+from banxin.structure.headings import clean_part, is_wrapped_rest
+from banxin.structure.lines import ends_sentence, width_em
+from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
+from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
+from banxin.structure.rejoin import confidence_of
+from banxin.structure.trade import HAN, is_date, is_notice_title, read_byline, read_label, read_lead
+
+# In em of the text.
+_GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
+_BYLINE_GAP = 2.2
+_CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
+_CAPTION_SIZE = 0.97
+_MAX_LABEL_CHARS = 8
+_PARAGRAPH_GAP = 0.25
+_FAR = 99.0
+
+
+def arrange_pages(document: Document, report: Report) -> Document:
+    """Gather what stands on the pages of a PDF into articles; several pages become sections of their own.
+
+    Reports headlines without a body (STR-003) and articles without a headline (STR-004).
+    """
+    placed = [block for block in document.blocks if block.origin.frame is not None]
+    if not placed:
+        return document
+    numbers = sorted({block.origin.frame.page for block in placed if block.origin.frame})
+    sections: list[Section] = []
+    unplaced: list[Furniture] = []
+    for number in numbers:
+        blocks = [
+            block
+            for block in placed
+            if isinstance(block, Fragment | Figure | Rule) and block.origin.frame and block.origin.frame.page == number
+        ]
+        made, rest = _Page(take_apart(blocks), report).build()
+        unplaced += rest
+        if len(numbers) == 1:
+            sections += made
+        elif made:
+            sections.append(Section("page", Heading(), sections=tuple(made)))
+    return replace(
+        document,
+        blocks=tuple(block for block in document.blocks if block.origin.frame is None),
+        sections=document.sections + tuple(sections),
+        unplaced=document.unplaced + tuple(unplaced),
+    )
+
+
+@dataclass(slots=True)
+class _Article:
+    """A chain with what stands with it."""
+
+    chain: Chain
+    label: Piece | None = None
+    shared_label: str = ""
+    bylines: list[Piece] = field(default_factory=list)
+    subheads: list[Piece] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        group = self.chain.group
+        return [*(group.pieces if group else ()), *self.chain.texts]
+
+    @property
+    def left(self) -> float:
+        return min((piece.left for piece in self.pieces), default=0.0)
+
+    @property
+    def right(self) -> float:
+        return max((piece.right for piece in self.pieces), default=0.0)
+
+    @property
+    def top(self) -> float:
+        return min((piece.top for piece in self.pieces), default=0.0)
+
+    @property
+    def bottom(self) -> float:
+        return max((piece.bottom for piece in self.pieces), default=0.0)
+
+
+class _Page:
+    """One page on its way from pieces to articles."""
+
+    def __init__(self, sheet: Sheet, report: Report) -> None:
+        self.report = report
+        self.em = sheet.text_size
+        captions = _captions(sheet)
+        taken = {id(piece) for pieces in captions.values() for piece in pieces}
+        self.sheet = replace(sheet, pieces=tuple(piece for piece in sheet.pieces if id(piece) not in taken))
+        self.figures = [_with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
+        self.sheet = replace(self.sheet, pieces=_with_labels(self.sheet))
+        self.groups, members = _groups(self.sheet)
+        self.sheet = replace(
+            self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
+        )
+        self.indents = _indents([piece for piece in self.sheet.pieces if piece.kind == "text"])
+
+    def build(self) -> tuple[list[Section], list[Furniture]]:
+        chains, idle = chain_texts(self.sheet, self.groups, indents=self.indents)
+        articles = [_Article(chain) for chain in chains]
+        unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
+        unplaced += self._place_idle(idle, articles)
+        loose = [piece for piece in self.sheet.pieces if piece.kind == "byline"]
+        for article in articles:
+            if article.chain.group:
+                article.bylines += article.chain.group.bylines
+        for piece in loose:
+            home = self._best(articles, [self._byline_cost(piece, article) for article in articles], 8.0)
+            if home:
+                home.bylines.append(piece)
+            else:
+                unplaced += [_unplaced(line, "unknown") for line in piece.lines]
+        unplaced += self._place_labels(articles)
+        alone = self._place_figures(articles)
+        articles.sort(key=self._reading_order(articles))
+        sections = [self._section(article) for article in articles]
+        for figure in alone:
+            sections.append(Section("cartoon", blocks=(figure,)))
+        return sections, unplaced
+
+    # --- giving pieces to articles ---
+
+    def _best(self, articles: Sequence[_Article], costs: Sequence[float], most: float) -> _Article | None:
+        if not costs or min(costs) > most:
+            return None
+        return articles[costs.index(min(costs))]
+
+    def _place_idle(self, idle: Sequence[Group], articles: Sequence[_Article]) -> list[Furniture]:
+        """Make subheads of idle headlines that stand inside an article; return the others as unplaced."""
+        unplaced: list[Furniture] = []
+        for group in idle:
+            home = next((article for article in articles if self._stands_in(group, article)), None)
+            lines = [line for piece in (*group.pieces, *group.bylines) for line in piece.lines]
+            if home:
+                home.subheads += [*group.pieces, *group.bylines]
+                continue
+            unplaced += [_unplaced(line, "unknown") for line in lines]
+            span = lines[0].fragment.origin.spans[0]
+            self.report.add("STR-003", place=Place(span.source, span.first), title=clean_part(lines[0].text))
+        return unplaced
+
+    def _stands_in(self, group: Group, article: _Article) -> bool:
+        for piece in article.chain.texts:
+            beside = overlap(group.left, group.right, piece.left, piece.right) > 0.5 * (group.right - group.left)
+            if beside and (
+                -self.em < piece.top - group.bottom < 2.5 * self.em or -self.em < group.top - piece.bottom < 2.5 * self.em
+            ):
+                return group.subhead or group.size < 1.35 * self.em
+        return False
+
+    def _byline_cost(self, byline: Piece, article: _Article) -> float:
+        """Return how far, in em, a byline stands from the end or the start of an article, or from its headline."""
+        reading = read_byline(byline.text)
+        closes = bool(reading and reading.strength in ("sign", "brackets", "credit", "bare"))
+        texts = article.chain.texts
+        best = _FAR
+        if texts and texts[0].box != byline.box:
+            return _FAR
+        for piece, bias in ((texts[-1], 0.0 if closes else 1.0), (texts[0], 0.0)):
+            inside = overlap(byline.left, byline.right, piece.left, piece.right) > 0.4 * byline.width
+            gap = byline.top - piece.bottom if piece is texts[-1] else piece.top - byline.bottom
+            if inside and gap > -1.3 * self.em:
+                best = min(best, max(0.0, gap) / self.em + bias)
+        if self._inside(byline, article):
+            best = min(best, 2.0)
+        group = article.chain.group
+        if group and overlap(byline.left, byline.right, group.left, group.right) > 0 and byline.top > group.top:
+            best = min(best, 0.5 + abs(byline.top - group.bottom) / self.em)
+        return best + 1.5 * bool(article.bylines)
+
+    def _inside(self, piece: Piece, article: _Article) -> bool:
+        return (
+            article.left - self.em <= piece.middle <= article.right + self.em
+            and article.top - self.em <= piece.top <= article.bottom + 2 * self.em
+        )
+
+    def _place_labels(self, articles: Sequence[_Article]) -> list[Furniture]:
+        unplaced: list[Furniture] = []
+        for piece in [piece for piece in self.sheet.pieces if piece.kind == "label"]:
+            home = self._best(articles, [self._label_cost(piece, article) for article in articles], 8.0)
+            if home is None or home.label is not None:
+                unplaced += [_unplaced(line, "label") for line in piece.lines]
+                continue
+            home.label = piece
+            reading = read_label(piece.text)
+            if reading and reading.series:
+                self._share_label(home, reading.text, articles)
+        return unplaced
+
+    def _share_label(self, first: _Article, name: str, articles: Sequence[_Article]) -> None:
+        """Give a label over several items to those that follow the first in its column."""
+        below = [a for a in articles if a is not first and a.top > first.top and self._above(first, a)]
+        bottom = first.bottom
+        for article in sorted(below, key=lambda a: a.top):
+            if article.label is not None or article.top - bottom > 4 * self.em or _long(article):
+                break
+            article.shared_label = name
+            bottom = article.bottom
+
+    def _above(self, first: _Article, other: _Article) -> bool:
+        width = min(first.right - first.left, other.right - other.left)
+        return overlap(first.left, first.right, other.left, other.right) > 0.8 * width
+
+    def _label_cost(self, label: Piece, article: _Article) -> float:
+        if article.pieces[0].box != label.box and article.pieces[-1].box != label.box:
+            return _FAR
+        gap = (article.top - label.bottom) / self.em
+        common = overlap(label.left, label.right, article.left, article.right)
+        cost = _FAR
+        if common > 0 and gap > -2.0:
+            cost = max(0.0, gap)
+        below = (label.top - article.bottom) / self.em
+        if common > 0 and below > -1.0:
+            cost = min(cost, 2.5 + max(0.0, below))
+        if self._inside(label, article):
+            cost = min(cost, 2.0)
+        if common <= 0 and abs(gap) < 3.0:
+            cost = min(cost, 3.0 - common / self.em)
+        return cost + 3.0 * (article.label is not None)
+
+    def _place_figures(self, articles: Sequence[_Article]) -> list[Figure]:
+        """Give each picture to the article it stands in or next to; return those that stand alone."""
+        alone: list[Figure] = []
+        for figure in self.figures:
+            costs = [self._figure_cost(figure, article) for article in articles]
+            home = self._best(articles, costs, 4.0)
+            if home:
+                home.figures.append(figure)
+            else:
+                alone.append(figure)
+        return alone
+
+    def _figure_cost(self, figure: Figure, article: _Article) -> float:
+        frame = figure.origin.frame
+        assert frame is not None  # noqa: S101 - narrows the type
+        middle, height = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+        inside = article.left <= middle <= article.right and article.top <= height <= article.bottom
+        if inside:
+            return 0.5
+        across = max(0.0, article.left - frame.right, frame.left - article.right)
+        down = max(0.0, article.top - frame.bottom, frame.top - article.bottom)
+        same = abs(article.left - frame.left) < self.em and abs(article.right - frame.right) < self.em
+        above_headline = 1.0 if frame.bottom <= article.top + self.em and not same else 0.0
+        return (across + down) / self.em - (0.8 if same else 0.0) + above_headline
+
+    def _reading_order(self, articles: Sequence[_Article]):  # type: ignore[no-untyped-def]
+        def key(article: _Article) -> tuple[float, float]:
+            return (round(article.top / (3 * self.em)), article.left)
+
+        return key
+
+    # --- building sections ---
+
+    def _section(self, article: _Article) -> Section:
+        chain = article.chain
+        confidence = confidence_of(chain.margin)
+        blocks = self._blocks(article)
+        heading = _heading(chain.group, confidence)
+        byline = self._byline(article)
+        label = None
+        if article.label is not None:
+            reading = read_label(article.label.text)
+            label = Label(reading.text if reading else article.label.text, article.label.text)
+        elif article.shared_label:
+            label = Label(article.shared_label)
+        others = [line for piece in (*article.bylines, *([article.label] if article.label else [])) for line in piece.lines]
+        section = Section(
+            "article", heading, label, byline, tuple(blocks), confidence=confidence, origin=_origin(others, confidence)
+        )
+        if not heading_text(section):
+            first = chain.texts[0].lines[0]
+            span = first.fragment.origin.spans[0]
+            self.report.add("STR-004", place=Place(span.source, span.first), start=first.text[:12])
+        return replace(section, kind=self._kind(article, section))
+
+    def _byline(self, article: _Article) -> Byline | None:
+        names: list[str] = []
+        printed: list[str] = []
+        pieces = sorted(article.bylines, key=lambda piece: (piece.left, piece.top) if piece.lines[0].frame.top > article.top else (0.0, 0.0))
+        text = ""
+        for piece in pieces:
+            text = text + piece.text if text and read_byline(text + piece.text) and len(piece.text) <= 2 else piece.text
+            read = signature_names(text) or ((text,) if _is_bare_name(piece) else ())
+            names = [name for name in names if not any(new.startswith(name) for new in read)]
+            names += [name for name in read if name not in names]
+            printed.append(" ".join(piece.text.split()))
+        if pieces:
+            texts = article.chain.texts
+            head = bool(texts) and pieces[0].bottom <= texts[0].top + self.em
+            place: Literal["head", "end"] = "head" if head else "end"
+            return Byline(tuple(names), " ".join(printed), place)
+        leads = [read_lead(line.text) for piece in article.chain.texts for line in piece.lines]
+        found = [lead for lead in leads if lead]
+        first = read_lead(article.chain.texts[0].lines[0].text) if article.chain.texts else ""
+        return Byline((first,)) if first and len(found) == 1 else None
+
+    def _kind(self, article: _Article, section: Section) -> SectionKind:
+        if is_notice_title(heading_text(section)):
+            return "notice"
+        paragraphs = sum(isinstance(block, Paragraph) for block in section.blocks)
+        label = read_label(article.label.text) if article.label else None
+        credited = any(reading.picture for piece in article.bylines if (reading := read_byline(piece.text)))
+        if paragraphs == 1 and ((label and label.picture) or credited):
+            return "cartoon"
+        opens = bool(article.chain.texts) and any(isinstance(b, Paragraph) for b in section.blocks)
+        if paragraphs == 1 and opens and (article.shared_label or (label and label.series)):
+            return "brief"
+        return "article"
+
+    def _blocks(self, article: _Article) -> list[Block]:
+        """Return the paragraphs, subheads and figures of an article in its order."""
+        items: list[tuple[Line, Piece]] = []
+        for piece in article.chain.texts:
+            items += [(line, piece) for line in piece.lines]
+        starts = _paragraph_starts(items, self.indents)
+        subheads = sorted(article.subheads, key=lambda piece: piece.top)
+        blocks: list[Block] = list(article.figures)
+        lines: list[Line] = []
+
+        def close() -> None:
+            if lines:
+                blocks.append(_paragraph(lines, article.chain.margin))
+                lines.clear()
+
+        for index, (line, piece) in enumerate(items):
+            if index in starts:
+                close()
+            if index == 0 or items[index - 1][1] is not piece:
+                due = [s for s in subheads if s.bottom <= piece.top + self.em and overlap(s.left, s.right, piece.left, piece.right) > 0 and (index == 0 or s.top >= items[index - 1][1].top - self.em or items[index - 1][1].left < piece.left)]
+                for subhead in due:
+                    close()
+                    blocks.append(_strong(subhead))
+                    subheads.remove(subhead)
+            lines.append(line)
+        close()
+        blocks += [_strong(subhead) for subhead in subheads]
+        return blocks
+
+
+def _long(article: _Article) -> bool:
+    return sum(len(piece.lines) for piece in article.chain.texts) > 20
+
+
+# --- labels by place ----------------------------------------------------------------------------------------
+
+
+def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
+    """Take a short line above a headline, but not in its middle, for the label of a column without a sign."""
+    em = sheet.text_size
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
+    return tuple(replace(piece, kind="label") if _is_label(piece, heads, em) else piece for piece in sheet.pieces)
+
+
+def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
+    if piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
+        return False
+    return any(
+        head.box == piece.box
+        and -0.3 * em < head.top - piece.bottom < 2.0 * em
+        and piece.lines[0].frame.right < head.middle
+        and head.left - piece.left < 30 * em
+        for head in heads
+    )
+
+
+# --- headline groups ---------------------------------------------------------------------------------------
+
+
+def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
+    """Return the headline groups, and the pieces of text and bylines that have become part of one."""
+    em = sheet.text_size
+    display = sorted((piece for piece in sheet.pieces if piece.kind == "headline"), key=lambda piece: piece.top)
+    groups: list[Group] = []
+    for piece in display:
+        for group in groups:
+            if _joins(group.pieces[-1], piece, sheet):
+                group.pieces.append(piece)
+                break
+        else:
+            groups.append(Group([piece]))
+    members = {id(piece) for piece in display}
+    for piece in sorted((p for p in sheet.pieces if p.kind == "text"), key=lambda piece: piece.top):
+        for group in groups:
+            if _is_kicker(piece, group, em) or _is_subtitle(piece, group, em, sheet):
+                group.pieces.append(piece)
+                members.add(id(piece))
+                break
+    for group in groups:
+        group.pieces.sort(key=lambda piece: piece.top)
+    for piece in sheet.pieces:
+        if id(piece) in members or not (piece.kind == "byline" or _is_bare_name(piece)):
+            continue
+        for group in groups:
+            gap = piece.top - max(p.bottom for p in group.pieces)
+            level = piece.box == group.box and not group.vertical
+            if level and -0.6 * em < gap < _BYLINE_GAP * em and overlap(piece.left, piece.right, group.left, group.right) > 0.6 * piece.width:
+                group.bylines.append(piece)
+                members.add(id(piece))
+                break
+    for piece in sheet.pieces:
+        if piece.kind == "subhead":
+            groups.append(Group([piece]))
+            members.add(id(piece))
+    return groups, members
+
+
+def _is_bare_name(piece: Piece) -> bool:
+    """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
+    return piece.kind == "text" and len(piece.lines) == 1 and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
+
+
+def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    if above.vertical or piece.vertical:
+        both = above.vertical and piece.vertical
+        beside = max(piece.left - above.right, above.left - piece.right) < 1.2 * max(above.size, piece.size)
+        return both and beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0
+    gap = piece.top - above.bottom
+    if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
+        return False
+    common = overlap(above.left, above.right, piece.left, piece.right)
+    if common < 0.5 * min(above.width, piece.width):
+        return False
+    return not any(
+        above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
+        for rule in sheet.rules
+    )
+
+
+def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
+    """Tell whether a line of text size belongs to the headline right below it."""
+    title = group.pieces[0]
+    if len(piece.lines) > 1 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    gap = title.top - piece.bottom
+    centred = abs(piece.middle - title.middle) < em
+    flush = abs(piece.lines[0].frame.left - title.left) < 0.5 * em and not is_date(piece.text)
+    return -0.3 * em < gap < 0.9 * title.size and (centred or flush) and width_em(piece.text) <= 40
+
+
+def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
+    title = group.pieces[-1]
+    if read_byline(piece.text) or len(piece.lines) > 2 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    gap = piece.top - title.bottom
+    middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2
+    centred = abs(middle - title.middle) < em
+    dashed = piece.text.startswith(("——", "―", "—", "⸺"))
+    if not -0.3 * em < gap < 1.2 * title.size:
+        return False
+    goes_on = any(
+        other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
+        for other in sheet.pieces
+    )
+    return (dashed and centred) or (centred and not goes_on and len(piece.lines) == 1 and piece.left - title.left > 0)
+
+
+def _heading(group: Group | None, confidence: float) -> Heading:
+    """Return kicker, title and subtitle by type size: the largest lines are the title."""
+    if group is None:
+        return Heading()
+    if group.vertical:
+        lines = [line for piece in sorted(group.pieces, key=lambda p: -p.right) for line in piece.lines]
+    else:
+        lines = [line for piece in group.pieces for line in piece.lines]
+    largest = max(line.size for line in lines)
+    big = [index for index, line in enumerate(lines) if line.size > 0.93 * largest]
+    first, last = big[0], big[-1]
+    while last > first and lines[last].text.strip().startswith(("——", "―", "—", "⸺")):
+        last -= 1
+    return Heading(
+        _turned(lines[first : last + 1]),
+        _turned(lines[:first]),
+        _turned(lines[last + 1 :]),
+        _origin(lines, confidence),
+    )
+
+
+def _turned(lines: Sequence[Line]) -> tuple[Inline, ...]:
+    content: list[Inline] = []
+    for index, line in enumerate(lines):
+        if index:
+            content.append(Break("soft" if is_wrapped_rest(lines[index - 1].text, line.text) else "turn"))
+        content.append(Text(clean_part(line.text)))
+    return tuple(content)
+
+
+# --- paragraphs --------------------------------------------------------------------------------------------
+
+
+def _indents(texts: Sequence[Piece]) -> bool:
+    """Tell whether the page sets first lines of paragraphs in: what follows a short last line shows it."""
+    votes = [
+        is_first(below, piece.left)
+        for piece in texts
+        if not piece.vertical
+        for above, below in pairwise(piece.lines)
+        if ends_sentence(above.text) and has_room(above, below, piece.right)
+    ]
+    return sum(votes) * 2 >= len(votes)
+
+
+def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -> set[int]:
+    """Return the indices of the lines that begin a paragraph."""
+    short = [
+        index
+        for index, ((line, piece), (following, _)) in enumerate(pairwise(items), 1)
+        if not piece.vertical and has_room(line, following, piece.right)
+    ]
+    set_in = {index for index, (line, piece) in enumerate(items) if not piece.vertical and is_first(line, piece.left)}
+    votes = [index in set_in for index in short if ends_sentence(items[index - 1][0].text)] or [page_indents]
+    indents = sum(votes) * 2 >= len(votes)
+    pitches = [b.frame.bottom - a.frame.bottom for (a, one), (b, other) in pairwise(items) if one is other]
+    usual = median(pitches) if pitches else 0.0
+    starts = {0}
+    for index in range(1, len(items)):
+        (above, piece), (line, home) = items[index - 1], items[index]
+        ended = ends_sentence(above.text)
+        if ended and home is piece and line.frame.bottom - above.frame.bottom > usual + _PARAGRAPH_GAP * line.size:
+            starts.add(index)
+            continue
+        if index in set_in and indents and (ended or index in short or find_room(above, piece)):
+            starts.add(index)
+        elif index in short and (not indents or ended):
+            starts.add(index)
+        elif is_date(line.text) or (ended and piece.vertical and line.frame.top - piece.top > line.size):
+            starts.add(index)
+    # Where hardly any line is full, the lines are verse or a list and stand for themselves.
+    if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):
+        starts |= set(short)
+    return starts
+
+
+def find_room(line: Line, piece: Piece) -> bool:
+    """Tell whether a line ends before its column does."""
+    return piece.right - line.frame.right > 1.5 * line.size
+
+
+_DIVIDED = re.compile(r"[A-Za-z]{2,}-$")
+
+
+def _paragraph(lines: Sequence[Line], margin: float) -> Paragraph:
+    """Return lines as a paragraph with soft breaks; the hyphen of a divided Latin word is taken out and recorded."""
+    texts = [line.text.strip() for line in lines]
+    edits: list[Edit] = []
+    for index in range(len(texts) - 1):
+        if _DIVIDED.search(texts[index]) and re.match("[a-z]{2,}", texts[index + 1]):
+            number = lines[index].fragment.lines[0].number
+            word = re.match("[a-z]+", texts[index + 1])
+            assert word is not None  # noqa: S101 - narrows the type
+            edits.append(Edit("divided-word", number, "-", "", 0.8))
+            texts[index] = texts[index][:-1] + word[0]
+            texts[index + 1] = texts[index + 1][word.end() :]
+    content: list[Inline] = []
+    for index, text in enumerate(texts):
+        if index:
+            content.append(Break("soft"))
+        content.append(Text(text))
+    origin = _origin(lines, confidence_of(margin))
+    return Paragraph(tuple(content), replace(origin, edits=(*origin.edits, *edits)))
+
+
+def _strong(piece: Piece) -> Paragraph:
+    text = "".join(clean_part(line.text) for line in piece.lines)
+    return Paragraph((Strong((Text(text),)),), _origin(piece.lines, 0.9))
+
+
+def _origin(lines: Iterable[Line], confidence: float) -> Origin:
+    spans: list[Span] = []
+    edits: list[Edit] = []
+    seen: set[int] = set()
+    for line in lines:
+        if id(line.fragment) in seen:
+            continue
+        seen.add(id(line.fragment))
+        edits += line.fragment.origin.edits
+        for span in line.fragment.origin.spans:
+            if spans and spans[-1].source == span.source and spans[-1].last == span.first - 1:
+                spans[-1] = Span(span.source, spans[-1].first, span.last)
+            else:
+                spans.append(span)
+    return Origin(tuple(spans), tuple(edits), confidence)
+
+
+def _unplaced(line: Line, kind: FurnitureKind) -> Furniture:
+    return Furniture(line.text.strip(), kind, _origin([line], 1.0))
+
+
+# --- captions ----------------------------------------------------------------------------------------------
+
+
+def _captions(sheet: Sheet) -> dict[int, list[Piece]]:
+    """Return the pieces that explain each picture: right below it, in its width, and not set as the text is."""
+    em = sheet.text_size
+    found: dict[int, list[Piece]] = {}
+    taken: set[int] = set()
+    widths = [piece.width for piece in sheet.pieces if piece.kind == "text" and len(piece.lines) >= 6]
+    for index, figure in enumerate(sheet.figures):
+        frame = figure.origin.frame
+        if frame is None:
+            continue
+        below = sorted(
+            (
+                piece
+                for piece in sheet.pieces
+                if piece.kind in ("text", "byline")
+                and id(piece) not in taken
+                and frame.left - em <= piece.left
+                and piece.right <= frame.right + em
+                and -0.5 * em < piece.top - frame.bottom < (_CAPTION_GAP + _MAX_CAPTION_LINES) * 1.6 * em
+            ),
+            key=lambda piece: (piece.top, piece.left),
+        )
+        bottom = frame.bottom
+        for piece in below:
+            if piece.top - bottom > _CAPTION_GAP * em or len(piece.lines) > _MAX_CAPTION_LINES:
+                break
+            reading = read_byline(piece.text)
+            smaller = piece.size < _CAPTION_SIZE * em
+            own_width = piece.width > 0.8 * (frame.right - frame.left) and not any(abs(piece.width - w) < em for w in widths)
+            credit = bool(reading and reading.picture)
+            first = not found.get(index)
+            if not (smaller or credit or (first and own_width and not _goes_on_below(piece, sheet, em))):
+                break
+            if not first and not credit and not smaller:
+                break
+            found.setdefault(index, []).append(piece)
+            taken.add(id(piece))
+            bottom = piece.bottom
+    return found
+
+
+def _goes_on_below(piece: Piece, sheet: Sheet, em: float) -> bool:
+    return any(
+        other is not piece
+        and other.kind == "text"
+        and -em < other.top - piece.bottom < 2 * em
+        and overlap(other.left, other.right, piece.left, piece.right) > 0.5 * piece.width
+        for other in sheet.pieces
+    )
+
+
+def _with_caption(figure: Figure, pieces: Sequence[Piece]) -> Figure:
+    if not pieces:
+        return figure
+    lines = [line for piece in pieces for line in piece.lines]
+    text = "".join(clean_part(line.text) for line in lines)
+    origin = _origin(lines, 0.9)
+    return replace(figure, caption=(Text(text),), origin=replace(origin, frame=figure.origin.frame))

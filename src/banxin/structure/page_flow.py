@@ -1,0 +1,426 @@
+"""The pieces of a page come in; chains of text come out, each with the headline over it, in the order of reading.
+
+Every piece of text has one thing before it: a headline, the end of another piece, or nothing; every headline and
+every end leads to one piece at most. What each such step costs is stated from geometry (the next column, the same
+measure, what stands between) and from the sentence (does it break off, does the next line begin a paragraph);
+the cheapest set of steps over the whole page is found at once, as a minimum-cost path cover (Hungarian method).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from banxin.model.span import Frame
+from banxin.structure.lexis import Lexis, pairs_of
+from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
+from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap
+from banxin.structure.trade import find_dateline, is_editor_note, read_lead
+from banxin.typography.breaks import join_lines
+
+# Costs on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
+NEVER = 1000.0
+_NOTHING_BEFORE, _OPENING_BEFORE = 4.0, 2.0  # a text that nothing leads to; less where it opens like a story
+_IDLE_HEADLINE, _IDLE_SUBHEAD = 3.5, 0.0
+_OPEN_GOES_ON, _OPEN_BROKEN, _CLOSED_GOES_ON, _CLOSED_SHORT_GOES_ON = -3.0, 5.0, 0.3, 3.0
+_NEW_PARAGRAPH = 0.3
+_SIGNED_END, _DATELINE, _NOTE, _LEAD = 5.0, 5.0, 1.0, 3.0
+_OTHER_SIZE, _OTHER_MEASURE = 3.0, 1.5
+_SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 1.5, 0.15, 1.8, 1.0
+_ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5.0, 2.5, 0.4, 0.2, 2.0
+_OWN_HEADLINE, _WRAP = 3.5, 2.5
+_NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
+_NOT_FIRST = 1.0  # another column under the headline stands further to the left
+_FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
+_WORDS, _TOPIC = 1.5, 1.5
+_BESIDE_VERTICAL = 0.3
+_SUBHEAD_LEADS = 1.5
+
+
+@dataclass(slots=True)
+class Group:
+    """A headline with what was printed close to it: kicker and subtitle lines, byline, label."""
+
+    pieces: list[Piece]
+    bylines: list[Piece] = field(default_factory=list)
+
+    @property
+    def subhead(self) -> bool:
+        return all(piece.kind == "subhead" for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        return min(piece.left for piece in self.pieces)
+
+    @property
+    def right(self) -> float:
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return min(piece.top for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return max(piece.bottom for piece in (*self.pieces, *self.bylines))
+
+    @property
+    def size(self) -> float:
+        return max(piece.size for piece in self.pieces)
+
+    @property
+    def box(self) -> int:
+        return self.pieces[0].box
+
+    @property
+    def vertical(self) -> bool:
+        return any(piece.vertical for piece in self.pieces)
+
+
+@dataclass(slots=True)
+class Chain:
+    """The text of one article in its order: a headline, or none, and the pieces of text with subheads between.
+
+    `margin` is what the second best reading of the worst of its steps would cost more.
+    """
+
+    group: Group | None
+    texts: list[Piece]
+    margin: float = 3.0
+
+
+def chain_texts(sheet: Sheet, groups: Sequence[Group], *, indents: bool) -> tuple[list[Chain], list[Group]]:
+    """Return the chains of text of a page, and the headlines that lead to none.
+
+    `indents` tells that first lines of paragraphs are set in on this page.
+    """
+    texts = [piece for piece in sheet.pieces if piece.kind == "text"]
+    if not texts:
+        return [], list(groups)
+    board = _Board(sheet, groups, texts, indents)
+    before, margins = board.solve()
+    return _chains(groups, texts, before, margins)
+
+
+class _Board:
+    """The steps of one page and what each of them costs."""
+
+    def __init__(self, sheet: Sheet, groups: Sequence[Group], texts: Sequence[Piece], indents: bool) -> None:
+        self.sheet, self.groups, self.texts, self.indents = sheet, groups, texts, indents
+        self.em = sheet.text_size
+        words = [pairs_of(join_lines(line.text for line in piece.lines)) for piece in texts]
+        self.words = words
+        self.lexis = Lexis(words)
+        self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
+        self.signed = [self._is_signed(piece) for piece in texts]
+
+    def solve(self) -> tuple[list[int | None], list[float]]:
+        """Return for each text what stands before it: a headline (its index), a text (after the headlines), None."""
+        heads, count = len(self.groups), len(self.texts)
+        sources = heads + count
+        costs = np.full((sources + count, count + sources), NEVER)
+        for row, group in enumerate(self.groups):
+            for column in range(count):
+                costs[row, column] = self.start_cost(row, column)
+            costs[row, count + row] = _IDLE_SUBHEAD if group.subhead else _IDLE_HEADLINE
+        for row in range(count):
+            for column in range(count):
+                if row != column:
+                    costs[heads + row, column] = self.flow_cost(row, column)
+            costs[heads + row, count + heads + row] = 0.0
+            costs[sources + row, row] = self.nothing_cost(row)
+        costs[sources:, count:] = 0.0
+        before: list[int | None] = [None] * count
+        margins = [3.0] * count
+        for _ in range(4):
+            rows, columns = linear_sum_assignment(costs)
+            for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+                if column < count:
+                    before[column] = row if row < sources else None
+                    rest = np.delete(costs[:, column], row)
+                    margins[column] = float(max(0.0, rest.min() - costs[row, column]))
+            circle = _find_circle(before, heads)
+            if circle is None:
+                break
+            costs[circle] = NEVER
+        return before, margins
+
+    # --- a headline over a text ---
+
+    def start_cost(self, head: int, text: int) -> float:
+        group, piece = self.groups[head], self.texts[text]
+        if group.box != piece.box:
+            return NEVER
+        if group.vertical:
+            cost = self._beside_vertical(group, piece)
+        else:
+            cost = self._under(group, piece)
+        if cost >= NEVER:
+            return NEVER
+        first = piece.lines[0]
+        if self.indents and not is_first(first, piece.left) and not find_dateline(first.text) and len(piece.lines) > 1:
+            cost += _FULL_OUT_OPENING
+        if group.subhead:
+            cost += _SUBHEAD_LEADS
+        shared = sum(self.lexis.weight(pair) for pair in self.head_words[head] if pair in self.words[text])
+        return cost - min(_WORDS, _WORDS * shared / max(1.0, 2 * self.lexis.highest_weight))
+
+    def _under(self, group: Group, piece: Piece) -> float:
+        gap = (piece.top - group.bottom) / self.em
+        if gap < -1.0:
+            return NEVER
+        cost = min(_UNDER_CAP, _PER_LINE_UNDER * max(0.0, gap - 2.5))
+        common = overlap(group.left, group.right, piece.left, piece.right)
+        if common <= 0:
+            pitch = piece.width + 1.5 * self.em
+            cost += _NOT_UNDER + _COLUMN_AWAY * (-common / pitch)
+            if -common > 3.5 * pitch:
+                return NEVER
+        for other in self.groups:
+            if other is group or other.subhead or other.vertical:
+                continue
+            between = group.bottom - 0.5 * self.em <= other.top and other.bottom <= piece.top + 0.5 * self.em
+            if between and overlap(other.left, other.right, piece.left, piece.right) > 0:
+                cost += _OBSTACLE
+                break
+            beside = overlap(other.top, other.bottom, group.top, group.bottom) > 0 and common <= 0
+            if beside and overlap(other.left, other.right, min(group.right, piece.left), max(group.left, piece.right)) > 0:
+                cost += _OBSTACLE
+                break
+        cost += sum(
+            _OBSTACLE / 2
+            for other in self.texts
+            if other is not piece
+            and other.top >= group.bottom - self.em
+            and other.bottom <= piece.top + 0.3 * self.em
+            and overlap(other.left, other.right, piece.left, piece.right) > 0.3 * min(other.width, piece.width)
+        )
+        if self._rule_between(group.bottom, piece.top, piece):
+            cost += _RULE_UNDER
+        first = any(
+            other is not piece
+            and other.box == piece.box
+            and abs(other.top - piece.top) < self.em
+            and overlap(other.left, other.right, group.left, group.right) > 0
+            and other.right <= piece.left
+            for other in self.texts
+        )
+        return cost + _NOT_FIRST * first
+
+    def _beside_vertical(self, group: Group, piece: Piece) -> float:
+        common = overlap(group.top, group.bottom, piece.top, piece.bottom)
+        gap = max(piece.left - group.right, group.left - piece.right) / self.em
+        if common <= 0 and not (0 <= piece.top - group.bottom < 2 * self.em):
+            return NEVER
+        if gap < -1.0 or gap > 40:
+            return NEVER
+        right_of = piece.left >= group.right - self.em
+        between = sum(
+            1
+            for other in self.texts
+            if other is not piece
+            and overlap(other.top, other.bottom, group.top, group.bottom) > 0
+            and (group.right - self.em <= other.left and other.right <= piece.left + self.em if right_of else
+                 piece.right - self.em <= other.left and other.right <= group.left + self.em)
+        )
+        # A vertical headline may stand at the left or at the right of its text, which starts at the left in both.
+        place = between if right_of else max(0.0, gap - 3.0) / 8.0
+        top = abs(piece.top - group.top) / self.em
+        return _BESIDE_VERTICAL + 2.0 * place + min(3.0, 0.3 * max(0.0, top - 2.0)) + (0.0 if right_of else 0.6)
+
+    # --- a text after a text ---
+
+    def flow_cost(self, index: int, other: int) -> float:
+        above, below = self.texts[index], self.texts[other]
+        if above.box != below.box or above.vertical != below.vertical:
+            return NEVER
+        place = self._vertical_place(above, below) if above.vertical else self._place(above, below)
+        if place >= NEVER:
+            return NEVER
+        cost = place + self._sentence(above, below) + self._opening(below)
+        if self.signed[index]:
+            cost += _SIGNED_END
+        ratio = above.size / below.size
+        if not 1 / 1.04 < ratio < 1.04:
+            cost += _OTHER_SIZE
+        if abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
+            cost += _OTHER_MEASURE
+        similarity = self.lexis.similarity(self.words[index], self.words[other])
+        return cost - min(_TOPIC, 40.0 * similarity)
+
+    def _place(self, above: Piece, below: Piece) -> float:
+        em = self.em
+        common = overlap(above.left, above.right, below.left, below.right)
+        if common > 0.5 * min(above.width, below.width):
+            if below.top < above.bottom - 0.6 * em:
+                return NEVER
+            gap = (below.top - above.bottom) / em
+            cost = min(_BELOW_CAP, _PER_LINE_BELOW * max(0.0, gap - 1.0))
+            return cost + self._between(above, below)
+        if below.left >= above.right - em:
+            gutter = 2.5 * em
+            skipped = max(0.0, (below.left - above.right - gutter) / (min(above.width, below.width) + em))
+            cost = _SKIPPED_COLUMN * round(skipped)
+            if below.top > above.bottom:
+                cost += _FAR_BELOW
+            if below.bottom < above.top:
+                cost += _FAR_BELOW
+            difference = abs(below.top - above.top) / em
+            cost += min(_OTHER_TOP_CAP, _OTHER_TOP * max(0.0, difference - 1.0))
+            return cost + self._own_headline(above, below)
+        if below.top >= above.bottom - em:
+            return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
+        return NEVER
+
+    def _between(self, above: Piece, below: Piece) -> float:
+        """Return what stands between two pieces below each other."""
+        cost = 0.0
+        for group in self.groups:
+            inside = above.bottom - self.em <= group.top and group.bottom <= below.top + self.em
+            if inside and overlap(group.left, group.right, below.left, below.right) > 0 and not group.vertical:
+                cost += _ACROSS_SUBHEAD if group.subhead else _ACROSS_HEADLINE
+        for other in self.texts:
+            inside = above.bottom - 0.3 * self.em <= other.top and other.bottom <= below.top + 0.3 * self.em
+            wide = overlap(other.left, other.right, below.left, below.right) > 0.5 * min(other.width, below.width)
+            if other is not above and other is not below and inside and wide:
+                cost += _ACROSS_HEADLINE
+        if self._rule_between(above.bottom, below.top, below):
+            cost += _ACROSS_RULE
+        return min(cost, 8.0)
+
+    def _own_headline(self, above: Piece, below: Piece) -> float:
+        """Return what speaks against a step to a column that has a headline of its own over it."""
+        over = [
+            group
+            for group in self.groups
+            if not group.subhead
+            and not group.vertical
+            and group.box == below.box
+            and group.bottom <= below.top + 0.6 * self.em
+            and overlap(group.left, group.right, below.left, below.right) > 0
+            and not any(
+                text.top >= group.bottom - self.em
+                and text.bottom <= below.top + 0.3 * self.em
+                and overlap(text.left, text.right, below.left, below.right) > 0.3 * below.width
+                for text in self.texts
+            )
+        ]
+        if not over:
+            return 0.0
+        nearest = max(over, key=lambda group: group.bottom)
+        if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= above.top + 0.6 * self.em:
+            return 0.0
+        level = abs(above.top - below.top) < 1.5 * self.em
+        # A headline set in the middle of its columns may not reach the first of them.
+        centred = level and nearest.bottom <= above.top + 0.6 * self.em
+        return 0.3 if centred else _OWN_HEADLINE
+
+    def _vertical_place(self, above: Piece, below: Piece) -> float:
+        common = overlap(above.left, above.right, below.left, below.right)
+        if common > 0.3 * min(above.width, below.width) and below.top >= above.bottom - self.em:
+            return 0.3
+        if below.right <= above.left + self.em:
+            return 0.5
+        return NEVER
+
+    def _rule_between(self, top: float, bottom: float, piece: Piece) -> bool:
+        return any(
+            top - 1 <= rule.top and rule.bottom <= bottom + 1
+            and overlap(rule.left, rule.right, piece.left, piece.right) > 0.6 * piece.width
+            for rule in self.sheet.rules
+            if _level(rule)
+        )
+
+    # --- words ---
+
+    def _sentence(self, above: Piece, below: Piece) -> float:
+        last, first = above.lines[-1], below.lines[0]
+        ended = ends_sentence(last.text)
+        begins = is_first(first, below.left) if not below.vertical else False
+        short = has_room(last, first, above.right) if not above.vertical else False
+        marks = count_open_marks("".join(line.text for line in above.lines[-6:])) > 0
+        if not ended and not short:
+            return _OPEN_BROKEN if begins and self.indents else _OPEN_GOES_ON - (0.5 if marks else 0.0)
+        if begins:
+            return _NEW_PARAGRAPH
+        if short:
+            return _CLOSED_SHORT_GOES_ON if self.indents else _NEW_PARAGRAPH
+        return _CLOSED_GOES_ON
+
+    def _opening(self, piece: Piece) -> float:
+        text = piece.lines[0].text
+        if find_dateline(text):
+            return _DATELINE
+        if is_editor_note(text):
+            return _NOTE
+        return _LEAD if read_lead(text) else 0.0
+
+    def nothing_cost(self, text: int) -> float:
+        piece = self.texts[text]
+        opens = self._opening(piece) > 0
+        labelled = any(
+            label.kind == "label" and -self.em < piece.top - label.bottom < 2.5 * self.em
+            and overlap(label.left, label.right, piece.left, piece.right) > 0
+            for label in self.sheet.pieces
+        )
+        return _OPENING_BEFORE if opens or labelled else _NOTHING_BEFORE
+
+    def _is_signed(self, piece: Piece) -> bool:
+        """Tell whether a byline that closes an article stands right under a piece, or at the end of its last line."""
+        return any(
+            byline.kind == "byline"
+            and byline.box == piece.box
+            and -1.2 * self.em < byline.top - piece.bottom < 1.8 * self.em
+            and overlap(byline.left, byline.right, piece.left, piece.right) > 0.5 * byline.width
+            and not any(byline in group.bylines for group in self.groups)
+            for byline in self.sheet.pieces
+        )
+
+
+def has_room(line: Line, following: Line, right: float) -> bool:
+    """Tell whether the next line's first characters would have fitted on a line that ends before its measure."""
+    room = (right - line.frame.right) / line.size
+    return room > first_cluster_em(following.text) + 0.6
+
+
+def _level(rule: Frame) -> bool:
+    return rule.right - rule.left > rule.bottom - rule.top
+
+
+def _find_circle(before: Sequence[int | None], heads: int) -> tuple[int, int] | None:
+    """Return a step of a circle of texts, as row and column, where there is one."""
+    for start in range(len(before)):
+        seen: set[int] = set()
+        at: int | None = start
+        while at is not None:
+            if at in seen:
+                source = before[at]
+                assert source is not None  # noqa: S101 - narrows the type
+                return source, at
+            seen.add(at)
+            source = before[at]
+            at = source - heads if source is not None and source >= heads else None
+    return None
+
+
+def _chains(
+    groups: Sequence[Group], texts: Sequence[Piece], before: Sequence[int | None], margins: Sequence[float]
+) -> tuple[list[Chain], list[Group]]:
+    heads = len(groups)
+    after: dict[int, int] = {source - heads: text for text, source in enumerate(before) if source is not None and source >= heads}
+    chains: list[Chain] = []
+    for text, source in enumerate(before):
+        if source is not None and source >= heads:
+            continue
+        chain = Chain(groups[source] if source is not None else None, [], margins[text])
+        at: int | None = text
+        while at is not None:
+            chain.texts.append(texts[at])
+            chain.margin = min(chain.margin, margins[at])
+            at = after.get(at)
+        chains.append(chain)
+    used: Mapping[int, Group] = {id(chain.group): chain.group for chain in chains if chain.group}
+    return chains, [group for group in groups if id(group) not in used]

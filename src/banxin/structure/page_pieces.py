@@ -1,0 +1,499 @@
+"""The lines of a printed page with their places come in; its pieces go out: headlines, columns of text, labels, bylines.
+
+Lines of one size that stand below each other make a block. The type size that most characters have is that of the
+text; larger blocks are headlines. Labels, bylines and subheads are told from the words of the trade and from their
+place in the column, and parted from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Literal, TypeAlias
+
+from banxin.model.document import Figure, Fragment, Rule, SourceLine
+from banxin.model.span import Frame
+from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
+from banxin.structure.rejoin import find_tail
+from banxin.structure.trade import (
+    BYLINE_SIGNS,
+    HAN,
+    SIGNS,
+    find_dateline,
+    is_date,
+    is_jump,
+    is_name,
+    read_byline,
+    read_label,
+)
+
+PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline"]
+
+# Of the size of the text.
+_DISPLAY_SIZE = 1.15
+_SAME_SIZE = 1.06
+# In em of the type in question.
+_MAX_PITCH, _MAX_DISPLAY_PITCH = 2.1, 1.75
+_PITCH_SPREAD = 1.3
+_MAX_INDENT = 2.7
+_CENTRED = 0.8
+_STICKS_OUT = 1.0
+INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's head are cut by half of one
+_RUNNING_CHARS = 40
+_SUBHEAD_MEASURE = 0.85
+_MAX_TAIL_REST = 8  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page: the fragment it came in, the part of it that stands here, its frame."""
+
+    fragment: Fragment
+    text: str
+    frame: Frame
+
+    @property
+    def size(self) -> float:
+        return self.frame.size_pt
+
+    @property
+    def width(self) -> float:
+        return self.frame.right - self.frame.left
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that belong together, with the edges of the column they stand in; `box` names the frame round them."""
+
+    kind: PieceKind
+    lines: tuple[Line, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    box: int = -1
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].size
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text.strip() for line in self.lines)
+
+    @property
+    def vertical(self) -> bool:
+        return self.lines[0].frame.vertical
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page taken apart; `stray` are lines in no direction of reading, such as turned ones."""
+
+    pieces: tuple[Piece, ...]
+    rules: tuple[Frame, ...]
+    boxes: tuple[Frame, ...]
+    figures: tuple[Figure, ...]
+    stray: tuple[Line, ...]
+    text_size: float
+
+
+def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
+    """Return the pieces of a page from the fragments, figures and rules that stand on it, each with its frame."""
+    lines = [
+        Line(block, block.lines[0].text, block.origin.frame)
+        for block in blocks
+        if isinstance(block, Fragment) and block.origin.frame is not None
+    ]
+    figures = tuple(block for block in blocks if isinstance(block, Figure))
+    drawn = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
+    rules = tuple(frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) <= 3.0)
+    stray = tuple(line for line in lines if line.frame.turned)
+    upright = [line for line in lines if not line.frame.turned]
+    size = text_size(upright)
+    boxes = _boxes([frame for frame in drawn if frame not in rules], upright, size)
+    homes = {id(line): _home(line.frame, boxes) for line in upright}
+    level = _blocks([line for line in upright if not line.frame.vertical], rules, homes, size)
+    level += _vertical_blocks([line for line in upright if line.frame.vertical], homes)
+    signs = _byline_signs(upright)
+    bold = _usually_bold(level)
+    pieces: list[Piece] = []
+    for block in level:
+        pieces += _cut(block, homes[id(block[0])], size, signs, bold=bold)
+    pieces = _unite_names(pieces)
+    pieces = [_in_column(piece, pieces, boxes) for piece in pieces]
+    return Sheet(tuple(pieces), rules, boxes, figures, stray, size)
+
+
+def text_size(lines: Iterable[Line]) -> float:
+    """Return the size of type that most characters of the page have, in points."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def is_first(line: Line, left: float) -> bool:
+    """Tell whether a line is set in from the left edge of its column as the first of a paragraph is."""
+    return line.frame.left - left >= INDENT * line.size
+
+
+def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
+    """Return how much two stretches have in common, negative where they are apart."""
+    return min(a1, b1) - max(a0, b0)
+
+
+# --- boxes -------------------------------------------------------------------------------------------------
+
+
+def _boxes(frames: Sequence[Frame], lines: Sequence[Line], size: float) -> tuple[Frame, ...]:
+    """Return the frames that hold text of their own; those that hold only a headline or a label are ornament."""
+    kept: list[Frame] = []
+    for frame in sorted(frames, key=_area):
+        inside = [line for line in lines if _holds(frame, line.frame)]
+        text = [line for line in inside if line.size < _DISPLAY_SIZE * size]
+        same = any(abs(f.left - frame.left) + abs(f.right - frame.right) + abs(f.top - frame.top) + abs(f.bottom - frame.bottom) < 12 for f in kept)
+        if len(text) >= 2 and len(inside) < 0.9 * len(lines) and not same:
+            kept.append(frame)
+    return tuple(kept)
+
+
+def _area(frame: Frame) -> float:
+    return (frame.right - frame.left) * (frame.bottom - frame.top)
+
+
+def _holds(box: Frame, frame: Frame) -> bool:
+    return (
+        box.left - 2 <= frame.left
+        and frame.right <= box.right + 2
+        and box.top - 2 <= (frame.top + frame.bottom) / 2 <= box.bottom + 2
+    )
+
+
+def _home(frame: Frame, boxes: Sequence[Frame]) -> int:
+    """Return the index of the smallest box that holds a frame, -1 for none; the boxes are sorted by size."""
+    return next((index for index, box in enumerate(boxes) if _holds(box, frame)), -1)
+
+
+# --- blocks ------------------------------------------------------------------------------------------------
+
+
+def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int], size: float) -> list[list[Line]]:
+    """Gather lines of one size that follow each other downwards."""
+    blocks: list[list[Line]] = []
+    open_blocks: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: (line.frame.bottom, line.frame.left)):
+        open_blocks = [b for b in open_blocks if line.frame.bottom - b[-1].frame.bottom < _MAX_PITCH * b[-1].size]
+        fitting = [
+            block
+            for block in open_blocks
+            if homes[id(block[-1])] == homes[id(line)] and _follows(block, line, size) and not _parted(block[-1], line, rules)
+        ]
+        if fitting:
+            max(fitting, key=lambda block: overlap(*_sides(block), line.frame.left, line.frame.right)).append(line)
+        else:
+            blocks.append([line])
+            open_blocks.append(blocks[-1])
+    return blocks
+
+
+def _sides(block: Sequence[Line]) -> tuple[float, float]:
+    return min(line.frame.left for line in block), max(line.frame.right for line in block)
+
+
+def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
+    above = block[-1]
+    em = line.size
+    if not 1 / _SAME_SIZE < em / above.size < _SAME_SIZE:
+        return False
+    pitch = line.frame.bottom - above.frame.bottom
+    display = em >= _DISPLAY_SIZE * text_size
+    if not 0.8 * em < pitch < (_MAX_DISPLAY_PITCH if display else _MAX_PITCH) * em:
+        return False
+    if len(block) > 1 and pitch > _PITCH_SPREAD * median(_pitches(block)) + 0.1 * em:
+        return False
+    left, right = _sides(block)
+    common = overlap(left, right, line.frame.left, line.frame.right)
+    if common < 0.5 * min(right - left, line.width):
+        return False
+    centred = abs((left + right) / 2 - (line.frame.left + line.frame.right) / 2) < _CENTRED * em
+    flush = abs(line.frame.left - left) < _MAX_INDENT * em
+    ends = len(block) >= 2 and line.frame.left > left and line.frame.right < right + _STICKS_OUT * em
+    if display:
+        return centred or abs(line.frame.left - left) < 0.5 * em or (ends and len(block) >= 3)
+    fits = len(block) < 2 or line.frame.right < right + _STICKS_OUT * em
+    return (flush and fits) or centred or ends
+
+
+def _pitches(block: Sequence[Line]) -> list[float]:
+    return [below.frame.bottom - above.frame.bottom for above, below in zip(block, block[1:])]
+
+
+def _parted(above: Line, line: Line, rules: Sequence[Frame]) -> bool:
+    """Tell whether a rule runs between two lines."""
+    return any(
+        above.frame.bottom - 1 <= (rule.top + rule.bottom) / 2 <= line.frame.top + 0.3 * line.size
+        and overlap(rule.left, rule.right, line.frame.left, line.frame.right) > 0.5 * line.width
+        for rule in rules
+        if rule.right - rule.left > rule.bottom - rule.top
+    )
+
+
+def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int]) -> list[list[Line]]:
+    """Gather vertical lines of one size that stand beside each other, from the right to the left."""
+    blocks: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.frame.right):
+        for block in blocks:
+            beside = block[-1]
+            pitch = beside.frame.right - line.frame.right
+            common = overlap(beside.frame.top, beside.frame.bottom, line.frame.top, line.frame.bottom)
+            if (
+                homes[id(beside)] == homes[id(line)]
+                and 1 / _SAME_SIZE < line.size / beside.size < _SAME_SIZE
+                and 0.8 * line.size < pitch < _MAX_PITCH * line.size
+                and common > 0.5 * min(beside.frame.bottom - beside.frame.top, line.frame.bottom - line.frame.top)
+            ):
+                block.append(line)
+                break
+        else:
+            blocks.append([line])
+    return blocks
+
+
+# --- pieces ------------------------------------------------------------------------------------------------
+
+
+def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the signs that stand before names on this page; its own use decides, custom breaks a tie."""
+    votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS, 1))
+    votes.update({sign: 2 * (sign == "□") - 1 for sign in SIGNS})
+    for line in lines:
+        position = max(0, find_tail(line.text))
+        text = line.text[position:].strip()
+        byline = read_byline(text) if text[:1] in SIGNS and text else None
+        if byline or (text[:1] in SIGNS and text and read_label(text)):
+            votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
+    return frozenset(sign for sign, vote in votes.items() if vote > 0)
+
+
+def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *, bold: bool) -> list[Piece]:
+    """Part a block into the pieces it holds."""
+    if block[0].size >= _DISPLAY_SIZE * size and not _is_running(block):
+        text = "".join(line.text.strip() for line in block)
+        label, byline = read_label(text), read_byline(text)
+        if block[0].size < 1.35 * size and len(block) == 1:
+            if label and label.signed and not _means_byline(text, signs):
+                return [_piece("label", block, home)]
+            if byline and byline.strength in ("role", "credit", "sign"):
+                return [_piece("byline", block, home)]
+        return [_piece("headline", block, home)]
+    if block[0].frame.vertical:
+        return [_piece("text", block, home)]
+    pieces: list[Piece] = []
+    kept: list[Line] = []
+    left, right = _sides(block)
+
+    def close() -> None:
+        if kept:
+            pieces.append(replace(_piece("text", kept, home), left=left, right=right))
+            kept.clear()
+
+    parted = list(_with_tails(block))
+    lines = [line for line, _ in parted]
+    for index, (line, tail) in enumerate(parted):
+        if tail:
+            close()
+            if index and parted[index - 1][1] and line.frame.top != lines[index - 1].frame.top:
+                pieces[-1] = _piece(pieces[-1].kind, (*pieces[-1].lines, line), home)
+                continue
+            named = read_byline(line.text) or not read_label(line.text)
+            pieces.append(_piece("byline" if named else "label", (line,), home))
+            continue
+        kind = _kind_of(lines, index, left, right, signs, bold=bold)
+        if kind == "text":
+            opens = index > 0 and is_first(line, left) and find_dateline(line.text) > 0
+            if opens:
+                close()
+            kept.append(line)
+            continue
+        close()
+        last = pieces[-1] if pieces else None
+        if last and kind == last.kind == "subhead":
+            pieces[-1] = _piece("subhead", (*last.lines, line), home)
+        else:
+            pieces.append(_piece(kind, (line,), home))
+    close()
+    return pieces
+
+
+def _piece(kind: PieceKind, lines: Sequence[Line], home: int) -> Piece:
+    return Piece(
+        kind,
+        tuple(lines),
+        min(line.frame.left for line in lines),
+        min(line.frame.top for line in lines),
+        max(line.frame.right for line in lines),
+        max(line.frame.bottom for line in lines),
+        home,
+    )
+
+
+def _is_running(block: Sequence[Line]) -> bool:
+    """Tell whether large type is running text all the same, such as the opening of a story."""
+    text = "".join(line.text for line in block)
+    return len(block) >= 3 and len(text) >= _RUNNING_CHARS and bool(re.search("[。；]", text[:-1]) or text[-1:] == "。")
+
+
+def _usually_bold(blocks: Sequence[Sequence[Line]]) -> bool:
+    lines = [line for block in blocks for line in block if len(block) > 2]
+    return sum(line.frame.bold for line in lines) * 2 > len(lines)
+
+
+def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
+    """Part bylines and labels that share a line with the text they follow; the flag tells which lines are such tails.
+
+    The last tail may run over into one more line: `…过路的司机。（步` and `凡 摄）`.
+    """
+    index = 0
+    while index < len(block):
+        line = block[index]
+        index += 1
+        position, more = find_tail(line.text), None
+        if index == len(block) - 1 and len(block[index].text.strip()) <= _MAX_TAIL_REST:
+            whole = find_tail(line.text.rstrip() + block[index].text.strip())
+            if 0 < whole < len(line.text.rstrip()):
+                position, more = whole, block[index]
+        if position <= 0:
+            yield line, False
+            continue
+        share = width_em(line.text[:position]) / max(0.5, width_em(line.text))
+        edge = line.frame.left + share * line.width
+        yield replace(line, text=line.text[:position].rstrip(), frame=replace(line.frame, right=edge)), False
+        yield replace(line, text=line.text[position:].strip(), frame=replace(line.frame, left=edge)), True
+        if more:
+            yield more, True
+            index += 1
+
+
+def _means_byline(text: str, signs: frozenset[str]) -> bool:
+    """Tell whether what could be a byline as well as a label is the former, by its sign and its names."""
+    byline = read_byline(text)
+    return byline is not None and (text[0] in signs or text[0] not in SIGNS) and all(map(is_name, byline.names))
+
+
+def _unite_names(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put the two halves of a name that was broken over two lines into one byline."""
+    united: list[Piece] = []
+    gone: set[int] = set()
+    for piece in pieces:
+        if id(piece) in gone:
+            continue
+        if re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]{{1,2}}", piece.text):
+            for rest in pieces:
+                near = rest is not piece and -0.5 * piece.size < rest.top - piece.bottom < 1.5 * piece.size
+                fits = rest.left < piece.left and piece.left - rest.left < 25 * piece.size and 0.8 < rest.size / piece.size < 1.25
+                if near and fits and re.fullmatch(rf"[{HAN}]{{1,2}}", rest.text) and read_byline(piece.text + rest.text):
+                    gone.add(id(rest))
+                    united = [other for other in united if other is not rest]
+                    piece = replace(piece, kind="byline", lines=piece.lines + rest.lines)
+                    break
+        united.append(piece)
+    return united
+
+
+def _kind_of(
+    lines: Sequence[Line], index: int, left: float, right: float, signs: frozenset[str], *, bold: bool
+) -> PieceKind:
+    line = lines[index]
+    text = line.text.strip()
+    measure = right - left
+    first, last = index == 0, index == len(lines) - 1
+    if is_date(text) or is_jump(text):
+        return "text"
+    byline = read_byline(text)
+    label = read_label(text)
+    if byline and (label is None or _means_byline(text, signs)):
+        set_in = line.frame.left - left > INDENT * line.size
+        if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
+            return "byline"
+    if last and len(lines) > 1 and _is_signature(line, left, right):
+        return "byline"
+    if label and (first or last or label.signed):
+        return "label"
+    if len(lines) > 1 and not last and line.width < _SUBHEAD_MEASURE * measure and not re.search("[。，；：！？…]$", text):
+        below = lines[index + 1]
+        room = (right - line.frame.right) / line.size > first_cluster_em(below.text) + 0.6
+        starts = room and (is_first(below, left) or (first and line.frame.bold and not bold))
+        ended = first or lines[index - 1].frame.right < right - 1.5 * line.size or ends_sentence(lines[index - 1].text)
+        centred = line.frame.left - left > INDENT * line.size and abs(
+            (line.frame.left + line.frame.right) / 2 - (left + right) / 2
+        ) < _CENTRED * line.size
+        if ended and starts and (centred or (line.frame.bold and not bold)):
+            return "subhead"
+    return "text"
+
+
+def _is_signature(line: Line, left: float, right: float) -> bool:
+    """Tell whether the last line of a column is flush right and names somebody (落款): `读者 王春生`."""
+    flush = abs(right - line.frame.right) < 0.6 * line.size and line.frame.left - left > 0.35 * (right - left)
+    return flush and not re.search("[，。；：！？、…”]", line.text) and bool(signature_names(line.text))
+
+
+def signature_names(text: str) -> tuple[str, ...]:
+    """Return the names in a signature whose other words nobody needs to know."""
+    byline = read_byline(text)
+    if byline:
+        return byline.names
+    return tuple(token for token in re.split(r"[\s（）()、]+", text.strip()) if is_name(token))
+
+
+def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) -> Piece:
+    """Give a short piece of text the edges of the column it stands in, as longer pieces above or below show them.
+
+    Alone in a box it may reach as far to the right as it keeps from the box at the left.
+    """
+    if piece.kind == "text" and piece.box >= 0 and len(piece.lines) < 4:
+        box = boxes[piece.box]
+        beside = any(
+            other is not piece
+            and other.box == piece.box
+            and overlap(other.top, other.bottom, piece.top, piece.bottom) > 0
+            and overlap(other.left, other.right, piece.left, piece.right) <= 0
+            for other in pieces
+        )
+        if not beside:
+            return replace(piece, right=max(piece.right, box.right - (piece.left - box.left)))
+    if piece.kind != "text" or piece.vertical or len(piece.lines) >= 4:
+        return piece
+    em = piece.size
+    best: Piece | None = None
+    for other in pieces:
+        if (
+            other is not piece
+            and other.kind == "text"
+            and len(other.lines) >= 3
+            and other.box == piece.box
+            and -0.5 * em < piece.left - other.left < _MAX_INDENT * em
+            and other.right > piece.right - 0.6 * em
+            and 1 / 1.1 < other.size / em < 1.1
+        ):
+            distance = min(abs(other.bottom - piece.top), abs(other.top - piece.bottom))
+            if best is None or distance < min(abs(best.bottom - piece.top), abs(best.top - piece.bottom)):
+                best = other
+    return replace(piece, left=min(piece.left, best.left), right=max(piece.right, best.right)) if best else piece
+
+
+def source_line(line: Line) -> SourceLine:
+    """Return the source's line that a line, or a part of one, came from."""
+    return SourceLine(line.fragment.lines[0].number, line.text)

@@ -1,0 +1,177 @@
+"""A page's PDF becomes lines with places and pictures; one that cannot be read is refused with a reason and a remedy."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+from banxin.codes import Severity
+from banxin.diagnostics import Report
+from banxin.errors import SourceError
+from banxin.model.document import Document, Figure, Fragment, Rule
+from banxin.model.walk import imbalance
+from banxin.readers import choose_reader
+from banxin.readers.pdf import read_pdf
+from banxin.readers.source import Source
+from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
+
+STORY = Column(["　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。"], 50, 100)
+
+
+def read(data: bytes, report: Report | None = None) -> Document:
+    return read_pdf(Source("page.pdf", data), Report() if report is None else report)
+
+
+def lines(*marks: Mark) -> list[str]:
+    """Return the lines of a page from top to bottom."""
+    document = read(make_pdf(marks))
+    assert not imbalance(document)
+    return [block.lines[0].text for block in document.blocks if isinstance(block, Fragment)]
+
+
+# --- lines -------------------------------------------------------------------------------------------------
+
+
+def test_a_column_comes_out_line_by_line_whatever_the_order_of_its_characters() -> None:
+    column = Column(["　　雨从清早下到傍晚，渡口的石阶浸在水里。"], 50, 100).lines()
+    letters = [
+        Words(letter, line.x + 10 * index, line.y) for line in column for index, letter in enumerate(line.text)
+    ]
+    assert lines(*column, Words("渡口修桥百姓少绕路", 50, 300)) == lines(*letters[::-1], Words("渡口修桥百姓少绕路", 50, 300))
+
+
+def test_neighbouring_columns_stay_apart_even_where_the_gutter_is_narrow() -> None:
+    left = Column(["雨" * 40], 50, 100, measure=10).lines()
+    right = Column(["水" * 40], 161, 100, measure=10).lines()
+    assert lines(*left, *right) == ["雨" * 10, "水" * 10] * 4
+
+
+def test_a_gap_within_a_line_is_a_space_and_the_spacing_of_a_stretched_line_is_none() -> None:
+    stretched = [Words(letter, 50 + 13 * index, 100) for index, letter in enumerate("渡口修桥百姓")]
+    assert lines(*stretched, Words("记者", 50, 130), Words("张刃报道", 74, 130)) == ["渡口修桥百姓", "记者 张刃报道"]
+
+
+def test_a_headline_set_letter_by_letter_is_one_line() -> None:
+    wide = [Words(letter, 100 + 60 * index, 60, 24) for index, letter in enumerate("停水通知")]
+    assert lines(*wide, STORY)[0].replace(" ", "") == "停水通知"
+
+
+def test_a_vertical_headline_is_one_line_beside_its_text() -> None:
+    upright = [Words(letter, 20, 100 + 26 * index, 22) for index, letter in enumerate("夜航船")]
+    document = read(make_pdf([*upright, STORY]))
+    (headline,) = [
+        block for block in document.blocks if isinstance(block, Fragment) and block.origin.frame and block.origin.frame.vertical
+    ]
+    assert headline.lines[0].text == "夜航船"
+
+
+def test_turned_text_is_kept_and_known_as_turned() -> None:
+    document = read(make_pdf([STORY, Words("广告", 580, 400, turned=True)]))
+    turned = [
+        block for block in document.blocks if isinstance(block, Fragment) and block.origin.frame and block.origin.frame.turned
+    ]
+    assert [block.lines[0].text for block in turned] == ["广告"]
+    assert not imbalance(document)
+
+
+def test_what_is_printed_twice_over_itself_is_read_once() -> None:
+    bold = [Words("渡口修桥", 50, 60, 24), Words("渡口修桥", 50.4, 60, 24)]
+    assert lines(*bold, STORY)[0] == "渡口修桥"
+
+
+def test_a_turned_page_reads_like_an_upright_one() -> None:
+    upright = make_pdf([STORY])
+    with pikepdf.open(io.BytesIO(upright)) as pdf:
+        pdf.pages[0].MediaBox = pikepdf.Array([-100, -50, 500, 750])
+        stream = io.BytesIO()
+        pdf.save(stream)
+    moved = read(stream.getvalue())
+    texts = [block.lines[0].text for block in moved.blocks if isinstance(block, Fragment)]
+    assert texts == lines(STORY)
+
+
+def test_spans_count_the_lines_of_the_text_layer_page_by_page() -> None:
+    document = read(make_pdf([STORY], [Words("第二页的一行字在这里呢", 50, 60)]))
+    spans = [block.origin.spans[0] for block in document.blocks if isinstance(block, Fragment)]
+    assert [(span.source, span.first) for span in spans][-1] == ("page.pdf#page=2", 1)
+    assert spans[0].source == "page.pdf#page=1"
+
+
+# --- rules and pictures ------------------------------------------------------------------------------------
+
+
+def test_pictures_and_boxes_are_found_where_they_stand() -> None:
+    document = read(make_pdf([STORY, Photo(300, 100, 420, 180), Stroke(40, 80, 200, 160)]))
+    (figure,) = [block for block in document.blocks if isinstance(block, Figure)]
+    (box,) = [block for block in document.blocks if isinstance(block, Rule)]
+    (resource,) = document.resources
+    assert figure.resource == resource.name
+    assert figure.origin.frame
+    assert (figure.origin.frame.left, figure.origin.frame.bottom) == (300, 180)
+    assert box.origin.frame
+    assert (box.origin.frame.top, box.origin.frame.right) == (80, 200)
+    assert resource.media_type in ("image/png", "image/jpeg")
+    assert resource.data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
+
+
+# --- what cannot be read -----------------------------------------------------------------------------------
+
+
+def without_pages() -> bytes:
+    pdf = pikepdf.new()
+    stream = io.BytesIO()
+    pdf.save(stream)
+    return stream.getvalue()
+
+
+WHOLE = make_pdf([STORY])
+LOCKED = make_pdf([STORY], encryption=pikepdf.Encryption(owner="o", user="u"))
+SCAN = make_pdf([Photo(0, 0, 600, 800)])
+LONG = make_pdf(*([[]] * 300))
+UNKNOWN = make_pdf([Words("\ue001\ue002\ue003\ue004\ue005" * 4, 50, 100)])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (LOCKED, "locked with a password"),
+        (WHOLE[:300], "damaged"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 20, "damaged"),
+        (without_pages(), "damaged"),
+        (LONG, "300 pages"),
+        (SCAN, "no text layer"),
+        (make_pdf([]), "no text layer"),
+        (UNKNOWN, "does not say which characters"),
+    ],
+    ids=["locked", "truncated", "garbage", "no pages", "300 pages", "scan", "empty", "unknown glyphs"],
+)
+def test_what_cannot_be_read_is_refused_with_a_reason_and_a_remedy(data: bytes, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason) as caught:
+        read(data)
+    assert caught.value.hint
+    assert caught.value.place
+
+
+def test_a_page_without_text_among_others_is_named() -> None:
+    report = Report()
+    read(make_pdf([STORY], [Photo(0, 0, 600, 800)]), report)
+    (finding,) = [finding for finding in report if finding.code == "SRC-014"]
+    assert finding.place
+    assert finding.place.page == 2
+
+
+def test_a_few_unknown_characters_are_told_and_kept() -> None:
+    report = Report()
+    document = read(make_pdf([STORY, Words("\ue001", 50, 300)]), report)
+    assert [finding.code for finding in report if finding.severity is Severity.ERROR] == ["SRC-015"]
+    assert ("\ue001", 1) in document.census
+
+
+def test_the_content_says_that_it_is_a_pdf() -> None:
+    assert choose_reader(Source("page.txt", WHOLE), None, Report()) == "pdf"
+    with pytest.raises(SourceError, match="cannot be read as novel"):
+        choose_reader(Source("page.pdf", WHOLE), "novel", Report())
+    with pytest.raises(SourceError, match="no PDF"):
+        choose_reader(Source("page.txt", "一行字。".encode()), "pdf", Report())
