@@ -64,7 +64,7 @@ PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 
 # Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
 _CUT = 3.0  # most neighbouring paragraphs are of one article
-_KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5, 1.0
+_KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5, 1.5
 _KEEP_BYLINE, _KEEP_STAFF_BYLINE = 5.0, 0.5
 _KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 4.0
 _KEEP_OTHER_MEASURE, _KEEP_FAR_OTHER_MEASURE = 1.2, 4.0
@@ -83,7 +83,7 @@ _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _EARLIER_STORY = 2.0  # the first text of a page may be the end of another page's story
 _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
 _LINK, _LINK_REACH, _NEVER = 2.2, 4, 1e6  # an article that goes on further down, past others
-_TWO_AUTHORS = 3.0
+_TWO_AUTHORS = 3.5
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
 _UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
@@ -91,7 +91,7 @@ _OBSTACLE = 0.6  # another headline group between; half of it for a label or byl
 _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
 _NOTICE = 2.0
-_JOIN_OVER_GAP, _JOIN_IN_LINE = 0.8, 0.6
+_JOIN_OVER_GAP, _JOIN_IN_LINE, _JOIN_NOTICE = 0.8, 0.6, 1.0
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 _WRAPPED_REST = -2.0
@@ -486,14 +486,16 @@ class _Solver:
             return _WRAPPED_REST
         if below.same_line:
             return _JOIN_IN_LINE
+        if is_notice_title(above.text) or is_notice_title(below.text):
+            return _JOIN_NOTICE
         if below.gap:
             return _JOIN_OVER_GAP
         return -_SPLIT_BLOCK if self.gaps_tell else -_SPLIT_ANY
 
     def _count_authors(self) -> list[int]:
-        """Return how many authors are certain for each paragraph: by its lead, and by a byline at its end."""
+        """Return how many authors each paragraph shows: by its lead or dateline, and by a byline at its end."""
         page = self.page
-        authors = [int(bool(para.lead) and not page.dialogue) for para in page.paras]
+        authors = [int(para.dateline or (bool(para.lead) and not page.dialogue)) for para in page.paras]
         for index, piece in enumerate(page.pieces):
             if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
                 continue
@@ -514,6 +516,8 @@ class _Solver:
                 for index in (piece.slot - 1, piece.slot) if staff or not piece.same_line else (piece.slot - 1,):
                     if 0 <= index < len(signed):
                         signed[index] = True
+            elif piece.kind == "closing" and is_date(piece.text) and piece.slot:
+                signed[piece.slot - 1] = True
         return signed
 
     def segments(self, cuts: Sequence[bool], links: Mapping[int, int]) -> list[Segment]:
@@ -794,6 +798,7 @@ _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
 _LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.3, 1.5, 1.0, 2.6
 _LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 1.6, 1.0
 _IDLE_LABEL = 2.2
+_LABELS_BELOW_HABIT = 2.0
 
 
 @dataclass(slots=True)
@@ -902,8 +907,17 @@ def _far(slot: int, segment: Segment) -> float:
 
 def _assign_labels(page: _Page, articles: Sequence[_Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "label"]
-    costs = np.array([[_label_cost(page, i, article) for article in articles] for i in indices])
-    for row, column in enumerate(_assign(costs.reshape(len(indices), len(articles)), _IDLE_LABEL)):
+    chosen: list[int | None] = []
+    least = math.inf
+    # A page has its labels above its articles, or, where it seldom has, at their ends.
+    for below, prior in ((False, 0.0), (True, _LABELS_BELOW_HABIT)):
+        costs = np.array([[_label_cost(page, i, article, below=below) for article in articles] for i in indices])
+        costs = costs.reshape(len(indices), len(articles))
+        columns = _assign(costs, _IDLE_LABEL)
+        total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, c in enumerate(columns))
+        if total < least:
+            least, chosen = total, columns
+    for row, column in enumerate(chosen):
         if column is not None:
             articles[column].label = indices[row]
     for number, article in enumerate(articles):
@@ -917,15 +931,16 @@ def _assign_labels(page: _Page, articles: Sequence[_Article]) -> None:
             following.shared_label = label
 
 
-def _label_cost(page: _Page, index: int, article: _Article) -> float:
+def _label_cost(page: _Page, index: int, article: _Article, *, below: bool) -> float:
     piece = page.pieces[index]
     label = piece.label
     assert label is not None  # noqa: S101 - narrows the type
     start, end = article.start, article.end
     own = set(page.heads[article.group[0] : article.group[1]]) if article.group else set()
+    against = _LABEL_BELOW_GAP if below else 0.0
     cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
     if own and min(own) == index + 1:
-        cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0))
+        cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0) + against)
     if _holds(article.segment, piece.slot):
         cost = min(cost, _LABEL_INSIDE)
     if piece.slot == start:
@@ -936,10 +951,10 @@ def _label_cost(page: _Page, index: int, article: _Article) -> float:
             if other not in own:
                 foreign = page.pieces[other].kind == "headline"
                 obstacles += _LABEL_FOREIGN_HEADLINE if foreign else _LABEL_OBSTACLE
-        cost = min(cost, obstacles)
+        cost = min(cost, obstacles + against)
     if piece.slot == end:
         above = [other for other in _pieces_between(page, index, upward=True) if other.kind != "byline"]
-        placed = _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
+        placed = 0.0 if below else _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
         cost = min(cost, placed + _LABEL_OBSTACLE * len(above))
     if _looks_like_picture(page, article.segment):
         cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE

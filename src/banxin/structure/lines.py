@@ -167,8 +167,8 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
 # dozen short lines.
 _TOLERANCE_EM = 0.75
 _OVER_COST, _OVER_CAP = 1.5, 4.0
-_UNDER_COST, _UNDER_CAP = 0.35, 2.0
-_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 2.0
+_UNDER_COST, _UNDER_CAP = 0.45, 2.0
+_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 1.7
 _MAX_CANDIDATES = 16
 
 

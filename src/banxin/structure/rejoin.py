@@ -66,7 +66,7 @@ def find_tail(text: str) -> int:
             continue
         tail = match["tail"]
         reading = read_byline(tail)
-        if reading and (pattern is not _SPACED_TAIL or reading.strength in ("role", "credit")):
+        if reading and (pattern is not _SPACED_TAIL or reading.strength in ("role", "credit", "sign")):
             return match.start("tail")
         if pattern is _SIGNED_TAIL and (read_label(tail) or re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]", tail)):
             return match.start("tail")
@@ -127,7 +127,8 @@ _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
 _OPEN_END_COST = 5.0  # a paragraph that ends no sentence, right before another
 _OPEN_BEFORE_DISPLAY_COST = 2.5  # the same before display: the column was cut there
-_RESUME_COST = 1.0  # a continuation right after display
+_RESUME_COST = 1.0  # a continuation right after a label or byline
+_RESUME_UNDER_HEADLINE_COST = 2.2  # and right after what would be a headline
 _RESUME_INSIDE_COST = 2.2  # and right after another text
 _OPEN_END_RESUMED_COST = 3.0  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
@@ -305,7 +306,8 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[state][RESUMES] += _OPEN_END_RESUMED_COST
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
     costs[DISPLAY][GOES_ON] = _FORBIDDEN
-    costs[DISPLAY][RESUMES] = _RESUME_COST + resumes_indented
+    above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
+    costs[DISPLAY][RESUMES] = above + resumes_indented
     costs[DISPLAY][FIRST] = missing_indent
     return costs
 
