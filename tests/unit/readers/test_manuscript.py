@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.model import document as nodes
-from banxin.model.walk import imbalance
-from banxin.readers.manuscript import is_manuscript, read_manuscript
+from banxin.model.provenance import DOUBTFUL
+from banxin.model.span import Origin, Span
+from banxin.model.walk import imbalance, map_blocks
+from banxin.pipeline import parse, read_document
+from banxin.readers.manuscript import find_digests, is_manuscript, read_manuscript
 from banxin.readers.source import Source
 from banxin.renderers.manuscript import render_manuscript
+from banxin.settings import Settings
 from support.documents import documents
 
 
@@ -81,6 +90,84 @@ def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: i
     assert word in str(caught.value)
     assert caught.value.place is not None
     assert caught.value.place.line == line
+
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = [ROOT / "seeds" / "000_43fae3af8e3174c9.txt", *sorted((ROOT / "tests" / "readers").glob("*/*/source.*"))]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: f"{path.parents[1].name}-{path.parent.name}")
+def test_the_manuscript_of_a_source_builds_the_same_document(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "m.md"
+    parse(Settings(sources=(str(source),)), target, Report())
+    assert read_document(Settings(sources=(str(target),)), Report()) == read_document(Settings(sources=(str(source),)), Report())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents)
+def test_doubts_are_remarked_and_change_nothing(document: nodes.Document) -> None:
+    doubtful = map_blocks(
+        document, lambda block: replace(block, origin=Origin((Span("a\nb.txt", 1, 2),), (), DOUBTFUL - 0.1))
+    )
+    doubtful = replace(doubtful, sections=tuple(replace(section, kind="cartoon") for section in doubtful.sections))
+    text = render_manuscript(doubtful, {"a | b.txt": "0" * 64})
+    assert read(text) == doubtful
+    blocks = list(doubtful.blocks) + [block for section in doubtful.sections for block in section.blocks]
+    assert text.count("%% doubtful (0.65)") >= len(blocks)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents, st.data())
+def test_a_damaged_manuscript_is_read_or_refused_with_its_line(document: nodes.Document, data: st.DataObject) -> None:
+    text = render_manuscript(document)
+    body = text.index("---\n", 4)
+    at = data.draw(st.integers(body, len(text)))
+    length = data.draw(st.integers(0, 6))
+    extra = data.draw(st.sampled_from(["", "{", "}", "|", ":::", "\n:::\n", "\\", "#", "{note 1|}", "{ruby a|", "%%", "999999999999"]))
+    place: Place | None = Place("m.md")
+    try:
+        read(text[:at] + extra + text[at + length :])
+    except SourceError as refusal:
+        place = refusal.place
+    assert place is not None
+
+
+def test_remarks_stand_anywhere_and_count_as_lines() -> None:
+    remarked = re.sub(r"^(?=[^-])", "%% a remark\n", MANUSCRIPT, flags=re.MULTILINE)
+    remarked = remarked.replace("---\n%% a remark\nformat", "---\nformat", 1)
+    assert read(remarked) == read(MANUSCRIPT)
+    wrong = remarked.replace("## brief", "## breif")
+    with pytest.raises(SourceError) as caught:
+        read(wrong)
+    assert caught.value.place is not None
+    assert caught.value.place.line == wrong[: wrong.index("## breif")].count("\n") + 1
+
+
+def test_a_text_that_begins_like_a_remark_is_kept() -> None:
+    text = nodes.Text("%% 不是批注")
+    verse = nodes.Verse((((text,), (text,)),))
+    document = nodes.Document("book", blocks=(nodes.Paragraph((text,)), verse, nodes.CodeBlock("%% a\n%%b")))
+    assert read(render_manuscript(document)) == document
+
+
+def test_a_manuscript_remembers_what_it_was_made_from() -> None:
+    digests = {"a b.txt": "0" * 64, "乙.txt": "1" * 64}
+    text = render_manuscript(nodes.Document("book"), digests)
+    assert find_digests(text) == digests
+    assert find_digests(MANUSCRIPT) == {}
+    assert find_digests("source: a.txt | " + "0" * 64) == {}
+
+
+@pytest.mark.parametrize("number", ["D800", "110000", "FFFFFF"])
+def test_a_number_that_is_no_character_is_refused(number: str) -> None:
+    with pytest.raises(SourceError, match="no character"):
+        read(MANUSCRIPT.replace("第一段", f"{{U+{number}}}"))
+
+
+def test_every_block_knows_its_lines_in_the_manuscript() -> None:
+    (section,) = read(MANUSCRIPT).sections
+    lines = [(span.first, span.last) for span in (*section.heading.origin.spans, *section.blocks[0].origin.spans)]
+    assert lines == [(7, 9), (11, 11)]
 
 
 def test_depth_is_bounded() -> None:
