@@ -27,6 +27,8 @@ _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -0.7
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
+_SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
+_DETAILED_SUBTITLE = -0.7  # figures are for the subtitle
 _THIRD_LINE_COST = 1.0
 _WHOLE_TRIO = -0.6  # kicker, title and subtitle are the usual three
 _DASH = 4.0
@@ -100,6 +102,8 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     for index in range(start, end):
         if _starts_with_dash(parts[index].text) and index > 0:
             cost += _DASH
+        if index == start and end - start > 1 and " " in parts[index].text.strip():
+            cost += _SPACED_LINE_COST
         if index > start:
             cost += _turn_price(parts[index], widths[index - 1], widths[index])
     if start:
@@ -122,6 +126,8 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _LONG_SUBTITLE
         else:
             cost += _NARROW_SUBTITLE_COST
+        if re.search("[0-9０-９]", parts[index].text) and not re.search("[0-9０-９]", parts[end - 1].text):
+            cost += _DETAILED_SUBTITLE
     return cost
 
 
@@ -131,6 +137,8 @@ def _turn_price(part: Part, above: float, width: float) -> float:
     cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
     if "，" in part.text:
         cost += _LATER_COMMA_COST
+    if " " in part.text.strip():
+        cost += _SPACED_LINE_COST
     return cost + (_PARTED_TURN_COST if part.parted else 0.0)
 
 

@@ -45,7 +45,7 @@ from banxin.typography.spacing import close_wide, is_set_wide
 
 # --- cutting lines -----------------------------------------------------------------------------------------
 
-_SIGNED_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])\s*(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
+_SIGNED_TAIL = re.compile(rf"(?:(?<=[。！？…”’）」』)—])\s*|(?<=\S)\s+)(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
 _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
@@ -298,12 +298,15 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
                 ending += _FULL_LAST_LINE_COST
             if line.open_marks:
                 ending += _OPEN_MARK_COST
-        single = _unfinished_cost(before) if state == FIRST and not ends else 0.0
+        broken = not ends and after.line.number != line.number
+        single = _unfinished_cost(before) if state == FIRST and broken else 0.0
         costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
         costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
         costs[state][DISPLAY] = ending + single
         if not ends:
             costs[state][RESUMES] += _OPEN_END_RESUMED_COST
+        # A byline that shares the line shows that the text ends there, whatever its last mark.
+        if not ends and after.line.number != line.number:
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
     costs[DISPLAY][GOES_ON] = _FORBIDDEN
     above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
@@ -414,14 +417,14 @@ def _origin(lines: Sequence[Line], confidence: float) -> Origin:
     return Origin(tuple(spans), confidence=confidence)
 
 
-def _paragraph(lines: Sequence[Line], *, continues: bool, margin: float) -> Paragraph:
+def _paragraph(lines: Sequence[Line], *, continues: bool, closed: bool, margin: float) -> Paragraph:
     content: list[Inline] = [Break("soft")] if continues else []
     for index, line in enumerate(lines):
         if index:
             content.append(Break("soft"))
         # The white space in front of a paragraph is a trace of its text frame.
         content.append(Text(line.text.strip() if index else line.text.rstrip()))
-    if not lines[-1].ends_sentence:
+    if not closed and not lines[-1].ends_sentence:
         content.append(Break("soft"))
     return Paragraph(tuple(content), _origin(lines, confidence_of(margin)))
 
@@ -469,7 +472,8 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
     for index, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
         state = decision.state
         if state != GOES_ON and paragraph:
-            yield _paragraph(paragraph, continues=continues, margin=margin)
+            closed = state == DISPLAY and _closes_text(paragraph[-1], reading.line)
+            yield _paragraph(paragraph, continues=continues, closed=closed, margin=margin)
             paragraph = []
         if state == DISPLAY:
             yield from _display(reading.line, decision.margin)
@@ -479,8 +483,15 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
         paragraph.append(reading.line)
         margin = min(margin, decision.margin)
         if index + 1 == len(readings):
-            yield _paragraph(paragraph, continues=continues, margin=margin)
-    return
+            yield _paragraph(paragraph, continues=continues, closed=False, margin=margin)
+
+
+def _closes_text(line: Line, below: Line) -> bool:
+    """Tell whether a display line shows that the text above it is over, even if it ends no sentence."""
+    if line.number == below.number:
+        return True
+    byline = read_byline(below.text)
+    return byline is not None and byline.strength in ("sign", "brackets")
 
 
 def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
