@@ -1,6 +1,6 @@
 """An edition of a newspaper goes in; the HTML of its printed pages comes out, every box at its place on the grid.
 
-The press only sets what stands here: where each column of text begins and ends is decided before (`copyfit`). All
+The press only sets what stands here: where each column of text begins and ends is decided before (`planning`). All
 positions are in points from the upper left corner of the type area. Boxes come in the order of reading, article by
 article, so that copied text reads on.
 """
@@ -24,12 +24,14 @@ from banxin.layouts.templates import Templates
 from banxin.model.document import Furniture, Genre, Metadata
 from banxin.model.walk import document_text, is_visible
 from banxin.renderers import Edition
+from banxin.renderers.headline import Cohesion
 from banxin.renderers.html import Addresses, print_date
-from banxin.renderers.pdf.copyfit import Copy, Grid, Head, PagePlan, Placed, plan_pages
-from banxin.renderers.pdf.galley import Setting
-from banxin.renderers.pdf.headline import Cohesion
+from banxin.renderers.pdf.copyfit import Copy, Grid
+from banxin.renderers.pdf.heads import Head
 from banxin.renderers.pdf.pictures import pixel_size
+from banxin.renderers.pdf.planning import ACROSS, PagePlan, Placed, plan_pages
 from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
+from banxin.renderers.pdf.strips import Setting
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.typography.style import punctuation_style
 
@@ -366,7 +368,7 @@ def _columns(placed: Placed, grid: Grid) -> Iterable[ColumnView]:
     story = placed.copy.story
     signs = placed.ends and story.byline and not story.byline_at_head and placed.copy.run_in(placed.columns)
     for stretch in placed.stretches:
-        across = stretch.column < 0
+        across = stretch.column == ACROSS
         lines = stretch.last - stretch.first
         box = BoxView(
             0.0 if across else _pt(grid.left_pt(stretch.column)),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 # How many placings of an article are tried for one page, about; the width of the beam follows. Twice as many find no
 # better page on most copy.
-PLACINGS = 400_000
+PLACINGS = 500_000
 _FEW = 8
 _LEAST_BEAM, _MOST_BEAM = 50, 2500
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
@@ -190,7 +190,7 @@ def _promise(sketch: _Sketch, spare_cost: float, height: int) -> tuple[float, tu
 def _white_cost(shape: Shape, lines: int) -> float:
     """Return the cost of `lines` of white in a shape: little while it can give, soon more."""
     over = max(0, lines - shape.give_lines)
-    return (0.1 * lines * lines + 0.5 * over * over) * (0.6 + 0.4 * shape.columns)
+    return (0.1 * lines * lines + 0.8 * over * over) * (0.6 + 0.4 * shape.columns)
 
 
 def _is_free(sketch: _Sketch, owner: int) -> bool:

@@ -8,16 +8,9 @@ import pytest
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Paragraph, Text
-from banxin.renderers.pdf.galley import (
-    Galley,
-    Notes,
-    Setting,
-    cut_pieces,
-    pieces_text,
-    set_blocks,
-    set_notes,
-    to_pieces,
-)
+from banxin.renderers.pdf.galley import Galley
+from banxin.renderers.pdf.pieces import Notes, cut_pieces, pieces_text, to_pieces
+from banxin.renderers.pdf.strips import Setting, set_blocks, set_notes
 from banxin.typography.style import MAINLAND
 from support.grid_type import GridMetrics
 
