@@ -73,7 +73,7 @@ def _doubts(document: Document) -> Iterator[Doubt]:
         elif section.confidence < DOUBTFUL:
             yield Doubt(section, section.confidence, shorten(heading_text(section)), _section_reason(section), section_spans(section))
         for block in iter_blocks(section.blocks):
-            yield from _block_doubts(block)
+            yield from _block_doubts(block, section.confidence)
     for item in document.unplaced:
         if item.kind in HOMELESS:
             yield Doubt(item, 0.0, shorten(item.text), "it found no place among the articles", item.origin.spans)
@@ -81,14 +81,16 @@ def _doubts(document: Document) -> Iterator[Doubt]:
             yield from _block_doubts(item)
 
 
-def _block_doubts(block: Block) -> Iterator[Doubt]:
+def _block_doubts(block: Block, told: float = 1.0) -> Iterator[Doubt]:
+    """Yield a block's doubt; one exactly as unsure as its section, whose doubt is `told`, has none of its own."""
     origin = block.origin
+    sure = 1.0 if origin.confidence == told else origin.confidence
     unsure = [edit for edit in origin.edits if edit.confidence < DOUBTFUL]
-    if origin.confidence >= DOUBTFUL and not unsure:
+    if sure >= DOUBTFUL and not unsure:
         return
-    reasons = [_joint_reason(origin)] if origin.confidence < DOUBTFUL else []
+    reasons = [_joint_reason(origin)] if sure < DOUBTFUL else []
     reasons += [f"repair {line}" for line in describe_edits(unsure)]
-    confidence = min([origin.confidence, *(edit.confidence for edit in unsure)])
+    confidence = min([sure, *(edit.confidence for edit in unsure)])
     yield Doubt(block, confidence, shorten(block_text(block)), "; ".join(reasons), origin.spans)
 
 
@@ -121,10 +123,16 @@ def is_jump(before: tuple[object, int], after: tuple[object, int]) -> bool:
 
 
 def section_spans(section: Section) -> tuple[Span, ...]:
-    """Return the lines of a section: of its headline, of its label and byline, and of its own blocks."""
+    """Return the lines of a section in the order of their source: of its headline, label, byline and own blocks."""
     spans = [*section.heading.origin.spans, *section.origin.spans]
     spans += [span for block in iter_blocks(section.blocks) for span in block.origin.spans]
-    return tuple(dict.fromkeys(spans))
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.source, span.first)):
+        if merged and merged[-1].source == span.source and span.first <= merged[-1].last + 1:
+            merged[-1] = Span(span.source, merged[-1].first, max(merged[-1].last, span.last))
+        else:
+            merged.append(span)
+    return tuple(merged)
 
 
 def lacks_picture(section: Section) -> bool:

@@ -38,6 +38,13 @@ def test_the_least_sure_comes_first_and_what_is_sure_is_not_told() -> None:
     assert told == [("无题", 0.0), ("无处", 0.0), ("丙", 0.55), ("乙", 0.6), ("疑", 0.7)]
 
 
+def test_a_paragraph_exactly_as_unsure_as_its_article_is_not_told_twice() -> None:
+    section = article("疑", paragraph("甲", 4, 6, 0.7), paragraph("乙", 2, 3, 0.6), confidence=0.7)
+    doubts = find_doubts(Document("newspaper", sections=(section,)))
+    assert [(doubt.start, doubt.confidence) for doubt in doubts] == [("乙", 0.6), ("疑", 0.7)]
+    assert doubts[1].spans == (Span("a.txt", 1, 6),)
+
+
 def test_a_book_may_have_chapters_without_a_title() -> None:
     assert find_doubts(Document("book", sections=(Section("chapter", blocks=(paragraph("甲", 1, 1),)),))) == ()
 
