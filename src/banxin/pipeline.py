@@ -19,13 +19,13 @@ from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
-from banxin.model.document import Document, Fragment, Resource, Section
+from banxin.model.document import Document, Fragment, Resource, Section, SourceLine
 from banxin.model.dump import dump_text
 from banxin.model.walk import imbalance, map_printed, rename_resources
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, choose_reader
 from banxin.readers.manuscript import find_digests
-from banxin.readers.source import STANDARD_INPUT, Source, decode, load_source, split_lines
+from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
@@ -295,22 +295,25 @@ def prove(settings: Settings, target: Path | None, report: Report) -> str:
     if target:
         _check_target(target, sources)
     document = _read_document(sources, settings, report, _silent, None)
-    proofs = [_proof_source(source, settings.reader) for source in sources]
+    proofs = [proof for source in sources for proof in _proof_sources(source, settings.reader)]
     text = render_proof(document, proofs)
     if target:
         write_whole({target: text.encode("utf-8")})
     return text
 
 
-def _proof_source(source: Source, wanted: ReaderName | None) -> ProofSource:
-    """Return the lines of a source as its reader numbers them."""
+def _proof_sources(source: Source, wanted: ReaderName | None) -> list[ProofSource]:
+    """Return the lines of a source as its reader numbers them; each page of a PDF has a name and numbers of its own."""
     # What choosing, decoding and reading have to say has been said.
     reader = choose_reader(source, wanted, Report())
-    if reader == "pdf":
-        read = READERS[reader](source, Report())
-        lines = tuple(line for block in read.blocks if isinstance(block, Fragment) for line in block.lines)
-        return ProofSource(source.name, lines)
-    return ProofSource(source.name, split_lines(decode(source, Report())), reader in ("markdown", "manuscript"))
+    if reader != "pdf":
+        return [ProofSource(source.name, split_lines(decode(source, Report())), reader in ("markdown", "manuscript"))]
+    pages: dict[str, list[SourceLine]] = {}
+    for block in READERS[reader](source, Report()).blocks:
+        if isinstance(block, Fragment):
+            for span in block.origin.spans[:1]:
+                pages.setdefault(span.source, []).extend(block.lines)
+    return [ProofSource(name, tuple(sorted(lines, key=lambda line: line.number))) for name, lines in pages.items()]
 
 
 def _find_missing(
@@ -324,6 +327,8 @@ def _find_missing(
 
     def locate(character: str) -> Place | None:
         for source in sources:
+            if is_pdf(source):
+                continue  # it has no lines to count
             # What decoding has to say has been said.
             before, found, _ = decode(source, Report()).partition(character)
             if found:
