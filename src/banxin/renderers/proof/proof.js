@@ -33,7 +33,8 @@ function* linesOf(piece) {
   }
 }
 
-// What lies between has only its foretold height until it is laid out, so the place is sought once more after that.
+// What lies between has only its foretold height until it is laid out. Browsers that anchor the scroll keep the place
+// when that changes; for the others it is sought once more.
 function bring(element) {
   if (!element) return;
   element.scrollIntoView({ block: "center" });
