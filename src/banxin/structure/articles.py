@@ -85,6 +85,7 @@ _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
 _LINK, _LINK_REACH, _NEVER = 2.2, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.5
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
+_SINGLE = 0.25  # of a pair's weight, for a character shared without its neighbour
 _UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
 _OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
@@ -546,15 +547,22 @@ class _Solver:
     def _count_pairs(self) -> None:
         """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
         page = self.page
-        pairs = sorted({pair for counter in page.head_pairs for pair in counter})
-        rows = {pair: row for row, pair in enumerate(pairs)}
-        holds = np.array([[pair in para.pairs for para in page.paras] for pair in pairs], dtype=np.int32)
-        self.upto = np.zeros((len(pairs), len(page.paras) + 1), dtype=np.int32)
-        self.upto[:, 1:] = holds.reshape(len(pairs), len(page.paras)).cumsum(axis=1)
-        self.weights = np.array([page.lexis.weight(pair) for pair in pairs])
-        unseen = np.array([not page.lexis.count[pair] for pair in pairs], dtype=bool)
-        self.missing = np.where(unseen, _UNSEEN * page.lexis.highest_weight, self.weights)
-        self.rows = [np.array(sorted(rows[pair] for pair in counter), dtype=np.intp) for counter in page.head_pairs]
+        wanted = [set(pairs) | {c for pair in pairs for c in pair if not c.isascii()} for pairs in page.head_pairs]
+        units = sorted(set().union(*wanted))
+        rows = {unit: row for row, unit in enumerate(units)}
+        holds = np.array(
+            [[unit in (para.pairs if len(unit) > 1 else para.text) for para in page.paras] for unit in units],
+            dtype=np.int32,
+        ).reshape(len(units), len(page.paras))
+        self.upto = np.zeros((len(units), len(page.paras) + 1), dtype=np.int32)
+        self.upto[:, 1:] = holds.cumsum(axis=1)
+        counts = holds.sum(axis=1)
+        single = np.array([len(unit) == 1 for unit in units], dtype=bool)
+        said = np.log((1 + len(page.paras)) / (1 + counts)) * np.where(single, _SINGLE, 1.0)
+        self.weights = np.where(counts > 0, said, 0.0)
+        # A character of its own that is missing says nothing: the pair it stands in says it already.
+        self.missing = np.where(counts > 0, said, _UNSEEN * page.lexis.highest_weight) * ~single
+        self.rows = [np.array(sorted(rows[unit] for unit in units), dtype=np.intp) for units in wanted]
 
     def _words(self, group: Range, segment: Segment) -> float:
         """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
