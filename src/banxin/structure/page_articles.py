@@ -41,7 +41,7 @@ from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
 from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
 from banxin.structure.rejoin import confidence_of
-from banxin.structure.trade import HAN, is_date, is_notice_title, read_byline, read_label, read_lead
+from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline, read_label, read_lead
 
 # In em of the text.
 _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
@@ -50,6 +50,7 @@ _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
 _MAX_LABEL_CHARS = 8
 _PARAGRAPH_GAP = 0.25
+_DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 
 
@@ -132,6 +133,7 @@ class _Page:
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
         )
+        self.sheet = replace(self.sheet, pieces=_united(self.sheet, self.groups))
         self.indents = _indents([piece for piece in self.sheet.pieces if piece.kind == "text"])
 
     def build(self) -> tuple[list[Section], list[Furniture]]:
@@ -243,7 +245,7 @@ class _Page:
     def _label_cost(self, label: Piece, article: _Article) -> float:
         if article.pieces[0].box != label.box and article.pieces[-1].box != label.box:
             return _FAR
-        gap = (article.top - label.bottom) / self.em
+        gap = (article.top - label.bottom - self._pictures_between(label, article)) / self.em
         common = overlap(label.left, label.right, article.left, article.right)
         cost = _FAR
         if common > 0 and gap > -2.0:
@@ -256,6 +258,17 @@ class _Page:
         if common <= 0 and abs(gap) < 3.0:
             cost = min(cost, 3.0 - common / self.em)
         return cost + 3.0 * (article.label is not None)
+
+    def _pictures_between(self, label: Piece, article: _Article) -> float:
+        """Return how high the pictures are that stand between a label and the article below it, in points."""
+        frames = [figure.origin.frame for figure in self.figures if figure.origin.frame]
+        return sum(
+            frame.bottom - frame.top
+            for frame in frames
+            if label.bottom - self.em < frame.top
+            and frame.bottom < article.top + self.em
+            and overlap(frame.left, frame.right, label.left, label.right) > 0
+        )
 
     def _place_figures(self, articles: Sequence[_Article]) -> list[Figure]:
         """Give each picture to the article it stands in or next to; return those that stand alone."""
@@ -402,6 +415,49 @@ def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
     )
 
 
+# --- columns ---------------------------------------------------------------------------------------------
+
+
+def _united(sheet: Sheet, groups: Sequence[Group]) -> tuple[Piece, ...]:
+    """Unite pieces of text that stand right below each other in one column, as paragraphs set apart do."""
+    others = [piece for piece in sheet.pieces if piece.kind != "text"]
+    texts = sorted((piece for piece in sheet.pieces if piece.kind == "text"), key=lambda piece: piece.top)
+    walls = [*others, *(piece for group in groups for piece in (*group.pieces, *group.bylines))]
+    united: list[Piece] = []
+    for piece in texts:
+        above = next((one for one in reversed(united) if _continues_column(one, piece, sheet, walls)), None)
+        if above is None:
+            united.append(piece)
+            continue
+        united[united.index(above)] = replace(
+            above,
+            lines=above.lines + piece.lines,
+            left=min(above.left, piece.left),
+            right=max(above.right, piece.right),
+            bottom=piece.bottom,
+        )
+    return (*others, *united)
+
+
+def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[Piece]) -> bool:
+    em = piece.size
+    gap = piece.top - above.bottom
+    if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < 1.6 * em:
+        return False
+    if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
+        return False
+    wide, narrow = (above, piece) if above.width > piece.width else (piece, above)
+    if narrow.left < wide.left - 0.6 * em or narrow.right > wide.right + em or narrow.left - wide.left > 2.7 * em:
+        return False
+    frames = [figure.origin.frame for figure in sheet.figures if figure.origin.frame]
+    places = [(w.left, w.top, w.right, w.bottom) for w in walls]
+    places += [(f.left, f.top, f.right, f.bottom) for f in (*frames, *sheet.rules)]
+    return not any(
+        above.bottom - 0.5 * em < (top + bottom) / 2 < piece.top + 0.5 * em and overlap(left, right, wide.left, wide.right) > 0
+        for left, top, right, bottom in places
+    )
+
+
 # --- headline groups ---------------------------------------------------------------------------------------
 
 
@@ -437,15 +493,46 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
                 members.add(id(piece))
                 break
     for piece in sheet.pieces:
-        if piece.kind == "subhead":
-            groups.append(Group([piece]))
+        if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
+            groups.append(Group([replace(piece, kind="subhead")]))
             members.add(id(piece))
     return groups, members
 
 
+def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line of its own, between the text above and below, is a subhead: heavier, larger, or centred."""
+    em = sheet.text_size
+    if piece.kind != "text" or len(piece.lines) > 2 or re.search("[，。；：…、]$", piece.text):
+        return False
+    line = piece.lines[0].frame
+    left, right = line.left, max(line.frame.right for line in piece.lines)
+    below = [
+        other
+        for other in sheet.pieces
+        if other.kind == "text"
+        and other is not piece
+        and other.box == piece.box
+        and -0.6 * em < other.top - piece.bottom < 2.5 * em
+        and other.left - em < left
+        and right < other.right + em
+    ]
+    if not below or not any(other.kind == "text" and other.width > 0.8 * below[0].width for other in below):
+        return False
+    column = below[0]
+    if right - left > 0.9 * column.width:
+        return False
+    usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
+    lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
+    heavier = line.bold and usual * 2 < lines
+    larger = piece.size > 1.04 * column.size
+    centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
+    asks = piece.text.endswith(("？", "！"))
+    return heavier or larger or (centred and not column.ragged and not asks)
+
+
 def _is_bare_name(piece: Piece) -> bool:
     """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
-    return piece.kind == "text" and len(piece.lines) == 1 and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
+    return piece.kind in ("text", "subhead") and len(piece.lines) == 1 and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
 
 
 def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
@@ -457,7 +544,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
         return False
     common = overlap(above.left, above.right, piece.left, piece.right)
-    if common < 0.5 * min(above.width, piece.width):
+    dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(_DASHES) else -2) * above.size
+    if common < 0.5 * min(above.width, piece.width) and not dashed:
         return False
     return not any(
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
@@ -483,7 +571,7 @@ def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
     gap = piece.top - title.bottom
     middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2
     centred = abs(middle - title.middle) < em
-    dashed = piece.text.startswith(("——", "―", "—", "⸺"))
+    dashed = piece.text.startswith(_DASHES)
     if not -0.3 * em < gap < 1.2 * title.size:
         return False
     goes_on = any(
@@ -504,7 +592,7 @@ def _heading(group: Group | None, confidence: float) -> Heading:
     largest = max(line.size for line in lines)
     big = [index for index, line in enumerate(lines) if line.size > 0.93 * largest]
     first, last = big[0], big[-1]
-    while last > first and lines[last].text.strip().startswith(("——", "―", "—", "⸺")):
+    while last > first and lines[last].text.strip().startswith(_DASHES):
         last -= 1
     return Heading(
         _turned(lines[first : last + 1]),

@@ -37,7 +37,8 @@ _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL = 0.3
-_SUBHEAD_LEADS = 1.5
+_SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
+_LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ class _Board:
         self.lexis = Lexis(words)
         self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
         self.signed = [self._is_signed(piece) for piece in texts]
+        self.over = [self._over(piece) for piece in texts]
 
     def solve(self) -> tuple[list[int | None], list[float]]:
         """Return for each text what stands before it: a headline (its index), a text (after the headlines), None."""
@@ -164,7 +166,7 @@ class _Board:
         if self.indents and not is_first(first, piece.left) and not find_dateline(first.text) and len(piece.lines) > 1:
             cost += _FULL_OUT_OPENING
         if group.subhead:
-            cost += _SUBHEAD_LEADS
+            cost += _SUBHEAD_LEADS if self.over[text] is None else _SUBHEAD_INSIDE
         shared = sum(self.lexis.weight(pair) for pair in self.head_words[head] if pair in self.words[text])
         return cost - min(_WORDS, _WORDS * shared / max(1.0, 2 * self.lexis.highest_weight))
 
@@ -241,6 +243,10 @@ class _Board:
         if place >= NEVER:
             return NEVER
         cost = place + self._sentence(above, below) + self._opening(below)
+        if self.over[other] not in (None, index):
+            cost += _LEAVES_COLUMN
+        if index in self.over and self.over[other] != index:
+            cost += _LEAVES_COLUMN
         if self.signed[index]:
             cost += _SIGNED_END
         ratio = above.size / below.size
@@ -274,6 +280,19 @@ class _Board:
         if below.top >= above.bottom - em:
             return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
         return NEVER
+
+    def _over(self, piece: Piece) -> int | None:
+        """Return the text right above another in its column, with nothing or a subhead between."""
+        em = self.em
+        best: int | None = None
+        for index, other in enumerate(self.texts):
+            gap = piece.top - other.bottom
+            column = abs(other.left - piece.left) < em and abs(other.right - piece.right) < 2 * em
+            if other is piece or other.box != piece.box or other.vertical or not column or not -0.5 * em < gap < 5 * em:
+                continue
+            if self._between(other, piece) <= _ACROSS_SUBHEAD and (best is None or other.bottom > self.texts[best].bottom):
+                best = index
+        return best
 
     def _between(self, above: Piece, below: Piece) -> float:
         """Return what stands between two pieces below each other."""
@@ -345,6 +364,8 @@ class _Board:
         if not ended and not short:
             return _OPEN_BROKEN if begins and self.indents else _OPEN_GOES_ON - (0.5 if marks else 0.0)
         if begins:
+            return _NEW_PARAGRAPH
+        if above.ragged and below.ragged:
             return _NEW_PARAGRAPH
         if short:
             return _CLOSED_SHORT_GOES_ON if self.indents else _NEW_PARAGRAPH

@@ -96,6 +96,12 @@ class Piece:
     def middle(self) -> float:
         return (self.left + self.right) / 2
 
+    @property
+    def ragged(self) -> bool:
+        """Tell whether its lines end where they like, as verse and lists do."""
+        ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
+        return sum(ends) > 0.6 * len(ends)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -389,7 +395,9 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
 def _means_byline(text: str, signs: frozenset[str]) -> bool:
     """Tell whether what could be a byline as well as a label is the former, by its sign and its names."""
     byline = read_byline(text)
-    return byline is not None and (text[0] in signs or text[0] not in SIGNS) and all(map(is_name, byline.names))
+    if byline is None:
+        return False
+    return text[0] in signs if text[0] in SIGNS else all(map(is_name, byline.names))
 
 
 def _unite_names(pieces: Sequence[Piece]) -> list[Piece]:
