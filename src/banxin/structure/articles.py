@@ -108,6 +108,7 @@ _MAX_ROUNDS = 4
 # What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
 # and little enough that a book fed by mistake ends in seconds.
 _MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_MAX_PAGES = 12  # more windows than this are no newspaper
 _LIKELY = 3.0  # what may be changed together with a headline
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
@@ -167,8 +168,10 @@ def gather_articles(document: Document, report: Report) -> Document:
     sections: list[Section] = []
     unplaced: list[Furniture] = []
     kept: list[Block] = []
-    for window in _windows(document.blocks):
-        made, rest = _gather(window, report)
+    windows = list(_windows(document.blocks))
+    work = _MAX_WORK if len(windows) <= _MAX_PAGES else _MAX_WORK // 10
+    for window in windows:
+        made, rest = _gather(window, work, report)
         sections += made
         unplaced += rest
     kept += [block for block in document.blocks if not isinstance(block, Paragraph | Fragment)]
@@ -460,8 +463,9 @@ Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one ran
 class _Solver:
     """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
 
-    def __init__(self, page: _Page, *, heads_below: bool = False) -> None:
+    def __init__(self, page: _Page, max_work: int, *, heads_below: bool = False) -> None:
         self.page = page
+        self.max_work = max_work
         self.heads_below = heads_below
         self.gaps_tell = any(piece.gap for piece in page.pieces[1:])
         self.boundary = _boundary_costs(page)
@@ -687,7 +691,7 @@ class _Solver:
             best = self._relink(cuts, splits, links, best)
             for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
                 for change in _changes(choices, fixed):
-                    if self.work > _MAX_WORK:
+                    if self.work > self.max_work:
                         break
                     for index in change:
                         choices[index] = not choices[index]
@@ -710,7 +714,7 @@ class _Solver:
         likely = [index for index, cost in enumerate(self.boundary) if abs(cost) <= _LIKELY]
         for split in [index for index, cost in enumerate(self.head_joints) if abs(cost) <= _CERTAIN]:
             for cut in likely:
-                if cuts[cut] != splits[split] or self.work > _MAX_WORK:
+                if cuts[cut] != splits[split] or self.work > self.max_work:
                     continue
                 cuts[cut], splits[split] = not cuts[cut], not splits[split]
                 cost = self.cost(cuts, splits, links)
@@ -733,7 +737,7 @@ class _Solver:
                     links.pop(start, None)
                 else:
                     links[start] = other
-                if self.work > _MAX_WORK:
+                if self.work > self.max_work:
                     break
                 cost = self.cost(cuts, splits, links)
                 if cost < best - 1e-9:
@@ -764,11 +768,11 @@ def _holds(segment: Segment, slot: int) -> bool:
     return any(start < slot < end for start, end in segment) or any(start == slot for start, _ in segment[1:])
 
 
-def _solve(page: _Page) -> _Solution:
+def _solve(page: _Page, work: int) -> _Solution:
     """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
-    solution = _Solver(page).solve()
-    if len(page.heads) > 1 and solution.solver.work < _MAX_WORK / 2:
-        other = _Solver(page, heads_below=True).solve()
+    solution = _Solver(page, work).solve()
+    if len(page.heads) > 1 and solution.solver.work < work / 2:
+        other = _Solver(page, work, heads_below=True).solve()
         if other.cost + _BELOW_HABIT < solution.cost:
             return other
     return solution
@@ -974,9 +978,9 @@ def _label_cost(page: _Page, index: int, article: _Article, *, below: bool) -> f
 # --- building sections -------------------------------------------------------------------------------------
 
 
-def _gather(blocks: Sequence[Paragraph | Fragment], report: Report) -> tuple[list[Section], list[Furniture]]:
+def _gather(blocks: Sequence[Paragraph | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
     page = _read_page(blocks)
-    solution = _solve(page)
+    solution = _solve(page, work)
     solver, segments, groups = solution.solver, solution.segments, solution.groups
     articles = [_Article(segment) for segment in segments]
     if segments:

@@ -39,6 +39,7 @@ _NEVER = 100.0
 # Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.
 _WINDOW = 600
 _SURROUNDING_BLOCKS = 4
+_MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that often
 
 
 def stitch_columns(document: Document, report: Report) -> Document:
@@ -76,6 +77,10 @@ def _stitch(original: Sequence[Block]) -> list[Block]:
     blocks, seams = _open_seams(original)
     ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
     beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
+    if len(ends) * len(beginnings) > _MAX_PAIRS:
+        blocks, seams = list(original), {}
+        ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
+        beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
     if not ends or not beginnings:
         return list(original)
     pairs = _pair_up(blocks, ends, beginnings, seams)
