@@ -19,6 +19,8 @@ from banxin.readers.pdf_characters import Box, Character
 # All lengths in em of the type in question.
 _SAME_BASELINE = 0.3
 _GUTTER = 0.75  # a wider gap may part two columns; a narrower one is justification
+_TOUCHING = 0.1
+_STRETCHED, _SPACES_BETWEEN = 12.0, 2
 _WIDE_GAP = 2.2  # and one wider than this always does
 _ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
 _ALIGNED_LINES, _ALIGNED_REACH = 2, 12.0  # so many others within this distance make an edge that of a column
@@ -251,7 +253,11 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             gap = (run[0].left - line[-1].right) / em
             ratio = run[0].size / line[-1].size
             gutter = lefts.align(run[0]) or rights.align(line[-1])
-            near = gap < _GUTTER or (gap < _WIDE_GAP and not gutter)
+            # A stretched line may have wide gaps; that the text layer goes on tells them from a gutter.
+            follows = 0 < run[0].mark.order - line[-1].mark.order <= _SPACES_BETWEEN + 1
+            near = gap < _GUTTER or (gap < (_STRETCHED if follows else _WIDE_GAP) and not gutter)
+            # A line that sticks out of its column comes close to the next one, but not in the text layer.
+            near = near and not (not follows and gap > _TOUCHING and lefts.align(run[0]))
             if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE:
                 line = [*line, *run]
             else:

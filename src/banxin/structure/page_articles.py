@@ -45,7 +45,7 @@ from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title,
 
 # In em of the text.
 _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
-_BYLINE_GAP = 2.2
+_BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
 _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
 _MAX_LABEL_CHARS = 8
@@ -485,13 +485,11 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
     for piece in sheet.pieces:
         if id(piece) in members or not (piece.kind == "byline" or _is_bare_name(piece)):
             continue
-        for group in groups:
-            gap = piece.top - max(p.bottom for p in group.pieces)
-            level = piece.box == group.box and not group.vertical
-            if level and -0.6 * em < gap < _BYLINE_GAP * em and overlap(piece.left, piece.right, group.left, group.right) > 0.6 * piece.width:
-                group.bylines.append(piece)
-                members.add(id(piece))
-                break
+        near = [group for group in groups if _is_under(piece, group, sheet)]
+        if near:
+            nearest = max(near, key=lambda group: overlap(piece.left, piece.right, group.left, group.right))
+            nearest.bylines.append(piece)
+            members.add(id(piece))
     for piece in sheet.pieces:
         if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
@@ -527,7 +525,26 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
     larger = piece.size > 1.04 * column.size
     centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
     asks = piece.text.endswith(("？", "！"))
-    return heavier or larger or (centred and not column.ragged and not asks)
+    # Lines of verse end anywhere, so that one may stand in the middle by chance, but not set in so far.
+    far = left - column.left > 4 * em
+    return heavier or larger or (centred and (far or not column.ragged) and not asks)
+
+
+def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
+    """Tell whether a byline stands right under a headline; a headline set flush left may not reach as far as it."""
+    em = sheet.text_size
+    gap = piece.top - max(p.bottom for p in group.pieces)
+    if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
+        return False
+    if overlap(piece.left, piece.right, group.left, group.right) > 0.6 * piece.width:
+        return True
+    closes = any(
+        text.kind == "text"
+        and -0.5 * em < piece.top - text.bottom < _BYLINE_GAP * em
+        and overlap(piece.left, piece.right, text.left, text.right) > 0
+        for text in sheet.pieces
+    )
+    return not closes and overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
 
 
 def _is_bare_name(piece: Piece) -> bool:

@@ -36,7 +36,7 @@ _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
-_BESIDE_VERTICAL = 0.3
+_BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
 
@@ -217,21 +217,33 @@ class _Board:
         gap = max(piece.left - group.right, group.left - piece.right) / self.em
         if common <= 0 and not (0 <= piece.top - group.bottom < 2 * self.em):
             return NEVER
-        if gap < -1.0 or gap > 40:
+        if gap < -1.0 or gap > 60:
             return NEVER
         right_of = piece.left >= group.right - self.em
-        between = sum(
-            1
+        level = [
+            other
             for other in self.texts
-            if other is not piece
-            and overlap(other.top, other.bottom, group.top, group.bottom) > 0
-            and (group.right - self.em <= other.left and other.right <= piece.left + self.em if right_of else
-                 piece.right - self.em <= other.left and other.right <= group.left + self.em)
+            if other is not piece and other.box == piece.box and overlap(other.top, other.bottom, group.top, group.bottom) > 0
+        ]
+        start, end = (group.right, piece.left) if right_of else (piece.right, group.left)
+        obstacles = sum(
+            overlap(other.top, other.bottom, piece.top, piece.bottom) > 0
+            and start - self.em <= other.left
+            and other.right <= end + self.em
+            for other in self.groups
+            if other is not group and not other.subhead
         )
-        # A vertical headline may stand at the left or at the right of its text, which starts at the left in both.
-        place = between if right_of else max(0.0, gap - 3.0) / 8.0
+        # Its text begins with the first column to the right of it, or with the leftmost where it stands at the right.
+        if right_of:
+            place = 2.0 * sum(start - self.em <= other.left and other.right <= end + self.em for other in level)
+        else:
+            first = any(
+                other.right <= piece.left + self.em and piece.left - other.right < 3 * self.em and abs(other.top - piece.top) < self.em
+                for other in level
+            )
+            place = _VERTICAL_AT_RIGHT + 1.5 * first
         top = abs(piece.top - group.top) / self.em
-        return _BESIDE_VERTICAL + 2.0 * place + min(3.0, 0.3 * max(0.0, top - 2.0)) + (0.0 if right_of else 0.6)
+        return _BESIDE_VERTICAL + place + min(3.0, 0.3 * max(0.0, top - 2.0)) + _OBSTACLE * obstacles
 
     # --- a text after a text ---
 

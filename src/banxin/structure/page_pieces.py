@@ -44,6 +44,7 @@ _STICKS_OUT = 1.0
 INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's head are cut by half of one
 _RUNNING_CHARS = 40
 _SUBHEAD_MEASURE = 0.85
+_MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
 _MAX_TAIL_REST = 8  # characters
 
 
@@ -214,8 +215,15 @@ def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int]
     return blocks
 
 
+_UNBREAKABLE = re.compile(r"[!-~]{12}")  # an address may stick out of its column
+
+
 def _sides(block: Sequence[Line]) -> tuple[float, float]:
-    return min(line.frame.left for line in block), max(line.frame.right for line in block)
+    """Return the edges of a column; a single line that sticks out of many counts for nothing."""
+    rights = sorted(line.frame.right for line in block)
+    if len(rights) >= 4 and rights[-1] - rights[-2] > _STICKS_OUT * block[0].size:
+        rights.pop()
+    return min(line.frame.left for line in block), rights[-1]
 
 
 def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
@@ -238,7 +246,7 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     ends = len(block) >= 2 and line.frame.left > left and line.frame.right < right + _STICKS_OUT * em
     if display:
         return centred or abs(line.frame.left - left) < 0.5 * em or (ends and len(block) >= 3)
-    fits = len(block) < 2 or line.frame.right < right + _STICKS_OUT * em
+    fits = len(block) < 2 or line.frame.right < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
     return (flush and fits) or centred or ends
 
 
@@ -485,20 +493,19 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
     if piece.kind != "text" or piece.vertical or len(piece.lines) >= 4:
         return piece
     em = piece.size
-    best: Piece | None = None
+    lefts = [line.frame.left for line in piece.lines]
+    stepped = max(lefts) - min(lefts) > 0.5 * em  # then its own lines show where the column begins
+    best, least = None, _MAX_COLUMN_EM
     for other in pieces:
-        if (
-            other is not piece
-            and other.kind == "text"
-            and len(other.lines) >= 3
-            and other.box == piece.box
-            and -0.5 * em < piece.left - other.left < _MAX_INDENT * em
-            and other.right > piece.right - 0.6 * em
-            and 1 / 1.1 < other.size / em < 1.1
-        ):
-            distance = min(abs(other.bottom - piece.top), abs(other.top - piece.bottom))
-            if best is None or distance < min(abs(best.bottom - piece.top), abs(best.top - piece.bottom)):
-                best = other
+        if other is piece or other.kind != "text" or len(other.lines) < 3 or other.box != piece.box:
+            continue
+        step = (piece.left - other.left) / em
+        fits = abs(step) < 0.4 or (1.5 < step < _MAX_INDENT and not stepped)
+        if not fits or other.right < piece.right - 0.6 * em or not 1 / 1.1 < other.size / em < 1.1:
+            continue
+        distance = max(0.0, piece.top - other.bottom, other.top - piece.bottom) / em + (0.0 if abs(step) < 0.4 else 2.0)
+        if distance < least:
+            best, least = other, distance
     return replace(piece, left=min(piece.left, best.left), right=max(piece.right, best.right)) if best else piece
 
 
