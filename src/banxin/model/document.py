@@ -216,10 +216,11 @@ class Rule:
 
 
 FurnitureKind: TypeAlias = Literal[
-    "folio", "editors", "label", "separator", "advertisement", "contents", "title", "unknown"
+    "folio", "editors", "label", "separator", "advertisement", "jump", "contents", "title", "unknown"
 ]
-# What a source says of itself and an edition makes anew: its list of contents, its title page.
-REPLACED_FURNITURE: frozenset[FurnitureKind] = frozenset(("contents", "title"))
+# What a source says of itself and an edition makes anew: its list of contents, its title page, the lines that lead
+# from one part of a story to the next once the story is whole.
+REPLACED_FURNITURE: frozenset[FurnitureKind] = frozenset(("jump", "contents", "title"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,8 @@ class Furniture:
     """Text that belongs to the page and not to an article: folio line (报眉), editors, telephone, separators.
 
     `title` is a source's own title page and `contents` its own list of contents; the metadata and the sections say
-    the same, and an edition makes its own of both.
+    the same, and an edition makes its own of both. `jump` is a line that led on to another page (下转第4版), or back,
+    and the headline repeated there, of a story that has been joined.
     """
 
     text: str
@@ -293,6 +295,21 @@ class Byline:
     place: Literal["head", "end"] = "end"
 
 
+@dataclass(frozen=True, slots=True)
+class Folio:
+    """What a page (版) of a newspaper says of itself in its folio line (报眉); an empty field was not said.
+
+    `page` is its number (版次) as printed, `page_name` its name (版名), `date` ISO 8601, `credits` its editors. The
+    line itself is furniture: a folio repeats what it says, as metadata do, and is never counted as printed text.
+    """
+
+    page: str = ""
+    page_name: str = ""
+    date: str = ""
+    paper: str = ""
+    credits: tuple[str, ...] = ()
+
+
 SectionKind: TypeAlias = Literal[
     "part", "page", "chapter", "section", "article", "brief", "cartoon", "notice", "front", "back"
 ]
@@ -303,7 +320,8 @@ class Section:
     """A part of the publication that a contents page would name, with its own blocks and nested sections.
 
     `part`, `chapter`, `section`, `front` and `back` are a book's; `page` (版), `article`, `brief`, `cartoon`
-    and `notice` are a newspaper's. `confidence` (0–1) is how sure the passes were of its making.
+    and `notice` are a newspaper's. Only a page has a `folio`; what belongs to the page and to no article of it is
+    furniture among its blocks. `confidence` (0–1) is how sure the passes were of its making.
     """
 
     kind: SectionKind
@@ -313,6 +331,7 @@ class Section:
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     anchor: str = ""
+    folio: Folio | None = None
     confidence: float = field(default=1.0, compare=False)
     origin: Origin = field(default=NOWHERE, compare=False)
 

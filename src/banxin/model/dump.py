@@ -118,6 +118,10 @@ def _flat_value(value: object) -> str:
 def _section_lines(section: Section, depth: int) -> Iterator[str]:
     pad = "  " * depth
     yield f"{pad}{section.kind}" + (f" #{section.anchor}" if section.anchor else "")
+    if section.folio:
+        for field in dataclasses.fields(section.folio):
+            if value := getattr(section.folio, field.name):
+                yield f"{pad}  {field.name}: {_flat_value(value)}"
     if section.column:
         yield f"{pad}  column: {section.column.text}" + _printed(section.column.printed)
     for part in ("kicker", "title", "subtitle"):
@@ -222,8 +226,8 @@ def outline(document: Document) -> dict[str, Any]:
 
     A title's turned lines are parted by a space; a chapter's title is its whole heading line. `paragraphs` are
     a section's own, one string per paragraph, verse line, table row or caption; those of nested sections are
-    theirs. A label or byline shared with the text is told by its names. Blocks before the first section make
-    a section of their own without a title.
+    theirs. A newspaper's page has the key `folio`: what its folio line says. A label or byline shared with the
+    text is told by its names. Blocks before the first section make a section of their own without a title.
     """
     sections = [_outline_section(section) for section in document.sections]
     if document.blocks:
@@ -263,8 +267,10 @@ def _every_section(document: Document) -> Iterator[Section]:
 
 def _outline_section(section: Section) -> dict[str, Any]:
     heading = section.heading
+    folio = {key: value for key, value in dataclasses.asdict(section.folio).items() if value} if section.folio else {}
     return {
         "kind": section.kind,
+        **({"folio": folio} if folio else {}),
         "title": heading_text(section),
         "kicker": inline_text(heading.kicker, turn=" ") or None,
         "subtitle": inline_text(heading.subtitle, turn=" ") or None,

@@ -134,6 +134,31 @@ def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple
     return tuple(rebuilt(node) for node in content)
 
 
+def split_run(content: tuple[Inline, ...], place: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    """Part a run of inlines before the character at `place` of its `inline_text`; ruby and notes stay whole, left."""
+    left: list[Inline] = []
+    for index, node in enumerate(content):
+        size = len(inline_text((node,)))
+        if place >= size:
+            left.append(node)
+            place -= size
+            if place:
+                continue
+            return tuple(left), content[index + 1 :]
+        rest: tuple[Inline, ...] = content[index + 1 :]
+        match node:
+            case _ if place <= 0:
+                return tuple(left), content[index:]
+            case Text(text):
+                return (*left, Text(text[:place])), (Text(text[place:]), *rest)
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                before, after = split_run(node.content, place)
+                return (*left, replace(node, content=before)), (replace(node, content=after), *rest)
+            case _:
+                return (*left, node), rest
+    return tuple(left), ()
+
+
 # --- blocks ------------------------------------------------------------------------------------------------
 
 
