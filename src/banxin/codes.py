@@ -174,6 +174,20 @@ CODES: dict[str, Code] = {
         "Text that fell out of a PDF has spaces after punctuation and line ends inside words. They are taken out "
         "between Han characters; every repair is recorded and shown by `publish inspect --explain`.",
     ),
+    "STR-011": Code(
+        _I,
+        "{jump} of “{title}”: the page is not among the sources",
+        "name that page as a source as well, and its part of the story is joined",
+        "A story goes on on another page of the paper (下转) or begins there (上接). The publication holds no page of "
+        "that number, so the line is printed as it stands.",
+    ),
+    "STR-012": Code(
+        _W,
+        "{jump} of “{title}”: nothing there answers it",
+        "see `publish inspect`; join the parts in the manuscript that `publish parse` writes",
+        "A story says that it goes on on another page of the publication (下转), but no text of that page says that it "
+        "comes from here (上接), or the reverse. The line is printed as it stands.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 
 from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError, OutputError
@@ -19,11 +18,11 @@ from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
-from banxin.model.document import Document, Fragment, Resource, Section, SourceLine
+from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
-from banxin.model.walk import imbalance, map_printed, rename_resources
+from banxin.model.walk import imbalance, map_printed
 from banxin.output import check_folder, write_whole
-from banxin.readers import READERS, choose_reader
+from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition
@@ -32,7 +31,8 @@ from banxin.renderers.passages import iter_passages
 from banxin.renderers.proof import ProofSource, render_proof
 from banxin.settings import Edition as EditionKind
 from banxin.settings import ReaderName, Settings
-from banxin.structure import PASSES
+from banxin.structure import PASSES, PUBLICATION_PASSES
+from banxin.structure.issue import combine
 from banxin.structure.metadata import give_title, state_metadata
 
 # The first letters of a long text are enough to recognise it by in a message.
@@ -88,18 +88,22 @@ def read_document(settings: Settings, report: Report) -> Document:
 def _read_document(
     sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
 ) -> Document:
-    documents = []
+    documents, readers = [], []
     for source in sources:
         progress(f"reading {source.name}")
-        documents.append(_read_source(source, settings.reader, report, stages))
-    stated = state_metadata(combine(documents), settings.metadata)
-    return give_title(stated, publication_name(settings))
+        readers.append(choose_reader(source, settings.reader, report))
+        documents.append(_read_source(source, readers[-1], report, stages))
+    whole = combine(documents)
+    # A manuscript is shaped already: what an editor corrected is not guessed at again.
+    for step in () if "manuscript" in readers else PUBLICATION_PASSES:
+        shaped = step(whole, report)
+        if shaped is not whole:
+            _check_balance(shaped, sources, report)
+        whole = shaped
+    return give_title(state_metadata(whole, settings.metadata), publication_name(settings))
 
 
-def _read_source(
-    source: Source, wanted: ReaderName | None, report: Report, stages: list[Stage] | None
-) -> Document:
-    reader = choose_reader(source, wanted, report)
+def _read_source(source: Source, reader: ReaderKind, report: Report, stages: list[Stage] | None) -> Document:
     document = READERS[reader](source, report)
     steps = PASSES[reader]
     for number in range(len(steps) + 1):
@@ -108,53 +112,17 @@ def _read_source(
         if stages is not None:
             name = steps[number - 1].__name__ if number else "read"
             stages.append(Stage(f"{Path(source.name).stem}.{number:02}-{name}", document))
-    if unequal := imbalance(document):
-        sample = (unequal.lost or unequal.invented)[:_SAMPLE_CHARS]
-        counts = {"lost": len(unequal.lost), "invented": len(unequal.invented)}
-        report.add("STR-001", place=Place(source.name), sample=sample, **counts)
+    _check_balance(document, (source,), report)
     return document
 
 
-def combine(documents: Sequence[Document]) -> Document:
-    """Join the documents of several sources, in order, into one publication; the first one's metadata lead.
-
-    Pictures of one name but other bytes are told apart by a number, so that none replaces another.
-    """
-    if len(documents) == 1:
-        return documents[0]
-    resources: dict[str, Resource] = {}
-    told_apart = [_tell_resources_apart(document, resources) for document in documents]
-    census: Counter[str] = Counter()
-    for document in documents:
-        census.update(dict(document.census))
-    return Document(
-        genre="newspaper" if all(document.genre == "newspaper" for document in documents) else "book",
-        metadata=documents[0].metadata,
-        sections=tuple(section for document in told_apart for section in _as_sections(document)),
-        unplaced=tuple(item for document in told_apart for item in document.unplaced),
-        resources=tuple(resources.values()),
-        census=tuple(sorted(census.items())),
-    )
-
-
-def _as_sections(document: Document) -> tuple[Section, ...]:
-    front = (Section("front", blocks=document.blocks),) if document.blocks else ()
-    return front + document.sections
-
-
-def _tell_resources_apart(document: Document, taken: dict[str, Resource]) -> Document:
-    """Add the document's pictures to `taken`, renamed where the name is taken, and rename their uses."""
-    renamed: dict[str, str] = {}
-    for resource in document.resources:
-        name, number = resource.name, 1
-        while name in taken and taken[name].data != resource.data:
-            number += 1
-            path = PurePosixPath(resource.name)
-            name = str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
-        taken[name] = replace(resource, name=name)
-        if name != resource.name:
-            renamed[resource.name] = name
-    return rename_resources(document, renamed) if renamed else document
+def _check_balance(document: Document, sources: Sequence[Source], report: Report) -> None:
+    """Report characters that the document lost or invented (STR-001)."""
+    if unequal := imbalance(document):
+        sample = (unequal.lost or unequal.invented)[:_SAMPLE_CHARS]
+        counts = {"lost": len(unequal.lost), "invented": len(unequal.invented)}
+        place = Place(sources[0].name) if len(sources) == 1 else None
+        report.add("STR-001", place=place, sample=sample, **counts)
 
 
 def publication_name(settings: Settings) -> str:

@@ -13,6 +13,8 @@ from banxin.model.document import Document
 from banxin.structure.articles import gather_articles
 from banxin.structure.chapters import divide_chapters
 from banxin.structure.furniture import mark_furniture
+from banxin.structure.issue import name_pages
+from banxin.structure.jumps import join_jumps
 from banxin.structure.notes import close_paragraphs, name_authors
 from banxin.structure.page_articles import arrange_pages
 from banxin.structure.paragraphs import shape_paragraphs
@@ -38,11 +40,21 @@ NEWSPAPER_PASSES: tuple[Pass, ...] = (
 )
 
 # The lines of a PDF know where they stand, so geometry decides what the passes above must guess.
-PDF_PASSES: tuple[Pass, ...] = (restore_characters, mark_furniture, arrange_pages, close_paragraphs, name_authors)
+PDF_PASSES: tuple[Pass, ...] = (
+    restore_characters,
+    mark_furniture,
+    arrange_pages,
+    name_pages,
+    close_paragraphs,
+    name_authors,
+)
 
 NOVEL_PASSES: tuple[Pass, ...] = (restore_characters, divide_chapters, read_title_page, shape_paragraphs)
 
 MARKDOWN_PASSES: tuple[Pass, ...] = (name_sections, join_soft_breaks)
+
+# What is done once the documents of all sources are one.
+PUBLICATION_PASSES: tuple[Pass, ...] = (join_jumps,)
 
 # By the name of the reader. A manuscript is shaped already: what an editor corrected is not guessed at again.
 PASSES: dict[str, tuple[Pass, ...]] = {

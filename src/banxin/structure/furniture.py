@@ -9,12 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from banxin.diagnostics import Report
-from banxin.model.document import Block, Document, Fragment, Furniture, FurnitureKind, Metadata, SourceLine
+from banxin.model.document import (
+    Block,
+    Document,
+    Folio,
+    Fragment,
+    Furniture,
+    FurnitureKind,
+    Metadata,
+    SourceLine,
+)
 from banxin.model.span import Origin, Span
 from banxin.structure.lines import width_em
 from banxin.structure.trade import HAN
@@ -95,6 +104,16 @@ def mark_furniture(document: Document, report: Report) -> Document:
     return replace(
         document, metadata=metadata, blocks=tuple(blocks), unplaced=document.unplaced + tuple(furniture)
     )
+
+
+def read_folio(items: Iterable[Furniture]) -> Folio:
+    """Return what the furniture of one page says of it; what none of it says stays empty."""
+    metadata = Metadata()
+    for item in items:
+        for line in item.text.split("\n"):
+            if item.kind in ("folio", "editors") and (found := _read_furniture(line)):
+                metadata = _with(metadata, found)
+    return Folio(metadata.page, metadata.page_name, metadata.date, metadata.paper, metadata.credits)
 
 
 def _without(fragment: Fragment, lines: Sequence[SourceLine]) -> list[Fragment]:
