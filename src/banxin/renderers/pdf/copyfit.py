@@ -204,8 +204,10 @@ class Copy:
             tag = "h3" if kind == "title" else "p"
             name = "" if named else Markup(' id="{}" data-label="{}"').format(part.id, part.bookmark)
             named = True
-            look = f'class="part-{kind}" style="font-size:{size_pt:g}pt"'
-            yield SolidStrip(Markup(f"<{tag} {look}{escape(name)}>{rows}</{tag}>"), len(turning.lines), NEVER)
+            count = len(turning.lines)
+            style = f"font-size:{size_pt:g}pt;height:{count * setting.leading_pt:g}pt"
+            look = f'class="part-{kind}" style="{style}" data-lines="{count}"'
+            yield SolidStrip(Markup(f"<{tag} {look}{escape(name)}>{rows}</{tag}>"), count, NEVER)
         if part.byline and part.byline_at_head:
             yield replace(_set_byline(part.byline, measure_em, setting), keep_with_next=True)
         yield from set_blocks(part.blocks, measure_em, setting, notes)

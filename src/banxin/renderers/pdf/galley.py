@@ -12,7 +12,7 @@ from banxin.renderers.pdf.strips import NEVER, NOTHING, Strip, TextStrip, is_bla
 
 _BLANK_FIRST = 6.0  # the next column would begin with white
 _UNEVEN = 4.0  # each line by which a column is shorter than the ±1 of level columns
-_SHORT = 0.4  # a column one line short
+_SHORT, _LATER = 0.4, 0.05  # a column one line short, and how much less that is for each column before it
 
 
 def _without_idle_white(strips: Iterable[Strip]) -> list[Strip]:
@@ -120,7 +120,8 @@ class Galley:
                     if not 1 <= length <= rows or end > last or (columns - 1 - column) * rows < last - end:
                         continue
                     short = rows - length
-                    there = cost + (_SHORT if short else 0.0) + _UNEVEN * max(0, short - 1)
+                    # The short columns are rather the last ones.
+                    there = cost + (_SHORT - _LATER * column if short else 0.0) + _UNEVEN * max(0, short - 1)
                     if end < last:
                         there += self.costs[end - 1]
                     if there < NEVER and (end not in grown or there < grown[end][0]):

@@ -88,6 +88,8 @@ class ColumnView:
 class ArticleView:
     """An article, or the part of one that this page holds. `title` names it in the bookmarks, once.
 
+    What has a top stands so far below the article's own; a byline below the headline takes `byline_lines`.
+
     `face` says whose headline it is (`news`, `comment`, `briefs`, `cartoon`, `notice`, `leftover`).
     """
 
@@ -102,6 +104,7 @@ class ArticleView:
     rows: tuple[RowView, ...]
     byline: str
     byline_top: float
+    byline_lines: int
     columns: tuple[ColumnView, ...]
 
 
@@ -351,6 +354,7 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
         rows=tuple(_rows(placed.head, group_top, group_height)),
         byline=byline,
         byline_top=_pt(group_top + group_height),
+        byline_lines=byline_lines,
         columns=tuple(_columns(placed, grid)),
     )
 

@@ -5,7 +5,7 @@ Page by page, the stories that are next are tiled; one that is longer than a pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,7 +24,7 @@ _MANY_STORIES = 9  # whether so many fit at all is found out by a short search f
 _MOST_STORIES = 16  # more rectangles than that make no page
 _LEAD_LEAST_LINES = 15
 _MOST_BOXES = 3
-_MEETING = 3.0  # two squeezed marks side by side across a gutter
+_MEETING = 3.0  # a narrow character and an opening mark side by side across a gutter
 _RAISED = 0.5  # a text that ends a line above its neighbours
 
 
@@ -110,7 +110,7 @@ class _Planning:
 
     def _turn_page(self) -> None:
         if self._placed:
-            self._pages.append(PagePlan(tuple(_parted(self._placed)), self._name, self._cost))
+            self._pages.append(PagePlan(tuple(self._placed), self._name, self._cost))
         self._placed, self._line, self._cost = [], 0, 0.0
 
     def _run_on(self, copy: Copy) -> None:
@@ -138,10 +138,10 @@ class _Planning:
         for attempt in range(2):
             room = grid.lines - self._line
             if room >= _LEAST_BAND and (found := self._best_tiling(waiting, room, last=last)):
-                chosen, tiling, treated = found
-                self._place(chosen, tiling, treated)
-                self._line += tiling.end + _GAP_LINES
-                self._cost += tiling.cost
+                chosen, part = found
+                self._placed += part.placed
+                self._line = max(one.line + one.lines for one in part.placed) + _GAP_LINES
+                self._cost += part.cost
                 if len(chosen) < len(waiting) and grid.lines - self._line < grid.lines * (1 - _FULL_PAGE):
                     self._turn_page()
                 return chosen
@@ -155,7 +155,7 @@ class _Planning:
 
     def _best_tiling(
         self, waiting: list[Copy], room: int, *, last: bool
-    ) -> tuple[list[Copy], Tiling, list[_Treatment]] | None:
+    ) -> tuple[list[Copy], PagePlan] | None:
         grid = self._grid
         capacity = (room + _GAP_LINES) * grid.columns
         taken: list[Copy] = []
@@ -189,18 +189,27 @@ class _Planning:
             if any(not piece.shapes for piece in pieces):
                 continue
             tile = partial(tile_page, pieces, grid.columns, room, gap_lines=_GAP_LINES, to_foot=to_foot)
-            if len(chosen) > _MANY_STORIES and to_foot and tile(placings=PLACINGS // 20) is None:
+            if len(chosen) > _MANY_STORIES and to_foot and not tile(placings=PLACINGS // 20):
                 continue
-            tiling = tile()
-            if tiling is not None:
-                return chosen, tiling, treated
+            best: PagePlan | None = None
+            for tiling in tile():
+                if best is not None and tiling.cost >= best.cost:
+                    break
+                filled = self._filled(chosen, tiling, treated)
+                best = filled if best is None or filled.cost < best.cost else best
+            if best is not None:
+                return chosen, best
         return None
 
-    def _place(self, chosen: Sequence[Copy], tiling: Tiling, treated: Sequence[_Treatment]) -> None:
+    def _filled(self, chosen: Sequence[Copy], tiling: Tiling, treated: Sequence[_Treatment]) -> PagePlan:
+        """Return the part of a page that a tiling makes, its columns cut."""
+        placed = []
         for tile in tiling.tiles:
             copy, how = chosen[tile.piece], treated[tile.piece]
             plan = copy.plans(lead=how.lead, boxed=how.boxed)[tile.shape.key]
-            self._placed.append(_placed(copy, plan, how, tile, self._line))
+            placed.append(_placed(copy, plan, how, tile, self._line))
+        parted, cost = _parted(placed)
+        return PagePlan(tuple(parted), cost=tiling.cost + cost)
 
 
 class _Band:
@@ -315,24 +324,21 @@ def _tile_piece(copy: Copy, how: _Treatment, room: int) -> Piece:
     return Piece(shapes, opens=how.lead, boxed=how.boxed, rank=rank)
 
 
-def _parted(placed: Sequence[Placed]) -> list[Placed]:
-    """Choose which columns are the short ones so that few lines can be taken for one across a gutter.
+def _parted(placed: Sequence[Placed]) -> tuple[list[Placed], float]:
+    """Choose which columns are the short ones so that few lines can be taken for one across a gutter; say the cost.
 
-    A line that ends in a squeezed mark and one that begins with such a mark beside it, in the next column, stand
-    hardly further apart than characters of a loose line: what reads a page back from its positions joins them.
+    A line that ends in a digit or a squeezed mark and one that begins with an opening mark beside it, in the next
+    column, stand hardly further apart than characters of a loose line: what reads a page back from the places of
+    its characters joins them.
     """
     parted = list(placed)
     for index in (*range(len(parted)), *range(len(parted))):
-        around: dict[tuple[int, int], int] = {}
-        for number, other in enumerate(parted):
-            if number != index:
-                around |= _edges(other)
-        best_cost = _meetings(parted[index], around)
-        if best_cost:
-            for other, more in _moved(parted[index]):
-                if (cost := _meetings(other, around) + more) < best_cost:
-                    parted[index], best_cost = other, cost
-    return parted
+        around = _edges(other for number, other in enumerate(parted) if number != index)
+        best_cost = _meeting_cost(around | _edges([parted[index]]))
+        for other, more in _moved(parted[index]) if best_cost else ():
+            if (cost := _meeting_cost(around | _edges([other])) + more) < best_cost:
+                parted[index], best_cost = other, cost
+    return parted, _meeting_cost(_edges(parted))
 
 
 def _moved(placed: Placed) -> Iterator[tuple[Placed, float]]:
@@ -351,27 +357,24 @@ def _moved(placed: Placed) -> Iterator[tuple[Placed, float]]:
             yield replace(variant, head_lines=variant.head_lines - 1, stretches=raised), more + _RAISED
 
 
-def _edges(placed: Placed) -> dict[tuple[int, int], int]:
-    """Return what each line of a story has at its edges, by (column, line) of the page."""
+def _edges(placed: Iterable[Placed]) -> dict[tuple[int, int], int]:
+    """Return what each line of stories has at its edges, by (column, line) of the page."""
     edges: dict[tuple[int, int], int] = {}
-    for stretch in placed.stretches:
-        if stretch.column != ACROSS:
-            of_galley = stretch.galley.edges
-            for number in range(stretch.first, stretch.last):
-                place = placed.column + stretch.column, placed.line + stretch.line + number - stretch.first
-                edges[place] = of_galley[number]
+    for one in placed:
+        for stretch in one.stretches:
+            if stretch.column != ACROSS:
+                column, line = one.column + stretch.column, one.line + stretch.line
+                for number, edge in enumerate(stretch.galley.edges[stretch.first : stretch.last]):
+                    if edge:
+                        edges[column, line + number] = edge
     return edges
 
 
-def _meetings(placed: Placed, known: Mapping[tuple[int, int], int]) -> float:
-    """Return the cost of the marks that meet across a gutter, within a story and with its neighbours."""
-    own = _edges(placed)
-    count = 0
-    for (column, line), edge in own.items():
-        after = own.get((column + 1, line), known.get((column + 1, line), NOTHING))
-        before = known.get((column - 1, line), NOTHING) if (column - 1, line) not in own else NOTHING
-        count += bool(edge & CLOSES and after & OPENS) + bool(edge & OPENS and before & CLOSES)
-    return _MEETING * count
+def _meeting_cost(edges: Mapping[tuple[int, int], int]) -> float:
+    """Return the cost of the characters that meet across a gutter."""
+    return _MEETING * sum(
+        bool(edge & CLOSES and edges.get((column + 1, line), NOTHING) & OPENS) for (column, line), edge in edges.items()
+    )
 
 
 def _placed(copy: Copy, plan: Plan, how: _Treatment, tile: Tile, top: int) -> Placed:

@@ -32,7 +32,8 @@ _ORPHAN = 2.0  # the column would end with a paragraph's first line
 _INSIDE_ROW = 8.0  # a table's row parted
 _BETWEEN_ROWS = 4.0  # a table parted
 
-_OPENING, _BLANK_AFTER = frozenset("O"), frozenset("CPSQ")
+# What begins a line left of its edge, and what ends one with an origin close to the edge.
+_REACHES_LEFT, _STANDS_LAST = frozenset("O"), frozenset('CPSQL9pcu-"')
 # Scripts whose letters stand side by side, one advance each: what composer and press are sure to agree on.
 _SIMPLE = re.compile(
     "[\u0020-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u2dff"
@@ -129,7 +130,7 @@ class Strip(Protocol):
         ...
 
 
-# What stands at an edge of a line and reaches into the gutter with its blank half: nothing, or a mark.
+# What stands at the edges of a line: an opening mark whose origin lies in the gutter, a narrow character at the end.
 NOTHING, OPENS, CLOSES = 0, 1, 2
 
 
@@ -168,14 +169,14 @@ class TextStrip:
 
     @property
     def edges(self) -> Sequence[int]:
-        """What each line has at its edges: OPENS for an opening mark at its start, CLOSES for a mark at its end."""
+        """What each line has at its edges: OPENS for an opening mark at its start, CLOSES for what is narrow at its end."""
         kinds = classes(self.text)
         edges = []
         for number, (start, end) in enumerate(self.set_lines):
             edge = NOTHING
-            if end > start and (number or not self.indent_em) and not self.inset_em and kinds[start] in _OPENING:
+            if end > start and (number or not self.indent_em) and not self.inset_em and kinds[start] in _REACHES_LEFT:
                 edge |= OPENS
-            if end > start and self._runs_on(number) and kinds[end - 1] in _BLANK_AFTER:
+            if end > start and self._runs_on(number) and kinds[end - 1] in _STANDS_LAST:
                 edge |= CLOSES
             edges.append(edge)
         return edges

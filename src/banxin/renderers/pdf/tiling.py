@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 # better page on most copy.
 PLACINGS = 500_000
 _FEW = 8
+_MOST_TILINGS = 40
 _LEAST_BEAM, _MOST_BEAM = 50, 2500
 # Articles tried at one free place: the heaviest ones first, they are the hardest to place late.
 _CHOICES = 7
@@ -128,19 +129,19 @@ def tile_page(
     gap_lines: int = 1,
     to_foot: bool = False,
     placings: int = PLACINGS,
-) -> Tiling | None:
-    """Return the best page found that holds every piece within `columns` × `lines`, or None.
+) -> tuple[Tiling, ...]:
+    """Return the best pages found that hold every piece within `columns` × `lines`, best first; none if there is none.
 
     With `to_foot` the page is to be filled down to its last line, as one that others follow; without, a page
     that is only half full ends level where it ends. About so many `placings` are tried.
     """
     if not pieces:
-        return Tiling((), 0.0)
+        return (Tiling((), 0.0),)
     room = lines + gap_lines
     areas = [min((s.lines + gap_lines) * s.columns for s in piece.shapes) for piece in pieces]
     least = -(-sum(areas) // columns)
     if least > room:
-        return None
+        return ()
     heights = [room]
     if not to_foot and least < room * _FULL:
         heights = list(range(min(least + 1, room), min(room, least + _OPEN_RANGE_LINES) + 1))
@@ -150,18 +151,16 @@ def tile_page(
     beam = int(placings / (tries + 1) * min(1.0, (_FEW / len(pieces)) ** 2))
     beam = min(max(beam, _LEAST_BEAM), _MOST_BEAM)
     narrow = max(2 * beam // len(heights), _LEAST_BEAM)
-    tilings = [
-        _searched(pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow)
-        for height in heights
-    ]
-    found = [tiling for tiling in tilings if tiling is not None]
-    return min(found, key=lambda tiling: tiling.cost) if found else None
+    found: list[Tiling] = []
+    for height in heights:
+        found += _searched(pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow)
+    return tuple(sorted(found, key=lambda tiling: tiling.cost)[:_MOST_TILINGS])
 
 
 def _searched(
     pieces: Sequence[Piece], areas: Sequence[int], columns: int, height: int, gap_lines: int, room: int, beam: int
-) -> Tiling | None:
-    """Return the best page that ends at `height` (its last gap counted) or above, or None."""
+) -> list[Tiling]:
+    """Return the best pages that end at `height` (the last gap counted) or above, best first."""
     order = sorted(range(len(pieces)), key=lambda i: (not pieces[i].opens, -areas[i], i))
     start = _Sketch((0,) * columns, (-1,) * columns, (), tuple(order), 0.0, sum(areas))
     sketches = [start]
@@ -175,10 +174,8 @@ def _searched(
                         found[key] = grown
         spare_cost = _SPARE / columns if height == room else 0.0
         sketches = sorted(found.values(), key=lambda sketch: _promise(sketch, spare_cost, height))[:beam]
-        if not sketches:
-            return None
     finished = [_finished(sketch, height, gap_lines, room) for sketch in sketches]
-    return min(finished, key=lambda tiling: tiling.cost)
+    return sorted(finished, key=lambda tiling: tiling.cost)[:_MOST_TILINGS]
 
 
 def _promise(sketch: _Sketch, spare_cost: float, height: int) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
