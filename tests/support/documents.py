@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from banxin.model import document as nodes
@@ -83,7 +85,20 @@ _bylines = st.one_of(
 )
 
 
+_folios = st.builds(
+    nodes.Folio, texts, texts, texts, texts, st.lists(texts, max_size=2).map(tuple)
+)
+
+
+def _with_folio(section: nodes.Section, folio: nodes.Folio | None) -> nodes.Section:
+    return replace(section, folio=folio) if section.kind == "page" else section
+
+
 def _sections(inner: st.SearchStrategy[tuple[nodes.Section, ...]]) -> st.SearchStrategy[nodes.Section]:
+    return st.builds(_with_folio, _plain_sections(inner), st.one_of(st.none(), _folios))
+
+
+def _plain_sections(inner: st.SearchStrategy[tuple[nodes.Section, ...]]) -> st.SearchStrategy[nodes.Section]:
     return st.builds(
         nodes.Section,
         kind=st.sampled_from(["article", "chapter", "brief", "cartoon", "front", "page"]),

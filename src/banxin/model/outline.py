@@ -50,7 +50,7 @@ def _lines(document: Document, explain: bool) -> Iterator[str]:
 
 def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[int, Doubt]) -> Iterator[str]:
     pad = "  " * depth
-    yield f"{pad}{section.kind} {heading_text(section) or '(no headline)'}"
+    yield f"{pad}{section.kind} {name_section(section) or '(no headline)'}"
     facts = {
         "kicker": inline_text(section.heading.kicker, turn=" "),
         "subtitle": inline_text(section.heading.subtitle, turn=" "),
@@ -74,6 +74,14 @@ def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[
             yield from _explained(f"{pad}    ", shorten(block_text(block)), block, block.origin, block.origin.confidence, doubts)
     for inner in section.sections:
         yield from _section_lines(inner, depth + 1, explain, doubts)
+
+
+def name_section(section: Section) -> str:
+    """Return a section's title, and of a page (版) without one what its folio line says: `第3版 要闻 2023-05-09`."""
+    folio = section.folio
+    if heading_text(section) or folio is None:
+        return heading_text(section)
+    return " ".join(filter(None, (folio.paper, folio.page and f"第{folio.page}版", folio.page_name, folio.date)))
 
 
 def _explained(

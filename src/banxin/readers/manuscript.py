@@ -28,7 +28,8 @@ _FRONT_KEYS = (
     "format", "genre", "title", "language", "date", "paper", "page", "page_name", "publisher", "description",
     "creator", "credit", "source",
 )  # fmt: skip
-_SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor")
+_FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
+_SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", *_FOLIO_KEYS)
 _FENCES = (
     "quotation", "verse", "stanza", "list", "item", "table", "figure", "code", "furniture", "fragment", "note",
     "unplaced",
@@ -168,9 +169,14 @@ class _Manuscript:
         title = self._inlines(found[3] or "")
         self._at += 1
         fields: dict[str, str] = {}
+        credits: list[str] = []
         while (line := self._peek()) is not None and (field := _FIELD.match(line)):
             if field[1] not in _SECTION_KEYS:
                 raise self._wrong(f"unknown key “{field[1]}”", suggest(field[1], _SECTION_KEYS))
+            if field[1] in _FOLIO_KEYS and kind != "page":
+                raise self._wrong(f"only a page has the key “{field[1]}”", "the whole publication's stands in the front matter")
+            if field[1] == "credit":
+                credits.append(self._plain(field[2] or ""))
             fields[field[1]] = field[2] or ""
             self._at += 1
         heading = nodes.Heading(
@@ -182,6 +188,10 @@ class _Manuscript:
         column = self._column(fields["column"]) if "column" in fields else None
         byline = self._byline(fields["byline"]) if "byline" in fields else None
         anchor = self._plain(fields.get("anchor", ""))
+        folio = None
+        if not fields.keys().isdisjoint(_FOLIO_KEYS):
+            known = {key: self._plain(fields.get(key, "")) for key in ("page", "page_name", "date", "paper")}
+            folio = nodes.Folio(**known, credits=tuple(credits))
         blocks = self._blocks()
         return Section(
             kind=kind,  # type: ignore[arg-type]  # checked against the literal above
@@ -191,6 +201,7 @@ class _Manuscript:
             blocks=blocks,
             sections=self._sections(depth + 1),
             anchor=anchor,
+            folio=folio,
         )
 
     def _column(self, value: str) -> nodes.Label:

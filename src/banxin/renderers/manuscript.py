@@ -121,6 +121,8 @@ class _Writer:
             yield f"byline: {names} | {escape(section.byline.printed)} | {section.byline.place}"
         if section.anchor:
             yield f"anchor: {escape(section.anchor)}"
+        if section.folio:
+            yield from self._folio(section.folio)
         yield from self._note_blocks()
         yield from self._blocks(section.blocks)
         if lacks_picture(section):
@@ -128,6 +130,15 @@ class _Writer:
             yield from map(remark, _PICTURE_PLACE)
         for inner in section.sections:
             yield from self._section(inner, depth + 1)
+
+    def _folio(self, folio: nodes.Folio) -> Iterator[str]:
+        # The number is written even when it is not known: a page that says nothing of itself is still a page.
+        yield f"page: {escape(folio.page)}".rstrip()
+        for key in ("page_name", "date", "paper"):
+            if value := getattr(folio, key):
+                yield f"{key}: {escape(value)}"
+        for credit in folio.credits:
+            yield f"credit: {escape(credit)}"
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         for block in blocks:

@@ -109,7 +109,7 @@ def test_doubts_are_remarked_and_change_nothing(document: nodes.Document) -> Non
     doubtful = map_blocks(
         document, lambda block: replace(block, origin=Origin((Span("a\nb.txt", 1, 2),), (), DOUBTFUL - 0.1))
     )
-    doubtful = replace(doubtful, sections=tuple(replace(section, kind="cartoon") for section in doubtful.sections))
+    doubtful = replace(doubtful, sections=tuple(replace(section, kind="cartoon", folio=None) for section in doubtful.sections))
     text = render_manuscript(doubtful, {"a | b.txt": "0" * 64})
     assert read(text) == doubtful
     blocks = list(doubtful.blocks) + [block for section in doubtful.sections for block in section.blocks]
