@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
-from banxin.model.document import Block, Document, Figure, FurnitureKind, Image, Section
+from banxin.model.document import Block, Document, Figure, Furniture, FurnitureKind, Image, Section
 from banxin.model.span import Edit, Origin, Span
 from banxin.model.walk import (
     block_inlines,
@@ -75,15 +75,15 @@ def _doubts(document: Document) -> Iterator[Doubt]:
         for block in iter_blocks(section.blocks):
             yield from _block_doubts(block, section.confidence)
     for item in document.unplaced:
-        if item.kind in HOMELESS:
-            yield Doubt(item, 0.0, shorten(item.text), "it found no place among the articles", item.origin.spans)
-        else:
-            yield from _block_doubts(item)
+        yield from _block_doubts(item)
 
 
 def _block_doubts(block: Block, told: float = 1.0) -> Iterator[Doubt]:
     """Yield a block's doubt; one exactly as unsure as its section, whose doubt is `told`, has none of its own."""
     origin = block.origin
+    if isinstance(block, Furniture) and block.kind in HOMELESS:
+        yield Doubt(block, 0.0, shorten(block.text), "it found no place among the articles", origin.spans)
+        return
     sure = 1.0 if origin.confidence == told else origin.confidence
     unsure = [edit for edit in origin.edits if edit.confidence < DOUBTFUL]
     if sure >= DOUBTFUL and not unsure:

@@ -45,6 +45,11 @@ def test_a_paragraph_exactly_as_unsure_as_its_article_is_not_told_twice() -> Non
     assert doubts[1].spans == (Span("a.txt", 1, 6),)
 
 
+def test_a_line_left_over_on_a_page_of_an_issue_is_told_too() -> None:
+    page = Section("page", blocks=(Furniture("无处", "unknown"), Furniture("3版", "folio")))
+    assert [doubt.start for doubt in find_doubts(Document("newspaper", sections=(page,)))] == ["无处"]
+
+
 def test_a_book_may_have_chapters_without_a_title() -> None:
     assert find_doubts(Document("book", sections=(Section("chapter", blocks=(paragraph("甲", 1, 1),)),))) == ()
 

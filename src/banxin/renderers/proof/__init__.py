@@ -17,9 +17,9 @@ from markupsafe import escape
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
+from banxin.model.outline import name_section
 from banxin.model.provenance import (
     DOUBTFUL,
-    HOMELESS,
     Doubt,
     describe_edits,
     find_doubts,
@@ -31,7 +31,6 @@ from banxin.model.span import Origin, Span
 from banxin.model.walk import (
     block_inlines,
     block_text,
-    heading_text,
     imbalance,
     inline_text,
     is_visible,
@@ -48,6 +47,7 @@ from banxin.renderers.proof.places import (
     align_lines,
     find_lost_lines,
     find_places,
+    role_of,
 )
 
 __all__ = ["ProofSource", "render_proof"]
@@ -72,6 +72,8 @@ _SIGN_NAMES: dict[Role, str] = {
     "unplaced": "found no place",
 }
 _FIRST_LINE_SIGN = "¶"
+# Kinds of section that have a headline of their own; one without it is told.
+_HEADED = ("article", "brief", "cartoon", "notice", "chapter")
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -96,7 +98,9 @@ def _height_class(lines: float) -> str:
 
 
 def _tag_class(tag: Tag | None) -> str:
-    return f"c{tag.count % _COLOURS} b{tag.count // _COLOURS % _BARS}" if tag else "c-"
+    if tag is None or tag.count is None:
+        return "c-"
+    return f"c{tag.count % _COLOURS} b{tag.count // _COLOURS % _BARS}"
 
 
 class _Page:
@@ -105,6 +109,7 @@ class _Page:
     def __init__(self, document: Document, sources: Sequence[ProofSource]) -> None:
         self._document = document
         self._sources = sources
+        self._numbers = {source.name: number for number, source in enumerate(sources)}
         self._places = find_places(document, sources)
         self._doubts = find_doubts(document)
         self._lost = find_lost_lines(self._places, sources)
@@ -140,7 +145,7 @@ class _Page:
     def _head(self) -> Iterator[str]:
         document = self._document
         lines = sum(any(map(is_visible, line.text)) for source in self._sources for line in source.lines)
-        sections = [section for section in iter_sections(document.sections) if section.blocks or heading_text(section)]
+        sections = [section for section in iter_sections(document.sections) if section.kind not in ("page", "part")]
         blocks = sum(1 for section in sections for _ in iter_blocks(section.blocks))
         noun = "articles" if document.genre == "newspaper" else "sections"
         names = ", ".join(source.name for source in self._sources)
@@ -164,9 +169,8 @@ class _Page:
     # --- the doubts
 
     def _piece_of(self, doubt: Doubt) -> Piece | None:
-        roles: tuple[Role, ...] = ("headline", "text", "unplaced", "furniture")
-        found = (self._places.piece(doubt.piece, role) for role in roles)
-        return next((piece for piece in found if piece), None)
+        role: Role = "headline" if isinstance(doubt.piece, Section) else role_of(doubt.piece)
+        return self._places.piece(doubt.piece, role)
 
     def _doubt_list(self) -> Iterator[str]:
         count = len(self._doubts) + len(self._lost)
@@ -176,7 +180,7 @@ class _Page:
         yield f'<nav id="doubts" aria-labelledby="doubts-title">\n<h2 id="doubts-title">{count:,} doubtful place{"s" if count > 1 else ""}'
         yield f" <small>less sure than {DOUBTFUL:.2f}; the least sure first</small></h2>\n<ol>\n"
         for span in self._lost:
-            yield self._doubt(f"l{self._source_number(span)}.{span.first}", None, 0.0, "", "ended nowhere", (span,))
+            yield self._doubt(f"l{self._numbers[span.source]}.{span.first}", None, 0.0, "", "ended nowhere", (span,))
         for doubt in self._doubts:
             piece = self._piece_of(doubt)
             target = f"p{piece.id}" if piece else "made"
@@ -187,21 +191,19 @@ class _Page:
     def _doubt(
         self, target: str, tag: Tag | None, confidence: float, start: str, reason: str, spans: Iterable[Span]
     ) -> str:
-        where = _text(format_lines(spans, with_source=len(self._sources) > 1))
+        where = self._lines(spans)
         return (
             f'<li class="{_tag_class(tag)}"><a href="#{target}"><data value="{confidence:.2f}">{confidence:.2f}</data>'
             f'<span class="no">{tag.number if tag else "–"}</span><span class="start">{_text(start)}</span>'
             f'<span class="why">{_text(reason)}</span><span class="where">{where and f"lines {where}"}</span></a></li>\n'
         )
 
-    def _source_number(self, span: Span) -> int:
-        return next(number for number, source in enumerate(self._sources) if source.name == span.source)
-
     # --- the dump
 
     def _dump(self, number: int) -> Iterator[str]:
         source = self._sources[number]
-        yield f'<h2 class="source">{_text(source.name)}</h2>\n'
+        number_shown = f'<b class="no">{number + 1}</b> ' if len(self._sources) > 1 else ""
+        yield f'<h2 class="source c-">{number_shown}{_text(source.name)}</h2>\n'
         for start in range(0, len(source.lines), _CHUNK_LINES):
             chunk = source.lines[start : start + _CHUNK_LINES]
             height = sum(1 + len(line.text) // _LINE_CHARS for line in chunk)
@@ -223,8 +225,8 @@ class _Page:
             )
         first = pieces[0]
         ids = " ".join(str(piece.id) for piece in pieces)
-        signs = "".join(self._sign(piece, ref) for piece in pieces)
-        titles = ", ".join(_SIGN_NAMES[piece.role] for piece in pieces)
+        signs = "".join(dict.fromkeys(self._sign(piece, ref) for piece in pieces))
+        titles = ", ".join(dict.fromkeys(_SIGN_NAMES[piece.role] for piece in pieces))
         doubtful = " doubtful" if any(piece.id in self._doubtful_pieces for piece in pieces) else ""
         tag = first.tag.number if first.tag else ""
         return (
@@ -248,16 +250,11 @@ class _Page:
         for section in self._document.sections:
             yield from self._section(section, 2)
         unplaced = self._document.unplaced
-        yield from self._loose("unplaced", "Unplaced", [item for item in unplaced if item.kind in HOMELESS])
-        yield from self._loose("furniture", "Lines of the page", [item for item in unplaced if item.kind not in HOMELESS])
-
-    def _loose(self, role: Role, title: str, items: Sequence[nodes.Furniture]) -> Iterator[str]:
-        if not items:
-            return
-        yield f'<article class="c- {role}"><h2 class="apart">{title}</h2>\n'
-        for item in items:
-            yield from self._piece(item, role, item.origin, f"<p><small>{item.kind}</small> {_text(item.text)}</p>")
-        yield "</article>\n"
+        for role, title in (("unplaced", "Unplaced"), ("furniture", "Lines of the page")):
+            if items := [item for item in unplaced if role_of(item) == role]:
+                yield f'<article class="c-"><h2 class="apart">{title}</h2>\n'
+                yield from self._blocks(items)
+                yield "</article>\n"
 
     def _metadata(self) -> Iterator[str]:
         metadata = self._document.metadata
@@ -288,13 +285,17 @@ class _Page:
         head = []
         if heading.kicker:
             head.append(f'<p class="kicker">{self._inlines(heading.kicker)}</p>')
-        title = self._inlines(heading.title) or "<em class=\"none\">no headline</em>"
-        rank = min(level, 6)
-        head.append(f"<h{rank}>{title}</h{rank}>")
+        title = self._inlines(heading.title) or _text(name_section(section))
+        if not title and section.kind in _HEADED:
+            title = '<em class="none">no headline</em>'
+        if title:
+            rank = min(level, 6)
+            head.append(f"<h{rank}>{title}</h{rank}>")
         if heading.subtitle:
             head.append(f'<p class="subtitle">{self._inlines(heading.subtitle)}</p>')
         origin = Origin(heading.origin.spans, heading.origin.edits, section.confidence)
-        yield from self._piece(section, "headline", origin, "".join(head))
+        if head:
+            yield from self._piece(section, "headline", origin, "".join(head))
         if section.byline and section.byline.place == "head":
             yield from self._byline(section)
         yield from self._blocks(section.blocks)
@@ -321,9 +322,10 @@ class _Page:
             return
         doubt = self._doubtful.get(id(node)) if role not in ("label", "byline") else None
         yield f'<div id="p{piece.id}" class="piece {role}{" doubtful" if doubt else ""}" data-lines="{self._ranges(piece)}">{content}'
-        yield f'<div class="facts">{self._where(piece)}'
+        yield f'<div class="facts">{self._lines(self._spans(piece))}'
         if origin is not None:
-            yield f' <data value="{origin.confidence:.2f}">{origin.confidence:.2f}</data>'
+            confidence = doubt.confidence if doubt else origin.confidence
+            yield f' <data value="{confidence:.2f}">{confidence:.2f}</data>'
         yield "</div>"
         told = [f'<li class="why">{_text(doubt.reason)}</li>'] if doubt else []
         told += [f"<li>{_text(line)}</li>" for line in describe_edits(origin.edits)] if origin else []
@@ -341,15 +343,18 @@ class _Page:
                 spans.append(Span(name, line, line))
         return spans
 
-    def _where(self, piece: Piece) -> str:
-        return _text(format_lines(self._spans(piece), with_source=len(self._sources) > 1))
+    def _lines(self, spans: Iterable[Span]) -> str:
+        """Return lines in words; where there are several sources each is called by its number, not its long name."""
+        known = (span for span in spans if span.source in self._numbers)
+        numbered = (Span(str(1 + self._numbers[span.source]), span.first, span.last) for span in known)
+        return format_lines(numbered, with_source=len(self._sources) > 1)
 
     def _ranges(self, piece: Piece) -> str:
-        return " ".join(f"{self._source_number(span)}.{span.first}-{span.last}" for span in self._spans(piece))
+        return " ".join(f"{self._numbers[span.source]}.{span.first}-{span.last}" for span in self._spans(piece))
 
     def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
         for block in blocks:
-            yield from self._piece(block, "text", block.origin, self._block(block))
+            yield from self._piece(block, role_of(block), block.origin, self._block(block))
 
     def _block(self, block: Block) -> str:
         match block:

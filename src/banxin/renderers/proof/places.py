@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from banxin.model.document import Block, Document, Note, Section, SourceLine
+from banxin.model.document import Block, Document, Furniture, Note, Section, SourceLine
 from banxin.model.provenance import HOMELESS
 from banxin.model.span import Span
 from banxin.model.walk import block_children, block_inlines, is_visible, iter_blocks, iter_inlines, visible
@@ -34,10 +34,13 @@ class ProofSource:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What tells a section from its neighbours: its number (`2.14` inside the second), and the count of the whole."""
+    """What tells a section from its neighbours: its number (`2.14` inside the second), and its count among all.
+
+    What only holds others, a page or a part of a book, has no count.
+    """
 
     number: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,15 @@ def find_places(document: Document, sources: Sequence[ProofSource]) -> Places:
     for number, section in enumerate(document.sections, 1):
         finder.add_section(section, str(number))
     for item in document.unplaced:
-        role: Role = "unplaced" if item.kind in HOMELESS else "furniture"
-        finder.add(item, role, None, finder.refs(item.origin.spans))
+        finder.add_block(item, None)
     return finder.places
+
+
+def role_of(block: Block) -> Role:
+    """Return the role of a block: a line of the page is none of any article's text."""
+    if not isinstance(block, Furniture):
+        return "text"
+    return "unplaced" if block.kind in HOMELESS else "furniture"
 
 
 def find_lost_lines(places: Places, sources: Sequence[ProofSource]) -> list[Span]:
@@ -125,8 +134,9 @@ class _Finder:
             self.places.on_line.setdefault(ref, []).append(piece)
 
     def add_section(self, section: Section, number: str) -> None:
-        tag = Tag(number, self._sections)
-        self._sections += 1
+        holds_others = section.kind in ("page", "part")
+        tag = Tag(number, None if holds_others else self._sections)
+        self._sections += not holds_others
         self.places.tags[id(section)] = tag
         label, byline, rest = self._share_out(section)
         if section.column and section.column.printed:
@@ -167,7 +177,7 @@ class _Finder:
         if children:
             inner = {ref for child in children for ref in self.refs(child.origin.spans)}
             lines = [ref for ref in lines if ref not in inner]
-        self.add(block, "text", tag, dict.fromkeys(lines))
+        self.add(block, role_of(block), tag, dict.fromkeys(lines))
 
     def _note_lines(self, block: Block) -> Iterator[LineRef]:
         for node in (node for run in block_inlines(block) for node in iter_inlines(run)):

@@ -117,6 +117,7 @@ def test_lines_of_several_sources_are_told_apart() -> None:
     )
     page = Reader(render_proof(newspaper(*sections, text="题题"), [source("题"), source("题", name="b.txt")]))
     assert [a["data-lines"] for _, a in page.seen if "data-lines" in a] == ["0.1-1", "1.1-1"]
+    assert {"1:1", "2:1"} <= {text.strip() for text in page.texts}
 
 
 def test_the_page_lets_only_its_own_style_and_script_in() -> None:
