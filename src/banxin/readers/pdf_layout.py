@@ -20,13 +20,13 @@ from banxin.readers.pdf_characters import Box, Character
 _SAME_BASELINE = 0.3
 _GUTTER = 0.75  # a wider gap may part two columns; a narrower one is justification
 _TOUCHING = 0.1
-_STRETCHED, _SPACES_BETWEEN = 12.0, 2
+_STRETCHED, _SPACES_BETWEEN = 20.0, 2
 _WIDE_GAP = 2.2  # and one wider than this always does
 _ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
 _ALIGNED_LINES, _ALIGNED_REACH = 2, 12.0  # so many others within this distance make an edge that of a column
 _SPACE_LATIN, _SPACE_WIDE = 0.14, 0.2  # more than the line's own spacing: a word space
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
-_STACK_PITCH = (0.75, 2.2)  # from one character of a vertical headline to the next
+_STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED = 0.35
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it

@@ -50,6 +50,7 @@ _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
 _MAX_LABEL_CHARS = 8
 _PARAGRAPH_GAP = 0.25
+_BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 
@@ -257,7 +258,13 @@ class _Page:
             cost = min(cost, 2.0)
         if common <= 0 and abs(gap) < 3.0:
             cost = min(cost, 3.0 - common / self.em)
-        return cost + 3.0 * (article.label is not None)
+        parted = any(
+            label.bottom <= rule.top + 1
+            and rule.bottom <= article.top + 1
+            and overlap(rule.left, rule.right, label.left, label.right) > 0.6 * label.width
+            for rule in self.sheet.rules
+        )
+        return cost + 3.0 * (article.label is not None) + _BEHIND_RULE * parted
 
     def _pictures_between(self, label: Piece, article: _Article) -> float:
         """Return how high the pictures are that stand between a label and the article below it, in points."""
@@ -555,8 +562,10 @@ def _is_bare_name(piece: Piece) -> bool:
 def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.vertical or piece.vertical:
         both = above.vertical and piece.vertical
-        beside = max(piece.left - above.right, above.left - piece.right) < 1.2 * max(above.size, piece.size)
-        return both and beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0
+        em = max(above.size, piece.size)
+        beside = max(piece.left - above.right, above.left - piece.right) < 1.2 * em
+        below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em
+        return both and (below or (beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0))
     gap = piece.top - above.bottom
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
         return False

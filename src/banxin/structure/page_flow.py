@@ -38,6 +38,7 @@ _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
+_SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
 
 
@@ -116,6 +117,7 @@ class _Board:
         self.words = words
         self.lexis = Lexis(words)
         self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
+        self.soft = [self._is_soft(group) for group in groups]
         self.signed = [self._is_signed(piece) for piece in texts]
         self.over = [self._over(piece) for piece in texts]
 
@@ -127,7 +129,8 @@ class _Board:
         for row, group in enumerate(self.groups):
             for column in range(count):
                 costs[row, column] = self.start_cost(row, column)
-            costs[row, count + row] = _IDLE_SUBHEAD if group.subhead else _IDLE_HEADLINE
+            idle = _IDLE_SOFT if self.soft[row] else _IDLE_HEADLINE
+            costs[row, count + row] = _IDLE_SUBHEAD if group.subhead else idle
         for row in range(count):
             for column in range(count):
                 if row != column:
@@ -150,6 +153,23 @@ class _Board:
             costs[circle] = NEVER
         return before, margins
 
+    def _is_soft(self, group: Group) -> bool:
+        """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
+        with a larger headline somewhere above.
+        """
+        if group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
+            return False
+        larger = any(
+            other.size >= _SOFT_SIZE * group.size and other.box == group.box and other.bottom <= group.top for other in self.groups
+        )
+        inside = any(
+            text.left - self.em < group.left
+            and group.right < text.right + self.em
+            and 0 <= self._gap(text.bottom, group.top, text) < 4 * self.em
+            for text in self.texts
+        )
+        return larger and inside
+
     # --- a headline over a text ---
 
     def start_cost(self, head: int, text: int) -> float:
@@ -167,6 +187,8 @@ class _Board:
             cost += _FULL_OUT_OPENING
         if group.subhead:
             cost += _SUBHEAD_LEADS if self.over[text] is None else _SUBHEAD_INSIDE
+        if self.soft[head]:
+            return cost + _SOFT_LEADS
         shared = sum(self.lexis.weight(pair) for pair in self.head_words[head] if pair in self.words[text])
         return cost - min(_WORDS, _WORDS * shared / max(1.0, 2 * self.lexis.highest_weight))
 
@@ -181,8 +203,8 @@ class _Board:
             cost += _NOT_UNDER + _COLUMN_AWAY * (-common / pitch)
             if -common > 3.5 * pitch:
                 return NEVER
-        for other in self.groups:
-            if other is group or other.subhead or other.vertical:
+        for other, soft in zip(self.groups, self.soft, strict=True):
+            if other is group or other.subhead or other.vertical or soft:
                 continue
             between = group.bottom - 0.5 * self.em <= other.top and other.bottom <= piece.top + 0.5 * self.em
             if between and overlap(other.left, other.right, piece.left, piece.right) > 0:
@@ -275,7 +297,7 @@ class _Board:
         if common > 0.5 * min(above.width, below.width):
             if below.top < above.bottom - 0.6 * em:
                 return NEVER
-            gap = (below.top - above.bottom) / em
+            gap = self._gap(above.bottom, below.top, below) / em
             cost = min(_BELOW_CAP, _PER_LINE_BELOW * max(0.0, gap - 1.0))
             return cost + self._between(above, below)
         if below.left >= above.right - em:
@@ -293,26 +315,38 @@ class _Board:
             return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
         return NEVER
 
+    def _gap(self, top: float, bottom: float, column: Piece) -> float:
+        """Return the distance from one place in a column down to another, the pictures between left out."""
+        frames = [figure.origin.frame for figure in self.sheet.figures if figure.origin.frame]
+        pictures = sum(
+            frame.bottom - frame.top
+            for frame in frames
+            if top - self.em < frame.top
+            and frame.bottom < bottom + self.em
+            and overlap(frame.left, frame.right, column.left, column.right) > 0.5 * column.width
+        )
+        return bottom - top - pictures
+
     def _over(self, piece: Piece) -> int | None:
         """Return the text right above another in its column, with nothing or a subhead between."""
         em = self.em
         best: int | None = None
         for index, other in enumerate(self.texts):
-            gap = piece.top - other.bottom
+            gap = self._gap(other.bottom, piece.top, piece)
             column = abs(other.left - piece.left) < em and abs(other.right - piece.right) < 2 * em
             if other is piece or other.box != piece.box or other.vertical or not column or not -0.5 * em < gap < 5 * em:
                 continue
-            if self._between(other, piece) <= _ACROSS_SUBHEAD and (best is None or other.bottom > self.texts[best].bottom):
+            if self._between(other, piece) <= _ACROSS_SOFT and (best is None or other.bottom > self.texts[best].bottom):
                 best = index
         return best
 
     def _between(self, above: Piece, below: Piece) -> float:
         """Return what stands between two pieces below each other."""
         cost = 0.0
-        for group in self.groups:
+        for group, soft in zip(self.groups, self.soft, strict=True):
             inside = above.bottom - self.em <= group.top and group.bottom <= below.top + self.em
             if inside and overlap(group.left, group.right, below.left, below.right) > 0 and not group.vertical:
-                cost += _ACROSS_SUBHEAD if group.subhead else _ACROSS_HEADLINE
+                cost += _ACROSS_SUBHEAD if group.subhead else _ACROSS_SOFT if soft else _ACROSS_HEADLINE
         for other in self.texts:
             inside = above.bottom - 0.3 * self.em <= other.top and other.bottom <= below.top + 0.3 * self.em
             wide = overlap(other.left, other.right, below.left, below.right) > 0.5 * min(other.width, below.width)
@@ -326,8 +360,9 @@ class _Board:
         """Return what speaks against a step to a column that has a headline of its own over it."""
         over = [
             group
-            for group in self.groups
+            for group, soft in zip(self.groups, self.soft, strict=True)
             if not group.subhead
+            and not soft
             and not group.vertical
             and group.box == below.box
             and group.bottom <= below.top + 0.6 * self.em
