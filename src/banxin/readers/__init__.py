@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import PurePath
 from statistics import median, quantiles
 from typing import Literal, TypeAlias
@@ -105,13 +106,18 @@ _CHAPTER_LINE = re.compile(
     r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M
 )
 
-# A newspaper column holds 8 to 22 characters, its headlines beside it some more; books are set wider.
-_COLUMN_CHARS = (8, 24)
+# A newspaper column holds 8 to 28 characters; books are set wider.
+_COLUMN_CHARS = (8, 28)
+# Lines of a column are as long as their neighbours, but for last lines and headlines; a poem's hold few marks.
+_EVEN_CHARS, _LEAST_EVEN = 2, 0.36
 # Lines broken at a measure end within a sentence, but for one in some seven; whole paragraphs nearly all end
 # one.
 _MOST_ENDED_LINES = 0.35
 _LEAST_MARKED_LINES = 0.25
-_INNER_MARK = re.compile("[，。、；：？！“”《》]")
+_INNER_MARK = re.compile("[，。、；：！？“”「」《》]")
+# Columns that stand side by side in the lines of a text are parted by gutters.
+_GUTTER = re.compile(r"\S\s{3,}\S.{5}")
+_LEAST_GUTTERED = 0.25
 # The largest broadsheet pages hold some 15,000 characters.
 _MOST_PAGE_CHARS = 40_000
 
@@ -130,23 +136,31 @@ def recognise(text: str, name: str) -> tuple[ReaderName, str]:
         press = sum(bool(pattern.search(sample)) for pattern in _PRESS_SIGNS)
         if press >= 3:
             return "newspaper", f"{press} signs of the press"
+        if _has_gutters(sample):
+            return "newspaper", "its columns stand side by side"
         if _is_column(sample):
             return "newspaper", "its lines are short and even like those of a column"
     return "novel", "running text"
 
 
-def _is_column(text: str) -> bool:
-    """Tell whether the lines are those of a newspaper column: narrow, even, broken within sentences.
+def _has_gutters(text: str) -> bool:
+    """Tell whether columns stand side by side in the lines, as an extractor that keeps the layout leaves them."""
+    lines = [line for raw in text.split("\n") if (line := raw.strip())]
+    return len(lines) >= 8 and sum(bool(_GUTTER.search(line)) for line in lines) >= _LEAST_GUTTERED * len(lines)
 
-    A poem's lines are narrow and even as well, but hold few marks inside.
+
+def _is_column(text: str) -> bool:
+    """Tell whether the lines are those of newspaper columns: narrow, even, broken within sentences.
+
+    Columns of several widths stand one after another, so each line is held against its neighbours.
     """
     lines = [line for line in ("".join(raw.split()) for raw in text.split("\n")) if line]
     if len(lines) < 8:
         return False
     widths = [len(line) for line in lines]
-    middle, wide = median(widths), quantiles(widths, n=10)[-1]
-    ended = sum(line[-1] in "。！？…”" for line in lines) / len(lines)
-    least, most = _COLUMN_CHARS
+    ended = sum(line[-1] in "。！？…”」" for line in lines) / len(lines)
     marked = sum(bool(_INNER_MARK.search(line[:-1])) for line in lines) / len(lines)
-    narrow = least <= middle <= most and wide <= 1.5 * middle
-    return narrow and ended <= _MOST_ENDED_LINES and marked >= _LEAST_MARKED_LINES
+    even = sum(abs(one - other) <= _EVEN_CHARS for one, other in pairwise(widths)) / (len(widths) - 1)
+    least, most = _COLUMN_CHARS
+    narrow = least <= median(widths) <= most and quantiles(widths, n=10)[-1] <= 1.5 * most
+    return narrow and even >= _LEAST_EVEN and ended <= _MOST_ENDED_LINES and marked >= _LEAST_MARKED_LINES

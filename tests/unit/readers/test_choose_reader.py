@@ -21,11 +21,21 @@ COLUMN = """渡口修桥 百姓少绕路
 上学、老人看病，都不必再等船。
 """
 
+TWO_MEASURES = COLUMN + """□何田
+縣裡今年把橋列入實事清單，「等了許多年，總算盼到
+了。」他說，新橋預計明年通車，屆時兩岸往來只需五
+分鐘，學生上學、老人看病，都不必再等船。雨從清早
+下到傍晚，渡口的石階浸在水裡，只露出最上面的三級
+"""
+SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:] if line)
+
 
 @pytest.mark.parametrize(
     ("name", "text", "reader"),
     [
         ("page.txt", COLUMN, "newspaper"),
+        ("page.txt", TWO_MEASURES, "newspaper"),
+        ("page.txt", SIDE_BY_SIDE, "newspaper"),
         ("page.txt", COLUMN * 3 + "\n责任编辑：洪流　电话：（010）00000000\n", "newspaper"),
         (
             "page.txt",
