@@ -1,0 +1,226 @@
+"""What may stand at the ends of lines, what must not be parted by them, and whether they are flush."""
+
+from __future__ import annotations
+
+import re
+
+from banxin.checks.typesetting.lines import Line, Setting
+from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally, percent
+from banxin.typography.characters import UNITS
+
+# clreq 6.1.1; GB/T 15834—2011, 5.1. Classes that a stricter level adds to the one before.
+_STARTS = (("basic", frozenset("CPSQcpu")), ("gb", frozenset("INX")), ("strict", frozenset("DE")))
+_ENDS = (("basic", frozenset("Ooy")), ("gb", frozenset("X")))
+
+# A line's end is judged by the cell of its last character, whole or, for marks with a blank half, halved.
+_FLUSH_EM = 0.01
+_CELL_EM = 0.02
+_FULL_WIDTH_EM = 0.9
+_HANGING_EM = 0.05
+
+_NUMBER_TAIL = re.compile(r"[0-9０-９]$")
+_DIGIT = re.compile("[0-9０-９]")
+_POINTED_TAIL = re.compile(r"[0-9０-９][.,:．：/]$")
+_POINTED_HEAD = re.compile(r"[.,．][0-9０-９]")
+_NUMBER = re.compile(r"[0-9０-９][0-9０-９.,．%％‰]+")
+_SUFFIX_HEAD = re.compile("[%％‰‱°℃℉′″]")
+_UNIT_HEAD = re.compile(r"([A-Za-zμ]{1,3})(?![A-Za-z])")
+_PREFIX_TAIL = re.compile("[￥¥$£€№±]$")
+_MEASURED_NUMBER = re.compile(r"[￥¥$£€№±][0-9０-９]|[0-9０-９](?:[%％‰‱°℃℉′″]|[A-Za-zμ]{1,3}(?![A-Za-z]))")
+
+
+def kinsoku(setting: Setting) -> Finding:
+    """clreq 6.1.1: characters at line starts and ends, by level; the level GB must be clean."""
+    counts = {f"starts_{level}": 0 for level, _ in _STARTS} | {f"ends_{level}": 0 for level, _ in _ENDS}
+    tally = Tally()
+    for line, after in setting.breaks:
+        first, last = after.kinds[0], line.kinds[-1]
+        good = True
+        for level, kinds in _STARTS:
+            if first in kinds:
+                counts[f"starts_{level}"] += 1
+                good = good and level == "strict"
+                tally_line, at, word = after, 0, f"starts with {after.text[0]}"
+        for level, kinds in _ENDS:
+            if last in kinds:
+                counts[f"ends_{level}"] += 1
+                good = False
+                tally_line, at, word = line, len(line.text) - 1, f"ends with {line.text[-1]}"
+        if good:
+            tally.add(True, line, 0, 0.0)
+        else:
+            tally.add(False, tally_line, at, 1.0, word)
+    if not tally.sites:
+        return NO_FULL_LINES
+    clean = [level for level, bad in (("basic", _sum(counts, "basic")), ("gb", _sum(counts, "gb"))) if not bad]
+    status: Status = "met" if len(clean) == 2 else "part" if clean or tally.share >= 0.999 else "open"
+    return Finding(status, {"line_breaks": tally.sites, **counts}, tally.worst)
+
+
+def _sum(counts: dict[str, int], level: str) -> int:
+    return counts[f"starts_{level}"] + counts[f"ends_{level}"]
+
+
+
+def two_em_marks(setting: Setting) -> Finding:
+    """clreq 6.1.2.1: …… and —— stay on one line."""
+    tally = Tally()
+    for line in setting.body:
+        for match in re.finditer("DD|EE", line.kinds):
+            tally.add(True, line, match.start(), 0.0)
+    for line, after in setting.breaks:
+        if line.kinds[-1] in "DE" and line.kinds[-1] == after.kinds[0]:
+            tally.add(False, line, len(line.text) - 1, 1.0, f"{line.text[-1]}|{after.text[0]}")
+    return tally.finding(part=0.99)
+
+
+def digits(setting: Setting) -> Finding:
+    """clreq 5.7: a number with its points and per cent stays whole."""
+    tally = Tally()
+    for line in setting.body:
+        for match in _NUMBER.finditer(line.text):
+            tally.add(True, line, match.start(), 0.0)
+    for line, after in setting.breaks:
+        if 0 in after.spaced:
+            continue
+        tail, head = line.text[-2:], after.text[:2]
+        parted = (
+            (_NUMBER_TAIL.search(tail) and _DIGIT.match(head))
+            or (_POINTED_TAIL.search(tail) and _DIGIT.match(head))
+            or (_NUMBER_TAIL.search(tail) and (_POINTED_HEAD.match(head) or head[0] in "%％‰"))
+        )
+        if parted:
+            tally.add(False, line, len(line.text) - 1, 1.0, f"{tail}|{head}")
+    return tally.finding(part=0.99)
+
+
+def numbers_with_units(setting: Setting) -> Finding:
+    """clreq 6.1.2.2: a number stays with its unit, sign, currency and per cent."""
+    tally = Tally()
+    for line in setting.body:
+        for match in _MEASURED_NUMBER.finditer(line.text):
+            tally.add(True, line, match.start(), 0.0)
+    for line, after in setting.breaks:
+        tail, head = line.text[-1], after.text[:4]
+        unit = _UNIT_HEAD.match(head)
+        parted = (
+            _DIGIT.match(tail) and (_SUFFIX_HEAD.match(head) or (unit is not None and unit.group(1) in UNITS))
+        ) or (_PREFIX_TAIL.search(tail) and _DIGIT.match(head))
+        if parted:
+            tally.add(False, line, len(line.text) - 1, 1.0, f"{tail}|{head}")
+    return tally.finding(part=0.99)
+
+
+def note_references(setting: Setting) -> Finding:
+    """clreq 6.1.2.3: a raised reference stays with the word before it."""
+    tally = Tally()
+    for line in setting.body:
+        for place, text in line.notes:
+            tally.add(place >= 0, line, 0, 1.0, f"starts with reference {text}")
+    return tally.finding(part=0.99)
+
+
+def hanging(setting: Setting) -> Finding:
+    """clreq 6.1.3: stops stand outside the measure only where that was asked for: then all of them do."""
+    tally = Tally()
+    for line, _ in setting.breaks:
+        if line.kinds[-1] in "PS":
+            tally.add((line.right - line.x[-1]) / line.em > _HANGING_EM, line, len(line.text) - 1, 1.0, "hangs")
+    if not tally.sites:
+        return tally.finding()
+    figures = {"stops_at_line_ends": tally.sites, "hanging": tally.bad}
+    if not tally.bad:
+        return Finding("part", figures, note="none hangs; that they can is not shown by this file")
+    status: Status = "part" if tally.bad >= 0.25 * tally.sites else "open"
+    return Finding(status, figures, tally.worst, "stops hang; that they do not unasked is not shown by this file")
+
+
+def hyphenation(setting: Setting) -> Finding:
+    """clreq 6.1.4: Latin words are not broken by chance. Without the source a lost space looks like a broken word."""
+    tally = Tally()
+    hyphens = words = 0
+    for line in setting.body:
+        words += len(re.findall("L{2,}", line.kinds))
+    for line, after in setting.breaks:
+        if after.kinds[0] != "L" or 0 in after.spaced:
+            continue
+        if line.kinds[-1] == "-" and line.kinds[-2:-1] == "L":
+            hyphens += 1
+        elif line.kinds[-1] == "L":
+            tail = re.split("[^A-Za-z\u00c0-\u024f]", line.text)[-1]
+            head = re.split("[^A-Za-z\u00c0-\u024f]", after.text)[0]
+            parted = setting.source is None or f"{tail}{head}" in setting.source
+            tally.add(not parted, line, len(line.text) - 1, 1.0, f"{tail}|{head}")
+    figures = {"words": words, "breaks_between_letters": tally.sites, "broken_words": tally.bad, "hyphenated": hyphens}
+    if not words:
+        return Finding("not applicable", figures, note="no Latin words")
+    if setting.source is None and tally.sites:
+        return Finding("not measured", figures, tally.worst, "needs the source to tell a broken word from two words")
+    note = "that hyphens stand at legal points is not measured"
+    return Finding("part" if not tally.bad else "open", figures, tally.worst, note)
+
+
+def flush(setting: Setting) -> Finding:
+    """clreq 6.2.2.1–2: every full line begins on the left edge of its measure and ends on the right one."""
+    ends, starts = Tally(), Tally()
+    hanging_stops = 0
+    total = 0.0
+    for line, after in setting.breaks:
+        room = _room_em(line)
+        kind, cell = line.kinds[-1], line.advances[-1] / line.em
+        if kind in "PS" and abs(room) <= _HANGING_EM:
+            hanging_stops += 1
+            continue
+        cells = [cell, 0.5] if kind in "CPSQI" and cell >= _FULL_WIDTH_EM else [cell]
+        off = min((room - width for width in cells), key=abs)
+        total += abs(off)
+        ends.add(abs(off) <= _FLUSH_EM, line, len(line.text) - 1, off)
+        start = (after.x[0] - after.left) / after.em
+        if after.kinds[0] == "O":
+            start = min(start, start + 0.5, key=abs)
+        starts.add(abs(start) <= _FLUSH_EM, after, 0, start)
+    if not ends.sites:
+        return NO_FULL_LINES
+    both = 1 - (ends.bad + starts.bad) / ends.sites
+    status: Status = "met" if both >= 0.999 else "part" if both >= 0.9 else "open"
+    figures: dict[str, Figure] = {
+        "full_lines": ends.sites,
+        "flush": percent(ends.share),
+        "flush_left": percent(starts.share),
+        "mean_off_em": round(total / ends.sites, 4),
+        "hanging": hanging_stops,
+        "lines_left_out": setting.left_out,
+    }
+    return Finding(status, figures, (ends.worst + starts.worst)[:5])
+
+
+def _room_em(line: Line) -> float:
+    """Return the room from the last origin of a placed line to the edge of its measure."""
+    return (line.right - line.x[-1]) / line.em
+
+
+def line_edge_marks(setting: Setting, *, centred: bool) -> Finding:
+    """clreq 6.3.2.3: an opening mark at a line start and a closing one at a line end take half a character."""
+    starts, ends = Tally(), Tally()
+    closing = "C" if centred else "CPS"
+    for line, after in setting.breaks:
+        if after.kinds[0] == "O" and after.advances[0] >= _FULL_WIDTH_EM * after.em:
+            indent = (after.x[0] - after.left) / after.em
+            starts.add(abs(indent + 0.5) <= _CELL_EM, after, 0, indent + 0.5)
+        if line.kinds[-1] in closing and line.advances[-1] >= _FULL_WIDTH_EM * line.em:
+            room = _room_em(line)
+            if abs(room) > _HANGING_EM:
+                ends.add(abs(room - 0.5) <= _CELL_EM, line, len(line.text) - 1, room - 0.5)
+    sites, bad = starts.sites + ends.sites, starts.bad + ends.bad
+    if not sites:
+        return Finding("not applicable", {"sites": 0}, note="no mark of full width stands at a line's edge")
+    shares = [tally.share for tally in (starts, ends) if tally.sites]
+    status: Status = "met" if min(shares) >= 0.995 else "part" if max(shares) >= 0.5 else "open"
+    figures: dict[str, Figure] = {
+        "opening_at_start": starts.sites,
+        "of_them_half": percent(starts.share),
+        "closing_at_end": ends.sites,
+        "of_these_half": percent(ends.share),
+        "bad": bad,
+    }
+    return Finding(status, figures, (starts.worst + ends.worst)[:5])

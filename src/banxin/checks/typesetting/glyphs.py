@@ -1,0 +1,341 @@
+"""The pages of a PDF come in; the glyphs of each come out, along and across the lines they stand in.
+
+A glyph's place is given by where it is along its line (`x`) and how far its line has advanced on the page (`y`), so
+that all that follows is the same for both ways of writing. On a horizontal page `x` runs to the right and `y` down
+to the baseline. On a vertical page (直排) `x` runs down and `y` from right to left to the middle of the column.
+Lengths are points; rotation and crop box of the page are applied.
+
+What is read is the text layer as pdfium gives it, without the spaces and line ends that pdfium adds itself. Nothing
+here depends on how the text was shown: the advance is what the face says, the origin where the glyph was put.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+# The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
+MAX_PAGE_CHARACTERS = 300_000
+
+# Where faces for Chinese put the em box: so much above the baseline, the rest below.
+_EM_ABOVE = 0.88
+_LEVEL = 0.05  # the sine of what still counts as running straight
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+class Glyph(NamedTuple):
+    """One character of a page.
+
+    `advance` is what the face says, set solid; `face` is an index into `GlyphPage.faces.names`; `order` is the place
+    in the text layer; `spaced` tells that a space of the text stands before it; `turned` that its own top points
+    sideways (Latin in a vertical line); `joined` that it shares a glyph with the character before it.
+    """
+
+    text: str
+    x: float
+    y: float
+    em: float
+    advance: float
+    face: int = 0
+    order: int = 0
+    spaced: bool = False
+    turned: bool = False
+    joined: bool = False
+
+
+class Ink(NamedTuple):
+    """Where the ink of a glyph lies, in em from its origin: to the right and upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(slots=True)
+class Faces:
+    """The faces of one file: their names without subset prefix, and the ink of each character met in one."""
+
+    names: list[str] = field(default_factory=list)
+    ink: dict[tuple[int, str], Ink] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class GlyphPage:
+    """The glyphs of one page, in the order of its text layer.
+
+    `aside` counts characters that run another way than the page's lines; `unmapped` those of which the file does not say
+    what they stand for; `inkless` names visible characters whose glyph prints nothing.
+    """
+
+    number: int
+    width_pt: float
+    height_pt: float
+    glyphs: list[Glyph]
+    faces: Faces
+    vertical: bool = False
+    aside: Counter[str] = field(default_factory=Counter)
+    unmapped: int = 0
+    inkless: Counter[str] = field(default_factory=Counter)
+
+
+def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> Iterator[GlyphPage]:
+    """Yield the pages of a PDF, or those with the `numbers` given (from 1).
+
+    Raises pypdfium2.PdfiumError for a file that pdfium cannot open; a page that it cannot open is left out, and one
+    with more characters than any page of print has is read as far as that.
+    """
+    document = pdfium.PdfDocument(source)
+    reader = _Reader()
+    try:
+        for number in range(1, len(document) + 1):
+            if numbers is not None and number not in numbers:
+                continue
+            try:
+                page = document[number - 1]
+                text = page.get_textpage()
+            except pdfium.PdfiumError:
+                continue
+            try:
+                yield reader.read(page, text, number)
+            finally:
+                text.close()
+                page.close()
+    finally:
+        document.close()
+
+
+class _Shown(NamedTuple):
+    """What the characters of one text object share: face, em along and up, quarter turns, and the axes' scale."""
+
+    face: int
+    em: float
+    turns: int
+    handle: Any
+
+
+class _Placed(NamedTuple):
+    """A character with its origin on the page as shown: to the right and down, in points."""
+
+    text: str
+    right: float
+    down: float
+    shown: _Shown
+    advance: float
+    order: int
+    spaced: bool
+    joined: bool
+
+
+class _Reader:
+    """Reads the pages of one file; faces and advances are looked up once."""
+
+    def __init__(self) -> None:
+        self.faces = Faces()
+        self._face_numbers: dict[str, int] = {}
+        self._advances: dict[tuple[int, str], float] = {}
+
+    def read(self, page: pdfium.PdfPage, text: Any, number: int) -> GlyphPage:
+        view = _View(page)
+        inkless: Counter[str] = Counter()
+        placed, unmapped = self._placed(text, view, inkless)
+        vertical = _is_vertical(placed)
+        glyphs = []
+        aside: Counter[str] = Counter()
+        for char in placed:
+            shown = char.shown
+            if vertical and shown.turns in (0, 1):
+                upright = shown.turns == 0
+                x = char.down - (_EM_ABOVE * shown.em if upright else 0.0)
+                y = -(char.right + (0.5 if upright else _EM_ABOVE - 0.5) * shown.em)
+                turned = not upright and not _HAN.match(char.text)
+                advance = shown.em if upright else char.advance
+            elif not vertical and shown.turns == 0:
+                x, y, turned, advance = char.right, char.down, False, char.advance
+            else:
+                aside[char.text] += 1
+                continue
+            glyphs.append(
+                Glyph(char.text, x, y, shown.em, advance, shown.face, char.order, char.spaced, turned, char.joined)
+            )
+        return GlyphPage(number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless)
+
+    def _placed(self, text: Any, view: _View, inkless: Counter[str]) -> tuple[list[_Placed], int]:
+        found: list[_Placed] = []
+        objects: dict[int, _Shown | None] = {}
+        seen: dict[tuple[str, int, int], int] = {}
+        unmapped, surrogate, spaced = 0, 0, False
+        x, y = ctypes.c_double(), ctypes.c_double()
+        last_x = last_y = math.nan
+        for index in range(min(raw.FPDFText_CountChars(text), MAX_PAGE_CHARACTERS)):
+            code = raw.FPDFText_GetUnicode(text, index)
+            if code <= 32 or code in (0xA0, 0x3000):
+                if raw.FPDFText_IsGenerated(text, index) == 1:
+                    continue
+                if code:
+                    spaced = True
+                    continue
+            if 0xD800 <= code < 0xDC00:
+                surrogate = code
+                continue
+            if 0xDC00 <= code < 0xE000 and surrogate:
+                code = 0x10000 + ((surrogate - 0xD800) << 10) + (code - 0xDC00)
+            surrogate = 0
+            if code in (0x200B, 0x2060, 0xFEFF):
+                continue
+            handle = raw.FPDFText_GetTextObject(text, index)
+            key = ctypes.cast(handle, ctypes.c_void_p).value or 0
+            if key in objects:
+                shown = objects[key]
+            else:
+                shown = objects[key] = self._shown(text, index, handle, view)
+            if shown is None:
+                continue
+            if code == 0 or code == 0xFFFD or code > 0x10FFFF or raw.FPDFText_HasUnicodeMapError(text, index) == 1:
+                unmapped += 1
+                code = 0xFFFD
+            char = chr(code)
+            raw.FPDFText_GetCharOrigin(text, index, x, y)
+            joined = x.value == last_x and y.value == last_y and bool(found) and found[-1].shown is shown
+            last_x, last_y = x.value, y.value
+            right, down = view.point(last_x, last_y)
+            if joined:
+                self._share(found, char, index)
+                continue
+            place = (char, round(8 * right / shown.em), round(8 * down / shown.em))
+            if place in seen:
+                continue  # printed again over itself, to look bolder
+            seen[place] = index
+            advance = self._advance(text, index, char, shown)
+            if shown.turns == 0:
+                self._note_ink(text, index, char, shown, (last_x, last_y), inkless)
+            found.append(_Placed(char, right, down, shown, advance * shown.em, index, spaced, False))
+            spaced = False
+        return found, unmapped
+
+    def _share(self, found: list[_Placed], char: str, index: int) -> None:
+        """Add a character that shares the glyph of the one before: both get the cells that they stand for."""
+        before = found[-1]
+        em = before.shown.em
+        advance = em if _is_wide(before.text) else before.advance / 2
+        found[-1] = before._replace(advance=advance)
+        step = (advance, 0.0) if before.shown.turns == 0 else (0.0, advance)
+        found.append(
+            _Placed(char, before.right + step[0], before.down + step[1], before.shown, advance, index, False, True)
+        )
+
+    def _shown(self, text: Any, index: int, handle: Any, view: _View) -> _Shown | None:
+        """Return what a text object shows its characters in, or None where that is nothing readable."""
+        if not handle:
+            return None
+        matrix, size = raw.FS_MATRIX(), raw.FPDFText_GetFontSize(text, index)
+        raw.FPDFText_GetMatrix(text, index, matrix)
+        em = abs(size) * math.hypot(matrix.a, matrix.b)
+        if not 0.5 < em < 2000:
+            return None
+        across, down = view.direction(matrix.a, matrix.b)
+        length = math.hypot(across, down)
+        if abs(down) <= _LEVEL * length:
+            turns = 0 if across > 0 else 2
+        elif abs(across) <= _LEVEL * length:
+            turns = 1 if down > 0 else 3
+        else:
+            turns = -1
+        font = raw.FPDFTextObj_GetFont(handle)
+        buffer = ctypes.create_string_buffer(256)
+        length_of_name = raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer)) if font else 0
+        name = buffer.raw[: max(0, min(length_of_name, len(buffer)) - 1)].decode("utf-8", "replace")
+        name = name[7:] if name[6:7] == "+" else name
+        if name not in self._face_numbers:
+            self._face_numbers[name] = len(self.faces.names)
+            self.faces.names.append(name)
+        return _Shown(self._face_numbers[name], em, turns, font)
+
+    def _advance(self, text: Any, index: int, char: str, shown: _Shown) -> float:
+        """Return the advance that the face gives a character, in em."""
+        key = (shown.face, char)
+        known = self._advances.get(key)
+        if known is not None:
+            return known
+        width = ctypes.c_float()
+        advance = 0.0
+        if shown.handle and raw.FPDFFont_GetGlyphWidth(shown.handle, ord(char), 1.0, width):
+            advance = float(width.value)
+        if not 0 < advance < 4:
+            box = raw.FS_RECTF()
+            raw.FPDFText_GetLooseCharBox(text, index, box)
+            advance = abs(box.right - box.left) / shown.em if shown.turns == 0 else 0.0
+            if not 0 < advance < 4:
+                advance = 1.0 if _is_wide(char) else 0.5
+        # Faces give thousandths; pdfium's arithmetic adds noise.
+        advance = self._advances[key] = round(advance, 4)
+        return advance
+
+    def _note_ink(
+        self, text: Any, index: int, char: str, shown: _Shown, origin: tuple[float, float], inkless: Counter[str]
+    ) -> None:
+        key = (shown.face, char)
+        ink = self.faces.ink.get(key)
+        if ink is None:
+            left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+            raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+            x, y = origin
+            em = shown.em
+            ink = self.faces.ink[key] = Ink(
+                (left.value - x) / em, (bottom.value - y) / em, (right.value - x) / em, (top.value - y) / em
+            )
+        if ink.right - ink.left < 1e-3 and ink.top - ink.bottom < 1e-3:
+            inkless[char] += 1
+
+
+def _is_wide(char: str) -> bool:
+    return ord(char) >= 0x2E80 or char in "—―…⋯“”‘’"
+
+
+def _is_vertical(placed: list[_Placed]) -> bool:
+    """Tell whether most neighbouring Han of a page stand below each other rather than beside."""
+    beside = below = 0
+    for char, after in pairwise(placed):
+        if _HAN.match(char.text) and _HAN.match(after.text):
+            em = char.shown.em
+            right, down = (after.right - char.right) / em, (after.down - char.down) / em
+            if abs(down) < 0.3 and 0.4 < right < 2:
+                beside += 1
+            elif abs(right) < 0.3 and 0.4 < down < 2:
+                below += 1
+    return below > beside
+
+
+class _View:
+    """Turns places in a PDF's own space into places on the page as it is shown, downwards positive."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        self.turns = page.get_rotation() // 90 % 4
+        width, height = self.right - self.left, self.top - self.bottom
+        self.width, self.height = (height, width) if self.turns % 2 else (width, height)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        match self.turns:
+            case 0:
+                return x - self.left, self.top - y
+            case 1:
+                return y - self.bottom, x - self.left
+            case 2:
+                return self.right - x, y - self.bottom
+            case _:
+                return self.top - y, self.right - x
+
+    def direction(self, x: float, y: float) -> tuple[float, float]:
+        (x0, y0), (x1, y1) = self.point(0.0, 0.0), self.point(x, y)
+        return x1 - x0, y1 - y0

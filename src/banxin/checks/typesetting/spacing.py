@@ -1,0 +1,392 @@
+"""How wide marks are set, what a line takes and gives, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from statistics import median
+
+from banxin.checks.typesetting.lines import Line, Setting
+from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally
+
+_CELL_EM = 0.02
+_FULL_WIDTH_EM = 0.9
+# An amount smaller than this may be the rounding of a file that gives thousandths of an em glyph by glyph.
+_TAKEN_EM = 0.03
+_EVEN_EM = 0.02
+_LEAST_GAP_EM, _GAP_EM, _MOST_GAP_EM = 0.125, 0.25, 0.5
+_LEAST_WORD_SPACE_EM, _MOST_WORD_SPACE_EM = 0.25, 0.5
+_WIDE_GAP_EM, _WIDE_GAP_NARROW_EM, _NARROW_MEASURE_EM = 0.25, 0.5, 20
+_DASH_HOLE_EM = 0.03
+
+_TWO_EM = re.compile("DD|EE")
+_QUESTIONS = re.compile("Q{2,3}(?!Q)")
+_ADJACENT = re.compile("[CPS](?=[OC])|C(?=[PSQI])|O(?=O)")
+_HAN_LATIN = re.compile("H(?=[L9])|[L9](?=H)")
+_MARK_LATIN = re.compile("[CPSQO](?=[L9])|[L9](?=[CPSQO])")
+_HAN_PAIR = re.compile("H(?=H)")
+_WORD_SPACE = re.compile("[L9cpuQPS](?=[L9oy])")
+_CLOSERS = frozenset("CPSQI")
+
+
+# --- the width of marks ------------------------------------------------------------------------------------
+
+
+def is_centred(setting: Setting) -> bool:
+    """Tell whether stops stand in the middle of their cells, as in Taiwan and Hong Kong (clreq 5.1.1.2)."""
+    votes = 0
+    for (_, char), ink in setting.faces.ink.items():
+        if char in "，。、":
+            votes += 1 if 0.4 < (ink.left + ink.right) / 2 < 0.6 else -1
+    return votes > 0
+
+
+def _two_em(setting: Setting, kind: str, *, unbroken: bool) -> Finding:
+    tally = Tally()
+    for line in setting.body:
+        for match in _TWO_EM.finditer(line.kinds):
+            at = match.start()
+            if line.kinds[at] != kind:
+                continue
+            off = line.set_em(at) - 1
+            if abs(off) <= _CELL_EM and match.end() < len(line.text):
+                off = (line.x[match.end()] - line.x[at]) / line.em - 2
+                follower = line.kinds[match.end()]
+                if follower == "O":
+                    off = 0.0 if -0.5 - _CELL_EM <= off <= max(0.0, line.stretch_em) + _CELL_EM else off
+                off = min(off, off - line.stretch_em, off - (_GAP_EM if follower in "L9" else 0.0), key=abs)
+            good = abs(off) <= _CELL_EM
+            if good and unbroken and at + 1 not in line.joined:
+                ink = setting.faces.ink.get((line.faces[at], line.text[at]))
+                if ink is not None:
+                    off = line.set_em(at) + ink.left - ink.right
+                    good = off <= _DASH_HOLE_EM
+            tally.add(good, line, at, off)
+    return tally.finding(met=0.999)
+
+
+def ellipsis(setting: Setting) -> Finding:
+    """clreq 5.4.1: …… is two characters wide."""
+    return _two_em(setting, "E", unbroken=False)
+
+
+def dash(setting: Setting) -> Finding:
+    """—— is two characters wide and drawn as one line (GB/T 15834—2011, 4.11)."""
+    return _two_em(setting, "D", unbroken=True)
+
+
+def question_marks(setting: Setting, *, centred: bool) -> Finding:
+    """clreq 5.1.1.3: two of ？！ share a character's width, three take two."""
+    tally = Tally()
+    for line in setting.body:
+        for match in _QUESTIONS.finditer(line.kinds):
+            at, end = match.span()
+            cells = (end - at + 1) // 2
+            if line.advances[at] < _FULL_WIDTH_EM * line.em:
+                continue
+            if end < len(line.text):
+                total = (line.x[end] - line.x[at]) / line.em
+                trims = (0.0, 0.5) if line.kinds[end] in "OC" else (0.0,)
+                off = min(
+                    (total - cells - more + trim for more in (0.0, line.stretch_em) for trim in trims), key=abs
+                )
+            else:
+                off = line.set_em(at) - cells / (end - at)
+            tally.add(abs(off) <= _CELL_EM, line, at, off)
+        if line.after is not None and line.kinds[-1] == "Q" and line.after.kinds[0] == "Q":
+            tally.add(False, line, len(line.text) - 1, 1.0, "parted by a line's end")
+    if tally.sites and centred:
+        return Finding("not applicable", {"sites": tally.sites}, note="the style gives each its own cell")
+    return tally.finding(met=0.999)
+
+
+def regional_stops(setting: Setting, *, centred: bool) -> Finding:
+    """clreq 5.1.1.2: where stops are centred, ？！ are never squeezed."""
+    if not centred:
+        return Finding("not applicable", note="stops stand as on the mainland")
+    tally = Tally()
+    for line in setting.body:
+        for match in re.finditer("[QPS](?=[^OC])", line.kinds):
+            off = line.set_em(match.start()) - 1
+            tally.add(off >= -_CELL_EM, line, match.start(), off)
+    return tally.finding(met=0.995)
+
+
+def blank_halves(setting: Setting, *, centred: bool) -> Finding:
+    """clreq 6.3.2.1: the blank of each mark is on the side where its region puts it."""
+    tally = Tally()
+    shown: dict[str, float] = {}
+    verdicts: dict[tuple[int, str], float | None] = {}
+    for line in setting.body:
+        for match in re.finditer("[OCPS]", line.kinds):
+            at = match.start()
+            char, key = line.text[at], (line.faces[at], line.text[at])
+            if key not in verdicts:
+                ink = setting.faces.ink.get(key)
+                if ink is None:
+                    verdicts[key] = None
+                else:
+                    middle = (ink.left + ink.right) / 2
+                    narrow = line.advances[at] < _FULL_WIDTH_EM * line.em
+                    kind = line.kinds[at]
+                    if narrow:
+                        wrong = 1.0
+                    elif setting.vertical:
+                        wrong = 0.0 if kind in "OC" or (middle > 0.5 and ink.bottom > 0.3) else middle
+                    elif kind in "PS" and centred:
+                        wrong = 0.0 if 0.38 < middle < 0.62 else middle
+                    else:
+                        wrong = 0.0 if (middle > 0.5) == (kind == "O") else middle
+                    verdicts[key] = wrong
+                    shown.setdefault(char, round(middle, 2))
+            off = verdicts[key]
+            if off is not None:
+                tally.add(off == 0.0, line, at, off, "narrow" if off == 1.0 else "")
+    middles = " ".join(f"{char}{shown[char]:g}" for char in "，。、；：“”（）《》" if char in shown)
+    if not tally.sites and setting.vertical:
+        return Finding("not measured", note="the ink of turned glyphs is not read")
+    return tally.finding({"middle_of_ink_em": middles}, met=0.999)
+
+
+def adjacent_marks(setting: Setting, *, centred: bool) -> Finding:
+    """clreq 6.3.2.2: a mark beside a bracket or quotation mark gives up its blank: together 1.5 characters."""
+    tally = Tally()
+    for line in setting.body:
+        for match in _ADJACENT.finditer(line.kinds):
+            at = match.start()
+            kind, follower = line.kinds[at], line.kinds[at + 1]
+            wide = _FULL_WIDTH_EM * line.em
+            if line.advances[at] < wide or line.advances[at + 1] < wide or at + 1 in line.spaced:
+                continue
+            if centred and (kind in "PS" or follower in "PSQI"):
+                continue
+            off = line.set_em(at) - 0.5
+            good = off <= _CELL_EM + max(0.0, line.stretch_em) and (off >= -_CELL_EM or follower == "O")
+            tally.add(good, line, at, off)
+    return tally.finding(met=0.995, part=0.5)
+
+
+def interpuncts(setting: Setting) -> Finding:
+    """An interpunct between Han takes half an em; nothing is stretched beside it, a connector or a solidus."""
+    tally = Tally()
+    widths: Counter[float] = Counter()
+    for line in setting.body:
+        for match in re.finditer("(?<=H)[INX](?=H)", line.kinds):
+            at = match.start()
+            taken = (line.x[at + 1] - line.x[at - 1] - line.advances[at - 1]) / line.em
+            if line.kinds[at] == "I":
+                widths[round(taken, 2)] += 1
+                tally.add(abs(taken - 0.5) <= _CELL_EM, line, at, taken - 0.5)
+            else:
+                off = taken - line.advances[at] / line.em
+                tally.add(abs(off) <= _CELL_EM, line, at, off)
+    commonest = widths.most_common(1)
+    return tally.finding({"commonest_width_em": commonest[0][0] if commonest else "none"}, met=0.995)
+
+
+def han_latin_gap(setting: Setting) -> Finding:
+    """clreq 6.3.3: a quarter em between Han and Latin, from an eighth to a half; none beside punctuation."""
+    gaps, marks = Tally(), Tally()
+    solid: list[float] = []
+    for line in setting.body:
+        limit = _MOST_GAP_EM + _CELL_EM + max(0.0, line.stretch_em)
+        for match in _HAN_LATIN.finditer(line.kinds):
+            at = match.start()
+            if at + 1 in line.spaced:
+                continue
+            gap = line.gap_em(at)
+            gaps.add(_LEAST_GAP_EM - _CELL_EM <= gap <= limit, line, at, gap)
+            if line.after is None and abs(line.stretch_em) < 0.005:
+                solid.append(gap)
+        for match in _MARK_LATIN.finditer(line.kinds):
+            at = match.start()
+            if at + 1 not in line.spaced and line.advances[at] > 0:
+                gap = line.gap_em(at)
+                marks.add(gap <= _CELL_EM + max(0.0, line.stretch_em), line, at, gap)
+    if not gaps.sites:
+        return gaps.finding()
+    usual = median(solid) if solid else None
+    as_wanted = usual is None or abs(usual - _GAP_EM) <= _CELL_EM
+    status: Status = "open"
+    if gaps.share >= 0.995 and marks.share >= 0.995 and as_wanted:
+        status = "met"
+    elif gaps.share >= 0.5:
+        status = "part"
+    figures: dict[str, Figure] = {
+        "gaps": gaps.sites,
+        "outside_1/8–1/2": gaps.bad,
+        "in_solid_lines_em": "none" if usual is None else round(usual, 3),
+        "beside_marks": marks.sites,
+        "of_them_wide": marks.bad,
+    }
+    return Finding(status, figures, (gaps.worst + marks.worst)[:5])
+
+
+# --- what lines take and give ------------------------------------------------------------------------------
+
+# clreq 6.2.2.3: what gives way first. The mark at the line's end is judged apart, by 6.3.2.3.
+_ORDER = ("word space", "bracket", "pause", "gap", "stop")
+
+
+@dataclass(slots=True)
+class _Space:
+    """What one line took from each kind of white space, what it left there, and what it gave."""
+
+    taken: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_ORDER, 0.0))
+    left: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_ORDER, 0.0))
+    han: list[tuple[int, float]] = field(default_factory=list)
+    gaps: list[tuple[int, float]] = field(default_factory=list)
+    word_spaces: list[tuple[int, float]] = field(default_factory=list)
+
+
+def _spaces(line: Line) -> _Space:
+    """Look at every pair of neighbours of a line."""
+    found = _Space()
+    kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
+    for at in range(len(kinds) - 1):
+        kind, follower = kinds[at], kinds[at + 1]
+        gap = (x[at + 1] - x[at] - advances[at]) / em
+        if at + 1 in line.spaced:
+            if kind in "L9cpu" and follower in "L9oy":
+                found.word_spaces.append((at, gap))
+                found.left["word space"] += max(0.0, gap - _LEAST_WORD_SPACE_EM)
+            continue
+        if kind == "H" and follower == "H":
+            found.han.append((at, gap))
+        elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
+            found.gaps.append((at, gap))
+            _note(found, "gap", _GAP_EM - gap, _GAP_EM - _LEAST_GAP_EM)
+        elif kind in "CPS" and advances[at] >= _FULL_WIDTH_EM * em:
+            if follower == "O":
+                _note(found, "bracket", -gap - 0.5, 0.5)
+            elif follower == "C" or (kind == "C" and follower in "PSQI"):
+                continue
+            else:
+                _note(found, {"C": "bracket", "P": "pause", "S": "stop"}[kind], -gap, 0.5)
+        elif follower == "O" and kind != "O" and advances[at + 1] >= _FULL_WIDTH_EM * em:
+            _note(found, "bracket", -gap, 0.5)
+    return found
+
+
+def _note(space: _Space, what: str, taken: float, most: float) -> None:
+    taken = max(0.0, taken)
+    if taken > 0.01:
+        space.taken[what] += taken
+    space.left[what] += max(0.0, most - taken)
+
+
+def _full_with_spaces(setting: Setting) -> Iterator[tuple[Line, _Space]]:
+    for line, _ in setting.breaks:
+        yield line, _spaces(line)
+
+
+def shrinking(setting: Setting) -> Finding:
+    """clreq 6.2.2.3: a line that is too full takes space class by class, the next only when one has no more."""
+    tally = Tally()
+    taken = dict.fromkeys(_ORDER, 0.0)
+    lines = 0
+    for line, space in _full_with_spaces(setting):
+        lines += 1
+        if sum(space.taken.values()) <= _TAKEN_EM:
+            continue
+        for what, amount in space.taken.items():
+            taken[what] += amount
+        fault = ""
+        for place, what in enumerate(_ORDER):
+            if space.taken[what] <= _TAKEN_EM:
+                continue
+            sooner = [other for other in _ORDER[:place] if space.left[other] > _TAKEN_EM]
+            if sooner:
+                fault = f"{what} before {sooner[0]}"
+                break
+        if not fault and line.stretch_em > _TAKEN_EM:
+            fault = "takes and gives"
+        tally.add(not fault, line, len(line.text) // 2, sum(space.taken.values()), fault)
+    if not lines:
+        return NO_FULL_LINES
+    figures: dict[str, Figure] = {
+        "full_lines": lines,
+        **{f"{what.replace(' ', '_')}_em": round(taken[what], 2) for what in _ORDER if taken[what]},
+    }
+    if not tally.sites:
+        if lines < 200:
+            return Finding("not measured", figures, note="no line took any, of too few to wonder at")
+        return Finding("open", figures, note="no line takes any")
+    return tally.finding(figures, met=0.995, part=0.5)
+
+
+def stretching(setting: Setting) -> Finding:
+    """clreq 6.2.2.4: a loose line gives space to word spaces, to Han–Latin gaps, then evenly between characters."""
+    tally = Tally()
+    wide_lines = lines = loose = uneven = out_of_order = inside = 0
+    widest = 0.0
+    measure_em = setting.measures[0][0] / setting.em if setting.measures else 0.0
+    limit = _WIDE_GAP_EM if measure_em >= _NARROW_MEASURE_EM else _WIDE_GAP_NARROW_EM
+    for line, space in _full_with_spaces(setting):
+        lines += 1
+        if not space.han:
+            continue
+        at, most = max(space.han, key=lambda place: place[1])
+        least = min(gap for _, gap in space.han)
+        widest = max(widest, most)
+        faults = []
+        if most > limit + 0.005:
+            wide_lines += 1
+            faults.append("wide")
+        if most > _EVEN_EM or least < -_EVEN_EM:
+            loose += 1
+            if most - least > _EVEN_EM:
+                uneven += 1
+                faults.append("uneven")
+            waiting = [gap for _, gap in space.word_spaces if gap < _MOST_WORD_SPACE_EM - _EVEN_EM]
+            waiting += [gap for _, gap in space.gaps if gap < _MOST_GAP_EM - _EVEN_EM]
+            if waiting and most > _TAKEN_EM:
+                out_of_order += 1
+                faults.append("characters before gaps")
+            for match in _TWO_EM.finditer(line.kinds):
+                if line.set_em(match.start()) - line.advances[match.start()] / line.em > _EVEN_EM:
+                    inside += 1
+                    faults.append("inside a two-em mark")
+        tally.add(not faults, line, at, most, f"{', '.join(faults)} ({most:.2f} em)")
+    if not lines:
+        return NO_FULL_LINES
+    bad_share = (uneven + out_of_order + inside) / lines
+    wide_ok = wide_lines == 0 if limit == _WIDE_GAP_EM else wide_lines * 500 <= lines
+    status: Status = "open"
+    if wide_ok and bad_share <= 0.005:
+        status = "met"
+    elif wide_lines <= 0.02 * lines:
+        status = "part"
+    figures: dict[str, Figure] = {
+        "full_lines": lines,
+        "loose": loose,
+        "widest_gap_em": round(widest, 3),
+        f"lines_with_gaps_over_{limit:g}_em": wide_lines,
+        "uneven": uneven,
+        "out_of_order": out_of_order,
+        "inside_units": inside,
+    }
+    return Finding(status, figures, tally.worst)
+
+
+def word_spaces(setting: Setting) -> Finding:
+    """clreq 6.2.3: Latin word spaces give and take with the line."""
+    natural: list[float] = []
+    full: list[float] = []
+    for line in setting.body:
+        for at in line.spaced:
+            if at and line.kinds[at - 1] in "L9cpu" and line.kinds[at] in "L9oy":
+                (full if line.after is not None else natural).append(line.gap_em(at - 1))
+    if not full:
+        return Finding("not applicable", {"word_spaces": len(natural)}, note="no word space in a full line")
+    usual = median(natural or full)
+    wider = sum(space > usual + _EVEN_EM for space in full)
+    narrower = sum(space < usual - _EVEN_EM for space in full)
+    status: Status = "met" if wider and narrower else "part" if wider or narrower else "open"
+    if len(full) < 10 and status != "met":
+        return Finding("not measured", {"word_spaces": len(full)}, note="too few to judge")
+    figures = {"word_spaces": len(full), "usual_em": round(usual, 3), "wider": wider, "narrower": narrower}
+    return Finding(status, figures)
+

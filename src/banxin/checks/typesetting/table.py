@@ -1,0 +1,144 @@
+"""Measured clauses go in; the matrix that a person reads, the JSON that a program reads, and the two sums come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from banxin.checks.typesetting.clauses import Measured, measure
+from banxin.checks.typesetting.glyphs import read_pages
+from banxin.checks.typesetting.lines import arrange
+from banxin.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many clauses are met, met in part, open and not measured; those that do not apply are in none.
+
+    `share` counts a clause 1, ½ or 0, of all that apply: what is not measured counts as nothing. `share_measured`
+    is the same of what is measured.
+    """
+
+    met: int
+    part: int
+    open: int
+    not_measured: int
+
+    @property
+    def measured(self) -> int:
+        return self.met + self.part + self.open
+
+    @property
+    def share(self) -> float:
+        every = self.measured + self.not_measured
+        return (self.met + self.part / 2) / every if every else 0.0
+
+    @property
+    def share_measured(self) -> float:
+        return (self.met + self.part / 2) / self.measured if self.measured else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The clauses of one file. `direction` is how its lines run; `em_pt` and `leading_pt` are its body's."""
+
+    file: str
+    pages: int
+    direction: str
+    em_pt: float
+    leading_pt: float
+    clauses: Sequence[Measured]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values: the clauses with figures and places, and both sums."""
+        clreq, every = sums(self.clauses)
+        return {
+            "file": self.file,
+            "pages": self.pages,
+            "direction": self.direction,
+            "em_pt": self.em_pt,
+            "leading_pt": self.leading_pt,
+            "clauses": [asdict(clause) | {"figures": dict(clause.figures)} for clause in self.clauses],
+            "sums": {"clreq": _sum_json(clreq), "with_own": _sum_json(every)},
+        }
+
+
+def measure_pdf(path: Path, source: str | None = None, pages: Iterable[int] | None = None) -> Matrix:
+    """Measure every clause on the PDF at `path`, or on some of its `pages` only (from 1).
+
+    `source` is the text that was printed: with it, lost characters and changed marks are found. Raises SourceError
+    for a file that cannot be read.
+    """
+    try:
+        setting = arrange(read_pages(path, None if pages is None else frozenset(pages)))
+    except (pdfium.PdfiumError, OSError) as failure:
+        raise SourceError(f"cannot read {path}: {failure}", hint="`publish check` without --clauses says more") from None
+    setting.source = source
+    direction = "vertical" if setting.vertical else "horizontal"
+    return Matrix(
+        path.name, len(setting.pages), direction, round(setting.em, 3), round(setting.leading, 3), measure(setting)
+    )
+
+
+def sums(clauses: Iterable[Measured]) -> tuple[Sum, Sum]:
+    """Return the sum of clreq's clauses, and the one that counts our own with them."""
+    every = list(clauses)
+    return _sum(clause for clause in every if not clause.own), _sum(every)
+
+
+def _sum(clauses: Iterable[Measured]) -> Sum:
+    found = [clause.status for clause in clauses]
+    return Sum(found.count("met"), found.count("part"), found.count("open"), found.count("not measured"))
+
+
+def _sum_json(one: Sum) -> dict[str, float]:
+    return {
+        "met": one.met,
+        "part": one.part,
+        "open": one.open,
+        "not_measured": one.not_measured,
+        "share": round(one.share, 4),
+        "share_measured": round(one.share_measured, 4),
+    }
+
+
+def summary_line(clauses: Iterable[Measured]) -> str:
+    """Return what matters most on one line: flush lines, forbidden starts and ends, the widest gap."""
+    by_number = {clause.clause: clause for clause in clauses}
+    flush, edges, loose = (by_number[number].figures for number in ("6.2.2.1–2", "6.1.1", "6.2.2.4"))
+    if not flush:
+        return "no full lines of Chinese were found"
+    starts = edges["starts_basic"] + edges["starts_gb"]  # type: ignore[operator]
+    ends = edges["ends_basic"] + edges["ends_gb"]  # type: ignore[operator]
+    widest = loose.get("widest_gap_em", "none")
+    return (
+        f"{flush['full_lines']:,} full lines, {flush['flush']} flush, forbidden starts {starts} and ends {ends}, "
+        f"widest gap between Han {widest} em"
+    )
+
+
+def write_matrix(matrix: Matrix) -> str:
+    """Return the matrix as a table for a terminal, one clause a line, its worst places below it, and both sums."""
+    rows = [f"{matrix.file} · {matrix.pages} pages · {matrix.direction} · {matrix.em_pt:g}/{matrix.leading_pt:g} pt"]
+    for clause in matrix.clauses:
+        figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in clause.figures.items())
+        said = "; ".join(part for part in (figures, clause.note) if part)
+        number = f"{clause.clause}{'*' if clause.own else ''}"
+        rows.append(f"  {number:11} {clause.status:14} {clause.title}" + (f": {said}" if said else ""))
+        if clause.status in ("part", "open"):
+            rows += [f"  {'':26} page {spot.page}: {spot.text} ({spot.amount})" for spot in clause.worst[:3]]
+    clreq, every = sums(matrix.clauses)
+    rows.append(f"  {_sum_words('clreq', clreq)}")
+    rows.append(f"  {_sum_words('with our own (*)', every)}")
+    return "\n".join(rows)
+
+
+def _sum_words(name: str, one: Sum) -> str:
+    return (
+        f"{name}: {one.met} met, {one.part} in part, {one.open} open, {one.not_measured} not measured here = "
+        f"{100 * one.share:.1f} % of all that apply, {100 * one.share_measured:.1f} % of those measured"
+    )
