@@ -26,15 +26,15 @@ from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.embedding import embed_fonts
-from banxin.renderers.epub.metadata import package_metadata, print_page, survey
+from banxin.renderers.epub.metadata import package_metadata, survey
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
 from banxin.renderers.epub.pictures import carry_pictures
 from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
-from banxin.renderers.epub.words import Words, words_for
 from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import BookView, SectionView, plain, view_document
+from banxin.renderers.words import Words, print_page, words_for
 
 if TYPE_CHECKING:
     from banxin.renderers import Edition
@@ -156,7 +156,7 @@ def _line(text: str) -> str:
 
 def _split_title(document: Document, book: BookView) -> tuple[str, str]:
     """Part a title that was made of the first headline (…等N篇) into the headline and the rest."""
-    first = next((text for section in document.sections if (text := heading_text(section))), "")
+    first = next((text for section in iter_sections(document.sections) if (text := heading_text(section))), "")
     rest = book.title.removeprefix(first)
     return (first, rest) if first and re.fullmatch(r"等\d+篇", rest) else (book.title, "")
 

@@ -15,8 +15,8 @@ from lxml import etree
 
 from banxin.model.document import Genre, Metadata
 from banxin.renderers.epub.package import Meta
-from banxin.renderers.epub.words import Words
 from banxin.renderers.html import plain
+from banxin.renderers.words import Words, print_page
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -83,11 +83,6 @@ def _publication(metadata: Metadata, genre: Genre, words: Words) -> Iterable[Met
         )
     # The cover of EPUB 2: some devices look for nothing else.
     yield Meta("meta", "", (("name", "cover"), ("content", "cover-image")))
-
-
-def print_page(page: str, words: Words) -> str:
-    """Return a newspaper's page number as print says it: 3 is 第3版; what is no bare number stays as it is."""
-    return words.page.format(page) if page.isalnum() and page.isascii() else page
 
 
 def _accessibility(contents: Contents, words: Words) -> Iterable[Meta]:

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from banxin.renderers.epub.words import Words
 from banxin.renderers.html import BookView, NoteView, SectionName, SectionView
+from banxin.renderers.words import Words
 
 COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"
 

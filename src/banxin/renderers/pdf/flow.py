@@ -33,6 +33,7 @@ from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
 from banxin.renderers.pdf.pictures import picture_styles
 from banxin.renderers.pdf.typefaces import baseline_drops_em
+from banxin.renderers.words import words_for
 
 TEMPLATE = "print.html.jinja"
 STYLE_SHEETS = ("base.css", "print.css")
@@ -73,6 +74,7 @@ def compose_book(
     size_em, title, more = _turn_book_title(edition)
     views = {
         "book": book,
+        "words": words_for(book.language),
         "title_lines": title,
         "title_more": more,
         "titles": {"book": size_em, **TITLE_SIZES_EM},

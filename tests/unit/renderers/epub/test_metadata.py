@@ -7,7 +7,7 @@ from lxml import etree
 
 from banxin.model.document import Creator, Metadata
 from banxin.renderers.epub.metadata import Contents, package_metadata, survey
-from banxin.renderers.epub.words import words_for
+from banxin.renderers.words import words_for
 
 WORDS = words_for("zh-Hans")
 

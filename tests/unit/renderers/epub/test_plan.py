@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from banxin.model.document import Document, Heading, Label, Metadata, Section, Text
 from banxin.renderers.epub.plan import Entry, FileNames, Plan, plan_book
-from banxin.renderers.epub.words import words_for
 from banxin.renderers.html import view_document
+from banxin.renderers.words import words_for
 from support.epub import book, chapter, paragraph
 
 

@@ -1,10 +1,11 @@
-"""The language of a publication goes in; the few words the e-book itself needs come out.
+"""The language of a publication goes in; the few words its editions print of their own accord come out.
 
 They are the book's furniture, like “contents”; no word here is about a particular publication.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -87,6 +88,29 @@ _HANT = Words(
     roles=MappingProxyType({"aut": "著", "edt": "編", "com": "編", "trl": "譯", "ill": "繪", "ann": "註"}),
 )
 
+_JAPANESE = Words(
+    cover="表紙",
+    title_page="扉",
+    contents="目次",
+    landmarks="案内",
+    body="本文",
+    notes="註",
+    back="本文へ戻る",
+    unplaced="所属不明の文章",
+    furniture="紙面の文字",
+    comma="、",
+    by=" · ",
+    untitled="「{}……」",
+    page="{}面",
+    summary_text="本文はリフロー形式で、文字の大きさ・書体・色を変えられ、読み上げができます。",
+    summary_navigation="目次から各篇へ移動でき、見出しには階層があります。",
+    summary_images="すべての画像に代替テキストがあります。",
+    summary_images_partly="一部の画像には代替テキストがありません。",
+    summary_notes="註と本文は相互にリンクしています。",
+    summary_ruby="一部の語にルビがあります。",
+    roles=MappingProxyType({"aut": "著", "edt": "編", "com": "編", "trl": "訳", "ill": "絵", "ann": "註"}),
+)
+
 _ENGLISH = Words(
     cover="Cover",
     title_page="Title page",
@@ -111,9 +135,21 @@ _ENGLISH = Words(
 )
 
 
+_PAGE_NUMBER = re.compile("[A-Za-z]{0,2}[0-9]{1,3}|[一二三四五六七八九十]{1,3}")
+
+
+def print_page(page: str, words: Words) -> str:
+    """Return a newspaper's page number as print says it: 3 is 第3版; what is no bare number stays as it is."""
+    return words.page.format(page) if _PAGE_NUMBER.fullmatch(page) else page
+
+
 def words_for(language: str) -> Words:
-    """Return the words for a language tag (BCP 47); what is not Chinese gets English."""
+    """Return the words for a language tag (BCP 47); what is neither Chinese nor Japanese gets English."""
     subtags = language.lower().replace("_", "-").split("-")
-    if subtags[0] != "zh":
-        return _ENGLISH
-    return _HANT if {"hant", "tw", "hk", "mo"} & set(subtags) else _HANS
+    match subtags[0]:
+        case "zh":
+            return _HANT if {"hant", "tw", "hk", "mo"} & set(subtags) else _HANS
+        case "ja":
+            return _JAPANESE
+        case _:
+            return _ENGLISH
