@@ -6,7 +6,8 @@ with East Asian text is taken over whole:
 
 1. its text boxes are shaped once each by Pango (`shaping`);
 2. the composer breaks and spaces the paragraph (`paragraph`);
-3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`);
+3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`), and notes stay on the
+   page of their references (`notes`);
 4. glyphs are painted from these positions, all paint but pictures in grey (`painting`).
 
 Paragraphs without East Asian text, written right to left, with floats or tabs inside, or styled by
@@ -28,13 +29,14 @@ import weasyprint
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import SVGImage
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import LayoutContext, block, inline, preferred
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import Layout, strut
 
 from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
+from banxin.renderers.pdf.seam.notes import keeping_notes
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.shaping import Shapers
@@ -45,6 +47,10 @@ WEASYPRINT_VERSION = "70.0"
 # What the seam replaces, calls or relies on the inner workings of. A change in any of them must be read before
 # the version is raised: a test pins `source_digest`.
 RELIED_ON: tuple[tuple[Any, str], ...] = (
+    (block, "_linebox_layout"),
+    (block, "_break_line"),
+    (LayoutContext, "layout_footnote"),
+    (LayoutContext, "report_footnote"),
     (inline, "split_inline_box"),
     (inline, "split_inline_level"),
     (inline, "_out_of_flow_layout"),
@@ -228,6 +234,7 @@ def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
         return preferred.adjust(box, outer, width)
 
     return [
+        (block, "_linebox_layout", keeping_notes(block._linebox_layout)),
         (inline, "split_inline_box", split),
         (inline, "justify_line", justify),
         (inline, "inline_min_content_width", min_content_width),
