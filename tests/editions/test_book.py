@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
@@ -56,7 +58,7 @@ def book() -> Document:
         "book",
         Metadata(title="山居集", creators=(nodes.Creator("某甲"),)),
         sections=(
-            Section("chapter", Heading(text("第一章 白云")), blocks=(paragraph("注在此", Note((paragraph("页脚的注文"),)), "。", nodes.Emphasis(text("着重")), nodes.Strong(text("强调")), nodes.Ruby((("魑", "chī"),))), *body), sections=(inner,)),
+            Section("chapter", Heading(text("第一章 白云")), blocks=(paragraph("注在此", Note((paragraph("页脚的注文"), paragraph("注的次段"))), "。", nodes.Link("https://example.org/", text("连结")), nodes.Emphasis(text("着重")), nodes.Strong(text("强调")), nodes.Ruby((("魑", "chī"),))), *body), sections=(inner,)),
             Section("chapter", Heading(text("第二章 一个长得一行放不下的标题，须在意思断开的地方转行"), text("引题")), blocks=body),
         ),
         unplaced=(nodes.Furniture("散落的一句", "unknown"), nodes.Furniture("电话一二三", "editors"), nodes.Furniture("目录 第一章", "contents")),
@@ -77,11 +79,21 @@ class Glyph:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link: the page it stands on, the page or address it leads to, and its height in points."""
+
+    page: int
+    target: int | str
+    height: float
+
+
+@dataclass(frozen=True)
 class Book:
     """The finished book: for each page its glyphs, from the upper left corner of the trimmed page, in points."""
 
     pages: tuple[tuple[Glyph, ...], ...]
     bookmarks: tuple[tuple[int, str, int], ...]
+    links: tuple[Link, ...]
 
     def text(self, page: int, *, size: float | None = None) -> str:
         return "".join(glyph.character for glyph in self.pages[page] if size is None or abs(glyph.size - size) < 0.01)
@@ -105,7 +117,17 @@ def read(content: bytes) -> Book:
                     glyphs.append(Glyph(x.value - left, top - y.value, size, chr(code)))
             pages.append(tuple(glyphs))
         marks = tuple((mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in file.get_toc())
-    return Book(tuple(pages), marks)
+    return Book(tuple(pages), marks, tuple(read_links(content)))
+
+
+def read_links(content: bytes) -> Iterator[Link]:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        number_of = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        for number, page in enumerate(pdf.pages):
+            for link in page.get("/Annots", []):
+                target = number_of[names[str(link.Dest)][0].objgen] if "/Dest" in link else str(link.A.URI)
+                yield Link(number, target, abs(float(link.Rect[3] - link.Rect[1])))
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +165,15 @@ def test_contents_and_bookmarks_name_the_pages_on_which_things_stand(made: Book)
         (0, "版面文字"),
     ]
     assert made.bookmarks[0][2] == 4
+
+
+def test_each_entry_of_the_contents_leads_to_its_page_and_a_link_is_as_high_as_its_type(made: Book) -> None:
+    titles = ("第一章", "一、引文", "第二章")
+    places = [page for level, title, page in made.bookmarks if title.startswith(titles)]
+    assert [link.target for link in made.links if link.page == 3] == places
+    (reference,) = (link for link in made.links if isinstance(link.target, str))
+    assert (reference.page, reference.target) == (4, "https://example.org/")
+    assert all(link.height >= 9 for link in made.links)
 
 
 def test_every_visible_character_is_printed_and_the_sources_own_contents_are_not(made: Book) -> None:
@@ -221,6 +252,13 @@ def test_a_note_stands_at_the_foot_of_the_page_of_its_reference(made: Book) -> N
     assert all(glyph.y > reference.y for glyph in note)
     body_foot = max(glyph.y for glyph in page if abs(glyph.size - 10.5) < 0.01)
     assert all(glyph.y > body_foot for glyph in note)
+
+
+def test_each_paragraph_of_a_note_has_lines_of_its_own(made: Book) -> None:
+    page = made.pages[made.first_page("注在此")]
+    lines = sorted({round(glyph.y, 1) for glyph in page if glyph.size < 8.5 and glyph.character in "页脚次段"})
+    assert len(lines) == 2
+    assert lines[1] - lines[0] > 10
 
 
 def test_titles_turn_where_the_sense_allows(made: Book) -> None:

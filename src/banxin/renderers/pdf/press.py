@@ -44,6 +44,9 @@ SLUG_MM = 7.0
 # Chinese faces make U+2010, the hyphen WeasyPrint would use, a whole em wide; no word may run off the page.
 _WORDS = 'html { hyphenate-character: "-"; overflow-wrap: break-word }'
 
+# Edges of boxes this near to each other differ by rounding.
+_SAME_PLACE_PX = 0.01
+
 _ASK = "set it with another layout, and please report this with the source"
 
 _MIME_TYPES = {
@@ -125,6 +128,8 @@ def press(
             )
             if differences := text_conservation(document, source.etree_element):
                 raise RenderError(f"the press lost or doubled text: {differences}", hint=_ASK)
+            for page in document.pages:
+                page.links[:] = _links(page.links)
             _describe(document, metadata)
             content = document.write_pdf(
                 finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
@@ -250,6 +255,29 @@ def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
 
 
 # --- the file -----------------------------------------------------------------------------------------------
+
+
+def _links(links: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return a page's links, each as high as its type, without empty ones and those within another.
+
+    WeasyPrint makes a link of every box in a link's element, generated content included, outer ones first, and as
+    high as its line: no height at all where `line-height: 0` keeps a line on the grid. A link is its kind, its
+    target, its rectangle (left, top, right, bottom in px) and its box.
+    """
+    kept: list[tuple[Any, ...]] = []
+    for kind, target, (left, top, right, bottom), box in links:
+        if left == right:
+            continue
+        lacking_px = max(0.0, box.style["font_size"] - (bottom - top)) / 2
+        place = (left, top - lacking_px, right, bottom + lacking_px)
+        if not any((kind, target) == other[:2] and _is_within(place, other[2]) for other in kept):
+            kept.append((kind, target, place, box))
+    return kept
+
+
+def _is_within(inner: Sequence[float], outer: Sequence[float]) -> bool:
+    lacking_px = (outer[0] - inner[0], outer[1] - inner[1], inner[2] - outer[2], inner[3] - outer[3])
+    return max(lacking_px) <= _SAME_PLACE_PX
 
 
 def _describe(document: Any, metadata: PrintMetadata) -> None:
