@@ -25,8 +25,9 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup, escape
 
 from banxin.model import document as nodes
-from banxin.model.document import Block, Document, Inline, Section, SectionKind
+from banxin.model.document import Block, Document, Folio, Inline, Metadata, Section, SectionKind
 from banxin.model.walk import block_children, block_inlines, heading_text, marked_text
+from banxin.renderers.words import print_page, words_for
 
 Flavour: TypeAlias = Literal["epub", "print"]
 
@@ -408,7 +409,8 @@ class SectionView:
     its turns make of that. `title_text` is the title without notes, annotations and turned
     lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
-    what stands in `body`. `notes` are those whose references stand in this section's own headings and blocks
+    what stands in `body`. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
+    `title` and `title_text` say the same, though the source does not print it so. `notes` are those whose references stand in this section's own headings and blocks
     (e-book only: in print they stand in the text). `epub_type` and `role` say the same to two vocabularies.
     """
 
@@ -429,6 +431,7 @@ class SectionView:
     byline_place: Literal["head", "end"]
     source: str
     dateline: str
+    folio: str
     body: Markup
     notes: tuple[NoteView, ...]
     sections: tuple[SectionView, ...]
@@ -438,10 +441,14 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class LooseView:
-    """A piece of text that belongs to no article, with the kind of furniture it is."""
+    """A piece of text that belongs to no article, with the kind of furniture it is.
+
+    `page` is what the page of an issue is called on which it stood.
+    """
 
     text: str
     kind: nodes.FurnitureKind
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,11 +492,10 @@ TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...
 _UNPLACED_KINDS = ("label", "unknown")
 
 # EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
-# vocabulary has no word for a newspaper's article; the HTML element says it.
+# vocabulary has no word for a newspaper's article, and advises against its `subchapter`; HTML's elements say both.
 _SEMANTICS: Mapping[str, tuple[str, str]] = {
     "part": ("part", "doc-part"),
     "chapter": ("chapter", "doc-chapter"),
-    "section": ("subchapter", ""),
     "notice": ("notice", ""),
 }
 
@@ -517,9 +523,9 @@ def view_document(
         sections = (Section("front", blocks=document.blocks), *sections)
     named = _name_sections(sections)
     addresses = Addresses(pictures or {}, _anchors(named, (), file_of), picture_sizes or {})
-    setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper))
-    loose = [*_loose(sections), *document.unplaced]
     metadata = document.metadata
+    setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper), metadata)
+    loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
     return BookView(
         title=plain(metadata.title),
         creators=tuple(CreatorView(plain(creator.name), plain(creator.role)) for creator in metadata.creators),
@@ -535,10 +541,12 @@ def view_document(
         identifier=identifier,
         genre=document.genre,
         sections=tuple(_view_section(one, 1, setting, None) for one in named),
-        unplaced=tuple(LooseView(plain(item.text), item.kind) for item in loose if item.kind in _UNPLACED_KINDS),
+        unplaced=tuple(
+            LooseView(plain(item.text), item.kind, page) for item, page in loose if item.kind in _UNPLACED_KINDS
+        ),
         furniture=tuple(
-            LooseView(plain(item.text), item.kind)
-            for item in loose
+            LooseView(plain(item.text), item.kind, page)
+            for item, page in loose
             if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.REPLACED_FURNITURE
         ),
     )
@@ -552,6 +560,14 @@ def print_date(date: str, language: str) -> str:
     if not all(part.isascii() and part.isdigit() for part in parts):
         return date
     return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日"))
+
+
+def print_folio(folio: Folio, metadata: Metadata) -> str:
+    """Return what a page of an issue is called: 第5版　社会, with date or paper where they are not the whole issue's."""
+    date = print_date(folio.date, metadata.language) if folio.date != metadata.date else ""
+    paper = folio.paper if folio.paper != metadata.paper else ""
+    page = print_page(folio.page, words_for(metadata.language))
+    return plain("　".join(part for part in (paper, date, page, folio.page_name) if part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -622,10 +638,16 @@ def _is_loose(block: Block) -> TypeGuard[nodes.Furniture]:
     return isinstance(block, nodes.Furniture) and block.kind != "separator"
 
 
-def _loose(sections: Iterable[Section]) -> Iterator[nodes.Furniture]:
+def _loose(sections: Iterable[Section], page: str, metadata: Metadata) -> Iterator[tuple[nodes.Furniture, str]]:
+    """Yield the furniture among the blocks of sections, and what its page is called."""
     for section in sections:
-        yield from filter(_is_loose, section.blocks)
-        yield from _loose(section.sections)
+        here = _page_name(section, metadata) or page
+        yield from ((block, here) for block in section.blocks if _is_loose(block))
+        yield from _loose(section.sections, here, metadata)
+
+
+def _page_name(section: Section, metadata: Metadata) -> str:
+    return print_folio(section.folio, metadata) if section.folio else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -635,6 +657,7 @@ class _Setting:
     flavour: Flavour
     addresses: Addresses
     turn_title: TurnTitle
+    metadata: Metadata
 
 
 def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None) -> SectionView:
@@ -650,6 +673,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     parts = (number, space, setting.turn_title(section, rest))
     ordinal, parting, proper = (Markup(_run(part, pen)) for part in parts)
     title = ordinal + parting + proper
+    folio = "" if title else _page_name(section, setting.metadata)
     subtitle = Markup(_run(heading.subtitle, pen))
     body = Markup(_blocks((block for block in section.blocks if not _is_loose(block)), pen))
     return SectionView(
@@ -657,12 +681,12 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
         kind=section.kind,
         level=level,
         kicker=kicker,
-        title=title,
+        title=title or escape(folio),
         subtitle=subtitle,
         ordinal=ordinal,
-        proper=proper,
-        title_lines=proper.count("<br/>") + 1 if proper else 0,
-        title_text=plain(heading_text(section)),
+        proper=proper or escape(folio),
+        title_lines=proper.count("<br/>") + 1 if proper or folio else 0,
+        title_text=plain(heading_text(section)) or folio,
         column=plain(section.column.printed) if section.column else "",
         column_name=plain(section.column.text) if section.column else "",
         byline=plain(section.byline.printed) if section.byline else "",
@@ -670,6 +694,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
         byline_place=section.byline.place if section.byline else "end",
         source=plain(marked_text(section, "source")),
         dateline=plain(marked_text(section, "dateline")),
+        folio=folio,
         body=body,
         notes=notes.take(),
         sections=tuple(_view_section(one, level + 1, setting, notes) for one in named.inner),
