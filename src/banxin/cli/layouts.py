@@ -24,7 +24,10 @@ def command(names: tuple[str, ...]) -> int:
             f"{area.measure_chars} characters × {area.lines_per_page} lines, {area.size_pt:g} on {area.leading_pt:g} pt"
         )
         for option in layout.declared:
-            click.echo(f"    --set {option.name}={layout.options[option.name]}  {option.help} ({option.allowed})")
+            value = layout.options[option.name]
+            # As it is written after --set, and in TOML.
+            written = str(value).lower() if isinstance(value, bool) else value
+            click.echo(f"    --set {option.name}={written}  {option.help} ({option.allowed})")
 
     if names:
         for name in names:
