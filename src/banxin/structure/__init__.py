@@ -12,6 +12,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document
 from banxin.structure.articles import gather_articles
 from banxin.structure.chapters import divide_chapters
+from banxin.structure.columns import split_columns
 from banxin.structure.furniture import mark_furniture
 from banxin.structure.issue import name_pages
 from banxin.structure.jumps import join_jumps
@@ -31,6 +32,7 @@ Pass: TypeAlias = Callable[[Document, Report], Document]
 NEWSPAPER_PASSES: tuple[Pass, ...] = (
     name_script,
     restore_characters,
+    split_columns,
     mark_furniture,
     rejoin_lines,
     stitch_columns,

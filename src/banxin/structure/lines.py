@@ -138,8 +138,8 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
     measured = []
     previous: tuple[str, int] | None = None
     for source, line in lines:
-        if previous is None or previous[0] != source:
-            gap = 1
+        if previous is None or previous[0] != source or line.number < previous[1]:
+            gap = 1  # a column that stood beside the one above begins anew
         else:
             gap = max(0, line.number - previous[1] - 1 - habit)
         text = line.text
