@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from banxin.readers.pdf_characters import Box, Character
@@ -243,6 +244,7 @@ def _trimmed(run: list[_Cell]) -> list[_Cell]:
 def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
     """Join runs that follow each other on one baseline, unless a gutter runs between them."""
     rows = _rows(runs)
+    usual = _usual_size(runs)
     lefts, rights = _Edges(run[0] for run in runs), _Edges((run[-1] for run in runs), right=True)
     result: list[list[_Cell]] = []
     for row in rows:
@@ -255,6 +257,7 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             gutter = lefts.align(run[0]) or rights.align(line[-1])
             # A stretched line may have wide gaps; that the text layer goes on tells them from a gutter.
             follows = 0 < run[0].mark.order - line[-1].mark.order <= _SPACES_BETWEEN + 1
+            follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
             near = gap < _GUTTER or (gap < (_STRETCHED if follows else _WIDE_GAP) and not gutter)
             # A line that sticks out of its column comes close to the next one, but not in the text layer.
             near = near and not (not follows and gap > _TOUCHING and lefts.align(run[0]))
@@ -355,7 +358,7 @@ def _line(cells: Sequence[_Cell]) -> PageLine:
 def _spaced_text(cells: Sequence[_Cell]) -> str:
     """Return the characters with a space wherever the gap is wider than the line's own spacing allows."""
     marks = [cell for cell in cells if not cell.mark.text.isspace()]
-    gaps = [(after.left - before.right) / before.mark.em_pt for before, after in zip(marks, marks[1:])]
+    gaps = [(after.left - before.right) / before.mark.em_pt for before, after in pairwise(marks)]
     own = max(0.0, median(gaps)) if len(gaps) >= 3 else 0.0
     stated = {cell.mark.order for cell in cells if cell.mark.text.isspace()}
     spaces = sorted(cell.left for cell in cells if cell.mark.order in stated)

@@ -41,7 +41,15 @@ from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
 from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
 from banxin.structure.rejoin import confidence_of
-from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline, read_label, read_lead
+from banxin.structure.trade import (
+    HAN,
+    find_dateline,
+    is_date,
+    is_notice_title,
+    read_byline,
+    read_label,
+    read_lead,
+)
 
 # In em of the text.
 _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
@@ -51,6 +59,7 @@ _CAPTION_SIZE = 0.97
 _MAX_LABEL_CHARS = 8
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
+_LEVEL = 3.0
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 
@@ -130,6 +139,7 @@ class _Page:
         self.sheet = replace(sheet, pieces=tuple(piece for piece in sheet.pieces if id(piece) not in taken))
         self.figures = [_with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
         self.sheet = replace(self.sheet, pieces=_with_labels(self.sheet))
+        self.sheet = replace(self.sheet, pieces=_with_signatures(self.sheet))
         self.groups, members = _groups(self.sheet)
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
@@ -154,7 +164,7 @@ class _Page:
                 unplaced += [_unplaced(line, "unknown") for line in piece.lines]
         unplaced += self._place_labels(articles)
         alone = self._place_figures(articles)
-        articles.sort(key=self._reading_order(articles))
+        articles.sort(key=self._reading_order)
         sections = [self._section(article) for article in articles]
         for figure in alone:
             sections.append(Section("cartoon", blocks=(figure,)))
@@ -203,6 +213,10 @@ class _Page:
             gap = byline.top - piece.bottom if piece is texts[-1] else piece.top - byline.bottom
             if inside and gap > -1.3 * self.em:
                 best = min(best, max(0.0, gap) / self.em + bias)
+        for piece in texts:
+            gap = (piece.top - byline.bottom) / self.em
+            if -0.5 < gap < _BYLINE_GAP and overlap(byline.left, byline.right, piece.left, piece.right) > 0:
+                best = min(best, 0.5 + max(0.0, gap))
         if self._inside(byline, article):
             best = min(best, 2.0)
         group = article.chain.group
@@ -302,11 +316,9 @@ class _Page:
         above_headline = 1.0 if frame.bottom <= article.top + self.em and not same else 0.0
         return (across + down) / self.em - (0.8 if same else 0.0) + above_headline
 
-    def _reading_order(self, articles: Sequence[_Article]):  # type: ignore[no-untyped-def]
-        def key(article: _Article) -> tuple[float, float]:
-            return (round(article.top / (3 * self.em)), article.left)
-
-        return key
+    def _reading_order(self, article: _Article) -> tuple[int, float]:
+        """Return what sorts articles from the top of the page to its foot, those that begin level from the left."""
+        return round(article.top / (_LEVEL * self.em)), article.left
 
     # --- building sections ---
 
@@ -422,6 +434,26 @@ def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
     )
 
 
+def _with_signatures(sheet: Sheet) -> tuple[Piece, ...]:
+    """Take a line of its own, flush right under the text of its column, that names somebody for a byline."""
+    return tuple(replace(piece, kind="byline") if _signs(piece, sheet) else piece for piece in sheet.pieces)
+
+
+def _signs(piece: Piece, sheet: Sheet) -> bool:
+    if piece.kind != "text" or len(piece.lines) > 1 or not signature_names(piece.text) or re.search("[，。；：！？]", piece.text):
+        return False
+    em, frame = piece.size, piece.lines[0].frame
+    return any(
+        text.kind == "text"
+        and text is not piece
+        and text.box == piece.box
+        and -0.5 * em < piece.top - text.bottom < 2.0 * em
+        and abs(text.right - frame.right) < 0.6 * em
+        and frame.left - text.left > 0.35 * text.width
+        for text in sheet.pieces
+    )
+
+
 # --- columns ---------------------------------------------------------------------------------------------
 
 
@@ -490,7 +522,8 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
     for group in groups:
         group.pieces.sort(key=lambda piece: piece.top)
     for piece in sheet.pieces:
-        if id(piece) in members or not (piece.kind == "byline" or _is_bare_name(piece)):
+        signed = piece.kind == "label" and read_byline(piece.text) is not None
+        if id(piece) in members or not (piece.kind == "byline" or signed or _is_bare_name(piece)):
             continue
         near = [group for group in groups if _is_under(piece, group, sheet)]
         if near:
@@ -671,11 +704,10 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
         if ended and home is piece and line.frame.bottom - above.frame.bottom > usual + _PARAGRAPH_GAP * line.size:
             starts.add(index)
             continue
-        if index in set_in and indents and (ended or index in short or find_room(above, piece)):
-            starts.add(index)
-        elif index in short and (not indents or ended):
-            starts.add(index)
-        elif is_date(line.text) or (ended and piece.vertical and line.frame.top - piece.top > line.size):
+        first = index in set_in and indents and (ended or index in short or find_room(above, piece))
+        last = index in short and (not indents or ended)
+        lower = ended and piece.vertical and line.frame.top - piece.top > line.size
+        if first or last or lower or is_date(line.text):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):

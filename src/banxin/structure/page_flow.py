@@ -120,6 +120,7 @@ class _Board:
         self.soft = [self._is_soft(group) for group in groups]
         self.signed = [self._is_signed(piece) for piece in texts]
         self.over = [self._over(piece) for piece in texts]
+        self.column_tops = {id(piece): self._column_top(index) for index, piece in enumerate(texts)}
 
     def solve(self) -> tuple[list[int | None], list[float]]:
         """Return for each text what stands before it: a headline (its index), a text (after the headlines), None."""
@@ -176,10 +177,7 @@ class _Board:
         group, piece = self.groups[head], self.texts[text]
         if group.box != piece.box:
             return NEVER
-        if group.vertical:
-            cost = self._beside_vertical(group, piece)
-        else:
-            cost = self._under(group, piece)
+        cost = self._beside_vertical(group, piece) if group.vertical else self._under(group, piece)
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -187,7 +185,7 @@ class _Board:
             cost += _FULL_OUT_OPENING
         if group.subhead:
             cost += _SUBHEAD_LEADS if self.over[text] is None else _SUBHEAD_INSIDE
-        if self.soft[head]:
+        if self.soft[head] and not self._opening(piece):
             return cost + _SOFT_LEADS
         shared = sum(self.lexis.weight(pair) for pair in self.head_words[head] if pair in self.words[text])
         return cost - min(_WORDS, _WORDS * shared / max(1.0, 2 * self.lexis.highest_weight))
@@ -308,12 +306,20 @@ class _Board:
                 cost += _FAR_BELOW
             if below.bottom < above.top:
                 cost += _FAR_BELOW
-            difference = abs(below.top - above.top) / em
+            difference = abs(below.top - self.column_tops[id(above)]) / em
             cost += min(_OTHER_TOP_CAP, _OTHER_TOP * max(0.0, difference - 1.0))
             return cost + self._own_headline(above, below)
         if below.top >= above.bottom - em:
             return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
         return NEVER
+
+    def _column_top(self, index: int) -> float:
+        """Return where the column begins that a text stands in, over the subheads in it."""
+        over: int | None = index
+        top = self.texts[index].top
+        while over is not None:
+            top, over = self.texts[over].top, self.over[over]
+        return top
 
     def _gap(self, top: float, bottom: float, column: Piece) -> float:
         """Return the distance from one place in a column down to another, the pictures between left out."""

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Literal, TypeAlias
 
@@ -251,7 +252,7 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
 
 
 def _pitches(block: Sequence[Line]) -> list[float]:
-    return [below.frame.bottom - above.frame.bottom for above, below in zip(block, block[1:])]
+    return [below.frame.bottom - above.frame.bottom for above, below in pairwise(block)]
 
 
 def _parted(above: Line, line: Line, rules: Sequence[Frame]) -> bool:
