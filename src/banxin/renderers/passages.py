@@ -49,6 +49,8 @@ class _Passages:
 
     def section(self, section: Section) -> Iterator[Passage]:
         place = _place(section.heading.origin) or _place(section.origin)
+        if folio := section.folio:
+            yield self.passage("".join((folio.paper, folio.page, folio.page_name, folio.date, *folio.credits)), "folio", place)
         heading = section.heading
         for content, role in ((heading.kicker, "kicker"), (heading.title, "heading"), (heading.subtitle, "subtitle")):
             yield self.passage(inline_text(content), role, place)
