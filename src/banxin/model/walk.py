@@ -312,59 +312,6 @@ def map_runs(
     )
 
 
-def picture_names(document: Document) -> Iterator[str]:
-    """Yield the name of the resource that each figure and each image in the text uses."""
-    yield from _picture_names(document.blocks)
-    for section in iter_sections(document.sections):
-        yield from _picture_names(section.blocks)
-
-
-def _picture_names(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in iter_blocks(blocks):
-        if isinstance(block, Figure) and block.resource:
-            yield block.resource
-        for node in (node for run in block_inlines(block) for node in iter_inlines(run)):
-            if isinstance(node, Image):
-                yield node.resource
-            elif isinstance(node, Note):
-                yield from _picture_names(node.blocks)
-
-
-def rename_resources(document: Document, names: Mapping[str, str]) -> Document:
-    """Return the document with every picture that uses a resource of `names` using its new name."""
-
-    def inlines(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(map(inline, content))
-
-    def inline(node: Inline) -> Inline:
-        match node:
-            case Image(resource):
-                return replace(node, resource=names.get(resource, resource))
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
-                return replace(node, content=inlines(node.content))
-            case Note(blocks):
-                return replace(node, blocks=tuple(map(block, blocks)))
-            case _:
-                return node
-
-    def block(node: Block) -> Block:
-        match node:
-            case Figure(resource, caption):
-                return replace(node, resource=names.get(resource, resource), caption=inlines(caption))
-            case Paragraph(content):
-                return replace(node, content=inlines(content))
-            case Verse(stanzas):
-                return replace(node, stanzas=tuple(tuple(map(inlines, stanza)) for stanza in stanzas))
-            case Table(rows=rows, caption=caption):
-                return replace(node, rows=tuple(tuple(map(inlines, r)) for r in rows), caption=inlines(caption))
-            case Quotation() | ListBlock() | CodeBlock() | Rule() | Furniture() | Fragment():
-                return node
-            case _:
-                assert_never(node)
-
-    return map_blocks(document, block)
-
-
 def heading_text(section: Section, *, turn: str = " ") -> str:
     """Return a section's title without notes and annotations, for contents, bookmarks and running heads."""
     return inline_text(section.heading.title, notes=False, ruby=False, turn=turn)
@@ -391,31 +338,78 @@ def section_text(section: Section) -> str:
     return "\n".join(piece for piece in pieces if piece)
 
 
+# --- strings of any node ------------------------------------------------------------------------------------
+
 # The fields of nodes whose strings are printed; the others name things (a picture, an anchor, a kind).
 _PRINTED_FIELDS = frozenset(
-    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits")
-)
+    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits", "publisher")
+)  # fmt: skip
+_PICTURE_FIELDS = frozenset(("resource",))
 
 
 def map_printed(node: T, change: Callable[[str], str]) -> T:
     """Rebuild a document, or any node of it, with every string that is printed changed."""
-    changed: T = _map_printed(node, change, printed=False)
+    changed: T = _map_strings(node, change, lambda node, field: field in _PRINTED_FIELDS or _is_name(node, field))
     return changed
 
 
-def _map_printed(value: Any, change: Callable[[str], str], *, printed: bool) -> Any:
-    if isinstance(value, str):
-        return change(value) if printed else value
+def _is_name(node: object, field: str) -> bool:
+    return isinstance(node, Creator) and field == "name"
+
+
+def rename_resources(document: Document, names: Mapping[str, str]) -> Document:
+    """Return the document with every picture that uses a resource of `names` using its new name."""
+    changed: Document = _map_strings(
+        document, lambda name: names.get(name, name), lambda _, field: field in _PICTURE_FIELDS
+    )
+    return changed
+
+
+def picture_names(document: Document) -> Iterator[str]:
+    """Yield the name of the resource that each figure and each image in the text uses, in printed order."""
+    for node in _iter_nodes(document):
+        if isinstance(node, Figure | Image) and node.resource:
+            yield node.resource
+
+
+def _map_strings(
+    value: Any, change: Callable[[str], str], is_meant: Callable[[object, str], bool], meant: bool = False
+) -> Any:
+    """Rebuild a node with the strings of the fields that `is_meant` tells of (node, field) changed."""
+    match value:
+        case str():
+            return change(value) if meant else value
+        case tuple():
+            return tuple(_map_strings(item, change, is_meant, meant) for item in value)
+        case _ if not _is_node(value):
+            return value
+    different = {}
+    for name, old in _node_fields(value):
+        new = _map_strings(old, change, is_meant, is_meant(value, name))
+        if new is not old:
+            different[name] = new
+    return replace(value, **different) if different else value
+
+
+def _iter_nodes(value: Any) -> Iterator[Any]:
+    """Yield every node within a value, a parent before its children, in the order of their fields: as printed."""
     if isinstance(value, tuple):
-        return tuple(_map_printed(item, change, printed=printed) for item in value)
-    if isinstance(value, Origin) or not is_dataclass(value):
-        return value
-    old = {field.name: getattr(value, field.name) for field in fields(value)}
-    if isinstance(value, Creator):
-        return replace(value, name=change(value.name))
-    new = {name: _map_printed(item, change, printed=name in _PRINTED_FIELDS) for name, item in old.items() if name != "census"}
-    different = {name: item for name, item in new.items() if item is not old[name]}
-    return replace(value, **different) if different else value  # type: ignore[type-var]
+        for item in value:
+            yield from _iter_nodes(item)
+    elif _is_node(value):
+        yield value
+        for _, inner in _node_fields(value):
+            yield from _iter_nodes(inner)
+
+
+def _is_node(value: object) -> bool:
+    """Tell nodes from strings, numbers and where a node came from."""
+    return is_dataclass(value) and not isinstance(value, Origin)
+
+
+def _node_fields(node: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a node; a document's count of characters is none of its text."""
+    return ((field.name, getattr(node, field.name)) for field in fields(node) if field.name != "census")
 
 
 # --- conservation ------------------------------------------------------------------------------------------

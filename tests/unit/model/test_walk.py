@@ -7,7 +7,16 @@ from hypothesis import given
 
 from banxin.model import document as nodes
 from banxin.model.span import Edit, Origin
-from banxin.model.walk import document_text, imbalance, map_blocks, map_text, take_census, visible
+from banxin.model.walk import (
+    document_text,
+    imbalance,
+    map_blocks,
+    map_text,
+    picture_names,
+    rename_resources,
+    take_census,
+    visible,
+)
 from support.documents import documents
 
 
@@ -62,3 +71,29 @@ def test_mapping_reaches_inner_blocks_and_inlines() -> None:
     changed = map_blocks(document, upper)
     quotation = changed.sections[0].blocks[0]
     assert quotation == nodes.Quotation((nodes.Paragraph((nodes.Emphasis((nodes.Text("A"),)), nodes.Code("a"))),))
+
+
+def picture(name: str) -> nodes.Paragraph:
+    return nodes.Paragraph((nodes.Strong((nodes.Image(name, "图"),)),))
+
+
+def test_pictures_are_found_and_renamed_wherever_they_stand() -> None:
+    note = nodes.Note((nodes.Quotation((picture("in-note.png"),)), nodes.Figure("note-figure.png")))
+    section = nodes.Section(
+        "chapter",
+        nodes.Heading(kicker=picture("kicker.png").content, title=picture("title.png").content),
+        blocks=(
+            nodes.Quotation((nodes.ListBlock(((picture("list.png"),),)),)),
+            nodes.Paragraph((nodes.Text("a.png"), note)),
+            nodes.Table(((picture("cell.png").content,),), caption=picture("caption.png").content),
+            nodes.Figure("figure.png", picture("figure-caption.png").content, "figure.png"),
+        ),
+        sections=(nodes.Section("section", blocks=(nodes.Verse(((picture("verse.png").content,),)),)),),
+    )
+    document = nodes.Document("book", blocks=(picture("front.png"),), sections=(section,))
+    found = list(picture_names(document))
+    assert len(found) == len(set(found)) == 11
+    renamed = rename_resources(document, {name: name.replace(".png", "-2.png") for name in found})
+    assert list(picture_names(renamed)) == [name.replace(".png", "-2.png") for name in found]
+    assert document_text(renamed) == document_text(document)
+    assert rename_resources(document, {"other.png": "x.png"}) == document
