@@ -383,11 +383,12 @@ class _Board:
         if not over:
             return 0.0
         nearest = max(over, key=lambda group: group.bottom)
-        if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= above.top + 0.6 * self.em:
+        top = self.column_tops[id(above)]
+        if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= top + 0.6 * self.em:
             return 0.0
-        level = abs(above.top - below.top) < 1.5 * self.em
+        level = abs(top - below.top) < 1.5 * self.em
         # A headline set in the middle of its columns may not reach the first of them.
-        centred = level and nearest.bottom <= above.top + 0.6 * self.em
+        centred = level and nearest.bottom <= top + 0.6 * self.em
         return 0.3 if centred else _OWN_HEADLINE
 
     def _vertical_place(self, above: Piece, below: Piece) -> float:
