@@ -22,6 +22,7 @@ import pypdfium2
 from banxin.checks.page_content import DAMAGE, PageReader, Printed, Unreadable, inherited, is_rgb
 from banxin.checks.paper import paper_name
 from banxin.checks.pdf_facts import FontFact, PdfFacts, PictureFact, Sheet, counted, nothing_known
+from banxin.checks.typesetting import summarise_pdf
 from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 
@@ -109,6 +110,7 @@ def _judge(pdf: Any, path: Path, facts: PdfFacts, report: Report) -> None:
     _judge_catalogue(pdf, facts, place, report)
     _judge_links(pdf, pages, facts, place, report)
     _judge_text(path, unreadable, facts, place, report)
+    _judge_lines(path, facts)
     problems = [str(warning) for warning in pdf.get_warnings()]
     if problems:
         report.add("PDF-102", place=place, problems=counted(len(problems), "problem"), sample=_brief(problems[0], path))
@@ -506,6 +508,14 @@ def _judge_text(path: Path, skipped: set[int], facts: PdfFacts, place: Place, re
             glyphs=counted(facts["text"]["unmapped"], "glyph"),
             pages=counted(facts["text"]["pages_read"], "page"),
         )
+
+
+def _judge_lines(path: Path, facts: PdfFacts) -> None:
+    """Say how lines of Chinese are set; a file that pdfium refuses has none that could be measured."""
+    try:
+        facts["lines"] = summarise_pdf(path)
+    except SourceError:
+        facts["lines"] = ""
 
 
 def _brief(failure: object, path: Path) -> str:

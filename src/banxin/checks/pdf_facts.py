@@ -50,7 +50,11 @@ class TextFact(TypedDict):
 
 
 class PdfFacts(TypedDict):
-    """All that is known of one file. `rgb_operators` counts outside pictures; `inks` are those that fill text."""
+    """All that is known of one file.
+
+    `rgb_operators` counts outside pictures; `inks` are those that fill text; `lines` says in words how its lines of
+    Chinese are set (`typesetting.summarise_pdf`).
+    """
 
     file: str
     format: str
@@ -75,6 +79,7 @@ class PdfFacts(TypedDict):
     encrypted: bool
     output_intents: list[str]
     text: TextFact
+    lines: str
 
 
 def nothing_known(name: str, size: int) -> PdfFacts:
@@ -103,6 +108,7 @@ def nothing_known(name: str, size: int) -> PdfFacts:
         encrypted=False,
         output_intents=[],
         text=TextFact(pages_read=0, characters=0, unmapped=0),
+        lines="",
     )
 
 
@@ -128,6 +134,7 @@ def format_pdf_summary(facts: PdfFacts) -> str:
         ("intent", ", ".join(facts["output_intents"]) or "none"),
         ("claims", ", ".join(facts["claims"]) + " (not verified)" if facts["claims"] else "none"),
         ("text", _describe_text(facts)),
+        ("lines", facts["lines"] or "not measured"),
     ]
     return "\n".join([" · ".join(head), *(f"  {label:10} {value}" for label, value in rows)])
 

@@ -9,7 +9,16 @@ measured” and counts as nothing.
 from banxin.checks.typesetting.clauses import CLAUSES, Clause, Measured, Spot, Status, measure
 from banxin.checks.typesetting.glyphs import Glyph, GlyphPage, read_pages
 from banxin.checks.typesetting.lines import Line, Setting, arrange
-from banxin.checks.typesetting.table import Matrix, Sum, measure_pdf, summary_line, sums, write_matrix
+from banxin.checks.typesetting.table import (
+    Matrix,
+    Sum,
+    measure_pdf,
+    read_printed_text,
+    summarise_pdf,
+    summary_line,
+    sums,
+    write_matrix,
+)
 
 __all__ = [
     "CLAUSES",
@@ -27,6 +36,8 @@ __all__ = [
     "measure",
     "measure_pdf",
     "read_pages",
+    "read_printed_text",
+    "summarise_pdf",
     "summary_line",
     "sums",
     "write_matrix",

@@ -30,6 +30,7 @@ MAX_PAGE_CHARACTERS = 300_000
 # Where faces for Chinese put the em box: so much above the baseline, the rest below.
 _EM_ABOVE = 0.88
 _LEVEL = 0.05  # the sine of what still counts as running straight
+_LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that ends a line
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -179,7 +180,9 @@ class _Reader:
         last_x = last_y = math.nan
         for index in range(min(raw.FPDFText_CountChars(text), MAX_PAGE_CHARACTERS)):
             code = raw.FPDFText_GetUnicode(text, index)
-            if code <= 32 or code in (0xA0, 0x3000):
+            if code == _LINE_END_HYPHEN or (code == 0xAD and raw.FPDFText_IsHyphen(text, index) == 1):
+                code = ord("-")
+            elif code <= 32 or code in (0xA0, 0x3000):
                 if raw.FPDFText_IsGenerated(text, index) == 1:
                     continue
                 if code:
@@ -206,7 +209,14 @@ class _Reader:
                 code = 0xFFFD
             char = chr(code)
             raw.FPDFText_GetCharOrigin(text, index, x, y)
-            joined = x.value == last_x and y.value == last_y and bool(found) and found[-1].shown is shown
+            # A squeezed mark may stand on the origin of the one before it; only one glyph has one ink.
+            joined = (
+                x.value == last_x
+                and y.value == last_y
+                and bool(found)
+                and found[-1].shown is shown
+                and self._box(text, index) == self._box(text, index - 1)
+            )
             last_x, last_y = x.value, y.value
             right, down = view.point(last_x, last_y)
             if joined:
@@ -281,19 +291,23 @@ class _Reader:
         advance = self._advances[key] = round(advance, 4)
         return advance
 
+    @staticmethod
+    def _box(text: Any, index: int) -> tuple[float, float, float, float]:
+        """Return the ink of a character in the file's own space: left, right, bottom, top."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        return left.value, right.value, bottom.value, top.value
+
     def _note_ink(
         self, text: Any, index: int, char: str, shown: _Shown, origin: tuple[float, float], inkless: Counter[str]
     ) -> None:
         key = (shown.face, char)
         ink = self.faces.ink.get(key)
         if ink is None:
-            left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-            raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+            left, right, bottom, top = self._box(text, index)
             x, y = origin
             em = shown.em
-            ink = self.faces.ink[key] = Ink(
-                (left.value - x) / em, (bottom.value - y) / em, (right.value - x) / em, (top.value - y) / em
-            )
+            ink = self.faces.ink[key] = Ink((left - x) / em, (bottom - y) / em, (right - x) / em, (top - y) / em)
         if ink.right - ink.left < 1e-3 and ink.top - ink.bottom < 1e-3:
             inkless[char] += 1
 

@@ -494,7 +494,7 @@ def _join(line: Line, after: Line, setting: Setting) -> None:
 def _join_pages(setting: Setting) -> None:
     """Join the foot of a page to the head of the next, where both have one column and nothing can be confused."""
     for page, after in pairwise(setting.pages):
-        if len(page.columns) == 1 and len(after.columns) == 1:
+        if after.number == page.number + 1 and len(page.columns) == 1 and len(after.columns) == 1:
             last, first = page.columns[0].lines[-1], after.columns[0].lines[0]
             heading_between = any(line.y > last.y for line in page.headings) or any(
                 line.y < first.y for line in after.headings

@@ -12,6 +12,8 @@ from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, S
 
 _CELL_EM = 0.02
 _BASELINE_EM = 0.01
+# What stands further below a heading, as a folio at the foot does, is not what it heads.
+_NEAR_LEADINGS = 6
 
 _FACES = (
     ("Kai", re.compile("kai|楷", re.I)),
@@ -182,17 +184,19 @@ def headings(setting: Setting) -> Finding:
     """clreq 7.1.3: a heading is never alone at a page or column foot."""
     tally = Tally()
     for page in setting.pages:
-        body = [line for column in page.columns for line in column.lines]
-        if not body:
+        if not page.columns:
             continue  # a title page
+        heads = {id(line) for line in page.headings}
         for heading in page.headings:
-            below = any(
-                line.y > heading.y and line.x[0] < heading.end and heading.x[0] < line.end for line in body
-            )
-            above = any(line.y < heading.y for line in body)
-            if below or above:
+            here = [
+                line
+                for line in page.lines
+                if id(line) not in heads and line.x[0] < heading.end and heading.x[0] < line.end
+            ]
+            below = any(0 < line.y - heading.y <= _NEAR_LEADINGS * setting.leading for line in here)
+            if below or any(line.y < heading.y for line in here):
                 tally.add(below, heading, 0, 1.0, "nothing below it")
-    return tally.finding(met=1.0, part=0.95, note="headings are told by their size")
+    return tally.finding(part=0.95, note="headings are told by their size")
 
 
 # --- the grid ----------------------------------------------------------------------------------------------

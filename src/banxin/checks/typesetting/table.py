@@ -14,6 +14,9 @@ from banxin.checks.typesetting.glyphs import read_pages
 from banxin.checks.typesetting.lines import arrange
 from banxin.errors import SourceError
 
+# A summary reads no more pages of a book than this, in runs, because a paragraph may go on overleaf.
+_SAMPLED_PAGES, _RUN = 48, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -82,6 +85,40 @@ def measure_pdf(path: Path, source: str | None = None, pages: Iterable[int] | No
     return Matrix(
         path.name, len(setting.pages), direction, round(setting.em, 3), round(setting.leading, 3), measure(setting)
     )
+
+
+def read_printed_text(path: Path) -> str:
+    """Read the text that a PDF was made from, in UTF-8 or GB 18030. Raises SourceError where it is neither."""
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        raise SourceError(f"cannot read {path}: {failure.strerror or failure}", hint="check the path") from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SourceError(f"{path} is neither UTF-8 nor GB 18030", hint="save it as UTF-8")
+
+
+def summarise_pdf(path: Path) -> str:
+    """Return `summary_line` for a PDF; of a long one, for runs of pages spread evenly, which it says.
+
+    Raises SourceError for a file that cannot be read.
+    """
+    try:
+        document = pdfium.PdfDocument(path)
+        count = len(document)
+        document.close()
+    except (pdfium.PdfiumError, OSError) as failure:
+        raise SourceError(f"cannot read {path}: {failure}") from None
+    runs = _SAMPLED_PAGES // _RUN
+    numbers: Sequence[int] = range(1, count + 1)
+    if count > _SAMPLED_PAGES:
+        starts = [1 + round(run * (count - _RUN) / (runs - 1)) for run in range(runs)]
+        numbers = sorted({start + step for start in starts for step in range(_RUN)})
+    said = summary_line(measure_pdf(path, pages=numbers).clauses)
+    return said if len(numbers) == count else f"{said}, on {len(numbers)} of {count:,} pages"
 
 
 def sums(clauses: Iterable[Measured]) -> tuple[Sum, Sum]:
