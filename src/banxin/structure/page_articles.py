@@ -60,6 +60,7 @@ _MAX_LABEL_CHARS = 8
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _LEVEL = 3.0
+_NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 
@@ -157,7 +158,7 @@ class _Page:
             if article.chain.group:
                 article.bylines += article.chain.group.bylines
         for piece in loose:
-            home = self._best(articles, [self._byline_cost(piece, article) for article in articles], 8.0)
+            home = self._best(articles, [self._byline_cost(piece, article) for article in articles], _REACH)
             if home:
                 home.bylines.append(piece)
             else:
@@ -233,7 +234,7 @@ class _Page:
     def _place_labels(self, articles: Sequence[_Article]) -> list[Furniture]:
         unplaced: list[Furniture] = []
         for piece in [piece for piece in self.sheet.pieces if piece.kind == "label"]:
-            home = self._best(articles, [self._label_cost(piece, article) for article in articles], 8.0)
+            home = self._best(articles, [self._label_cost(piece, article) for article in articles], _REACH)
             if home is None or home.label is not None:
                 unplaced += [_unplaced(line, "label") for line in piece.lines]
                 continue
@@ -296,7 +297,7 @@ class _Page:
         alone: list[Figure] = []
         for figure in self.figures:
             costs = [self._figure_cost(figure, article) for article in articles]
-            home = self._best(articles, costs, 4.0)
+            home = self._best(articles, costs, _NEAR)
             if home:
                 home.figures.append(figure)
             else:

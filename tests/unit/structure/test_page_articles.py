@@ -1,0 +1,188 @@
+"""What stands where on a page decides which text is whose: headlines, columns, boxes, labels, bylines, pictures."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banxin.diagnostics import Report
+from banxin.model.document import Document, Figure, Section
+from banxin.model.dump import outline
+from banxin.model.walk import heading_text, imbalance, inline_text
+from banxin.readers.pdf import read_pdf
+from banxin.readers.source import Source
+from banxin.structure import PASSES
+from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
+
+RAIN = "　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级，撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。"
+BRIDGE = "　　两岸的人要去对面的集市，得绕行二十多里路，县里今年把新桥列入实事清单，总算盼到了，新桥预计明年通车。"
+LIBRARY = "　　图书馆把闲置的岗亭改成读书的地方，每间配书四百册，两周轮换一次，读者刷卡入内，不收押金，夜里也有灯。"
+
+
+def shape(*pages: list[Mark]) -> Document:
+    """Read and shape a PDF with these pages; nothing may be lost on the way."""
+    report = Report()
+    document = read_pdf(Source("page.pdf", make_pdf(*pages)), report)
+    for step in PASSES["pdf"]:
+        document = step(document, report)
+    assert not imbalance(document)
+    return document
+
+
+def texts(section: Section) -> list[str]:
+    return outline(Document("newspaper", sections=(section,)))["sections"][0]["paragraphs"]  # type: ignore[no-any-return]
+
+
+def whole(*paragraphs: str) -> list[str]:
+    return [paragraph.strip("　") for paragraph in paragraphs]
+
+
+def flowing(paragraph: str, x: float, y: float, columns: int = 2, gutter: float = 20) -> list[Words]:
+    """Set a paragraph in columns of ten characters beside each other."""
+    lines = Column([paragraph], 0, 0, measure=10).lines()
+    height = -(-len(lines) // columns)
+    return [
+        Words(line.text, x + line.x + index // height * (100 + gutter), y + index % height * 15, line.size)
+        for index, line in enumerate(lines)
+    ]
+
+
+def test_text_flows_through_the_columns_under_its_headline_whatever_comes_first_in_the_file() -> None:
+    left = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90)]
+    right = [Words("岗亭读书", 390, 60, 24), *flowing(LIBRARY, 350, 90)]
+    mixed = [mark for pair in zip(left[::-1], right[::-1], strict=False) for mark in pair]
+    rest = [mark for mark in (*left, *right) if mark not in mixed]
+    for marks in ([*left, *right], [*mixed, *rest]):
+        articles = {heading_text(section): texts(section) for section in shape(list(marks)).sections}
+        assert articles == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+
+
+def test_a_headline_in_the_middle_of_its_columns_has_the_first_one_too() -> None:
+    page = [Words("渡口修桥", 205, 60, 20), *flowing(RAIN + BRIDGE.strip("　"), 50, 90, columns=4)]
+    (article,) = shape(page).sections
+    assert texts(article) == [(RAIN + BRIDGE.strip("　")).strip("　")]
+
+
+def test_a_box_keeps_its_text_to_itself() -> None:
+    page = [
+        Words("渡口修桥", 90, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Stroke(290, 40, 420, 220),
+        Words("岗亭读书", 315, 66, 18),
+        *Column([LIBRARY], 300, 90, measure=11).lines(),
+    ]
+    articles = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert articles == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+
+
+def test_kicker_title_and_subtitle_are_told_by_size_and_place() -> None:
+    page = [
+        Words("一座老渡口的变迁", 80, 50, 13),
+        Words("渡口修桥", 85, 85, 26),
+        Words("——两岸走动只需五分钟", 70, 108, 12),
+        *flowing(RAIN, 50, 130),
+    ]
+    heading = shape(page).sections[0].heading
+    assert inline_text(heading.kicker) == "一座老渡口的变迁"
+    assert inline_text(heading.title) == "渡口修桥"
+    assert inline_text(heading.subtitle) == "——两岸走动只需五分钟"
+
+
+def test_label_and_byline_go_to_the_article_they_stand_with() -> None:
+    page = [
+        Words("■有感而发", 50, 40),
+        Words("渡口修桥", 90, 70, 24),
+        *flowing(RAIN, 50, 100),
+        Words("□张刃", 240, 160),
+        Words("岗亭读书", 390, 70, 24),
+        Words("本报记者 李雪", 405, 90, 9),
+        *flowing(LIBRARY, 350, 110),
+    ]
+    found = {
+        heading_text(section): (section.column and section.column.text, section.byline and section.byline.names)
+        for section in shape(page).sections
+    }
+    assert found == {"渡口修桥": ("有感而发", ("张刃",)), "岗亭读书": (None, ("李雪",))}
+
+
+def test_a_vertical_headline_leads_the_text_beside_it() -> None:
+    page = [*(Words(letter, 30, 100 + 26 * index, 22) for index, letter in enumerate("渡口修桥")), *flowing(RAIN, 70, 95)]
+    (article,) = shape(page).sections
+    assert heading_text(article) == "渡口修桥"
+    assert texts(article) == whole(RAIN)
+
+
+def test_a_subhead_stands_inside_the_article() -> None:
+    column = Column([RAIN], 50, 90, measure=14).lines()
+    below = Column([BRIDGE], 50, 190, measure=14).lines()
+    page = [Words("渡口修桥", 70, 60, 24), *column, Words("明年通车", 100, 172, 11), *below]
+    (article,) = shape(page).sections
+    assert texts(article) == [*whole(RAIN), "明年通车", *whole(BRIDGE)]
+
+
+def test_a_picture_comes_with_its_caption_and_stays_with_its_article() -> None:
+    page = [
+        Words("渡口修桥", 90, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Photo(50, 170, 270, 300),
+        Words("渡口的清早。", 50, 314, 8),
+        Words("岗亭读书", 390, 60, 24),
+        *flowing(LIBRARY, 350, 90),
+    ]
+    document = shape(page)
+    (resource,) = document.resources
+    found = [(heading_text(s), b) for s in document.sections for b in s.blocks if isinstance(b, Figure)]
+    assert [(title, figure.resource, inline_text(figure.caption)) for title, figure in found] == [
+        ("渡口修桥", resource.name, "渡口的清早。")
+    ]
+
+
+def test_the_folio_is_furniture_and_says_date_and_page() -> None:
+    page = [Words("2023年10月28日 星期六", 50, 30, 9), Words("第05版", 520, 30, 9), Words("渡口修桥", 90, 70, 24), *flowing(RAIN, 50, 100)]
+    document = shape(page)
+    assert (document.metadata.date, document.metadata.page) == ("2023-10-28", "05")
+    assert [item.kind for item in document.unplaced] == ["folio", "folio"]
+
+
+def test_several_pages_become_sections_of_their_own() -> None:
+    one = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90)]
+    two = [Words("岗亭读书", 90, 60, 24), *flowing(LIBRARY, 50, 90)]
+    document = shape(one, two)
+    assert [section.kind for section in document.sections] == ["page", "page"]
+    assert [heading_text(section.sections[0]) for section in document.sections] == ["渡口修桥", "岗亭读书"]
+
+
+def test_a_divided_latin_word_is_made_whole_and_the_repair_recorded() -> None:
+    page = [
+        Words("渡口修桥", 90, 60, 24),
+        Words("　　雨从清早下到傍晚，photo-".strip("　"), 70, 90),
+        Words("graph的石阶浸在水里，只露出。", 50, 105),
+        Words("撑船的老人把蓑衣挂在桩上呢。", 50, 120),
+    ]
+    document = shape(page)
+    assert "photograph" in texts(document.sections[0])[0]
+    assert not imbalance(document)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Words,
+            st.text("渡口修桥百姓少绕路，。“”□■（）摄记者 ABC12", min_size=1, max_size=24).filter(str.strip),
+            st.integers(0, 580),
+            st.integers(10, 790),
+            st.sampled_from([8.0, 10.0, 13.0, 24.0]),
+            st.booleans(),
+        ),
+        min_size=4,
+        max_size=30,
+    )
+)
+def test_no_character_is_lost_however_a_page_looks(words: list[Words]) -> None:
+    shape([*words, Words("渡口修桥百姓少绕路总算盼到了", 10, 400)])
+
+
+def test_passes_change_nothing_the_second_time() -> None:
+    document = shape([Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90)])
+    for step in PASSES["pdf"]:
+        assert step(document, Report()) == document
