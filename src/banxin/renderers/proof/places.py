@@ -201,26 +201,31 @@ def _share_characters(line: str, printed: str) -> bool:
 def align_lines(text: str, lines: Sequence[LineRef], texts: Mapping[LineRef, str]) -> list[tuple[LineRef, int]]:
     """Return how many visible characters of a paragraph come from each of its lines, in order.
 
-    The first line may lend only its end, where a label stands before it, and the last only its beginning. Where the
+    A line may lend only a part: a label stands before it, a byline after it, or another column beside it. Where the
     characters cannot be followed any further the list ends, and the rest of the paragraph has no line.
     """
-    flat = visible(text)
-    at = 0
+    rest = visible(text)
     shares: list[tuple[LineRef, int]] = []
     for ref in lines:
-        line = visible(texts.get(ref, ""))
-        if not _agree(line, flat[at : at + len(line)]):
-            start = line.find(flat[at : at + _LEAST_TAIL])
-            line = line[start:] if start > 0 else ""
-        length = min(len(line), len(flat) - at)
-        if not length or not _agree(line, flat[at : at + length]):
+        length = _count_lent(visible(texts.get(ref, "")), rest)
+        if not length:
             break
         shares.append((ref, length))
-        at += length
+        rest = rest[length:]
     return shares
 
 
-def _agree(line: str, text: str) -> bool:
-    """Tell whether a line begins with a text, characters restored here and there (radicals, widths) aside."""
-    different = sum(a != b for a, b in zip(line, text))
-    return bool(text) and different * 4 <= len(text)
+def _count_lent(line: str, rest: str) -> int:
+    """Return how many characters of the rest of a paragraph a line lends it: all, those at its end, or a run of them."""
+    whole = rest[: len(line)]
+    # Characters that were restored here and there do not matter where the line as a whole agrees.
+    if sum(a != b for a, b in zip(line, whole)) * 4 <= len(whole):
+        return len(whole)
+    runs = [_count_common(line[start:], rest) for start in range(len(line)) if line[start] == rest[0]]
+    longest = max(runs, default=0)
+    return longest if longest >= min(_LEAST_TAIL, len(rest)) else 0
+
+
+def _count_common(line: str, text: str) -> int:
+    """Return with how many characters in common two texts begin."""
+    return next((i for i, (a, b) in enumerate(zip(line, text)) if a != b), min(len(line), len(text)))

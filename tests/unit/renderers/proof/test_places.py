@@ -102,6 +102,12 @@ def test_the_last_line_may_lend_only_its_beginning_and_the_first_only_its_end() 
     assert shares("甲乙丙丁。", "■栏目 甲乙", "丙丁。") == [2, 3]
 
 
+def test_columns_side_by_side_lend_each_its_own() -> None:
+    lines = ("甲乙丙   子丑寅", "丁戊。   卯辰。")
+    assert shares("甲乙丙丁戊。", *lines) == [3, 3]
+    assert shares("子丑寅卯辰。", *lines) == [3, 3]
+
+
 def test_characters_that_were_restored_are_followed() -> None:
     assert shares("大棚里已经亮了灯", "大棚⾥已经", "亮了灯") == [5, 3]
 
