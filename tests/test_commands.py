@@ -2,8 +2,8 @@
 
 A page holds its files and its commands in code blocks. A block that begins with `file NAME` is written before the
 commands run (escapes such as \\x00 as in Python); a block of `console` lines starts with `$ publish …` and goes on
-with what the command prints: results as they are (the folder of the program as `…`), talk behind `! `, and the exit
-code when it is not 0.
+with what the command prints: results as they are, talk behind `! `, and the exit code when it is not 0. The folder
+of the program is written `…`, the one the command runs in `.`.
 `--accept` writes the page anew.
 """
 
@@ -28,9 +28,9 @@ def run(command: str, capsys: pytest.CaptureFixture[str]) -> str:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     printed = capsys.readouterr()
-    out = printed.out.replace(str(ROOT), "…")
+    out, err = (text.replace(str(ROOT), "…").replace(str(Path.cwd()), ".") for text in printed)
     lines = [f"$ {command}", *out.splitlines()]
-    lines += [f"! {line}".rstrip() for line in printed.err.splitlines()]
+    lines += [f"! {line}".rstrip() for line in err.splitlines()]
     if ended.value.code:
         lines.append(f"[exit {ended.value.code}]")
     return "\n".join(lines) + "\n"

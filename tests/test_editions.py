@@ -118,3 +118,14 @@ def test_inspect_reads_the_page_as_an_editor_does(capsys: pytest.CaptureFixture[
     assert lead["column"] == "有感而发"
     assert [paragraph[:5] for paragraph in lead["paragraphs"]] == ["《工人日报", "随着经济社", "其一，走出", "其二，请进", "其三，变流"]
     assert found["职工心理健康咨询服务队为职工“解心病”"]["source"] == "（10月27日《安徽工人日报》）"
+
+
+def test_a_text_in_one_line_is_printed_whole(tmp_path: Path) -> None:
+    source = tmp_path / "line.txt"
+    source.write_text("山中何所有，岭上多白云。" * 5000, "utf-8")
+    report = Report()
+    epub, pdf = build(Settings((str(source),), out=tmp_path / "dist"), report)
+    assert [finding.code for finding in report] == ["SRC-004"]
+    written = Counter(source.read_text("utf-8"))
+    assert not written - Counter(epub_text(epub))
+    assert not written - Counter(pdf_text(pdf))

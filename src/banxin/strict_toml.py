@@ -41,7 +41,8 @@ def load_toml(path: Path, error: type[PublishError]) -> dict[str, Any]:
         # Without a line the parser had reached the end of the file.
         line = int(found[1]) if found else data.rstrip().count(b"\n") + 1
         message = re.sub(r"\s*\(at .*\)$", "", str(failure))
-        raise error(f"not valid TOML: {message}", place=Place(str(path), line)) from None
+        hint = "a key, =, and its value stand on one line, text in quotes; https://toml.io shows more"
+        raise error(f"not valid TOML: {message}", hint=hint, place=Place(str(path), line)) from None
 
 
 def check_keys(

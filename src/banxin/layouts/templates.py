@@ -133,6 +133,7 @@ class Templates:
                 message = f"the template asks for something that is not there: {failure}"
             case RecursionError():
                 message = "templates or macros call one another without end"
+                hint = "look for a macro or a file that comes back to itself"
             case _:
                 message = f"the template fails: {type(failure).__name__}: {failure}"
         return LayoutError(message, hint=hint, place=place)
