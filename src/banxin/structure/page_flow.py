@@ -120,6 +120,7 @@ class _Board:
         self.soft = [self._is_soft(group) for group in groups]
         self.signed = [self._is_signed(piece) for piece in texts]
         self.over = [self._over(piece) for piece in texts]
+        self.roofs = {id(piece): self._roof(piece) for piece in texts}
         self.column_tops = {id(piece): self._column_top(index) for index, piece in enumerate(texts)}
 
     def solve(self) -> tuple[list[int | None], list[float]]:
@@ -364,6 +365,19 @@ class _Board:
 
     def _own_headline(self, above: Piece, below: Piece) -> float:
         """Return what speaks against a step to a column that has a headline of its own over it."""
+        nearest = self.roofs[id(below)]
+        if nearest is None:
+            return 0.0
+        top = self.column_tops[id(above)]
+        if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= top + 0.6 * self.em:
+            return 0.0
+        level = abs(top - below.top) < 1.5 * self.em
+        # A headline set in the middle of its columns may not reach the first of them.
+        centred = level and nearest.bottom <= top + 0.6 * self.em
+        return 0.3 if centred else _OWN_HEADLINE
+
+    def _roof(self, below: Piece) -> Group | None:
+        """Return the headline that stands over a text with no other text between."""
         over = [
             group
             for group, soft in zip(self.groups, self.soft, strict=True)
@@ -380,16 +394,7 @@ class _Board:
                 for text in self.texts
             )
         ]
-        if not over:
-            return 0.0
-        nearest = max(over, key=lambda group: group.bottom)
-        top = self.column_tops[id(above)]
-        if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= top + 0.6 * self.em:
-            return 0.0
-        level = abs(top - below.top) < 1.5 * self.em
-        # A headline set in the middle of its columns may not reach the first of them.
-        centred = level and nearest.bottom <= top + 0.6 * self.em
-        return 0.3 if centred else _OWN_HEADLINE
+        return max(over, key=lambda group: group.bottom, default=None)
 
     def _vertical_place(self, above: Piece, below: Piece) -> float:
         common = overlap(above.left, above.right, below.left, below.right)
