@@ -87,7 +87,7 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
             title=flags.title or reader.word("title"),
             language=reader.language("language"),
             creators=tuple((name, "aut") for name in reader.words("creators")),
-            date=reader.word("date"),
+            date=reader.date("date"),
             paper=reader.word("paper"),
             page=reader.word("page"),
         ),
@@ -119,6 +119,12 @@ class _Fields:
             raise self._wrong(key, "a language tag such as zh-Hans, zh-Hant-TW or ja")
         return tag
 
+    def date(self, key: str) -> str:
+        text = self.word(key)
+        if text and not _is_date(text):
+            raise self._wrong(key, "a date such as 2020-10-28, 2020-10 or 2020")
+        return text
+
     def words(self, key: str) -> tuple[str, ...]:
         value = self._table.get(key, [])
         values = [value] if isinstance(value, str) else value
@@ -138,6 +144,17 @@ class _Fields:
         if not isinstance(value, dict):
             raise self._wrong(key, "a table of layout options")
         return {name: str(item) for name, item in value.items()}
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a day, month or year of ISO 8601 that the calendar has."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _options(pairs: Sequence[str]) -> dict[str, str]:
