@@ -368,7 +368,7 @@ def _stacks(lines: list[Line], below: list[tuple[Line, Line]], leading: float) -
 
 def _starts(stack: Sequence[Line]) -> list[float]:
     """Return where lines start, sorted; an opening mark may have lost its blank half and is no witness."""
-    return sorted(line.x[0] for line in stack if line.kinds[0] not in "O")
+    return sorted(line.x[0] for line in stack if line.kinds[0] not in "OI")
 
 
 def _left_edge(stack: Sequence[Line], em: float) -> float | None:
@@ -474,7 +474,8 @@ def _columns(number: int, stacks: list[list[Line]], em: float) -> list[Column]:
 def _goes_on(line: Line) -> bool:
     """Tell whether a line starts on the left edge, as one does that goes on with a paragraph."""
     indent = (line.x[0] - line.left) / line.em
-    return abs(indent) <= _EDGE_EM or (line.kinds[0] == "O" and -0.56 <= indent <= _EDGE_EM)
+    lost = {"O": 0.56, "I": 0.31}.get(line.kinds[0], 0.0)  # the blank that a mark may have given up at its left
+    return abs(indent) <= _EDGE_EM or -lost <= indent <= 0
 
 
 def _is_short(line: Line) -> bool:

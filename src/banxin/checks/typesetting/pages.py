@@ -188,10 +188,12 @@ def headings(setting: Setting) -> Finding:
             continue  # a title page
         heads = {id(line) for line in page.headings}
         for heading in page.headings:
+            left, right = heading.x[0], heading.end
+            for column in page.columns:
+                if left < column.right and column.left < right:
+                    left, right = min(left, column.left), max(right, column.right)
             here = [
-                line
-                for line in page.lines
-                if id(line) not in heads and line.x[0] < heading.end and heading.x[0] < line.end
+                line for line in page.lines if id(line) not in heads and line.x[0] < right and left < line.end
             ]
             below = any(0 < line.y - heading.y <= _NEAR_LEADINGS * setting.leading for line in here)
             if below or any(line.y < heading.y for line in here):
