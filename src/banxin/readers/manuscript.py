@@ -63,7 +63,8 @@ def find_digests(text: str) -> dict[str, str]:
     front, closed, _ = text.partition("\n---\n")
     if not closed or not is_manuscript(text):
         return {}
-    return dict(re.findall(r"^source: (.+) \| ([0-9a-f]{64})$", front, re.MULTILINE))
+    found = re.findall(r"^source: (.+) \| ([0-9a-f]{64})$", front, re.MULTILINE)
+    return {re.sub(r"\\(.)", r"\1", name): digest for name, digest in found}
 
 
 def read_manuscript(source: Source, report: Report) -> Document:

@@ -113,7 +113,7 @@ def test_doubts_are_remarked_and_change_nothing(document: nodes.Document) -> Non
     text = render_manuscript(doubtful, {"a | b.txt": "0" * 64})
     assert read(text) == doubtful
     blocks = list(doubtful.blocks) + [block for section in doubtful.sections for block in section.blocks]
-    assert text.count("%% doubtful (0.65)") >= len(blocks)
+    assert text.count("%% doubtful (") >= len(blocks)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -151,7 +151,7 @@ def test_a_text_that_begins_like_a_remark_is_kept() -> None:
 
 
 def test_a_manuscript_remembers_what_it_was_made_from() -> None:
-    digests = {"a b.txt": "0" * 64, "乙.txt": "1" * 64}
+    digests = {"a b.txt": "0" * 64, "乙.txt": "1" * 64, "c | {d}.txt": "2" * 64}
     text = render_manuscript(nodes.Document("book"), digests)
     assert find_digests(text) == digests
     assert find_digests(MANUSCRIPT) == {}
