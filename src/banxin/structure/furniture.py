@@ -25,8 +25,8 @@ from banxin.model.document import (
     SourceLine,
 )
 from banxin.model.span import Origin, Span
-from banxin.structure.lines import width_em
-from banxin.structure.trade import HAN
+from banxin.structure.lines import count_stray_marks, width_em
+from banxin.structure.trade import HAN, find_jumps
 
 _DIGIT = "0-9"
 _HAN_DIGIT = "〇○零一二三四五六七八九十"
@@ -142,7 +142,7 @@ def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
 def _read_furniture(text: str) -> _Found | None:
     """Return what a line says when it is, or may be, furniture."""
     line = unicodedata.normalize("NFKC", text).strip()
-    if not line or len(line) > _MAX_LINE_CHARS:
+    if not line or len(line) > _MAX_LINE_CHARS or find_jumps(line):
         return None
     if _RULE.fullmatch(line):
         return _Found("separator", certain=True)
@@ -181,6 +181,8 @@ def _read_furniture(text: str) -> _Found | None:
         rest = (numbered["name"] or "").strip()
     if not marks or width_em(rest) > _MAX_RESIDUE_EM or re.search("[，。；！？“”]", rest):
         return None
+    if marks <= {"page", "number"} and count_stray_marks(text):
+        return None  # the end of a jump that began on the line above: （下｜转第2版）
     if marks == {"paper"} and (rest or line.startswith("《")):
         return None
     result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""

@@ -187,6 +187,8 @@ def _settle(sheet: _Sheet) -> None:
             node.blocks.pop(0)
             if not _place(sheet, first, back=False):
                 node.blocks.insert(0, first)
+    for back in [back for node in _walk(sheet.nodes) if (back := _find_back(node))]:
+        _take_headline_above(sheet, back)
     # A line that the page's passes took for an article by itself has moved to the text it belongs to.
     sheet.nodes = [node for node in sheet.nodes if section_text(_section(node)).strip()]
 
@@ -266,6 +268,28 @@ def _place(sheet: _Sheet, line: Paragraph, *, back: bool) -> bool:
     return True
 
 
+def _take_headline_above(sheet: _Sheet, back: _Back) -> None:
+    """Give the rest of a story the headline printed right above its jump, where another article has it."""
+    line = _block_of(back)
+    if line is None or not line.origin.spans or inline_text(back.node.section.heading.title):
+        return
+    source, first = line.origin.spans[0].source, line.origin.spans[0].first
+    text_above = max((span.last for span in _text_spans(sheet) if span.source == source and span.last < first), default=0)
+    for node in _walk(sheet.nodes):
+        heading = node.section.heading
+        spans = heading.origin.spans
+        if spans and all(span.source == source and text_above < span.first <= span.last < first for span in spans):
+            node.section = replace(node.section, heading=Heading())
+            back.node.section = replace(back.node.section, heading=heading)
+            return
+
+
+def _text_spans(sheet: _Sheet) -> Iterator[Span]:
+    for node in _walk(sheet.nodes):
+        for block in node.blocks:
+            yield from block.origin.spans
+
+
 # --- what leads where --------------------------------------------------------------------------------------
 
 
@@ -279,6 +303,8 @@ def _find_onward(node: _Node) -> Iterator[_Onward]:
 
 
 def _find_back(node: _Node) -> _Back | None:
+    if all(read_jump(text) or not text for block in node.blocks for text in block_text(block).split("\n")):
+        return None  # nothing follows the jump that could be a rest
     for part in _PARTS:
         for jump in find_jumps(inline_text(getattr(node.section.heading, part))):
             if _leads_back(jump, node.sheet, at_start=True):

@@ -46,3 +46,10 @@ def test_an_impossible_date_is_no_metadata() -> None:
 )
 def test_text_with_a_date_or_a_number_stays_text(line: str) -> None:
     assert shaped(*BODY, line, *BODY).unplaced == ()
+
+
+@pytest.mark.parametrize("line", ["（下转第3版）", "（上接A1版）市集的规矩", "转第2版）"])
+def test_jumps_to_other_pages_are_not_folio_lines(line: str) -> None:
+    document = shaped("2024年3月12日　星期二 第1版", line, *BODY)
+    assert document.metadata.page == "1"
+    assert [item.text for item in document.unplaced] == ["2024年3月12日　星期二 第1版"]
