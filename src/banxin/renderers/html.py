@@ -673,9 +673,10 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     parts = (number, space, setting.turn_title(section, rest))
     ordinal, parting, proper = (Markup(_run(part, pen)) for part in parts)
     title = ordinal + parting + proper
-    folio = "" if title else _page_name(section, setting.metadata)
     subtitle = Markup(_run(heading.subtitle, pen))
     body = Markup(_blocks((block for block in section.blocks if not _is_loose(block)), pen))
+    # A page whose stories all went to where they begin is no place to turn to.
+    folio = "" if title or not (body or section.sections) else _page_name(section, setting.metadata)
     return SectionView(
         id=named.name.id,
         kind=section.kind,

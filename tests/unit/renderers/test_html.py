@@ -63,7 +63,8 @@ def test_any_block_is_well_formed_and_whole(block: nodes.Block, flavour: Flavour
 
 
 def section_markup(section: SectionView) -> str:
-    parts = [section.kicker, section.title, section.subtitle, section.body]
+    # What a page is called by its folio is the edition's own word.
+    parts = [section.kicker, "" if section.folio else section.title, section.subtitle, section.body]
     return "".join([*parts, *(note.body for note in section.notes), *map(section_markup, section.sections)])
 
 
@@ -276,3 +277,33 @@ def test_text_before_the_first_section_makes_a_section_of_its_own() -> None:
 )
 def test_dates_as_print_says_them(date: str, language: str, shown: str) -> None:
     assert print_date(date, language) == shown
+
+
+def issue(*pages: Section) -> Document:
+    return Document("newspaper", Metadata(date="2021-06-18", paper="临江日报"), sections=pages)
+
+
+def test_a_page_of_an_issue_is_called_by_its_folio() -> None:
+    story = Section("article", Heading(text("正文")))
+    loose = nodes.Furniture("走失的一行", "unknown")
+    folios = (
+        nodes.Folio("5", "社会", "2021-06-18", "临江日报"),
+        nodes.Folio("二", date="2021-06-19"),
+        nodes.Folio(),
+    )
+    pages = (Section("page", folio=folio, blocks=(loose,), sections=(story,)) for folio in folios)
+    view = view_document(issue(*pages), "epub")
+    names = ["第5版　社会", "2021年6月19日　第二版", ""]
+    assert [page.title_text for page in view.sections] == [page.folio for page in view.sections] == names
+    assert [piece.page for piece in view.unplaced] == names
+
+
+def test_a_headline_of_its_own_names_a_page_better_than_its_folio() -> None:
+    page = Section("page", Heading(text("今日要闻")), folio=nodes.Folio("1"), sections=(Section("article"),))
+    (view,) = view_document(issue(page), "print").sections
+    assert (view.title, view.folio) == ("今日要闻", "")
+
+
+def test_a_page_without_anything_to_print_is_no_place_to_turn_to() -> None:
+    (view,) = view_document(issue(Section("page", folio=nodes.Folio("3"))), "print").sections
+    assert view.title_text == ""
