@@ -52,14 +52,11 @@ def kinsoku(setting: Setting) -> Finding:
             tally.add(False, tally_line, at, 1.0, word)
     if not tally.sites:
         return NO_FULL_LINES
-    clean = [level for level, bad in (("basic", _sum(counts, "basic")), ("gb", _sum(counts, "gb"))) if not bad]
-    status: Status = "met" if len(clean) == 2 else "part" if clean or tally.share >= 0.999 else "open"
+    basic = counts["starts_basic"] + counts["ends_basic"]
+    status: Status = "met"
+    if basic or counts["starts_gb"] or counts["ends_gb"]:
+        status = "part" if not basic or tally.share >= 0.999 else "open"
     return Finding(status, {"line_breaks": tally.sites, **counts}, tally.worst)
-
-
-def _sum(counts: dict[str, int], level: str) -> int:
-    return counts[f"starts_{level}"] + counts[f"ends_{level}"]
-
 
 
 def two_em_marks(setting: Setting) -> Finding:

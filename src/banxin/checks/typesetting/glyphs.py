@@ -26,6 +26,7 @@ import pypdfium2.raw as raw
 
 # The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
 MAX_PAGE_CHARACTERS = 300_000
+_MAX_OBJECTS = 300_000
 
 # Where faces for Chinese put the em box: so much above the baseline, the rest below.
 _EM_ABOVE = 0.88
@@ -38,7 +39,7 @@ class Glyph(NamedTuple):
     """One character of a page.
 
     `advance` is what the face says, set solid; `face` is an index into `GlyphPage.faces.names`; `order` is the place
-    in the text layer; `spaced` tells that a space of the text stands before it; `turned` that its own top points
+    among the page's characters as the file shows them; `spaced` tells that a space of the text stands before it; `turned` that its own top points
     sideways (Latin in a vertical line); `joined` that it shares a glyph with the character before it.
     """
 
@@ -55,7 +56,11 @@ class Glyph(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """Where the ink of a glyph lies, in em from its origin: to the right and upwards."""
+    """Where the ink of a glyph lies in its cell, in em.
+
+    `left` and `right` are counted along the line from the start of the cell; `bottom` and `top` across it: upwards
+    from the baseline, on a vertical page to the right from the left edge of the column.
+    """
 
     left: float
     bottom: float
@@ -117,11 +122,17 @@ def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> 
 
 
 class _Shown(NamedTuple):
-    """What the characters of one text object share: face, em along and up, quarter turns, and the axes' scale."""
+    """What the characters of one text object share.
+
+    `turns` are quarter turns clockwise from upright as shown, -1 for anything else; `along` is the direction of the
+    text in the file's own space; `rank` is the object's place among those of the page; `handle` is its font's.
+    """
 
     face: int
     em: float
     turns: int
+    along: tuple[float, float]
+    rank: int
     handle: Any
 
 
@@ -145,16 +156,23 @@ class _Reader:
         self.faces = Faces()
         self._face_numbers: dict[str, int] = {}
         self._advances: dict[tuple[int, str], float] = {}
+        # Ink in the glyph's own axes, before it is known which way the page's lines run.
+        self._ink: dict[tuple[int, str], Ink] = {}
 
     def read(self, page: pdfium.PdfPage, text: Any, number: int) -> GlyphPage:
         view = _View(page)
         inkless: Counter[str] = Counter()
-        placed, unmapped = self._placed(text, view, inkless)
+        placed, unmapped = self._placed(text, view, _object_ranks(page), inkless)
+        # pdfium sorts what it takes for one line; the file's own order is that of its objects.
+        placed.sort(key=lambda char: (char.shown.rank, char.order))
         vertical = _is_vertical(placed)
         glyphs = []
         aside: Counter[str] = Counter()
-        for char in placed:
+        ink = self.faces.ink
+        for order, char in enumerate(placed):
             shown = char.shown
+            if (shown.face, char.text) not in ink:
+                ink[shown.face, char.text] = _in_line(self._ink[shown.face, char.text], shown.turns, vertical)
             if vertical and shown.turns in (0, 1):
                 upright = shown.turns == 0
                 x = char.down - (_EM_ABOVE * shown.em if upright else 0.0)
@@ -167,11 +185,13 @@ class _Reader:
                 aside[char.text] += 1
                 continue
             glyphs.append(
-                Glyph(char.text, x, y, shown.em, advance, shown.face, char.order, char.spaced, turned, char.joined)
+                Glyph(char.text, x, y, shown.em, advance, shown.face, order, char.spaced, turned, char.joined)
             )
         return GlyphPage(number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless)
 
-    def _placed(self, text: Any, view: _View, inkless: Counter[str]) -> tuple[list[_Placed], int]:
+    def _placed(
+        self, text: Any, view: _View, ranks: dict[int, int], inkless: Counter[str]
+    ) -> tuple[list[_Placed], int]:
         found: list[_Placed] = []
         objects: dict[int, _Shown | None] = {}
         seen: dict[tuple[str, int, int], int] = {}
@@ -201,7 +221,8 @@ class _Reader:
             if key in objects:
                 shown = objects[key]
             else:
-                shown = objects[key] = self._shown(text, index, handle, view)
+                rank = ranks.get(key, len(ranks) + len(objects))
+                shown = objects[key] = self._shown(text, index, handle, view, rank)
             if shown is None:
                 continue
             if code == 0 or code == 0xFFFD or code > 0x10FFFF or raw.FPDFText_HasUnicodeMapError(text, index) == 1:
@@ -227,8 +248,7 @@ class _Reader:
                 continue  # printed again over itself, to look bolder
             seen[place] = index
             advance = self._advance(text, index, char, shown)
-            if shown.turns == 0:
-                self._note_ink(text, index, char, shown, (last_x, last_y), inkless)
+            self._note_ink(text, index, char, shown, (last_x, last_y), inkless)
             found.append(_Placed(char, right, down, shown, advance * shown.em, index, spaced, False))
             spaced = False
         return found, unmapped
@@ -244,7 +264,7 @@ class _Reader:
             _Placed(char, before.right + step[0], before.down + step[1], before.shown, advance, index, False, True)
         )
 
-    def _shown(self, text: Any, index: int, handle: Any, view: _View) -> _Shown | None:
+    def _shown(self, text: Any, index: int, handle: Any, view: _View, rank: int) -> _Shown | None:
         """Return what a text object shows its characters in, or None where that is nothing readable."""
         if not handle:
             return None
@@ -269,7 +289,8 @@ class _Reader:
         if name not in self._face_numbers:
             self._face_numbers[name] = len(self.faces.names)
             self.faces.names.append(name)
-        return _Shown(self._face_numbers[name], em, turns, font)
+        unit = math.hypot(matrix.a, matrix.b)
+        return _Shown(self._face_numbers[name], em, turns, (matrix.a / unit, matrix.b / unit), rank, font)
 
     def _advance(self, text: Any, index: int, char: str, shown: _Shown) -> float:
         """Return the advance that the face gives a character, in em."""
@@ -302,14 +323,41 @@ class _Reader:
         self, text: Any, index: int, char: str, shown: _Shown, origin: tuple[float, float], inkless: Counter[str]
     ) -> None:
         key = (shown.face, char)
-        ink = self.faces.ink.get(key)
+        ink = self._ink.get(key)
         if ink is None:
             left, right, bottom, top = self._box(text, index)
-            x, y = origin
-            em = shown.em
-            ink = self.faces.ink[key] = Ink((left - x) / em, (bottom - y) / em, (right - x) / em, (top - y) / em)
+            (x, y), (across, up), em = origin, shown.along, shown.em
+            corners = [((left - x) / em, (bottom - y) / em), ((right - x) / em, (top - y) / em)]
+            along = sorted(a * across + b * up for a, b in corners)
+            upwards = sorted(b * across - a * up for a, b in corners)
+            ink = self._ink[key] = Ink(along[0], upwards[0], along[1], upwards[1])
         if ink.right - ink.left < 1e-3 and ink.top - ink.bottom < 1e-3:
             inkless[char] += 1
+
+
+def _object_ranks(page: pdfium.PdfPage) -> dict[int, int]:
+    """Return the place of each object of a page in the order in which they are shown, by address."""
+    ranks: dict[int, int] = {}
+
+    def visit(count: int, get: Any, holder: Any, depth: int) -> None:
+        for index in range(min(count, _MAX_OBJECTS)):
+            item = get(holder, index)
+            ranks[ctypes.cast(item, ctypes.c_void_p).value or 0] = len(ranks)
+            if depth < 4 and raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM:
+                visit(raw.FPDFFormObj_CountObjects(item), raw.FPDFFormObj_GetObject, item, depth + 1)
+
+    visit(raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, page, 0)
+    return ranks
+
+
+def _in_line(ink: Ink, turns: int, vertical: bool) -> Ink:
+    """Return ink given in the glyph's own axes in those of the line it stands in."""
+    if not vertical:
+        return ink
+    if turns == 0:
+        return Ink(_EM_ABOVE - ink.top, ink.left, _EM_ABOVE - ink.bottom, ink.right)
+    below = 1 - _EM_ABOVE
+    return Ink(ink.left, ink.bottom + below, ink.right, ink.top + below)
 
 
 def _is_wide(char: str) -> bool:

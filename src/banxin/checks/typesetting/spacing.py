@@ -133,8 +133,10 @@ def blank_halves(setting: Setting, *, centred: bool) -> Finding:
                     kind = line.kinds[at]
                     if narrow:
                         wrong = 1.0
-                    elif setting.vertical:
-                        wrong = 0.0 if kind in "OC" or (middle > 0.5 and ink.bottom > 0.3) else middle
+                    elif setting.vertical and char in "；：":
+                        wrong = 0.0  # centred in their cells, or turned
+                    elif setting.vertical and kind in "PS" and not centred:
+                        wrong = 0.0 if middle < 0.5 and ink.bottom + ink.top > 1 else middle
                     elif kind in "PS" and centred:
                         wrong = 0.0 if 0.38 < middle < 0.62 else middle
                     else:
@@ -145,8 +147,6 @@ def blank_halves(setting: Setting, *, centred: bool) -> Finding:
             if off is not None:
                 tally.add(off == 0.0, line, at, off, "narrow" if off == 1.0 else "")
     middles = " ".join(f"{char}{shown[char]:g}" for char in "，。、；：“”（）《》" if char in shown)
-    if not tally.sites and setting.vertical:
-        return Finding("not measured", note="the ink of turned glyphs is not read")
     return tally.finding({"middle_of_ink_em": middles}, met=0.999)
 
 

@@ -1,0 +1,150 @@
+"""Clauses measured on real PDFs: from our press, turned, cropped, vertical, and from elsewhere."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from banxin.checks.typesetting import Measured, arrange, measure, measure_pdf, read_pages
+from banxin.cli import main
+from support.pressed import printed
+from support.small_pdf import Column, make_pdf
+
+TEXT = (
+    "他说：“这件事（要紧）”，我们在2020年的春天才明白过来……那时候河上的风已经暖和了——田里的人也多起来，"
+    "大家站在路边说话、抽烟，看远处的云慢慢地飘过去。一个叫阿牛的少年从桥上跑下来，嘴里喊着什么，"
+    "谁也没有听清楚，只看见他手里拿着一封信，信封是蓝色的，在太阳底下发亮。"
+)
+
+
+@cache
+def pressed(css: str = "") -> bytes:
+    return printed(f"<p>{TEXT}</p><p>{TEXT}</p>", css, roles=("song",)).content
+
+
+def clauses(content: bytes, source: str | None = None) -> dict[str, Measured]:
+    setting = arrange(read_pages(content))
+    setting.source = source
+    return {measured.clause: measured for measured in measure(setting)}
+
+
+def statuses(content: bytes) -> dict[str, str]:
+    return {number: measured.status for number, measured in clauses(content).items()}
+
+
+def changed(content: bytes, *, crop: bool = False, turn: bool = False) -> bytes:
+    """Return the file with its pages cropped, or their content turned by a quarter as for vertical lines."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            left, bottom, right, top = (float(number) for number in page.MediaBox)
+            if crop:
+                page.CropBox = pikepdf.Array([left + 5, bottom + 7, right - 3, top - 11])
+            if turn:
+                page.contents_add(f"q 0 -1 1 0 0 {right} cm".encode(), prepend=True)
+                page.contents_add(b"Q")
+                page.MediaBox = pikepdf.Array([0, 0, top, right])
+                for key in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
+                    if key in page:
+                        del page[key]
+        stream = io.BytesIO()
+        pdf.save(stream)
+    return stream.getvalue()
+
+
+def test_what_our_press_sets_is_found_as_it_was_set() -> None:
+    found = clauses(pressed(), source=TEXT + TEXT)
+    for number in ("2.1.1", "4.1", "5.4.1", "dash", "6.1.1", "6.2.1.1", "6.2.2.1–2", "6.3.2.2", "6.3.3", "6.4"):
+        assert found[number].status == "met", (number, found[number].figures, found[number].worst)
+    assert found["6.2.2.1–2"].figures["full_lines"] >= 16
+
+
+def test_ragged_lines_of_the_same_press_are_not_flush() -> None:
+    found = clauses(pressed("p { text-align: start }"))
+    assert found["6.2.2.1–2"].status == "open"
+    assert found["6.2.2.1–2"].worst
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_page_turned_by_its_dictionary_is_measured_as_it_is_shown(rotate: int) -> None:
+    # Its content is turned the other way, so that the reader sees it upright.
+    with pikepdf.open(io.BytesIO(pressed())) as pdf:
+        for page in pdf.pages:
+            _, _, right, top = (float(number) for number in page.MediaBox)
+            matrix = {90: f"0 1 -1 0 {top} 0", 180: f"-1 0 0 -1 {right} {top}", 270: f"0 -1 1 0 0 {right}"}[rotate]
+            page.contents_add(f"q {matrix} cm".encode(), prepend=True)
+            page.contents_add(b"Q")
+            page.Rotate = rotate
+            for key in ("/TrimBox", "/BleedBox", "/CropBox", "/ArtBox"):
+                if key in page:
+                    del page[key]
+            if rotate != 180:
+                page.MediaBox = pikepdf.Array([0, 0, top, right])
+        stream = io.BytesIO()
+        pdf.save(stream)
+    assert statuses(stream.getvalue()) == statuses(pressed())
+
+
+def test_a_cropped_page_is_measured_alike() -> None:
+    assert statuses(changed(pressed(), crop=True)) == statuses(pressed())
+
+
+def test_text_that_runs_down_the_page_is_vertical() -> None:
+    content = changed(pressed(), turn=True)
+    setting = arrange(read_pages(content))
+    assert setting.vertical
+    found = {measured.clause: measured for measured in measure(setting)}
+    for number in ("2.1.1", "5.4.1", "6.1.1", "6.2.1.1", "6.2.2.1–2", "6.3.2.2", "6.3.3"):
+        assert found[number].status == "met", (number, found[number].figures, found[number].worst)
+
+
+def test_a_page_set_solid_by_another_program_is_judged_by_what_it_shows() -> None:
+    lines = ["　　春天的风从河上吹过来了", "村子里的人们都走出门来站着", "，在田埂上看远处的山和水云", "很低很低压在山顶上。"]
+    paragraphs = ["".join(lines), *["　　" + "一二三四五六七八九十" * 4] * 3]
+    found = clauses(make_pdf([Column(paragraphs, 60, 80, measure=13)]))
+    assert found["6.2.2.1–2"].status == "met"
+    assert found["6.2.1.1"].status == "met"
+    assert found["6.1.1"].figures["starts_basic"] == 1
+    assert found["6.1.1"].status == "open"
+
+
+def test_the_summary_samples_a_long_book_and_says_so(tmp_path: Path) -> None:
+    from banxin.checks.typesetting import summarise_pdf
+
+    column = Column(["　　" + "一二三四五六七八九十" * 6] * 2, 60, 80, measure=13)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(make_pdf(*[[column]] * 60))
+    said = summarise_pdf(path)
+    assert said.endswith("on 48 of 60 pages")
+    assert "100 % flush" in said
+
+
+def test_the_command_prints_the_matrix_and_its_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, source = tmp_path / "试.pdf", tmp_path / "试.txt"
+    path.write_bytes(pressed())
+    source.write_text(TEXT + TEXT + "鬱", "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--clauses", str(path)])
+    assert ended.value.code == 0
+    assert "6.2.2.1–2   met" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["check", "--clauses", "--json", "--source", str(source), str(path)])
+    (matrix,) = json.loads(capsys.readouterr().out)["files"]
+    assert matrix["direction"] == "horizontal"
+    lost = next(clause for clause in matrix["clauses"] if clause["clause"] == "4.1")
+    assert lost["figures"]["lost"] == 1
+    assert set(matrix["sums"]) == {"clreq", "with_own"}
+    assert measure_pdf(path).as_json()["sums"]["with_own"]["met"] > 10
+
+
+def test_a_source_without_clauses_and_an_epub_with_them_are_wrong_usage(tmp_path: Path) -> None:
+    book = tmp_path / "a.epub"
+    book.write_bytes(b"PK\x03\x04")
+    for arguments in (["check", "--clauses", str(book)], ["check", "--source", str(book), str(book)]):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == 2
