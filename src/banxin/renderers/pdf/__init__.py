@@ -19,6 +19,7 @@ from banxin.model.document import REPLACED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
 from banxin.renderers import Edition
 from banxin.renderers.html import plain
+from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
             html,
             stylesheets=stylesheets,
             faces=faces,
-            resources={resource.name: resource.data for resource in document.resources},
+            resources={resource.name: printable(resource) for resource in document.resources},
             metadata=metadata,
             report=report,
             bleed_mm=layout.page.bleed_mm,

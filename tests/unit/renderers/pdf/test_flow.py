@@ -22,7 +22,7 @@ from banxin.model.document import Document, Heading, Metadata, Paragraph, Resour
 from banxin.renderers import Edition
 from banxin.renderers.pdf import check_conservation
 from banxin.renderers.pdf.flow import compose_book
-from banxin.renderers.pdf.pictures import picture_lines, picture_styles, pixel_size
+from banxin.renderers.pdf.pictures import picture_lines, picture_styles, pixel_size, printable
 from banxin.renderers.pdf.typefaces import baseline_drops_em, cut_faces, faces_of, family_lists
 from support import documents
 
@@ -198,3 +198,20 @@ def test_an_own_layout_may_name_its_own_parts(tmp_path: Path) -> None:
     markup, sheets = compose_book(edition, Templates(layout, family_lists(layout, fonts)), {})
     assert markup == "<p>书</p>"
     assert sheets[1].endswith("font-size: 1.65em }")
+
+
+def test_sixteen_bits_of_grey_become_eight_and_nothing_else_is_touched() -> None:
+    deep, plain = io.BytesIO(), io.BytesIO()
+    Image.frombytes("I;16", (3, 1), bytes([0, 0, 0, 128, 255, 255])).save(deep, "PNG")
+    Image.new("RGB", (3, 1)).save(plain, "PNG")
+    with Image.open(io.BytesIO(printable(Resource("a.png", "image/png", deep.getvalue())))) as printed:
+        assert (printed.mode, list(printed.tobytes())) == ("L", [0, 127, 255])
+    for data in (plain.getvalue(), b"no picture"):
+        assert printable(Resource("a.png", "image/png", data)) == data
+
+
+def test_a_photograph_taken_upright_is_measured_upright() -> None:
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (30, 20)).save(out, "JPEG", exif=exif)
+    assert pixel_size(Resource("a.jpg", "image/jpeg", out.getvalue())) == (20, 30)
