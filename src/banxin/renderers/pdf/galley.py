@@ -8,7 +8,7 @@ from itertools import accumulate, combinations
 
 from markupsafe import Markup
 
-from banxin.renderers.pdf.strips import NEVER, NOTHING, Strip, TextStrip, is_blank
+from banxin.renderers.pdf.strips import IMPOSSIBLE, NEVER, NOTHING, Strip, TextStrip, is_blank
 
 _BLANK_FIRST = 6.0  # the next column would begin with white
 _UNEVEN = 4.0  # each line by which a column is shorter than the ±1 of level columns
@@ -142,18 +142,18 @@ class Galley:
             while end < last and len(ends) < columns:
                 end = self.fill(end, rows)
                 ends.append(end)
-            if end == last and max(b - a for a, b in zip((first, *ends), ends)) <= rows:
+            if end == last and self._cut_cost(ends) < NEVER:
                 return tuple(ends), _UNEVEN * (rows * columns - (last - first))
         return None
 
     def fill(self, first: int, rows: int) -> int:
         """Return where a column of `rows` lines ends that begins at line `first` and is followed by others.
 
-        Always makes way: a thing that is taller than the column is parted after all.
+        It is `first` itself where the column is too short for what comes next, a picture as a rule.
         """
         if first + rows >= self.lines:
             return self.lines
-        best_end, best_cost = first + rows, float("inf")
+        best_end, best_cost = first, IMPOSSIBLE
         for end in range(first + rows, first, -1):
             cost = self.costs[end - 1] + _UNEVEN * (first + rows - end)
             if cost < best_cost:
@@ -161,3 +161,7 @@ class Galley:
             if first + rows - end > 2 and best_cost < NEVER:
                 break
         return best_end
+
+    def next_end(self, first: int) -> int:
+        """Return where the least part ends that can be set from line `first` on."""
+        return next(end for end in range(first + 1, self.lines + 1) if self.costs[end - 1] < IMPOSSIBLE)

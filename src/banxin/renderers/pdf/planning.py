@@ -238,6 +238,9 @@ class _Band:
         ends: list[int] = []
         for _ in range(columns):
             ends.append(galley.fill(ends[-1] if ends else first, room))
+        if ends[-1] == first and fresh:
+            # No column of a whole page holds it: it stands alone and reaches beyond the foot.
+            ends[0:] = [galley.next_end(first)]
         return self._put(segment, first, ends, room)
 
     def _put(self, segment: Segment, first: int, ends: Sequence[int], depth: int) -> int:

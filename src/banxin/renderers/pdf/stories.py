@@ -18,6 +18,7 @@ from banxin.model.document import (
     Document,
     Figure,
     Furniture,
+    Heading,
     Inline,
     Paragraph,
     Section,
@@ -186,15 +187,7 @@ def _grouped(briefs: list[Story]) -> list[Story]:
 def _unfolded(section: Section, names: _Names) -> list[Story]:
     """Return a section as one story if it is small enough, else its own text and its parts as several."""
     if section.kind == "page":
-        inner = _stories(section.sections, names)
-        own = Section("front", blocks=section.blocks, origin=section.origin)
-        if _length(section.blocks):
-            inner.insert(0, _story(own, names, ()))
-        if not inner:
-            return [_story(section, names, ())]
-        title = heading_text(section)
-        first = _with_page(inner[0], title, section.anchor)
-        return [first, *inner[1:]]
+        return _page(section, names)
     if not section.sections:
         return [_story(section, names, ())]
     if _size(section) <= GROUP_CHARS and not any(_has_parts(inner) for inner in section.sections):
@@ -203,6 +196,19 @@ def _unfolded(section: Section, names: _Names) -> list[Story]:
     own_text = _length(section.blocks) or section.heading.title or section.heading.kicker or section.heading.subtitle
     head = [_story(section, names, ())] if own_text else []
     return [*head, *_stories(section.sections, names)]
+
+
+def _page(section: Section, names: _Names) -> list[Story]:
+    """Return the stories of a page section (版): its name goes into the folio band, if there is no more to it."""
+    inner = _stories(section.sections, names)
+    name = heading_text(section)
+    heading = section.heading
+    only_name = not (heading.kicker or heading.subtitle or section.column or section.byline)
+    only_name = only_name and name == inline_text(heading.title, turn=" ")
+    own = replace(section, kind="article", sections=(), heading=Heading() if only_name else heading)
+    if not inner or _length(section.blocks) or not only_name:
+        inner.insert(0, _story(own, names, ()))
+    return [_with_page(inner[0], name if only_name else "", section.anchor), *inner[1:]]
 
 
 def _has_parts(section: Section) -> bool:

@@ -26,7 +26,8 @@ from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces,
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.style import PunctuationStyle
 
-NEVER = 1e9  # the cost of a cut that must not be
+NEVER = 1e9  # the cost of a cut that is made only where there is no other
+IMPOSSIBLE = float("inf")  # the cost of a cut through what cannot be parted
 _WIDOW = 12.0  # the next column would begin with a paragraph's last line (孤行, clreq 7.1.2)
 _ORPHAN = 2.0  # the column would end with a paragraph's first line
 _INSIDE_ROW = 8.0  # a table's row parted
@@ -227,7 +228,7 @@ class SolidStrip:
 
     @property
     def costs(self) -> Sequence[float]:
-        return [NEVER] * (self.lines - 1) + [self.cost]
+        return [IMPOSSIBLE] * (self.lines - 1) + [self.cost]
 
     def part(self, first: int, last: int) -> Markup:
         return self.markup

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Paragraph, Text
+from banxin.renderers.html import Addresses
 from banxin.renderers.pdf.galley import Galley
 from banxin.renderers.pdf.pieces import Notes, cut_pieces, pieces_text, to_pieces
 from banxin.renderers.pdf.strips import Setting, set_blocks, set_notes
@@ -85,6 +87,23 @@ def test_a_headline_inside_stays_with_its_text() -> None:
     for lines in range(3, column.lines):
         end = column.fill(0, lines)
         assert plain(column.part(0, end))[-2:] != "甲乙"  # the head of the table is not left behind
+
+
+def test_a_picture_is_never_parted_nor_set_twice() -> None:
+    picture = nodes.Figure("p.png")
+    setting = replace(SETTING, addresses=Addresses({"p.png": "p.png"}), pictures={"p.png": (100, 100)})
+    column = Galley(set_blocks([paragraph(26), picture, paragraph(26)], 14, setting, Notes()))
+    height = column.lines - 2 * 2 - 2
+    assert height == 10  # as high as the column is wide, and white above and below
+    for rows in range(3, 12):
+        end = column.fill(0, rows)
+        assert end <= 3 or end >= 3 + height
+    assert column.fill(3, 5) == 3
+    levelled = column.level(0, column.lines, 3)
+    assert levelled is not None
+    ends = levelled[0]
+    markup = "".join(column.part(start, end) for start, end in zip((0, *ends), ends))
+    assert markup.count("<img") == 1
 
 
 def test_white_neither_begins_nor_ends_a_galley() -> None:

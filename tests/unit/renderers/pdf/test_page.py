@@ -170,8 +170,9 @@ def test_every_kind_of_copy_keeps_to_the_grid(copy: str) -> None:
     Pages(newspaper(*(story(*one) for one in COPY[copy]))).check_geometry()
 
 
-def test_columns_of_an_article_end_level_and_none_is_a_line_or_two() -> None:
-    pages = Pages(newspaper(*(story(*one) for one in COPY["opinion"])))
+@pytest.mark.parametrize("copy", ["opinion", "thin", "one", "heading"])
+def test_columns_of_an_article_end_level_and_none_is_a_line_or_two(copy: str) -> None:
+    pages = Pages(newspaper(*(story(*one) for one in COPY[copy])))
     for article in pages.articles[0]:
         own = [c for c in pages.columns[0] if article.left <= c.left + 0.01 and c.right <= article.right + 0.01]
         own = [c for c in own if article.top <= c.top and c.foot <= article.foot + 0.01]
@@ -205,10 +206,14 @@ def test_a_story_longer_than_a_page_goes_on_at_the_head_of_the_next_in_order() -
 
 
 def test_a_book_keeps_its_order() -> None:
-    chapters = [story("第一回", 6000, "chapter"), story("第二回", 9000, "chapter"), story("短回", 100, "chapter")]
-    pages = Pages(Document("book", sections=tuple(chapters)))
-    titles = [element.text_content() for element in pages.root.find_class("title")]
-    assert titles == ["第一回", "第二回", "短回"]
+    chapters = (story("短的第一回", 900, "chapter"), story("长的第二回", 9000, "chapter"), story("第三回", 100, "chapter"))
+
+    def titles(document: Document) -> list[str]:
+        return [element.text_content() for element in Pages(document).root.find_class("title")]
+
+    assert titles(Document("book", sections=chapters)) == ["短的第一回", "长的第二回", "第三回"]
+    # A newspaper fills the page that the long story leaves open.
+    assert titles(newspaper(*chapters)) == ["短的第一回", "第三回", "长的第二回"]
 
 
 def test_text_of_one_story_comes_in_one_run_in_the_order_of_reading() -> None:
