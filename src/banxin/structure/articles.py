@@ -45,10 +45,12 @@ from banxin.structure.lines import MAX_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import (
     BYLINE_SIGNS,
+    HAN,
     SIGNS,
     BylineReading,
     LabelReading,
     find_dateline,
+    is_caption,
     is_date,
     is_editor_note,
     is_jump,
@@ -64,6 +66,7 @@ PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 
 # Costs, on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
 _CUT = 3.0  # most neighbouring paragraphs are of one article
+_KEEP_CAPTION = 3.0
 _KEEP_DATELINE, _KEEP_EDITOR_NOTE, _KEEP_LEAD, _KEEP_AFTER_LEAD = 5.0, 4.0, 3.5, 1.5
 _KEEP_BYLINE, _KEEP_STAFF_BYLINE = 5.0, 0.5
 _KEEP_HEADLINE, _KEEP_SUBHEAD, _KEEP_LONE_SUBHEAD, _KEEP_LABEL = 2.5, 0.5, 1.5, 4.0
@@ -99,6 +102,7 @@ _WRAPPED_REST = -2.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
 _MAX_SIGNATURE_EM = 20.0
+_BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
 
@@ -225,7 +229,7 @@ def _read_page(blocks: Sequence[Paragraph | Fragment]) -> _Page:
                 byline_signs=signs,
             )
         )
-    page = _Page(paras, _settle_signatures(_settle_bare_bylines(pieces)))
+    page = _Page(paras, _settle_bare_labels(_settle_signatures(_settle_bare_bylines(pieces))))
     crowds = Counter(piece.slot for piece in page.pieces if piece.kind == "headline")
     page.heads = [
         i
@@ -346,6 +350,45 @@ def _settle_signatures(pieces: Sequence[_Piece]) -> list[_Piece]:
     return settled
 
 
+def _settle_bare_labels(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Take short lines without a sign for labels where the page has no signs and several such lines.
+
+    A bare label is a word of a few characters alone above a longer headline, or a line that the page repeats.
+    """
+    if any(piece.label is not None and piece.label.signed for piece in pieces):
+        return list(pieces)
+    repeated = Counter(piece.text for piece in pieces)
+    found: list[int] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind != "headline" or piece.byline is not None or not _is_bare_word(piece.text):
+            continue
+        below = pieces[index + 1] if index + 1 < len(pieces) else None
+        above = pieces[index - 1] if index else None
+        opens = above is None or above.slot != piece.slot or above.kind != "headline" or index - 1 in found or (
+            piece.gap and width_em(above.text) > _BARE_LABEL_RATIO * width_em(piece.text)
+        )
+        heads = (
+            below is not None
+            and below.kind == "headline"
+            and below.slot == piece.slot
+            and below.line != piece.line
+            and width_em(below.text) >= _BARE_LABEL_RATIO * width_em(piece.text)
+        )
+        if repeated[piece.text] > 1 or (opens and heads):
+            found.append(index)
+    if len(found) < _LEAST_BARE_LABELS:
+        return list(pieces)
+    settled = list(pieces)
+    for index in found:
+        text = clean_part(pieces[index].text)
+        settled[index] = replace(pieces[index], kind="label", label=LabelReading(text, False, False, False))
+    return settled
+
+
+def _is_bare_word(text: str) -> bool:
+    return bool(re.fullmatch(rf"[{HAN}]{{2,5}}", clean_part(text)))
+
+
 # --- where articles end ------------------------------------------------------------------------------------
 
 
@@ -379,7 +422,10 @@ def _heads_cost(page: _Page, slot: int) -> float:
 def _bylines_cost(page: _Page, slot: int) -> float:
     """Return what the bylines at a place say against an article going on from above it."""
     pieces = page.between[slot]
-    bylines = [piece.byline for piece in pieces if piece.kind == "byline"]
+    above = page.paras[slot - 1]
+    # One that stands within a sentence is where a column breaks, and says nothing of an end.
+    inside = [piece for piece in pieces if above.first_line < piece.line < above.last_line]
+    bylines = [piece.byline for piece in pieces if piece.kind == "byline" and piece not in inside]
     if not bylines:
         return 0.0
     ends = any(byline is not None and byline.strength in ("sign", "brackets", "credit") for byline in bylines)
@@ -416,6 +462,8 @@ def _joint_cost(page: _Page, index: int, other: int, reach: Range | None = None)
         cost += _KEEP_DATELINE
     if is_editor_note(below.text):
         cost += _KEEP_EDITOR_NOTE
+    if is_caption(below.text) != is_caption(above.text):
+        cost += _KEEP_CAPTION
     if below.lead and not page.dialogue:
         cost += _KEEP_LEAD
     if above.lead and not below.lead and not page.dialogue:

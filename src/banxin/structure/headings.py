@@ -20,7 +20,7 @@ from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 TURNED_LINE_EM = 10.5
 _TURN_COST = 0.3
 _LONG_TURN_COST = 1.5
-_WRAPPED_REST_EM, _WRAPPED_COST = 2.5, -0.5  # the last characters of a title that did not fit its line
+_WRAPPED_REST_EM, _WRAPPED_COST = 3.5, -0.5  # the last characters of a title that did not fit its line
 _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
 _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
@@ -119,6 +119,9 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     if start and end < len(parts):
         cost += _WHOLE_TRIO
     for index in range(end, len(parts)):
+        if index > end and _is_rest(widths[index - 1], widths[index]):
+            cost += _WRAPPED_COST
+            continue
         cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
         if _starts_with_dash(parts[index].text):
             cost -= _DASH

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -24,6 +25,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, SourceLine, Text
 from banxin.model.span import Edit, Origin, Span
 from banxin.structure.lines import (
+    CLOSERS,
     MAX_MEASURE_EM,
     Line,
     estimate_measures,
@@ -36,7 +38,11 @@ from banxin.structure.trade import (
     HAN,
     SIGNS,
     find_dateline,
+    has_paragraph_head,
+    is_caption,
     is_editor_note,
+    is_salutation,
+    is_spoken,
     read_byline,
     read_label,
     read_lead,
@@ -120,7 +126,7 @@ _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
 _OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its column
 _OVER_FREE_EM = 1.25
 _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
-_NO_INDENT_COST = 1.4  # a first line as wide as the others, while the page's habit is unknown
+_NO_INDENT_COST = 1.1  # a first line as wide as the others, while the page's habit is unknown
 _NO_INDENT_HABIT_COST, _INDENT_HABIT_COST = 3.5, 1.5  # against the habit, once it is known
 _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.8
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
@@ -136,11 +142,17 @@ _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 2.0  # another measure inside a paragraph
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
+_SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
+_COLUMN_LINES = 6  # that a column has at least
+_FULL_EM = 0.75  # by which a full line may differ from its measure
+_DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
+_DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
+_CALL_COST = 1.5  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
-_RUNNING_MARKS = re.compile("[，。、；：！？,]")
+_RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 _STRETCHED = re.compile(rf"[{HAN}]\s+[{HAN}，。、；：！？…）》”]")
 
 
@@ -154,6 +166,7 @@ class _Reading:
     forced: int | None
     stretched: bool
     quiet: bool
+    in_column: bool  # many lines have its measure: it is a column's, not a headline's own
 
     @property
     def indented(self) -> bool:
@@ -165,6 +178,8 @@ def _forced_state(text: str) -> int | None:
     stripped = text.strip()
     if is_editor_note(stripped) and width_em(stripped) > 8:
         return None
+    if is_salutation(stripped):
+        return FIRST
     label = read_label(stripped)
     if label:
         return DISPLAY
@@ -184,6 +199,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
     ]
     measures = estimate_measures([line.width_em for line in measured], parted)
+    shared = Counter(measures)
     return [
         _Reading(
             line,
@@ -192,6 +208,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             forced[index],
             bool(_STRETCHED.search(line.text.strip())),
             _is_quiet(measured, index),
+            shared[measures[index]] >= _COLUMN_LINES,
         )
         for index, line in enumerate(measured)
     ]
@@ -204,7 +221,7 @@ def _is_quiet(lines: Sequence[Line], index: int) -> bool:
         block.append(lines[index - 1].text)
     if index + 1 < len(lines) and not lines[index + 1].gap:
         block.append(lines[index + 1].text)
-    return not any(_RUNNING_MARKS.search(text) for text in block)
+    return not any(_RUNNING_MARKS.search(text.strip()) for text in block)
 
 
 def _has_indents(readings: Sequence[_Reading]) -> bool:
@@ -224,6 +241,8 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
     line = reading.line
     if reading.forced == DISPLAY:
         return _FORBIDDEN, _FORBIDDEN, _FORBIDDEN, 0.0
+    if reading.forced == FIRST:
+        return 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
     text = line.text.strip()
     over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
     display = _DISPLAY_COST
@@ -241,13 +260,20 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
         display += _DISPLAY_WITH_COMMA_END
     if line.width_em > _DISPLAY_LONG_EM:
         display += _DISPLAY_LONG_COST
+    full = reading.in_column and abs(line.width_em - reading.measure_em) <= _FULL_EM and text[-1] not in CLOSERS
+    if full and not reading.quiet and _RUNNING_MARKS.search(text):
+        display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
     first = over
     goes_on = over
     if line.width_em <= 4 and line.ends_sentence:
         first += _SHORT_PARAGRAPH_COST
     if read_lead(text):
         goes_on += _LEAD_INSIDE_COST
-    if find_dateline(close_wide(text) if is_set_wide(text) else text):
+    if is_spoken(text) or has_paragraph_head(text):
+        goes_on += _SPOKEN_INSIDE_COST
+        display += _SPOKEN_INSIDE_COST
+    plain = close_wide(text) if is_set_wide(text) else text
+    if find_dateline(plain) or is_caption(plain):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
     return first, goes_on, goes_on, display
@@ -299,7 +325,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             if line.open_marks:
                 ending += _OPEN_MARK_COST
         broken = not ends and after.line.number != line.number
-        single = _unfinished_cost(before) if state == FIRST and broken else 0.0
+        single = _unfinished_cost(before, habits) if state == FIRST and broken else 0.0
         costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
         costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
         costs[state][DISPLAY] = ending + single
@@ -308,19 +334,31 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         # A byline that shares the line shows that the text ends there, whatever its last mark.
         if not ends and after.line.number != line.number:
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
+        if state == FIRST:
+            costs[state][DISPLAY] += _call_cost(line)
     costs[DISPLAY][GOES_ON] = _FORBIDDEN
     above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
     costs[DISPLAY][RESUMES] = above + resumes_indented
     costs[DISPLAY][FIRST] = missing_indent
+    if after.line.text.lstrip().startswith(("——", "──", "――")):
+        costs[DISPLAY][DISPLAY] = _DASHED_SUBTITLE
+    if before.forced == FIRST:
+        # A salutation stands alone, whatever its last mark.
+        costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0]
     return costs
 
 
-def _unfinished_cost(reading: _Reading) -> float:
+def _call_cost(line: Line) -> float:
+    return _CALL_COST if line.text.rstrip().endswith(("？", "！")) and "。" not in line.text else 0.0
+
+
+def _unfinished_cost(reading: _Reading, habits: _Habits) -> float:
     """Return the cost of a paragraph of one line that ends no sentence: a headline, unless it looks like the first
     line of a text that breaks off there.
     """
     room = reading.measure_em - reading.line.width_em - (0.0 if reading.indented else _INDENT_EM)
-    if abs(room) <= _FIRST_OVER_FREE_EM + 0.5 and _RUNNING_MARKS.search(reading.line.text.strip()):
+    full_out = not habits.indents and abs(reading.measure_em - reading.line.width_em) <= _FULL_EM
+    if (full_out or abs(room) <= _FIRST_OVER_FREE_EM + 0.5) and _RUNNING_MARKS.search(reading.line.text.strip()):
         return _BROKEN_OFF_COST
     return _UNFINISHED_LINE_COST
 
@@ -381,6 +419,7 @@ def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
         forward.append([min(last[a] + joint[a][b] for a in STATES) + costs[b] for b in STATES])
     if readings[-1].line.ends_sentence:
         ending = [0.0] * len(STATES)
+        ending[FIRST] += _call_cost(readings[-1].line)
     else:
         ending = [_OPEN_BEFORE_DISPLAY_COST] * len(STATES)
         ending[FIRST] += _UNFINISHED_LINE_COST
@@ -472,7 +511,8 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
     for index, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
         state = decision.state
         if state != GOES_ON and paragraph:
-            closed = state == DISPLAY and _closes_text(paragraph[-1], reading.line)
+            closed = is_salutation(paragraph[-1].text)
+            closed = closed or (state == DISPLAY and _closes_text(readings[index - 1], reading.line))
             yield _paragraph(paragraph, continues=continues, closed=closed, margin=margin)
             paragraph = []
         if state == DISPLAY:
@@ -486,10 +526,15 @@ def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Ite
             yield _paragraph(paragraph, continues=continues, closed=False, margin=margin)
 
 
-def _closes_text(line: Line, below: Line) -> bool:
-    """Tell whether a display line shows that the text above it is over, even if it ends no sentence."""
-    if line.number == below.number:
+def _closes_text(above: _Reading, below: Line) -> bool:
+    """Tell whether a display line shows that the text above it is over, even if it ends no sentence.
+
+    A byline below a full line may stand where the column breaks.
+    """
+    if above.line.number == below.number:
         return True
+    if above.in_column and above.measure_em - above.line.width_em <= _FULL_EM:
+        return False
     byline = read_byline(below.text)
     return byline is not None and byline.strength in ("sign", "brackets")
 

@@ -21,7 +21,7 @@ from banxin.model.walk import block_text
 from banxin.structure.lexis import Lexis, merged, pairs_of
 from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
 from banxin.structure.rejoin import confidence_of
-from banxin.structure.trade import is_name, read_byline
+from banxin.structure.trade import is_name, read_byline, read_label
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
 _UNMATCHED_END = 3.0
@@ -170,12 +170,16 @@ def _may_continue(blocks: Sequence[Block], index: int) -> bool:
     above = blocks[index - 1]
     if isinstance(above, Paragraph):
         return False
+    # The label of what has just ended may stand below its byline.
+    if index > 1 and read_label(block_text(above)) and not isinstance(blocks[index - 2], Paragraph):
+        above = blocks[index - 2]
     return _ends_article(above)
 
 
 def _ends_article(block: Block) -> bool:
     """Tell whether a display line is a byline of the kind that closes an article."""
-    byline = read_byline(block_text(block).replace("\n", ""))
+    text = block_text(block).replace("\n", "")
+    byline = read_byline(text)
     if byline is None or byline.strength in ("role", "bare"):
         return False
     return byline.strength == "credit" or all(map(is_name, byline.names))

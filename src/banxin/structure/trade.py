@@ -34,8 +34,10 @@ SURNAMES = frozenset(
     "鈕龔陸榮於儲烏車寧欒厲龍葉賴喬陰蒼雙聞黨譚貢勞姬邊莊農溫閻連習魚廣祿闕東歐師鞏聶簡饒須豐關後紅遊權蓋岳閆"
 )
 DOUBLE_SURNAMES = frozenset(
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孫 长孙 端木 夏侯 南宫 独孤"
-    " 西门 闻人 轩辕 百里 呼延 东郭".split()
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孙 长孫 端木 夏侯 南宫 南宮 独孤"
+    " 西门 西門 闻人 聞人 轩辕 軒轅 百里 呼延 东郭 東郭 万俟 赫连 赫連 澹台 澹臺 公冶 宗政 濮阳 濮陽 淳于 单于 單于 太叔 申屠 仲孙 仲孫"
+    " 钟离 鍾離 鲜于 鮮于 闾丘 閭丘 司空 亓官 司寇 子车 子車 颛孙 顓孫 巫马 巫馬 公西 漆雕 乐正 樂正 壤驷 壤駟 公良 拓跋 夹谷 夾谷 宰父"
+    " 谷梁 穀梁 段干 东门 東門 南门 南門 羊舌 微生 梁丘 左丘 第五 南荣 南榮".split()
 )
 
 # What follows 记者 in a sentence: 记者从…获悉, 记者在…看到.
@@ -133,6 +135,9 @@ def read_byline(text: str) -> BylineReading | None:
     strength: Strength = "bare"
     if line[0] in SIGNS or line[:1] in "·•":
         line, strength = line[1:].strip(), "sign"
+    elif line[0] == "口" and is_name(line[1:].strip()):
+        # So a scan's text layer reads the hollow square.
+        line, strength = line[1:].strip(), "sign"
     if bracketed := _NAME_BRACKETS.fullmatch(line):
         line = bracketed[1]
         strength = "brackets" if strength == "bare" else strength
@@ -219,6 +224,13 @@ _SOURCE_NOTE = re.compile(
     r"[（(](?=[^（）()]{2,40}[）)]\s*$)(?=[^（）()]*(?:月\s*\d+\s*日|《|[报報网網社台]|来源|據|据))[^（）()]*[）)]\s*$"
 )
 _LEAD = re.compile(rf"\s*([{HAN}]{{2,4}})\s*[：:]")
+_CAPTION = re.compile(r"\s*(?:图为|圖為|图[一二三四1-9①-④]?[：:]|[上下左右]图[：:为是]|题图[：:为])")
+_SPOKEN = re.compile(r"\s*(?:记者|記者|问|問|答|主持人|本报|本報)\s*[：:]")
+_SALUTATION = re.compile(
+    rf"\s*(?:[{HAN}]{{0,8}}(?:编辑|編輯|编辑部|編輯部|同志|先生|女士|老师|老師|朋友|读者|讀者|网友|领导|領導|诸位|各位)(?:们|們|你好|您好)?)"
+    r"\s*[：:]\s*"
+)
+_PARAGRAPH_HEAD = re.compile(rf"\s*【[{HAN}]{{2,6}}】(?=\s*[^\s【】])")
 _JUMP = re.compile(r"[（(]?\s*(?:上接|下转|下轉|紧接|緊接|转自|见|見)\s*第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*[版页頁]")
 _EDITOR_NOTE = re.compile(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|开栏的话|編者的話|开栏语|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
 
@@ -250,6 +262,26 @@ def read_lead(text: str) -> str:
     """Return the name that leads a signed comment (“李雪： 今年的…”), or an empty string."""
     match = _LEAD.match(text)
     return match[1] if match and is_name(match[1]) else ""
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a text begins as the caption of a picture does (图为…)."""
+    return bool(_CAPTION.match(text))
+
+
+def is_spoken(text: str) -> bool:
+    """Tell whether a line begins a question or answer of an interview (问：…, 答：…, 记者：…)."""
+    return bool(_SPOKEN.match(text))
+
+
+def is_salutation(text: str) -> bool:
+    """Tell whether a line is nothing but a letter's salutation (编辑同志：)."""
+    return bool(_SALUTATION.fullmatch(text))
+
+
+def has_paragraph_head(text: str) -> bool:
+    """Tell whether a line opens with a word in brackets that heads its paragraph (【案情】某日…)."""
+    return bool(_PARAGRAPH_HEAD.match(text))
 
 
 def is_jump(text: str) -> bool:

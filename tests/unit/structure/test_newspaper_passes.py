@@ -161,3 +161,31 @@ def test_no_damage_loses_or_invents_a_character(page: str) -> None:
 @pytest.mark.parametrize("text", ["甲", "甲" * 60_000, "，。" * 3000, "□\n■\n（\n）\n" * 50, "1 2 3\n" * 200, "日\n\n" * 500])
 def test_odd_sources_end_and_lose_nothing(text: str) -> None:
     assert not imbalance(shape(text)[0])
+
+
+def test_a_letters_salutation_is_its_first_paragraph() -> None:
+    document, _ = shape(f"南门大桥何时通车\n编辑同志：\n{BRIDGE}\n（何田）\n")
+    assert titles(document) == ["南门大桥何时通车"]
+    assert texts(document.sections[0])[0] == "编辑同志："
+
+
+def test_questions_and_answers_are_paragraphs_of_one_article() -> None:
+    talk = "问：大桥造了多少年？\n答：五年零三个月。两次洪水冲走了围堰，我们从\n头再来。\n问：往后呢？\n答：往后去造下一座。\n"
+    document, _ = shape(f"造桥的人\n本报记者 何田\n{talk}")
+    assert titles(document) == ["造桥的人"]
+    assert [text[:2] for text in texts(document.sections[0])] == ["问：", "答：", "问：", "答："]
+
+
+def test_short_words_above_headlines_are_labels_where_the_page_has_no_signs() -> None:
+    document, _ = shape(f"城记\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n灯下\n\n半夜开着门的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(document) == ["南门大桥今晨合龙", "半夜开着门的面馆"]
+    assert [section.column.text for section in document.sections if section.column] == ["城记", "灯下"]
+
+
+def test_a_byline_where_a_column_breaks_cuts_neither_sentence_nor_article() -> None:
+    lines = NOODLES.replace("　　", "").split("\n")
+    document, _ = shape("\n".join(["半夜的面馆", *lines[:2], "□温如玉", *lines[2:]]))
+    (article,) = document.sections
+    assert "来吃面的人大多不说话" in texts(article)[0]
+    assert article.byline is not None
+    assert article.byline.names == ("温如玉",)
