@@ -39,6 +39,7 @@ from banxin.renderers.pdf.tiling import Shape
 
 BOX_LINES = 2  # half a line of white, the rule and half a line again, above and below what a box holds
 HEAD_BYLINE_PT = 10.0
+LABEL_PT, LABEL_PADDING_EM = 8.5, 1.0
 _LEAST_COLUMN = 3  # no column is one or two lines long
 _LEAST_BAND = 8  # of a page that a story begins to run on from, its headline leaves so many lines to the text
 _RUN_IN_GAP_EM = 1.0
@@ -189,7 +190,9 @@ class Copy:
     def _set_part(self, part: Story, measure_em: float, notes: Notes) -> Iterator[Strip]:
         setting = self._setting
         if part.label:
-            yield SolidStrip(Markup('<p class="label"><span>{}</span></p>').format(part.label), 1, NEVER)
+            count = _set_label(part.label, measure_em * setting.size_pt, setting).lines
+            markup = Markup('<p class="label" style="height:{:g}pt" data-lines="{}"><span>{}</span></p>')
+            yield SolidStrip(markup.format(count * setting.leading_pt, count, part.label), count, NEVER)
         named = False
         for kind, content in (("kicker", part.kicker), ("title", part.title), ("subtitle", part.subtitle)):
             line = head_line(content, "heading" if kind == "title" else kind, setting, self._cohesion, notes)
@@ -246,7 +249,7 @@ class Copy:
 
     def heads(self, level: Level, columns: int, boxed: bool = False) -> list[Head]:
         """Return the headline groups this story may have over so many columns, best first."""
-        extra_lines = (1 if self.story.label else 0) + self.head_byline_lines(columns, boxed)
+        extra_lines = self.label_lines(columns, boxed) + self.head_byline_lines(columns, boxed)
         return self._group.over(self._head_width_pt(columns, boxed), level, extra_lines)
 
     def band_head(self) -> Head:
@@ -257,6 +260,12 @@ class Copy:
             if head.lines + _LEAST_BAND <= self._grid.lines:
                 break
         return head
+
+    def label_lines(self, columns: int, boxed: bool) -> int:
+        """Return the lines that the column label takes over so many columns."""
+        if not self.story.label:
+            return 0
+        return _set_label(self.story.label, self._head_width_pt(columns, boxed), self._setting).lines
 
     def head_byline_lines(self, columns: int, boxed: bool) -> int:
         """Return the lines that a byline below the headline takes over so many columns."""
@@ -343,6 +352,11 @@ def _worth_trying(plans: Iterable[Plan]) -> Iterator[Plan]:
         alike.append(plan)
         yield replace(plan, shape=replace(shape, key=number))
         number += 1
+
+
+def _set_label(label: str, width_pt: float, setting: Setting) -> TextStrip:
+    width_em = width_pt / LABEL_PT - LABEL_PADDING_EM
+    return set_line_group((nodes.Text(label),), width_em, setting, Notes(), role="column", kind="label")
 
 
 def _set_byline(byline: str, measure_em: float, setting: Setting) -> TextStrip:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
@@ -44,6 +44,7 @@ _RULE_PT = 0.4
 _FOOT_SIZE_PT = 8.0
 _FOOT_LEADING_PT = 12.6
 _MOST_FOOT_LINES = 2
+_BAND_GAPS_PT = 60.0
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -88,7 +89,7 @@ class ColumnView:
 class ArticleView:
     """An article, or the part of one that this page holds. `title` names it in the bookmarks, once.
 
-    What has a top stands so far below the article's own; a byline below the headline takes `byline_lines`.
+    What has a top stands so far below the article's own, and takes so many lines.
 
     `face` says whose headline it is (`news`, `comment`, `briefs`, `cartoon`, `notice`, `leftover`).
     """
@@ -101,6 +102,7 @@ class ArticleView:
     tinted: bool
     label: str
     label_top: float
+    label_lines: int
     rows: tuple[RowView, ...]
     byline: str
     byline_top: float
@@ -165,8 +167,10 @@ def compose_newspaper(
         addresses=Addresses(pictures, _anchors(stories)),
         pictures={resource.name: size for resource in document.resources if (size := pixel_size(resource))},
     )
-    band = _band(document.metadata)
-    loose = _not_in_band(leftovers(document), band)
+    full_band = _band(document.metadata)
+    loose = _not_in_band(leftovers(document), full_band)
+    band, rest = _fitting_band(full_band, grid, setting)
+    loose += rest
     foot = _foot_lines(loose, grid, setting)
     if loose and not foot:
         stories = (*stories, leftover_story(loose))
@@ -283,10 +287,24 @@ def _not_in_band(items: Sequence[Furniture], band: BandView) -> list[Furniture]:
     left: list[Furniture] = []
     for item in items:
         wanted = Counter(filter(is_visible, item.text))
-        if item.kind in ("folio", "editors") and not wanted - printed:
-            continue
-        left.append(item)
+        if item.kind in ("folio", "editors") and wanted <= printed:
+            printed -= wanted
+        else:
+            left.append(item)
     return left
+
+
+def _fitting_band(band: BandView, grid: Grid, setting: Setting) -> tuple[BandView, tuple[Furniture, ...]]:
+    """Return the band with what it has room for, and the rest: credits, which may be long."""
+
+    def width_pt(text: str, role: str, size_pt: float) -> float:
+        return sum(setting.metrics(role).advances_em(text)) * size_pt
+
+    known = width_pt(band.page + band.page_name + band.paper, "running-head", 22) + width_pt(band.date, "folio", 10)
+    credits_pt = width_pt(band.credits, "furniture", 10)
+    if not band.credits or known + credits_pt + _BAND_GAPS_PT < grid.width_pt(grid.columns):
+        return band, ()
+    return replace(band, credits=""), (Furniture(band.credits, "editors"),)
 
 
 def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tuple[str, ...]:
@@ -332,7 +350,7 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
     left, top = grid.left_pt(placed.column), placed.line * leading
     width, height = grid.width_pt(placed.columns), placed.lines * leading
     inset = leading if placed.boxed else 0.0
-    label_lines = 1 if story.label and placed.begins else 0
+    label_lines = placed.copy.label_lines(placed.columns, placed.boxed) if placed.begins else 0
     byline = story.byline if story.byline_at_head and placed.begins else ""
     byline_lines = placed.copy.head_byline_lines(placed.columns, placed.boxed) if byline else 0
     group_top = inset + label_lines * leading
@@ -351,6 +369,7 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
         tinted=placed.tinted,
         label=story.label if placed.begins else "",
         label_top=_pt(inset),
+        label_lines=label_lines,
         rows=tuple(_rows(placed.head, group_top, group_height)),
         byline=byline,
         byline_top=_pt(group_top + group_height),

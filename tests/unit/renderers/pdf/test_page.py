@@ -307,6 +307,13 @@ def test_the_band_says_what_is_known_and_computes_the_weekday() -> None:
         assert part in said
 
 
+def test_credits_too_long_for_the_band_stand_at_the_foot() -> None:
+    credits = "责任编辑：" + "某某　" * 30
+    pages = Pages(newspaper(story("甲", 300), metadata=Metadata(date="2020-10-28", credits=(credits,))))
+    assert "责任编辑" not in pages.root.find_class("band")[0].text_content()
+    assert "责任编辑" in pages.root.find_class("foot")[0].text_content()
+
+
 @pytest.mark.parametrize("date", ["", "2020", "2020-10", "2020-02-30", "昨天"])
 def test_the_band_invents_nothing(date: str) -> None:
     (band,) = Pages(newspaper(story("甲", 300), metadata=Metadata(title="题", date=date))).root.find_class("band")
@@ -382,6 +389,7 @@ def everything() -> Document:
         Paragraph(text("A paragraph of plain English, long enough to be broken into several lines of a column.")),
         Paragraph(text(PROSE * 4)),
     )
+    long_label = story("长栏目", 200, column=Label("栏目", "■" + "一个很长很长的栏目名称" * 4))
     article = Section(
         "article",
         Heading(text("各种块都有的文章"), text("引题"), text("——副题")),
@@ -394,7 +402,7 @@ def everything() -> Document:
         nodes.Resource(name, "image/png", picture(*size))
         for name, size in (("tall.png", (500, 700)), ("wide.png", (1600, 900)), ("small.png", (40, 30)))
     )
-    return newspaper(article, story("第二篇", 500), story("公告", 60, "notice"), resources=resources)
+    return newspaper(article, story("第二篇", 500), long_label, story("公告", 60, "notice"), resources=resources)
 
 
 def test_the_press_sets_every_kind_of_text_in_the_lines_planned_for_it() -> None:
