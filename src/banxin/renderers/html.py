@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table
+    p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table(.long)
     em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note
     a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
     ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
@@ -41,6 +41,10 @@ _NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
 _ORDINAL = re.compile(rf"((?:第{_NUMERAL}+[章回节節卷部篇集编編幕]|卷{_NUMERAL}+))(?:(\s+)(\S.*)|\s*)\Z", re.DOTALL)
 _MORE = re.compile(r"等[0-9]+篇\Z")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
+
+
+# A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
+_SHORT_TABLE_ROWS = 12
 
 
 def plain(text: str) -> str:
@@ -351,7 +355,9 @@ def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: _Pen) -> s
     if start is None:
         open_tag, close_tag = "<ul>", "</ul>"
     else:
-        open_tag, close_tag = ("<ol>" if start == 1 else f'<ol start="{start}">'), "</ol>"
+        # WeasyPrint passes over `start`; the counter it numbers by is set instead.
+        first = f' start="{start}"' if pen.flavour == "epub" else f' style="counter-reset: list-item {start - 1}"'
+        open_tag, close_tag = f"<ol{first if start != 1 else ''}>", "</ol>"
     inside = [f"<li>{_blocks(item, pen)}</li>" for item in items]
     return "\n".join([open_tag, *inside, close_tag])
 
@@ -366,11 +372,13 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
             written.append(f"<{tag}{scope}{kind}>{_run(cell, pen)}</{tag}>")
         return f"<tr>{''.join(written)}</tr>"
 
-    parts = ['<div class="table">', "<table>"]
+    kind = "table long" if len(table.rows) > _SHORT_TABLE_ROWS else "table"
+    parts = [f'<div class="{kind}">', "<table>"]
     if table.caption:
         parts.append(f"<caption>{_run(table.caption, pen)}</caption>")
     head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
-    if head:
+    # Markdown asks for a head where there is none: cells without anything in them are not printed as one.
+    if any(cell for cells in head for cell in cells):
         parts += ["<thead>", *(row(cells, "th") for cells in head), "</thead>"]
     if body:
         parts += ["<tbody>", *(row(cells, "td") for cells in body), "</tbody>"]

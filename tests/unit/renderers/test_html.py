@@ -307,3 +307,17 @@ def test_a_headline_of_its_own_names_a_page_better_than_its_folio() -> None:
 def test_a_page_without_anything_to_print_is_no_place_to_turn_to() -> None:
     (view,) = view_document(issue(Section("page", folio=nodes.Folio("3"))), "print").sections
     assert view.title_text == ""
+
+
+def test_a_list_begins_with_the_number_of_the_source_in_print_too() -> None:
+    numbered = parse(render_blocks([nodes.ListBlock(((paragraph("年"),),), 1986)], "print"))[0]
+    # WeasyPrint numbers by the counter and passes over `start`.
+    assert numbered.get("style") == "counter-reset: list-item 1985"
+    assert parse(render_blocks([nodes.ListBlock(((paragraph("项"),),), 1)], "print"))[0].attrib == {}
+
+
+def test_a_head_with_nothing_in_it_is_none() -> None:
+    rows = ((), ()), ((nodes.Text("甲"),), (nodes.Text("乙"),))
+    table = parse(render_blocks([nodes.Table(rows, 1)], "epub"))[0]
+    assert table.find(".//thead") is None
+    assert "".join(table.itertext()).split() == ["甲乙"]
