@@ -271,6 +271,17 @@ def test_titles_turn_where_the_sense_allows(made: Book) -> None:
     assert next(iter(lines.values())).endswith("，")
 
 
+def test_numbers_of_a_list_are_the_sources_and_a_table_of_many_rows_begins_where_it_stands() -> None:
+    numbered = nodes.ListBlock(((paragraph("年"),), (paragraph("又"),)), 1986)
+    table = nodes.Table(tuple((text(f"行{number}"), text("值")) for number in range(60)), 1)
+    section = Section("chapter", Heading(text("第一章 表")), blocks=(numbered, table))
+    made = read(render_pdf(edition(Document("book", Metadata(title="表"), sections=(section,))), Report()).content)
+    opening = made.text(made.first_page("1986"))
+    assert "1987" in opening
+    assert "行1" in opening
+    assert "行59" in made.text(len(made.pages) - 1)
+
+
 # --- layouts of one's own ------------------------------------------------------------------------------------
 
 

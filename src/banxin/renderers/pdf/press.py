@@ -14,10 +14,12 @@ import os
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -135,9 +137,10 @@ def press(
                 finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
                 pdf_identifier=_file_identifier(html, sheets, resources, metadata),
             )
-        for code, found in (("PDF-003", beyond_the_page(document)), ("PDF-005", unkept_plans(document))):
-            for number, text in found:
-                report.add(code, place=Place("print edition", page=number), text=text)
+        for number, text in _first_of_page(beyond_the_page(document)):
+            report.add("PDF-003", place=Place("print edition", page=number), text=text)
+        for number, text in unkept_plans(document):
+            report.add("PDF-005", place=Place("print edition", page=number), text=text)
         _report(log, missing, report)
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
@@ -252,6 +255,13 @@ def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
         report.add("PDF-001", character=f"U+{codepoint:04X}", count=counts[codepoint])
     for code, text in said:
         report.add(code, text=text)
+
+
+def _first_of_page(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield (page number, text) once for each page, with the first text and how many more there are."""
+    for number, of_page in groupby(found, key=itemgetter(0)):
+        (_, first), *more = of_page
+        yield number, f"{first} (and {len(more)} more)" if more else first
 
 
 # --- the file -----------------------------------------------------------------------------------------------

@@ -151,8 +151,10 @@ def test_a_character_without_a_glyph_is_named() -> None:
 
 def test_text_beyond_the_page_is_named() -> None:
     report = Report()
-    printed("<p style='white-space: nowrap'>" + "甲" * 40 + "</p>", report=report)
-    assert [finding.code for finding in report] == ["PDF-003"]
+    printed(f"<div style='white-space: nowrap'><p>{'甲' * 40}</p><p>{'乙' * 40}</p><p>丙</p></div>", report=report)
+    (finding,) = report
+    assert finding.code == "PDF-003"
+    assert finding.message.endswith("甲 (and 1 more)")
 
 
 def test_a_press_without_faces_says_so() -> None:
