@@ -169,6 +169,8 @@ def flush(setting: Setting) -> Finding:
             hanging_stops += 1
             continue
         cells = [cell, 0.5] if kind in "CPSQI" and cell >= _FULL_WIDTH_EM else [cell]
+        if (asked := len(line.kinds) - len(line.kinds.rstrip("Q"))) > 1:
+            cells.append((asked + 1) // 2 / asked)  # ？！ that share cells
         off = min((room - width for width in cells), key=abs)
         total += abs(off)
         ends.add(abs(off) <= _FLUSH_EM, line, len(line.text) - 1, off)
@@ -181,6 +183,7 @@ def flush(setting: Setting) -> Finding:
     both = 1 - (ends.bad + starts.bad) / ends.sites
     status: Status = "met" if both >= 0.999 else "part" if both >= 0.9 else "open"
     figures: dict[str, Figure] = {
+        "body_lines": sum(1 for _ in setting.body),
         "full_lines": ends.sites,
         "flush": percent(ends.share),
         "flush_left": percent(starts.share),

@@ -24,6 +24,8 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from banxin.typography.characters import MARKS
+
 # The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
 MAX_PAGE_CHARACTERS = 300_000
 _MAX_OBJECTS = 300_000
@@ -295,6 +297,15 @@ class _Reader:
     def _advance(self, text: Any, index: int, char: str, shown: _Shown) -> float:
         """Return the advance that the face gives a character, in em."""
         key = (shown.face, char)
+        if shown.turns == 0 and char in MARKS:
+            # A face may have a mark in whole and half width under one character: ask for this very glyph.
+            box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+            raw.FPDFText_GetLooseCharBox(text, index, box)
+            raw.FPDFText_GetCharOrigin(text, index, x, y)
+            along = (box.right - x.value) / shown.em
+            # Where pdfium does not know the face's height it gives the ink instead.
+            if abs(box.left - x.value) < 0.005 * shown.em and box.top - box.bottom > 0.9 * shown.em and along > 0.05:
+                return round(float(along), 4)
         known = self._advances.get(key)
         if known is not None:
             return known

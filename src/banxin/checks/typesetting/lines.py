@@ -36,7 +36,11 @@ _SHORT_EM, _SHORT_WITH_MARK_EM = 5.0, 2.1
 _MOST_INDENT_EM = 4.6
 _HEADING_SIZE = 1.12
 
+_NARROW_EM = 0.75
+
 _HAN_PAIR = re.compile("H(?=H)")
+_MARK_BEFORE_HAN = re.compile("[PS](?=H)")
+_WIDE_MARK = re.compile("[OCPSQ]")
 
 
 @dataclass(slots=True, eq=False)
@@ -159,6 +163,7 @@ def arrange(pages: Iterable[GlyphPage]) -> Setting:
         vertical += 1 if page.vertical else -1
         setting.pages.append(PageLines(page.number, _lines(page)))
     setting.vertical = vertical > 0
+    _widen_marks(setting)
     sizes: Counter[float] = Counter()
     for page_lines in setting.pages:
         for line in page_lines.lines:
@@ -171,6 +176,29 @@ def arrange(pages: Iterable[GlyphPage]) -> Setting:
     )
     _place(setting)
     return setting
+
+
+def _widen_marks(setting: Setting) -> None:
+    """Give full-width marks their whole cell in faces that declare half of one and set them in a whole.
+
+    Some programs write a face's half-width forms into its table of widths and move the pen by hand.
+    """
+    set_em: dict[int, list[float]] = defaultdict(list)
+    for page in setting.pages:
+        for line in page.lines:
+            for match in _MARK_BEFORE_HAN.finditer(line.kinds):
+                at = match.start()
+                if line.text[at] >= "\u2e80" and line.advances[at] < _NARROW_EM * line.em:
+                    set_em[line.faces[at]].append(line.set_em(at) - max(0.0, line.stretch_em))
+    wide = {face for face, found in set_em.items() if median(found) > _NARROW_EM}
+    if not wide:
+        return
+    for page in setting.pages:
+        for line in page.lines:
+            for match in _WIDE_MARK.finditer(line.kinds):
+                at = match.start()
+                if line.faces[at] in wide and line.advances[at] < _NARROW_EM * line.em:
+                    line.advances[at] = line.em
 
 
 # --- glyphs → lines ----------------------------------------------------------------------------------------

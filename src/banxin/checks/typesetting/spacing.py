@@ -87,11 +87,11 @@ def question_marks(setting: Setting, *, centred: bool) -> Finding:
             if line.advances[at] < _FULL_WIDTH_EM * line.em:
                 continue
             if end < len(line.text):
-                total = (line.x[end] - line.x[at]) / line.em
-                trims = (0.0, 0.5) if line.kinds[end] in "OC" else (0.0,)
-                off = min(
-                    (total - cells - more + trim for more in (0.0, line.stretch_em) for trim in trims), key=abs
-                )
+                off = (line.x[end] - line.x[at]) / line.em - cells
+                follower = line.kinds[end]
+                least = {"O": -0.5, "C": -0.5}.get(follower, 0.0)  # blanks given up beside a bracket
+                if least - _CELL_EM <= off <= _CELL_EM + max(0.0, line.stretch_em):
+                    off = 0.0
             else:
                 off = line.set_em(at) - cells / (end - at)
             tally.add(abs(off) <= _CELL_EM, line, at, off)
@@ -241,7 +241,19 @@ class _Space:
     word_spaces: list[tuple[int, float]] = field(default_factory=list)
 
 
-def _spaces(line: Line) -> _Space:
+def _usual_gap_em(setting: Setting) -> float:
+    """Return the Han–Latin gap of lines that are neither spread nor squeezed: what a full line starts from."""
+    gaps = [
+        line.gap_em(match.start())
+        for line in setting.body
+        if line.after is None and abs(line.stretch_em) < 0.005
+        for match in _HAN_LATIN.finditer(line.kinds)
+        if match.start() + 1 not in line.spaced
+    ]
+    return median(gaps) if gaps else _GAP_EM
+
+
+def _spaces(line: Line, usual_gap_em: float) -> _Space:
     """Look at every pair of neighbours of a line."""
     found = _Space()
     kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
@@ -257,7 +269,7 @@ def _spaces(line: Line) -> _Space:
             found.han.append((at, gap))
         elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
             found.gaps.append((at, gap))
-            _note(found, "gap", _GAP_EM - gap, _GAP_EM - _LEAST_GAP_EM)
+            _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))
         elif kind in "CPS" and advances[at] >= _FULL_WIDTH_EM * em:
             if follower == "O":
                 _note(found, "bracket", -gap - 0.5, 0.5)
@@ -278,8 +290,9 @@ def _note(space: _Space, what: str, taken: float, most: float) -> None:
 
 
 def _full_with_spaces(setting: Setting) -> Iterator[tuple[Line, _Space]]:
+    usual_gap_em = _usual_gap_em(setting)
     for line, _ in setting.breaks:
-        yield line, _spaces(line)
+        yield line, _spaces(line, usual_gap_em)
 
 
 def shrinking(setting: Setting) -> Finding:
