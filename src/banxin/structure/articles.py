@@ -20,7 +20,6 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
@@ -39,6 +38,7 @@ from banxin.model.document import (
 )
 from banxin.model.span import Origin
 from banxin.model.walk import heading_text
+from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import Part, clean_part, compose_heading, is_wrapped_rest, price_of
 from banxin.structure.lexis import Lexis, merged, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, find_habitual_gap, width_em
@@ -365,7 +365,7 @@ def _settle_bare_labels(pieces: Sequence[_Piece]) -> list[_Piece]:
         below = pieces[index + 1] if index + 1 < len(pieces) else None
         above = pieces[index - 1] if index else None
         opens = above is None or above.slot != piece.slot or above.kind != "headline" or index - 1 in found or (
-            piece.gap and width_em(above.text) > _BARE_LABEL_RATIO * width_em(piece.text)
+            width_em(above.text) > (_BARE_LABEL_RATIO if piece.gap else 2.0) * width_em(piece.text)
         )
         heads = (
             below is not None
@@ -679,7 +679,7 @@ class _Solver:
             total += sum(self.link_cost(above, below) for above, below in pairwise(segment))
         if segments or groups:
             costs = self.matrix(segments, groups)
-            rows, columns = linear_sum_assignment(costs)
+            rows, columns = cheapest_pairs(costs)
             total += float(costs[rows, columns].sum())
         return total
 
@@ -902,7 +902,7 @@ def _assign(costs: np.ndarray, idle: float) -> list[int | None]:
         return []
     padded = np.hstack([costs, np.full((count, count), 1e6)])
     padded[np.arange(count), columns + np.arange(count)] = idle
-    rows, chosen = linear_sum_assignment(padded)
+    rows, chosen = cheapest_pairs(padded)
     result: list[int | None] = [None] * count
     for row, column in zip(rows.tolist(), chosen.tolist(), strict=True):
         result[row] = column if column < columns else None
@@ -1033,7 +1033,7 @@ def _gather(blocks: Sequence[Paragraph | Fragment], work: int, report: Report) -
     articles = [_Article(segment) for segment in segments]
     if segments:
         costs = solver.matrix(segments, groups)
-        rows, columns = linear_sum_assignment(costs)
+        rows, columns = cheapest_pairs(costs)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             if column < len(segments):
                 others = np.delete(costs[:, column], row)

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, Text
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text
+from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, merged, pairs_of
 from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
 from banxin.structure.rejoin import confidence_of
@@ -207,7 +207,7 @@ def _pair_up(
         marked = isinstance(paragraph, Paragraph) and _continues(paragraph) and beginning not in seams
         costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if marked else 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
-    rows, columns = linear_sum_assignment(costs)
+    rows, columns = cheapest_pairs(costs)
     pairs: dict[int, _Pair] = {}
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         if row < len(ends) and column < len(beginnings) and costs[row, column] < _NEVER / 2:
