@@ -357,6 +357,8 @@ def _settle_bare_labels(pieces: Sequence[_Piece]) -> list[_Piece]:
     """
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
+    if any(piece.kind == "byline" and piece.text.startswith("口") for piece in pieces):
+        return [_settle_misread_sign(piece) for piece in pieces]
     repeated = Counter(piece.text for piece in pieces)
     found: list[int] = []
     for index, piece in enumerate(pieces):
@@ -383,6 +385,12 @@ def _settle_bare_labels(pieces: Sequence[_Piece]) -> list[_Piece]:
         text = clean_part(pieces[index].text)
         settled[index] = replace(pieces[index], kind="label", label=LabelReading(text, False, False, False))
     return settled
+
+
+def _settle_misread_sign(piece: _Piece) -> _Piece:
+    """Take a short line for a label whose hollow square a scan's text layer reads as 口, as it does the bylines'."""
+    label = read_label("□" + piece.text[1:]) if piece.kind == "headline" and piece.text.startswith("口") else None
+    return replace(piece, kind="label", label=label) if label else piece
 
 
 def _is_bare_word(text: str) -> bool:

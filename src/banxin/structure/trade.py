@@ -138,6 +138,9 @@ def read_byline(text: str) -> BylineReading | None:
     elif line[0] == "口" and is_name(line[1:].strip()):
         # So a scan's text layer reads the hollow square.
         line, strength = line[1:].strip(), "sign"
+    elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
+        # A reader signs a letter.
+        line, strength = signed[1].strip(), "sign"
     if bracketed := _NAME_BRACKETS.fullmatch(line):
         line = bracketed[1]
         strength = "brackets" if strength == "bare" else strength
