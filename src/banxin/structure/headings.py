@@ -21,6 +21,7 @@ TURNED_LINE_EM = 10.5
 _TURN_COST = 0.3
 _LONG_TURN_COST = 1.5
 _WRAPPED_REST_EM, _WRAPPED_COST = 3.5, -0.5  # the last characters of a title that did not fit its line
+_WRAPPED_LINE_EM = 9.5
 _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
 _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
@@ -146,7 +147,7 @@ def _turn_price(part: Part, above: float, width: float) -> float:
 
 
 def _is_rest(above: float, width: float) -> bool:
-    return width <= _WRAPPED_REST_EM and above > TURNED_LINE_EM
+    return width <= _WRAPPED_REST_EM and above >= max(_WRAPPED_LINE_EM, 3 * width)
 
 
 def is_wrapped_rest(above: str, text: str) -> bool:

@@ -23,6 +23,8 @@ OPENERS = frozenset("“‘「『（《〈【〔［｛([{")
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "(": ")", "【": "】"}
 _NO_LINE_START = CLOSERS | frozenset("，。、；：！？…—·％%,.;:!?～")
 
+_IN_ADDRESS = frozenset(".@:/_-")  # web and mail addresses, which are not broken here
+
 # A column narrower than this holds no running text; one wider is a paragraph that was never broken into lines.
 MIN_MEASURE_EM, MAX_MEASURE_EM = 9.0, 45.0
 
@@ -99,7 +101,7 @@ def first_cluster_em(text: str) -> float:
     if index < len(stripped):
         index += 1
         if stripped[index - 1].isascii() and stripped[index - 1].isalnum():
-            while index < len(stripped) and stripped[index].isascii() and (stripped[index].isalnum() or stripped[index] == "."):
+            while index < len(stripped) and stripped[index].isascii() and (stripped[index].isalnum() or stripped[index] in _IN_ADDRESS):
                 index += 1
     while index < len(stripped) and (stripped[index] in _NO_LINE_START or stripped[index].isspace()):
         index += 1
