@@ -22,6 +22,7 @@ from banxin.model.document import SourceLine
 from banxin.model.walk import is_visible
 
 TEXT_SUFFIXES = (".txt", ".md", ".markdown")
+PDF_SUFFIX = ".pdf"
 STANDARD_INPUT = "-"
 
 # The longest Chinese novels are some 20 MB of UTF-8; three times that is room enough, and a wrong file of
@@ -43,7 +44,7 @@ class Source:
 
 
 def load_source(path: str, *, stdin: BinaryIO | None = None) -> tuple[Source, ...]:
-    """Read a file, a folder's text files in natural order, or standard input for `-`.
+    """Read a file, a folder's texts and PDFs in natural order, or standard input for `-`.
 
     Raises SourceError when there is nothing there, nothing to read, too much, or something that is not text.
     """
@@ -68,17 +69,17 @@ def _load_stream(stream: BinaryIO) -> Source:
 
 def _load_folder(name: str, folder: Path) -> tuple[Source, ...]:
     try:
-        found = [
-            entry
-            for entry in folder.iterdir()
-            if entry.suffix.lower() in TEXT_SUFFIXES and not entry.name.startswith(".") and not entry.is_dir()
-        ]
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".") and not entry.is_dir()]
     except OSError as error:
         raise _unreadable(name, error) from error
+    found = [entry for entry in entries if entry.suffix.lower() in TEXT_SUFFIXES]
+    # A PDF beside a text of its name is the same page, or was made from it.
+    texts = {entry.stem for entry in found}
+    found += [entry for entry in entries if entry.suffix.lower() == PDF_SUFFIX and entry.stem not in texts]
     if not found:
         raise SourceError(
             "no sources in this folder",
-            hint="put text files there (" + ", ".join(TEXT_SUFFIXES) + "), or name a file",
+            hint="put text files or PDFs there (" + ", ".join((*TEXT_SUFFIXES, PDF_SUFFIX)) + "), or name a file",
             place=Place(name),
         )
     root = folder.resolve()

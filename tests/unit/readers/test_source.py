@@ -208,6 +208,12 @@ def test_a_folder_without_sources_says_so(tmp_path: Path) -> None:
         load_source(str(tmp_path))
 
 
+def test_a_folder_gives_its_pdfs_but_none_beside_its_own_text(tmp_path: Path) -> None:
+    for name in ("page1.txt", "page1.pdf", "page2.pdf", "page10.txt", "photo.jpg"):
+        (tmp_path / name).write_bytes("正文。".encode())
+    assert [Path(source.name).name for source in load_source(str(tmp_path))] == ["page1.txt", "page2.pdf", "page10.txt"]
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     with pytest.raises(SourceError, match="not a regular file"):
