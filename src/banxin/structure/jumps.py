@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
@@ -32,6 +31,7 @@ from banxin.model.document import (
 from banxin.model.provenance import HOMELESS, section_spans, shorten
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text, section_text, split_run, visible
+from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, count_stray_marks, ends_sentence
 from banxin.structure.rejoin import confidence_of
@@ -326,7 +326,7 @@ def _match(onward: Sequence[_Onward], backs: Sequence[_Back]) -> dict[int, _Matc
     idle = np.full((len(onward), len(onward)), _NEVER)
     np.fill_diagonal(idle, _UNANSWERED)
     costs = np.hstack([costs, idle])
-    rows, columns = linear_sum_assignment(costs)
+    rows, columns = cheapest_pairs(costs)
     least = float(costs[rows, columns].sum())
     matches: dict[int, _Match] = {}
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -334,7 +334,7 @@ def _match(onward: Sequence[_Onward], backs: Sequence[_Back]) -> dict[int, _Matc
             # The runner-up is the best solution without this pair.
             without = costs.copy()
             without[row, column] = _NEVER
-            margin = float(without[linear_sum_assignment(without)].sum()) - least
+            margin = float(without[cheapest_pairs(without)].sum()) - least
             matches[row] = _Match(backs[column], confidence_of(margin))
     return matches
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from banxin.model.span import Frame
+from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
 from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap
@@ -143,7 +143,7 @@ class _Board:
         before: list[int | None] = [None] * count
         margins = [3.0] * count
         for _ in range(4):
-            rows, columns = linear_sum_assignment(costs)
+            rows, columns = cheapest_pairs(costs)
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
                 if column < count:
                     before[column] = row if row < sources else None
