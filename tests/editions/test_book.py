@@ -187,11 +187,11 @@ def test_every_visible_character_is_printed_and_the_sources_own_contents_are_not
 
 def test_running_heads_stand_outside_and_not_over_the_first_page_of_a_chapter(made: Book) -> None:
     layout = load_layout("book")
-    second = made.first_page("引题")
-    for number in range(4, second + 3):
+    second, loose = made.first_page("引题"), made.first_page("未归入各篇的文字")
+    for number in (*range(4, second + 3), loose):
         head = [glyph for glyph in made.pages[number] if glyph.y < layout.page.head_mm * MM]
         words = "".join(glyph.character for glyph in head)
-        if number in (4, second):
+        if number in (4, second, loose):
             assert words == ""
         elif number % 2:
             assert words == "山居集"
