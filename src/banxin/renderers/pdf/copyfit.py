@@ -1,8 +1,8 @@
 """A story and a grid go in; every shape it can take comes out, with what stands in each (算版).
 
-Its text is measured in lines of a column, its headline in the sizes it may have over one to five columns. Every span
-with every headline is a shape, and `tiling` chooses among those of all stories. Copy is fitted by shapes, headline
-lines and white in whole lines of the grid, never by size or leading of the body.
+Its text is measured in lines of a column, its headline in the sizes it may have over one to five columns.
+Every span with every headline is a shape, and `tiling` chooses among those of all stories. Copy is fitted by
+shapes, headline lines and white in whole lines of the grid, never by size or leading of the body.
 """
 
 # ruff: noqa: S704 (every character of a source goes through `html`, which escapes it)
@@ -68,7 +68,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a story's text: poured into its columns, or `wide`, across all of them, `white` lines below."""
+    """A stretch of text: poured into the columns, or `wide`, across all of them, `white` lines below."""
 
     galley: Galley
     wide: bool = False
@@ -132,7 +132,7 @@ class Copy:
         return self._run_in[self._span(columns)]
 
     def segments(self, columns: int) -> tuple[Segment, ...]:
-        """Return the story's text as a galley, and another of what is too wide for a column, if there are several."""
+        """Return the text as a galley, and another of what is too wide for a column if there are several."""
         span = self._span(columns)
         if span not in self._segments:
             self._segments[span] = tuple(self._set(span))
@@ -148,7 +148,9 @@ class Copy:
                 return least_table_em(block) > measure_em
             case nodes.Figure(resource=resource):
                 width, height = self._setting.pictures.get(resource, (0, 0))
-                return width > 1.2 * height and width * 72 / LEAST_PPI > 1.5 * measure_em * self._setting.size_pt
+                return (
+                    width > 1.2 * height and width * 72 / LEAST_PPI > 1.5 * measure_em * self._setting.size_pt
+                )
             case _:
                 return False
 
@@ -203,7 +205,9 @@ class Copy:
                 turning = line.least(measure_em * setting.size_pt / size_pt, 3)
                 if len(turning.lines) == 1:
                     break
-            rows = Markup("").join(Markup('<span class="row">{}</span>').format(row) for row in line.markup(turning))
+            rows = Markup("").join(
+                Markup('<span class="row">{}</span>').format(row) for row in line.markup(turning)
+            )
             tag = "h3" if kind == "title" else "p"
             name = "" if named else Markup(' id="{}" data-label="{}"').format(part.id, part.bookmark)
             named = True
@@ -275,7 +279,7 @@ class Copy:
         return _set_byline(self.story.byline, width_em, self._setting).lines
 
     def _head_width_pt(self, columns: int, boxed: bool) -> float:
-        """Return the width a headline may take over so many columns: a box keeps half an em free on either side."""
+        """Return the width of a headline over so many columns: a box keeps half an em free on either side."""
         return self._grid.width_pt(columns) - (self._grid.size_pt if boxed else 0.0)
 
     # --- shapes
@@ -334,8 +338,10 @@ class Copy:
 
 
 def _worth_trying(plans: Iterable[Plan]) -> Iterator[Plan]:
-    """Yield the plans the tiling is to know of, numbered: of those as large as one another the best and, so that
-    neighbours can differ, the best of another size of type; none that is much worse than the story's best.
+    """Yield the plans the tiling is to know of, numbered.
+
+    Of those as large as one another it is the best and, so that neighbours can differ, the best in another
+    size of type; none that is much worse than the story's best.
     """
     ranked = sorted(plans, key=lambda plan: (plan.shape.cost, plan.shape.columns, plan.shape.lines))
     kept: dict[tuple[int, int], list[Plan]] = {}
@@ -360,6 +366,4 @@ def _set_label(label: str, width_pt: float, setting: Setting) -> TextStrip:
 
 
 def _set_byline(byline: str, measure_em: float, setting: Setting) -> TextStrip:
-    return set_line_group(
-        (nodes.Text(byline),), measure_em, setting, Notes(), role="byline", kind="byline"
-    )
+    return set_line_group((nodes.Text(byline),), measure_em, setting, Notes(), role="byline", kind="byline")

@@ -1,4 +1,4 @@
-"""Strips of text go in; a galley (毛条) of whole grid lines comes out, which is cut into columns where it costs least."""
+"""Strips go in; a galley (毛条) of whole grid lines comes out, to be cut into columns where it costs least."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Galley:
         return best or self._poured(first, last, columns)
 
     def alternatives(self, ends: Sequence[int]) -> Iterator[tuple[tuple[int, ...], float]]:
-        """Yield other cuts as level as one that begins at line 0, and how much more each costs: other columns short."""
+        """Yield cuts as level as one from line 0 on, with other columns short, and what more each costs."""
         columns, lengths = len(ends), [end - start for start, end in zip((0, *ends), ends)]
         rows = max(lengths)
         short = rows * columns - ends[-1]
@@ -112,9 +112,7 @@ class Galley:
         for column in range(columns):
             grown: dict[int, tuple[float, tuple[int, ...]]] = {}
             for start, (cost, ends) in reached.items():
-                lengths = (
-                    [last - start] if column == columns - 1 else range(rows, max(rows // 2, 1) - 1, -1)
-                )
+                lengths = [last - start] if column == columns - 1 else range(rows, max(rows // 2, 1) - 1, -1)
                 for length in lengths:
                     end = start + length
                     if not 1 <= length <= rows or end > last or (columns - 1 - column) * rows < last - end:
@@ -133,7 +131,7 @@ class Galley:
         return ends, cost
 
     def _poured(self, first: int, last: int, columns: int) -> tuple[tuple[int, ...], float] | None:
-        """Fill columns one after the other, as low as they can be: what is left when no level cut is allowed."""
+        """Fill columns one after the other, as low as can be: what is left when no level cut is allowed."""
         if last != self.lines:
             return None
         for rows in range(-(-(last - first) // columns), last - first + 1):

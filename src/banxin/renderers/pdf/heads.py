@@ -103,7 +103,9 @@ class HeadLine:
                 return turning
         lines = self._broken(measure_em)
         return Turning(
-            tuple((line.start, line.end) for line in lines), _FORCED_COST, max(line.width_em for line in lines)
+            tuple((line.start, line.end) for line in lines),
+            _FORCED_COST,
+            max(line.width_em for line in lines),
         )
 
     def markup(self, turning: Turning) -> list[Markup]:
@@ -115,14 +117,14 @@ class HeadLine:
 def head_line(
     content: tuple[Inline, ...], role: str, setting: Setting, cohesion: Cohesion, notes: Notes
 ) -> HeadLine | None:
-    """Return a part of a headline group, or None if it is empty; a picture in it is printed as its description."""
+    """Return a part of a headline group, or None if it is empty; a picture gives its description."""
     shown = (nodes.Text(node.alternative) if isinstance(node, nodes.Image) else node for node in content)
     pieces = _rejoined(to_pieces(shown, notes))
     return HeadLine(pieces, role, setting, cohesion) if pieces else None
 
 
 def _rejoined(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Take out the turns of a headline that leave a line of one or two characters: its old column was too narrow."""
+    """Take out the turns that leave a line of one or two characters: the old column was too narrow."""
     lines = pieces_text(pieces).split("\n")
     if len(lines) < 2 or min(len(line.strip()) for line in lines) > 2:
         return pieces
@@ -191,7 +193,9 @@ class HeadGroup:
             turning = self.subtitle.least(width_pt / subtitle_pt, 4)
             cost += _small_cost(turning)
             height_pt = subtitle_pt * _SMALL_LEADING
-            rows += [HeadRow("subtitle", subtitle_pt, height_pt, line) for line in self.subtitle.markup(turning)]
+            rows += [
+                HeadRow("subtitle", subtitle_pt, height_pt, line) for line in self.subtitle.markup(turning)
+            ]
         height_pt = sum(row.height_pt for row in rows) + _HEAD_AIR_PT
         return Head(tuple(rows), math.ceil(height_pt / self.leading_pt) + extra_lines, size_pt, cost)
 

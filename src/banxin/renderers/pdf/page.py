@@ -1,8 +1,8 @@
-"""An edition of a newspaper goes in; the HTML of its printed pages comes out, every box at its place on the grid.
+"""An edition of a newspaper goes in; the HTML of its printed pages comes out, each box at its place.
 
-The press only sets what stands here: where each column of text begins and ends is decided before (`planning`). All
-positions are in points from the upper left corner of the type area. Boxes come in the order of reading, article by
-article, so that copied text reads on.
+The press only sets what stands here: where each column of text begins and ends is decided before
+(`planning`). All positions are in points from the upper left corner of the type area. Boxes come in the order
+of reading, article by article, so that copied text reads on.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class BandView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page as the template prints it: its band, its articles, the hairlines between them, the line at its foot."""
+    """A page as the template prints it: band, articles, the hairlines between them, lines at the foot."""
 
     band: BandView
     articles: tuple[ArticleView, ...]
@@ -144,8 +144,8 @@ def compose_newspaper(
 ) -> tuple[str, tuple[str, ...]]:
     """Return the HTML of all pages of an edition and the style sheets it is set with.
 
-    `pictures` gives the URL of each resource by its name. Copy that did not fit is reported. Raises LayoutError for
-    a template that cannot be used.
+    `pictures` gives the URL of each resource by its name. Copy that did not fit is reported. Raises
+    LayoutError for a template that cannot be used.
     """
     document, layout = edition.document, edition.layout
     area = layout.area
@@ -213,7 +213,9 @@ class _Faces:
     def __call__(self, role: str) -> FontMetrics:
         if role not in self._known:
             layout, fonts = self._edition.layout, self._edition.fonts
-            font_role = layout.roles.get(role) or layout.roles.get(role.replace("-", "_")) or layout.roles["body"]
+            font_role = (
+                layout.roles.get(role) or layout.roles.get(role.replace("-", "_")) or layout.roles["body"]
+            )
             chain = fonts.chain(font_role, BOLD if role in _BOLD_ROLES else REGULAR)
             self._known[role] = _ChainMetrics(chain, self._edition.document.metadata.language)
         return self._known[role]
@@ -300,7 +302,9 @@ def _fitting_band(band: BandView, grid: Grid, setting: Setting) -> tuple[BandVie
     def width_pt(text: str, role: str, size_pt: float) -> float:
         return sum(setting.metrics(role).advances_em(text)) * size_pt
 
-    known = width_pt(band.page + band.page_name + band.paper, "running-head", 22) + width_pt(band.date, "folio", 10)
+    known = width_pt(band.page + band.page_name + band.paper, "running-head", 22) + width_pt(
+        band.date, "folio", 10
+    )
     credits_pt = width_pt(band.credits, "furniture", 10)
     if not band.credits or known + credits_pt + _BAND_GAPS_PT < grid.width_pt(grid.columns):
         return band, ()
@@ -322,7 +326,9 @@ def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tup
 # --- pages -------------------------------------------------------------------------------------------------
 
 
-def _pages(plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[str, ...]) -> tuple[PageView, ...]:
+def _pages(
+    plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[str, ...]
+) -> tuple[PageView, ...]:
     pages = []
     for number, plan in enumerate(plans, 1):
         many = len(plans) > 1
@@ -336,7 +342,9 @@ def _pages(plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[st
             repeats=number > 1 and (not plan.name or plan.name == plans[number - 2].name),
         )
         articles = tuple(_article(placed, grid) for placed in plan.placed)
-        pages.append(PageView(own, articles, tuple(_rules(plan.placed, grid)), foot if number == len(plans) else ()))
+        pages.append(
+            PageView(own, articles, tuple(_rules(plan.placed, grid)), foot if number == len(plans) else ())
+        )
     return tuple(pages)
 
 
@@ -357,7 +365,8 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
     group_height = (placed.head_lines - label_lines - byline_lines) * leading
     frame = None
     if placed.boxed:
-        # The rules of a box stand in the gutters, a third of the way: its text keeps to the columns of the page.
+        # The rules of a box stand in the gutters, a third of the way: its text keeps to the columns of the
+        # page.
         out = grid.gap_em * grid.size_pt / 3
         frame = BoxView(_pt(-out), _pt(leading * 0.45), _pt(width + 2 * out), _pt(height - leading * 0.9))
     return ArticleView(

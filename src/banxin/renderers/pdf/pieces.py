@@ -1,7 +1,7 @@
-"""Inlines go in; the pieces a newspaper's column sets come out, to be cut between characters and written as markup.
+"""Inlines go in; the pieces that columns set come out, to be cut between characters and written as markup.
 
-Notes leave a number behind, annotations follow their base in small type, white space is collapsed as CSS does it, so
-that a character's place in the pieces is its place in what the composer and the press see.
+Notes leave a number behind, annotations follow their base in small type, white space is collapsed as CSS does
+it, so that a character's place in the pieces is its place in what the composer and the press see.
 """
 
 # ruff: noqa: S704 (every character of a source goes through `html`, which escapes it)
@@ -22,6 +22,7 @@ from banxin.typography.soft_breaks import line_joint
 
 OBJECT = "\ufffc"  # stands for a picture in the line
 _SPACES = re.compile("[ \t\n\r\f]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Aside:
@@ -52,7 +53,7 @@ class Notes:
 
 
 def to_pieces(content: Iterable[Inline], notes: Notes) -> tuple[Piece, ...]:
-    """Return inlines as the galley sets them: white space collapsed as CSS does it, notes and annotations small."""
+    """Return inlines as a galley sets them: white space collapsed, notes and annotations small."""
     return tuple(_trimmed(_collapsed(_hoisted(content, notes))))
 
 
@@ -89,7 +90,7 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
 
 
 def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Make one space of every run of spaces, also where it runs over the border of two pieces; join soft breaks."""
+    """Make one space of every run of spaces, over the borders of pieces too; join soft breaks."""
     before, joins = " ", False
 
     def walk(piece: Piece) -> Piece:

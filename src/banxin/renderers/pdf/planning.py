@@ -1,6 +1,7 @@
-"""Measured stories and a grid go in; pages with every story in its rectangle and every column cut come out (划版).
+"""Measured stories and a grid go in; pages with each story in its rectangle, columns cut, come out (划版).
 
-Page by page, the stories that are next are tiled; one that is longer than a page runs on over the whole width.
+Page by page, the stories that are next are tiled; one that is longer than a page runs on over the whole
+width.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ ACROSS = -1
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of a galley's lines in its place: `column` counts within the story's own columns, or is ACROSS."""
+    """A run of a galley's lines in its place: `column` counts within the story's, or is ACROSS."""
 
     galley: Galley
     first: int
@@ -66,7 +67,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """A page: its rectangles in the order of reading; `name` is the page section's (版名), `cost` what is bad."""
+    """A page: its rectangles in the order of reading, the page section's name (版名), what is bad about it."""
 
     placed: tuple[Placed, ...]
     name: str = ""
@@ -76,8 +77,8 @@ class PagePlan:
 def plan_pages(copies: Sequence[Copy], grid: Grid, *, in_order: bool = False) -> tuple[PagePlan, ...]:
     """Return the pages that hold all stories.
 
-    A page takes the next ones in the order of the document and, to fill it, later ones if they are shorter; with
-    `in_order` no story stands on an earlier page than one before it.
+    A page takes the next ones in the order of the document and, to fill it, later ones if they are shorter;
+    with `in_order` no story stands on an earlier page than one before it.
     """
     return tuple(_Planning(grid, in_order).run(list(copies)))
 
@@ -133,7 +134,7 @@ class _Planning:
     # --- stories in rectangles
 
     def _tiled(self, waiting: list[Copy], *, last: bool) -> list[Copy] | None:
-        """Tile what is left of the page with the stories that are next; return those, or None if none fits."""
+        """Tile what is left of the page with the stories that are next; return those; None if none fits."""
         grid = self._grid
         for attempt in range(2):
             room = grid.lines - self._line
@@ -225,7 +226,7 @@ class _Band:
         self.end = min(self.end + lines, self._grid.lines)
 
     def pour(self, segment: Segment, first: int) -> int:
-        """Pour a segment's lines from `first` on into what is left of the page; return the first that had no room."""
+        """Pour a segment's lines from `first` on into the rest of the page; return the first without room."""
         galley, room = segment.galley, self._grid.lines - self.end
         columns = 1 if segment.wide else self._grid.columns
         rest = galley.lines - first
@@ -328,11 +329,11 @@ def _tile_piece(copy: Copy, how: _Treatment, room: int) -> Piece:
 
 
 def _parted(placed: Sequence[Placed]) -> tuple[list[Placed], float]:
-    """Choose which columns are the short ones so that few lines can be taken for one across a gutter; say the cost.
+    """Choose the short columns so that few lines can be taken for one across a gutter; say the cost.
 
-    A line that ends in a digit or a squeezed mark and one that begins with an opening mark beside it, in the next
-    column, stand hardly further apart than characters of a loose line: what reads a page back from the places of
-    its characters joins them.
+    A line that ends in a digit or a squeezed mark and one that begins with an opening mark beside it, in the
+    next column, stand hardly further apart than characters of a loose line: what reads a page back from the
+    places of its characters joins them.
     """
     parted = list(placed)
     for index in (*range(len(parted)), *range(len(parted))):
@@ -345,7 +346,7 @@ def _parted(placed: Sequence[Placed]) -> tuple[list[Placed], float]:
 
 
 def _moved(placed: Placed) -> Iterator[tuple[Placed, float]]:
-    """Yield a story with its text cut otherwise, or a line higher if its head has white to spare, and the cost."""
+    """Yield a story with its text cut otherwise, or a line higher if there is white above, and the cost."""
     texts = [stretch for stretch in placed.stretches if stretch.column != ACROSS]
     if not (placed.begins and placed.ends and texts):
         return
@@ -376,7 +377,8 @@ def _edges(placed: Iterable[Placed]) -> dict[tuple[int, int], int]:
 def _meeting_cost(edges: Mapping[tuple[int, int], int]) -> float:
     """Return the cost of the characters that meet across a gutter."""
     return _MEETING * sum(
-        bool(edge & CLOSES and edges.get((column + 1, line), NOTHING) & OPENS) for (column, line), edge in edges.items()
+        bool(edge & CLOSES and edges.get((column + 1, line), NOTHING) & OPENS)
+        for (column, line), edge in edges.items()
     )
 
 

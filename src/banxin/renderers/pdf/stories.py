@@ -1,7 +1,7 @@
-"""A document goes in; the stories of a newspaper page come out: what each prints, and how it asks to be treated.
+"""A document goes in; the stories of a newspaper page come out, and how each asks to be treated.
 
-A story is what stands in one rectangle of the page: an article with its headline, or a group of briefs (简讯) that
-run on below one another. Nothing is known here of type or of places.
+A story is what stands in one rectangle of the page: an article with its headline, or a group of briefs (简讯)
+that run on below one another. Nothing is known here of type or of places.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ StoryKind: TypeAlias = Literal["news", "comment", "briefs", "cartoon", "notice",
 _REPORTERS = re.compile("记者|記者|通讯员|通訊員|摄影|攝影|摄|攝|报道|報道|讯|訊|图|圖|文/|文／")
 _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
 
-# A section whose parts hold this many characters at most is one story with headings inside; above it each part is a
-# story of its own. Two thirds of a tabloid page.
+# A section whose parts hold this many characters at most is one story with headings inside; above it each
+# part is a story of its own. Two thirds of a tabloid page.
 GROUP_CHARS = 3600
 _BRIEF_CHARS = 260
 
@@ -42,8 +42,7 @@ _BRIEF_CHARS = 260
 class Story:
     """What stands in one rectangle: heading, text, and the parts inside that have headings of their own.
 
-    `characters` is the length of its text; `opens_page` is the name of a page section (版) that begins with it,
-    `starts_page` says that one does.
+    `characters` is the length of its text; with `starts_page` a page section (版), `page_name`, begins here.
     """
 
     id: str
@@ -193,13 +192,15 @@ def _unfolded(section: Section, names: _Names) -> list[Story]:
     if _size(section) <= GROUP_CHARS and not any(_has_parts(inner) for inner in section.sections):
         parts = tuple(_story(inner, names, ()) for inner in section.sections)
         return [_story(section, names, parts)]
-    own_text = _length(section.blocks) or section.heading.title or section.heading.kicker or section.heading.subtitle
+    own_text = (
+        _length(section.blocks) or section.heading.title or section.heading.kicker or section.heading.subtitle
+    )
     head = [_story(section, names, ())] if own_text else []
     return [*head, *_stories(section.sections, names)]
 
 
 def _page(section: Section, names: _Names) -> list[Story]:
-    """Return the stories of a page section (版): its name goes into the folio band, if there is no more to it."""
+    """Return the stories of a page section (版); its name goes into the folio band if there is no more."""
     inner = _stories(section.sections, names)
     name = heading_text(section)
     heading = section.heading
@@ -235,7 +236,8 @@ def _story(section: Section, names: _Names, parts: tuple[Story, ...]) -> Story:
         byline_at_head=bool(section.byline and section.byline.place == "head"),
         blocks=blocks,
         parts=parts,
-        bookmark=heading_text(section) or inline_text(section.heading.kicker, notes=False, ruby=False, turn=" "),
+        bookmark=heading_text(section)
+        or inline_text(section.heading.kicker, notes=False, ruby=False, turn=" "),
         anchors=(section.anchor,) if section.anchor else (),
         characters=_length(blocks) + sum(part.characters for part in parts),
     )
@@ -255,7 +257,7 @@ def _kind(section: Section) -> StoryKind:
 
 
 def _is_comment(section: Section) -> bool:
-    """Tell whether somebody speaks for himself here: he signs, no reporter's trade is named, no place and date."""
+    """Tell whether somebody speaks for himself: he signs, as no reporter does, without place and date."""
     if section.byline is None or marked_text(section, "dateline"):
         return False
     return not _REPORTERS.search(section.byline.printed)

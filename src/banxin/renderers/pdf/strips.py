@@ -1,8 +1,8 @@
-"""Blocks of an article and a measure go in; strips of whole grid lines come out, with what a cut after each costs.
+"""Blocks and a measure go in; strips of whole grid lines come out, with what a cut after each line costs.
 
-A strip knows its lines before the press sets them: paragraphs are broken by the line composer with the same advances
-the press has. A paragraph cut between two columns is set in two parts: the first ends on a full line, the second has
-no indent.
+A strip knows its lines before the press sets them: paragraphs are broken by the line composer with the same
+advances the press has. A paragraph cut between two columns is set in two parts: the first ends on a full
+line, the second has no indent.
 """
 
 # ruff: noqa: S704 (every character of a source goes through `html`, which escapes it)
@@ -37,8 +37,9 @@ _BETWEEN_ROWS = 4.0  # a table parted
 _REACHES_LEFT, _STANDS_LAST = frozenset("O"), frozenset('CPSQL9pcu-"')
 # Scripts whose letters stand side by side, one advance each: what composer and press are sure to agree on.
 _SIMPLE = re.compile(
-    "[\u0020-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2027\u202f-\u205f\u2070-\u2dff"
-    "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
+    "[\u0020-\u00ac\u00ae-\u02af\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2027"
+    "\u202f-\u205f\u2070-\u2dff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee"
+    "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
 _LEAST_CELL_EM = 2.0
 
@@ -49,8 +50,8 @@ _LEAST_CELL_EM = 2.0
 class Setting:
     """What every strip of a galley is set with.
 
-    `metrics` gives the face of a role of the page (`body`, `quotation`, `strong`, …); `pictures` the width and
-    height in pixels of a resource. Lengths are in em of the body and in lines of the grid.
+    `metrics` gives the face of a role of the page (`body`, `quotation`, `strong`, …); `pictures` the width
+    and height in pixels of a resource. Lengths are in em of the body and in lines of the grid.
     """
 
     metrics: Callable[[str], FontMetrics]
@@ -114,7 +115,7 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
 
 
 class Strip(Protocol):
-    """A block set to the measure: so many grid lines, what a cut after each costs, the markup of any of them."""
+    """A block set to the measure: so many grid lines, what a cut after each costs, their markup."""
 
     @property
     def lines(self) -> int:
@@ -131,7 +132,8 @@ class Strip(Protocol):
         ...
 
 
-# What stands at the edges of a line: an opening mark whose origin lies in the gutter, a narrow character at the end.
+# What stands at the edges of a line: an opening mark whose origin lies in the gutter, a narrow character at
+# the end.
 NOTHING, OPENS, CLOSES = 0, 1, 2
 
 
@@ -170,12 +172,17 @@ class TextStrip:
 
     @property
     def edges(self) -> Sequence[int]:
-        """What each line has at its edges: OPENS for an opening mark at its start, CLOSES for what is narrow at its end."""
+        """What each line has at its edges: OPENS at its start, CLOSES at its end."""
         kinds = classes(self.text)
         edges = []
         for number, (start, end) in enumerate(self.set_lines):
             edge = NOTHING
-            if end > start and (number or not self.indent_em) and not self.inset_em and kinds[start] in _REACHES_LEFT:
+            if (
+                end > start
+                and (number or not self.indent_em)
+                and not self.inset_em
+                and kinds[start] in _REACHES_LEFT
+            ):
                 edge |= OPENS
             if end > start and self._runs_on(number) and kinds[end - 1] in _STANDS_LAST:
                 edge |= CLOSES
@@ -300,7 +307,9 @@ def set_line_group(
     content: Iterable[Inline], measure_em: float, setting: Setting, notes: Notes, *, role: str, kind: str
 ) -> TextStrip:
     """Return text that is no paragraph (a caption, a byline) set to a measure, without an indent."""
-    return _set_text(to_pieces(content, notes), _Place(measure_em, 0.0, role, kind, 0.0), setting, justify=False)
+    return _set_text(
+        to_pieces(content, notes), _Place(measure_em, 0.0, role, kind, 0.0), setting, justify=False
+    )
 
 
 def set_notes(notes: Notes, measure_em: float, setting: Setting) -> list[Strip]:
@@ -403,7 +412,8 @@ def _verse(
     stanza_pieces = [[to_pieces(line, notes) for line in stanza] for stanza in stanzas]
     loose = replace(place, role="verse", kind="verse", indent_em=0.0)
     widths = [
-        _set_text(pieces, replace(loose, measure_em=1e6), setting, justify=False).last_width_em - place.inset_em
+        _set_text(pieces, replace(loose, measure_em=1e6), setting, justify=False).last_width_em
+        - place.inset_em
         for stanza in stanza_pieces
         for pieces in stanza
     ]
@@ -536,7 +546,8 @@ def _column_widths(
             room_em -= wanted[narrow]
             open_columns.pop(0)
             continue
-        # All that are left want more than their share: by the square root of what they hold, none below the least.
+        # All that are left want more than their share: by the square root of what they hold, none below the
+        # least.
         roots = {i: wanted[i] ** 0.5 for i in open_columns}
         spare = room_em - _LEAST_CELL_EM * len(open_columns)
         for i in open_columns:

@@ -1,11 +1,11 @@
 """Articles with the shapes each could take go in; rectangles that tile a page's columns come out.
 
-Everything here is whole columns and whole lines of the grid: no type, no text, no PDF. Line 0 is the first line
-of the region, and every tile is followed by `gap_lines` of white unless it stands at the foot.
+Everything here is whole columns and whole lines of the grid: no type, no text, no PDF. Line 0 is the first
+line of the region, and every tile is followed by `gap_lines` of white unless it stands at the foot.
 
-The search goes down the page like a skyline: the highest free place is filled first, with every article in every
-shape that fits, and the best few hundred unfinished pages are kept (a beam search). It is deterministic and its
-work is bounded by the beam, not by a clock.
+The search goes down the page like a skyline: the highest free place is filled first, with every article in
+every shape that fits, and the best few hundred unfinished pages are kept (a beam search). It is deterministic
+and its work is bounded by the beam, not by a clock.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-# How many placings of an article are tried for one page, about; the width of the beam follows. Twice as many find no
-# better page on most copy.
+# How many placings of an article are tried for one page, about; the width of the beam follows. Twice as many
+# find no better page on most copy.
 PLACINGS = 500_000
 _FEW = 8
 _MOST_TILINGS = 40
@@ -46,9 +46,9 @@ _FULL = 0.78  # … and only there, if it takes so much
 class Shape:
     """One way an article can stand: so many columns by so many lines.
 
-    The first `head_lines` hold its headline of `head_size_pt` (0 for none). `give_lines` of white can be added
-    without its looking empty. `cost` is how much worse it is than the article's best shape; `key` is the
-    caller's own name for the shape.
+    The first `head_lines` hold its headline of `head_size_pt` (0 for none). `give_lines` of white can be
+    added without its looking empty. `cost` is how much worse it is than the article's best shape; `key` is
+    the caller's own name for the shape.
     """
 
     columns: int
@@ -75,7 +75,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A piece in its place: `lines` may be more than its shape's; the rest is white to be shared out inside."""
+    """A piece in its place: `lines` may be more than its shape's; the rest is white to be shared out."""
 
     piece: int
     shape: Shape
@@ -96,7 +96,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Tiling:
-    """A page: its tiles in the order of reading (from the head down, left to right), and what is bad about it."""
+    """A page: its tiles in the order of reading (head to foot, left to right), and what is bad about it."""
 
     tiles: tuple[Tile, ...]
     cost: float
@@ -130,7 +130,7 @@ def tile_page(
     to_foot: bool = False,
     placings: int = PLACINGS,
 ) -> tuple[Tiling, ...]:
-    """Return the best pages found that hold every piece within `columns` × `lines`, best first; none if there is none.
+    """Return the best pages found that hold every piece within `columns` × `lines`, best first.
 
     With `to_foot` the page is to be filled down to its last line, as one that others follow; without, a page
     that is only half full ends level where it ends. About so many `placings` are tried.
@@ -153,12 +153,20 @@ def tile_page(
     narrow = max(2 * beam // len(heights), _LEAST_BEAM)
     found: list[Tiling] = []
     for height in heights:
-        found += _searched(pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow)
+        found += _searched(
+            pieces, areas, columns, height, gap_lines, room, beam if height == room else narrow
+        )
     return tuple(sorted(found, key=lambda tiling: tiling.cost)[:_MOST_TILINGS])
 
 
 def _searched(
-    pieces: Sequence[Piece], areas: Sequence[int], columns: int, height: int, gap_lines: int, room: int, beam: int
+    pieces: Sequence[Piece],
+    areas: Sequence[int],
+    columns: int,
+    height: int,
+    gap_lines: int,
+    room: int,
+    beam: int,
 ) -> list[Tiling]:
     """Return the best pages that end at `height` (the last gap counted) or above, best first."""
     order = sorted(range(len(pieces)), key=lambda i: (not pieces[i].opens, -areas[i], i))
@@ -178,7 +186,9 @@ def _searched(
     return sorted(finished, key=lambda tiling: tiling.cost)[:_MOST_TILINGS]
 
 
-def _promise(sketch: _Sketch, spare_cost: float, height: int) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
+def _promise(
+    sketch: _Sketch, spare_cost: float, height: int
+) -> tuple[float, tuple[int, ...], tuple[int, ...]]:
     """Return what unfinished pages are ranked by: the cost so far and the least that is to be expected."""
     spare = height * len(sketch.ends) - sum(sketch.ends) - sketch.rest
     return sketch.cost + _UNPLACED * sketch.rest + spare_cost * spare, sketch.ends, sketch.unplaced
@@ -250,7 +260,7 @@ def _choices(unplaced: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _levelled(sketch: _Sketch, column: int, width: int) -> _Sketch | None:
-    """Bring `width` columns from `column` on to one level, by white in the tiles above them; None if too much."""
+    """Bring `width` columns from `column` on to one level, by white above them; None if too much."""
     end = max(sketch.ends[column : column + width])
     for c in range(column, column + width):
         if sketch.ends[c] == end:
@@ -279,7 +289,12 @@ def _placed(
     ends = (*sketch.ends[:column], *[end] * shape.columns, *sketch.ends[after:])
     owners = (*sketch.owners[:column], *[len(sketch.tiles)] * shape.columns, *sketch.owners[after:])
     unplaced = tuple([i for i in sketch.unplaced if i != index])
-    cost = sketch.cost + shape.cost + _LATE * pieces[index].rank * line + _beside_cost(tile, sketch.tiles, pieces)
+    cost = (
+        sketch.cost
+        + shape.cost
+        + _LATE * pieces[index].rank * line
+        + _beside_cost(tile, sketch.tiles, pieces)
+    )
     if unplaced and len(set(ends)) == 1:
         cost += _SEAM_ACROSS
     above = sketch.tiles[sketch.owners[column]] if sketch.tiles and sketch.owners[column] >= 0 else None
@@ -344,8 +359,8 @@ def _seams_down(tiles: Sequence[Tile], columns: int) -> float:
 def _spread(tiles: Sequence[Tile], lines: int, gap_lines: int) -> tuple[list[Tile], float]:
     """Give a page `lines` more of height, one at a time, where white hurts least.
 
-    A line drawn across the page meets one tile in each column. If each of them grows by a line, everything below
-    moves down by one and no hole opens.
+    A line drawn across the page meets one tile in each column. If each of them grows by a line, everything
+    below moves down by one and no hole opens.
     """
     grown, cost = list(tiles), 0.0
     for _ in range(lines):

@@ -16,7 +16,9 @@ from banxin.renderers.pdf.strips import Setting, set_blocks, set_notes
 from banxin.typography.style import MAINLAND
 from support.grid_type import GridMetrics
 
-SETTING = Setting(metrics=lambda role: GridMetrics(), style=MAINLAND, size_pt=9, leading_pt=12.6, column_lines=80)
+SETTING = Setting(
+    metrics=lambda role: GridMetrics(), style=MAINLAND, size_pt=9, leading_pt=12.6, column_lines=80
+)
 HAN = "日月金木水火土竹戈十大中一弓人心手口尸廿山女田难卜"
 
 
@@ -146,7 +148,9 @@ def test_soft_breaks_join_han_and_part_words() -> None:
 
 
 def test_pieces_are_cut_inside_their_elements() -> None:
-    pieces = to_pieces((Text("一二"), nodes.Strong((Text("三四"), nodes.Emphasis((Text("五六"),)))), Text("七")), Notes())
+    pieces = to_pieces(
+        (Text("一二"), nodes.Strong((Text("三四"), nodes.Emphasis((Text("五六"),)))), Text("七")), Notes()
+    )
     assert cut_pieces(pieces, 1, 5) == (
         Text("二"),
         nodes.Strong((Text("三四"), nodes.Emphasis((Text("五"),)))),

@@ -154,7 +154,13 @@ def test_whatever_a_document_holds_is_printed_in_its_place(document: Document) -
 
 
 COPY = {
-    "opinion": [("头条评论说的是一件大事", 1200), ("第二篇也不算短", 620), ("短评一则", 140), ("三", 560), ("四的标题长一些也无妨", 590)],
+    "opinion": [
+        ("头条评论说的是一件大事", 1200),
+        ("第二篇也不算短", 620),
+        ("短评一则", 140),
+        ("三", 560),
+        ("四的标题长一些也无妨", 590),
+    ],
     "thin": [("头条", 280), ("其次", 120), ("再次", 105)],
     "one": [("只有这一篇", 700)],
     "bare": [("只有标题没有正文", 0), ("有正文的", 300)],
@@ -174,7 +180,9 @@ def test_every_kind_of_copy_keeps_to_the_grid(copy: str) -> None:
 def test_columns_of_an_article_end_level_and_none_is_a_line_or_two(copy: str) -> None:
     pages = Pages(newspaper(*(story(*one) for one in COPY[copy])))
     for article in pages.articles[0]:
-        own = [c for c in pages.columns[0] if article.left <= c.left + 0.01 and c.right <= article.right + 0.01]
+        own = [
+            c for c in pages.columns[0] if article.left <= c.left + 0.01 and c.right <= article.right + 0.01
+        ]
         own = [c for c in own if article.top <= c.top and c.foot <= article.foot + 0.01]
         lines = [round(column.height / LINE) for column in own]
         assert max(lines) - min(lines) <= 1
@@ -206,7 +214,11 @@ def test_a_story_longer_than_a_page_goes_on_at_the_head_of_the_next_in_order() -
 
 
 def test_a_book_keeps_its_order() -> None:
-    chapters = (story("短的第一回", 900, "chapter"), story("长的第二回", 9000, "chapter"), story("第三回", 100, "chapter"))
+    chapters = (
+        story("短的第一回", 900, "chapter"),
+        story("长的第二回", 9000, "chapter"),
+        story("第三回", 100, "chapter"),
+    )
 
     def titles(document: Document) -> list[str]:
         return [element.text_content() for element in Pages(document).root.find_class("title")]
@@ -272,7 +284,9 @@ def test_briefs_that_follow_one_another_run_on_in_one_place() -> None:
     briefs = [story(f"简讯{number}", 100, "brief") for number in range(6)]
     pages = Pages(newspaper(story("头条", 900), *briefs))
     (group,) = pages.root.find_class("briefs")
-    assert [title.text_content() for title in group.find_class("part-title")] == [f"简讯{n}" for n in range(6)]
+    assert [title.text_content() for title in group.find_class("part-title")] == [
+        f"简讯{n}" for n in range(6)
+    ]
 
 
 def test_a_byline_stands_on_the_last_line_where_it_has_room() -> None:
@@ -316,7 +330,9 @@ def test_credits_too_long_for_the_band_stand_at_the_foot() -> None:
 
 @pytest.mark.parametrize("date", ["", "2020", "2020-10", "2020-02-30", "昨天"])
 def test_the_band_invents_nothing(date: str) -> None:
-    (band,) = Pages(newspaper(story("甲", 300), metadata=Metadata(title="题", date=date))).root.find_class("band")
+    (band,) = Pages(newspaper(story("甲", 300), metadata=Metadata(title="题", date=date))).root.find_class(
+        "band"
+    )
     said = band.text_content()
     assert "星期" not in said
     assert "题" not in said
@@ -326,7 +342,11 @@ def test_the_band_invents_nothing(date: str) -> None:
 
 def test_furniture_the_band_repeats_is_printed_once_and_the_rest_at_the_foot() -> None:
     known = Metadata(date="2020-10-28", page="05", page_name="社会")
-    loose = (Furniture("2020年10月28日 星期三", "folio"), Furniture("05 社会", "folio"), Furniture("■每日图评", "label"))
+    loose = (
+        Furniture("2020年10月28日 星期三", "folio"),
+        Furniture("05 社会", "folio"),
+        Furniture("■每日图评", "label"),
+    )
     pages = Pages(newspaper(story("甲", 300), metadata=known, unplaced=loose))
     assert pages.html.count("星期三") == 1
     (foot,) = pages.root.find_class("foot")
@@ -352,7 +372,10 @@ def picture(width: int, height: int) -> bytes:
 def everything() -> Document:
     """Return a document with every kind of block and of inline, in one story."""
     table = nodes.Table(
-        ((text("年份"), text("产量")), (text("2020"), text("1,234 吨，含加工途中的损耗"))), 1, ("left", "right"), text("表1")
+        ((text("年份"), text("产量")), (text("2020"), text("1,234 吨，含加工途中的损耗"))),
+        1,
+        ("left", "right"),
+        text("表1"),
     )
     note = nodes.Note((Paragraph(text("注的正文，也可以长到转行，转到下一行去。")),))
     mixed = (
@@ -375,8 +398,12 @@ def everything() -> Document:
     blocks = (
         Paragraph(text(PROSE)),
         nodes.Quotation((Paragraph(text(PROSE)),)),
-        nodes.Verse(((text("床前明月光，"), text("疑是地上霜。")), (text("举头望明月，"), text("低头思故乡。")))),
-        nodes.ListBlock(((Paragraph(text("第一条要点说明得比较长，会转到第二行去")),), (Paragraph(text("第二条")),)), 1),
+        nodes.Verse(
+            ((text("床前明月光，"), text("疑是地上霜。")), (text("举头望明月，"), text("低头思故乡。")))
+        ),
+        nodes.ListBlock(
+            ((Paragraph(text("第一条要点说明得比较长，会转到第二行去")),), (Paragraph(text("第二条")),)), 1
+        ),
         table,
         nodes.Table(tuple(tuple(text(f"栏{n}") for n in range(9)) for _ in range(2)), 1),
         nodes.Figure("tall.png", text("图注：一张照片"), "照片"),
@@ -386,7 +413,9 @@ def everything() -> Document:
         nodes.Rule(),
         Furniture("※　※　※", "separator"),
         Paragraph(mixed),
-        Paragraph(text("A paragraph of plain English, long enough to be broken into several lines of a column.")),
+        Paragraph(
+            text("A paragraph of plain English, long enough to be broken into several lines of a column.")
+        ),
         Paragraph(text(PROSE * 4)),
     )
     long_label = story("长栏目", 200, column=Label("栏目", "■" + "一个很长很长的栏目名称" * 4))
@@ -402,7 +431,9 @@ def everything() -> Document:
         nodes.Resource(name, "image/png", picture(*size))
         for name, size in (("tall.png", (500, 700)), ("wide.png", (1600, 900)), ("small.png", (40, 30)))
     )
-    return newspaper(article, story("第二篇", 500), long_label, story("公告", 60, "notice"), resources=resources)
+    return newspaper(
+        article, story("第二篇", 500), long_label, story("公告", 60, "notice"), resources=resources
+    )
 
 
 def test_the_press_sets_every_kind_of_text_in_the_lines_planned_for_it() -> None:

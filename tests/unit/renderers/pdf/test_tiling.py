@@ -56,7 +56,13 @@ def tiled(*sizes: int, lead: bool = True, to_foot: bool = False) -> Tiling:
 
 @pytest.mark.parametrize(
     "sizes",
-    [(90, 14, 14, 50, 12, 48, 46), (60, 12, 12, 30, 12, 28), (50, 25, 34, 10, 10), (25, 38, 24, 34, 80), (30,) * 8],
+    [
+        (90, 14, 14, 50, 12, 48, 46),
+        (60, 12, 12, 30, 12, 28),
+        (50, 25, 34, 10, 10),
+        (25, 38, 24, 34, 80),
+        (30,) * 8,
+    ],
 )
 def test_every_piece_stands_once_within_the_page_and_keeps_its_lines(sizes: tuple[int, ...]) -> None:
     tiling = tiled(*sizes)
@@ -68,7 +74,9 @@ def test_every_piece_stands_once_within_the_page_and_keeps_its_lines(sizes: tupl
         assert tile.end <= LINES
 
 
-@pytest.mark.parametrize("sizes", [(90, 14, 14, 50, 12, 48, 46), (60, 14, 12, 30, 12, 28), (25, 38, 24, 34, 80)])
+@pytest.mark.parametrize(
+    "sizes", [(90, 14, 14, 50, 12, 48, 46), (60, 14, 12, 30, 12, 28), (25, 38, 24, 34, 80)]
+)
 def test_no_holes_but_the_white_between_tiles(sizes: tuple[int, ...]) -> None:
     tiling = tiled(*sizes)
     places = covered(tiling)
@@ -116,7 +124,9 @@ def test_white_does_not_run_across_the_page_where_it_can_be_helped() -> None:
     tiling = tiled(90, 14, 14, 50, 12, 48, 46)
     places = covered(tiling)
     across = [
-        line for line in range(1, tiling.end) if not any((column, line) in places for column in range(COLUMNS))
+        line
+        for line in range(1, tiling.end)
+        if not any((column, line) in places for column in range(COLUMNS))
     ]
     assert len(across) <= 1
 

@@ -1,7 +1,8 @@
-"""A laid-out document whose HTML says how many lines each text was planned to take goes in; what differs comes out.
+"""A laid-out document that says how many lines its texts were planned for goes in; what differs comes out.
 
-A composer of pages decides where columns begin and end before the press sets them. An element with the attribute
-`data-lines` promises that its text takes just so many lines; nothing on the page has room for another.
+A composer of pages decides where columns begin and end before the press sets them. An element with the
+attribute `data-lines` promises that its text takes just so many lines; nothing on the page has room for
+another.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _TOLERANCE_PX = 1.0
 
 
 def unkept_plans(document: Any) -> Iterator[tuple[int, str]]:
-    """Yield (page number, what is wrong) for each planned text that takes other lines, or a line that is too wide."""
+    """Yield (page number, what is wrong) for each planned text with other lines, or one too wide."""
     for number, page in enumerate(document.pages, 1):
         for box in page._page_box.descendants():
             if not isinstance(box, boxes.BlockBox) or box.element is None or "::" in box.element_tag:
@@ -30,12 +31,17 @@ def unkept_plans(document: Any) -> Iterator[tuple[int, str]]:
             if len(lines) != int(planned):
                 yield number, f"{len(lines)} lines instead of {planned}: {text}"
                 continue
-            top, bottom = (min(line.position_y for line in lines), max(map(_bottom, lines))) if lines else (0, 0)
+            top, bottom = (
+                (min(line.position_y for line in lines), max(map(_bottom, lines))) if lines else (0, 0)
+            )
             if bottom - top > box.height + _TOLERANCE_PX or bottom - top < box.height - _TOLERANCE_PX:
                 yield number, f"{bottom - top:.1f} px high instead of {box.height:.1f}: {text}"
             right = box.content_box_x() + box.width
             for line in lines:
-                over = max((_right(child) for child in line.descendants() if isinstance(child, boxes.TextBox)), default=0)
+                over = max(
+                    (_right(child) for child in line.descendants() if isinstance(child, boxes.TextBox)),
+                    default=0,
+                )
                 if over > right + _TOLERANCE_PX:
                     yield number, f"a line {over - right:.1f} px too wide: {text}"
 
