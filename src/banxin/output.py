@@ -41,7 +41,8 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
         for partial, place in written.items():
             partial.replace(place)
     except OSError as failure:
-        raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint="is the disk full?") from None
+        hint = "see whether the disk is full, or choose another folder with --out"
+        raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint=hint) from None
     finally:
         for partial in written:
             with suppress(OSError):

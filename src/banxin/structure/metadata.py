@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from banxin.model.document import Creator, Document
-from banxin.model.walk import heading_text, iter_sections
+from banxin.model.walk import heading_text, iter_sections, visible
 from banxin.settings import StatedMetadata
 
 
@@ -17,7 +17,7 @@ def state_metadata(document: Document, stated: StatedMetadata) -> Document:
         document,
         metadata=replace(
             own,
-            title=stated.title or own.title,
+            title=stated.title if visible(stated.title) else own.title,
             language=stated.language or own.language,
             creators=creators or own.creators,
             date=stated.date or own.date,
@@ -30,11 +30,11 @@ def state_metadata(document: Document, stated: StatedMetadata) -> Document:
 def give_title(document: Document, name: str) -> Document:
     """Return the document with a title: its own, else the first headline, followed by 等N篇 when there are more.
 
-    Only sections that print a title count; the last resort is `name`, the name of the publication's files.
+    Only titles of which something is seen count; the last resort is `name`, the name of the publication's files.
     """
-    if document.metadata.title:
+    if visible(document.metadata.title):
         return document
-    titles = [title for section in iter_sections(document.sections) if (title := heading_text(section))]
+    titles = [title for section in iter_sections(document.sections) if visible(title := heading_text(section))]
     if not titles:
         title = name
     elif len(titles) == 1:

@@ -219,7 +219,7 @@ def _stands_upright(title: str) -> bool:
 
 
 def _upright_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
-    size = min(300.0, 1560 / (1.1 * len(text.title)))
+    size = min(300.0, 1560 / (1.1 * max(1, len(text.title))))
     width, height = 1.75 * size, (1.1 * len(text.title) + 0.8) * size
     x, y = _MARGIN_PX, 130.0
     yield from _framed(x, y, width, height)

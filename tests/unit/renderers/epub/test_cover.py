@@ -62,7 +62,7 @@ def test_a_long_headline_is_still_legible_on_a_shelf(style: CoverStyle) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["", "字", "长" * 60_000, "A very long English title of a book " * 9, "“”：，。", "\n换\n行\n"]
+    "title", ["", " ", "字", "长" * 60_000, "A very long English title of a book " * 9, "“”：，。", "\n换\n行\n"]
 )
 @pytest.mark.parametrize("style", [SLIP, MASTHEAD])
 def test_any_title_gives_a_cover(title: str, style: CoverStyle) -> None:
