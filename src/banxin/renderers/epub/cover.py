@@ -215,11 +215,11 @@ def _slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
 
 def _stands_upright(title: str) -> bool:
     # A slip has one column; marks and letters would have to be turned in it.
-    return len(title) <= 9 and all("一" <= character <= "鿿" for character in title)
+    return 1 <= len(title) <= 9 and all("一" <= character <= "鿿" for character in title)
 
 
 def _upright_slip(text: CoverText, press: _Press) -> Iterator[_Mark]:
-    size = min(300.0, 1560 / (1.1 * max(1, len(text.title))))
+    size = min(300.0, 1560 / (1.1 * len(text.title)))
     width, height = 1.75 * size, (1.1 * len(text.title) + 0.8) * size
     x, y = _MARGIN_PX, 130.0
     yield from _framed(x, y, width, height)
