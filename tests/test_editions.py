@@ -129,3 +129,15 @@ def test_a_text_in_one_line_is_printed_whole(tmp_path: Path) -> None:
     written = Counter(source.read_text("utf-8"))
     assert not written - Counter(epub_text(epub))
     assert not written - Counter(pdf_text(pdf))
+
+
+def test_two_lines_of_loose_text_stand_at_the_foot_of_a_newspaper_page(tmp_path: Path) -> None:
+    loose = "".join(chr(0x4E00 + number) for number in range(130))
+    source = tmp_path / "page.md"
+    source.write_text(
+        "---\nformat: banxin-manuscript/1\ngenre: newspaper\n---\n\n# article: 题目\n\n正文一段。\n\n"
+        f"::: unplaced unknown\n{loose}\n:::\n",
+        "utf-8",
+    )
+    paths = build(Settings((str(source),), editions=("pdf",), out=tmp_path / "out"), Report())
+    assert "".join(pdf_text(paths[0]).split()).endswith(loose)
