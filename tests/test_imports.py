@@ -15,7 +15,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 # Modules at the top of the package on which every room but the model may stand.
-GROUND_FLOOR = {"codes", "diagnostics", "errors", "settings", "output", "project", "resources", "strict_toml"}
+GROUND_FLOOR = {"codes", "diagnostics", "errors", "settings", "output", "page_view", "project", "resources", "strict_toml"}
 
 # Room → the rooms it may import besides itself. "ground" is the ground floor, "front" is `banxin/__init__.py`
 # (the version). Of the renderers, `epub` and `pdf` are rooms of their own that do not know each other, and

@@ -19,6 +19,7 @@ import pypdfium2.raw as raw
 
 from banxin.diagnostics import Place
 from banxin.errors import SourceError
+from banxin.page_view import PageView
 
 MAX_PAGES = 200
 # The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
@@ -100,7 +101,7 @@ def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
 
 def read_page(page: pdfium.PdfPage) -> PageMarks:
     """Read one page. Raises SourceError for one that holds more than any page does."""
-    view = _View(page)
+    view = PageView(page)
     text = page.get_textpage()
     count = raw.FPDFText_CountChars(text)
     if count > MAX_PAGE_CHARACTERS:
@@ -113,35 +114,6 @@ def read_page(page: pdfium.PdfPage) -> PageMarks:
 # --- places ------------------------------------------------------------------------------------------------
 
 
-class _View:
-    """Turns places in a PDF's own space into places on the page as it is shown."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self.left, self.bottom, self.right, self.top = page.get_cropbox()
-        self.turns = page.get_rotation() // 90 % 4
-        width, height = self.right - self.left, self.top - self.bottom
-        self.width, self.height = (height, width) if self.turns % 2 else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        match self.turns:
-            case 0:
-                return x - self.left, self.top - y
-            case 1:
-                return y - self.bottom, x - self.left
-            case 2:
-                return self.right - x, y - self.bottom
-            case _:
-                return self.top - y, self.right - x
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-    def direction(self, x: float, y: float) -> tuple[float, float]:
-        (x0, y0), (x1, y1) = self.point(0.0, 0.0), self.point(x, y)
-        return x1 - x0, y1 - y0
-
-
 # --- characters --------------------------------------------------------------------------------------------
 
 _BOLD = re.compile("bold|black|heavy|hei(?!ti-?light)|[-_](?:b|h)$", re.I)
@@ -151,7 +123,7 @@ _OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as 
 _LEVEL = 0.05  # the sine of what still counts as running level
 
 
-def _read_characters(text: Any, count: int, view: _View) -> tuple[tuple[Character, ...], int]:
+def _read_characters(text: Any, count: int, view: PageView) -> tuple[tuple[Character, ...], int]:
     found: list[Character] = []
     seen: dict[tuple[str, int, int], int] = {}
     unmapped, surrogate = 0, 0
@@ -233,7 +205,7 @@ _LEAST_PICTURE_PT = 24.0
 _PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions is its ground
 
 
-def _read_objects(page: pdfium.PdfPage, view: _View) -> tuple[tuple[Box, ...], tuple[Box, ...], tuple[Picture, ...]]:
+def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...], tuple[Box, ...], tuple[Picture, ...]]:
     rules: list[Box] = []
     boxes: list[Box] = []
     pictures: list[Picture] = []
@@ -264,7 +236,7 @@ def _read_objects(page: pdfium.PdfPage, view: _View) -> tuple[tuple[Box, ...], t
 _KINDS = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
 
 
-def _within(box: Box, view: _View) -> Box:
+def _within(box: Box, view: PageView) -> Box:
     return max(0.0, box[0]), max(0.0, box[1]), min(view.width, box[2]), min(view.height, box[3])
 
 

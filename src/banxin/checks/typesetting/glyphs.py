@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from banxin.page_view import PageView
 from banxin.typography.characters import MARKS
 
 # The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
@@ -162,7 +163,7 @@ class _Reader:
         self._ink: dict[tuple[int, str], Ink] = {}
 
     def read(self, page: pdfium.PdfPage, text: Any, number: int) -> GlyphPage:
-        view = _View(page)
+        view = PageView(page)
         inkless: Counter[str] = Counter()
         placed, unmapped = self._placed(text, view, _object_ranks(page), inkless)
         # pdfium sorts what it takes for one line; the file's own order is that of its objects.
@@ -192,7 +193,7 @@ class _Reader:
         return GlyphPage(number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless)
 
     def _placed(
-        self, text: Any, view: _View, ranks: dict[int, int], inkless: Counter[str]
+        self, text: Any, view: PageView, ranks: dict[int, int], inkless: Counter[str]
     ) -> tuple[list[_Placed], int]:
         found: list[_Placed] = []
         objects: dict[int, _Shown | None] = {}
@@ -266,7 +267,7 @@ class _Reader:
             _Placed(char, before.right + step[0], before.down + step[1], before.shown, advance, index, False, True)
         )
 
-    def _shown(self, text: Any, index: int, handle: Any, view: _View, rank: int) -> _Shown | None:
+    def _shown(self, text: Any, index: int, handle: Any, view: PageView, rank: int) -> _Shown | None:
         """Return what a text object shows its characters in, or None where that is nothing readable."""
         if not handle:
             return None
@@ -387,28 +388,3 @@ def _is_vertical(placed: list[_Placed]) -> bool:
             elif abs(right) < 0.3 and 0.4 < down < 2:
                 below += 1
     return below > beside
-
-
-class _View:
-    """Turns places in a PDF's own space into places on the page as it is shown, downwards positive."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self.left, self.bottom, self.right, self.top = page.get_cropbox()
-        self.turns = page.get_rotation() // 90 % 4
-        width, height = self.right - self.left, self.top - self.bottom
-        self.width, self.height = (height, width) if self.turns % 2 else (width, height)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        match self.turns:
-            case 0:
-                return x - self.left, self.top - y
-            case 1:
-                return y - self.bottom, x - self.left
-            case 2:
-                return self.right - x, y - self.bottom
-            case _:
-                return self.top - y, self.right - x
-
-    def direction(self, x: float, y: float) -> tuple[float, float]:
-        (x0, y0), (x1, y1) = self.point(0.0, 0.0), self.point(x, y)
-        return x1 - x0, y1 - y0
