@@ -1,0 +1,191 @@
+"""Articles with their headlines go in; labels (栏目) and bylines (署名) are given to them, at the least total cost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from banxin.structure.articles.page import Page, Piece, Range, Segment
+from banxin.structure.articles.solver import holds
+from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.trade import (
+    LabelReading,
+)
+
+_BYLINE_ABOVE_SIGN, _BYLINE_ABOVE_STAFF, _BYLINE_INSIDE = 1.0, 0.2, 0.3
+_BYLINE_OBSTACLE = 0.5
+_BYLINE_FAR, _BYLINE_PER_PARAGRAPH, _BYLINE_FARTHEST = 1.6, 0.2, 3.2
+_BYLINE_HAS_LEAD, _BYLINE_HAS_DATELINE = 3.0, 1.0
+_BYLINE_CREDIT = 1.5  # a picture credit on a long article, or an author's byline on a picture
+_IDLE_BYLINE = 4.0
+_LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
+_LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
+_LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.3, 1.5, 1.0, 2.6
+_LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 1.6, 1.0
+_IDLE_LABEL = 2.2
+_LABELS_BELOW_HABIT = 2.0
+
+
+@dataclass(slots=True)
+class Article:
+    """A segment of paragraphs with what has been assigned to it."""
+
+    segment: Segment
+    group: Range | None = None
+    margin: float = 0.0
+    label: int | None = None
+    shared_label: LabelReading | None = None
+    bylines: list[int] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """The index of the first paragraph."""
+        return self.segment[0][0]
+
+    @property
+    def end(self) -> int:
+        """The index after the last paragraph."""
+        return self.segment[-1][1]
+
+
+def _looks_like_picture(page: Page, segment: Segment) -> bool:
+    """Tell whether a segment may be a cartoon or photograph: one paragraph, and a credit right at its end."""
+    start, end = segment[0][0], segment[-1][1]
+    para = page.paras[start]
+    if end - start != 1 or para.lead or para.dateline:
+        return False
+    return any(
+        piece.kind == "byline" and piece.slot == end and (piece.same_line or (piece.byline and piece.byline.picture))
+        for piece in page.pieces
+    )
+
+
+def _assign(costs: np.ndarray, idle: float) -> list[int | None]:
+    """Return for each row the column that the cheapest assignment gives it, or None where idling is cheaper."""
+    count, columns = costs.shape
+    if not count:
+        return []
+    padded = np.hstack([costs, np.full((count, count), 1e6)])
+    padded[np.arange(count), columns + np.arange(count)] = idle
+    rows, chosen = cheapest_pairs(padded)
+    result: list[int | None] = [None] * count
+    for row, column in zip(rows.tolist(), chosen.tolist(), strict=True):
+        result[row] = column if column < columns else None
+    return result
+
+
+def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
+    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
+    costs = np.array([[_byline_cost(page, i, article) for article in articles] for i in indices])
+    costs = costs.reshape(len(indices), len(articles))
+    for row, column in enumerate(_assign(costs, _IDLE_BYLINE)):
+        if column is None and len(articles):
+            # An article may have a second one, such as the photographer's, if it stands right there.
+            nearest = int(costs[row].argmin())
+            column = nearest if costs[row, nearest] <= _BYLINE_FAR else None
+        if column is not None:
+            articles[column].bylines.append(indices[row])
+
+
+def _byline_cost(page: Page, index: int, article: Article) -> float:
+    piece = page.pieces[index]
+    start, end = article.start, article.end
+    byline = piece.byline
+    staff = byline is not None and byline.strength == "role"
+    above = _pieces_between(page, index, upward=True)
+    cost = min(_far(piece.slot, article.segment), _BYLINE_FARTHEST)
+    if article.group and page.heads[article.group[1] - 1] == index - 1:
+        cost = min(cost, _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN - 0.4)
+    if holds(article.segment, piece.slot):
+        cost = min(cost, _BYLINE_INSIDE)
+    if piece.slot == start:
+        below = _pieces_between(page, index, upward=False)
+        placed = _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN
+        cost = min(cost, placed + _BYLINE_OBSTACLE * len(below))
+    if piece.slot == end:
+        cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0))
+    first = page.paras[start]
+    if first.lead:
+        cost += _BYLINE_HAS_LEAD
+    if first.dateline and not staff:
+        cost += _BYLINE_HAS_DATELINE
+    if byline is not None and byline.picture:
+        label = page.pieces[article.label].label if article.label is not None else None
+        if label is not None and label.picture:
+            cost -= _BYLINE_CREDIT
+        elif end - start > 1:
+            cost += _BYLINE_CREDIT
+    return cost
+
+
+def _pieces_between(page: Page, index: int, *, upward: bool) -> list[Piece]:
+    """Return the display lines between a piece and the paragraph above or below it."""
+    slot = page.pieces[index].slot
+    beyond = page.pieces[:index] if upward else page.pieces[index + 1 :]
+    return [piece for piece in beyond if piece.slot == slot]
+
+
+def _far(slot: int, segment: Segment) -> float:
+    distance = min(max(start - slot, slot - end, 0) for start, end in segment)
+    return _BYLINE_FAR + _BYLINE_PER_PARAGRAPH * distance
+
+
+def assign_labels(page: Page, articles: Sequence[Article]) -> None:
+    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "label"]
+    chosen: list[int | None] = []
+    least = math.inf
+    # A page has its labels above its articles, or, where it seldom has, at their ends.
+    for below, prior in ((False, 0.0), (True, _LABELS_BELOW_HABIT)):
+        costs = np.array([[_label_cost(page, i, article, below=below) for article in articles] for i in indices])
+        costs = costs.reshape(len(indices), len(articles))
+        columns = _assign(costs, _IDLE_LABEL)
+        total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, c in enumerate(columns))
+        if total < least:
+            least, chosen = total, columns
+    for row, column in enumerate(chosen):
+        if column is not None:
+            articles[column].label = indices[row]
+    for number, article in enumerate(articles):
+        label = page.pieces[article.label].label if article.label is not None else None
+        if label is None or not label.series:
+            continue
+        for following in articles[number + 1 :]:
+            start, end = following.start, following.end
+            if end - start > 1 or following.label is not None:
+                break
+            following.shared_label = label
+
+
+def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> float:
+    piece = page.pieces[index]
+    label = piece.label
+    assert label is not None  # noqa: S101 - narrows the type
+    start, end = article.start, article.end
+    own = set(page.heads[article.group[0] : article.group[1]]) if article.group else set()
+    against = _LABEL_BELOW_GAP if below else 0.0
+    cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
+    if own and min(own) == index + 1:
+        cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0) + against)
+    if holds(article.segment, piece.slot):
+        cost = min(cost, _LABEL_INSIDE)
+    if piece.slot == start:
+        obstacles = 0.0
+        for other in range(index + 1, len(page.pieces)):
+            if page.pieces[other].slot != piece.slot:
+                break
+            if other not in own:
+                foreign = page.pieces[other].kind == "headline"
+                obstacles += _LABEL_FOREIGN_HEADLINE if foreign else _LABEL_OBSTACLE
+        cost = min(cost, obstacles + against)
+    if piece.slot == end:
+        above = [other for other in _pieces_between(page, index, upward=True) if other.kind != "byline"]
+        placed = 0.0 if below else _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
+        cost = min(cost, placed + _LABEL_OBSTACLE * len(above))
+    if _looks_like_picture(page, article.segment):
+        cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE
+    elif label.picture:
+        cost += _LABEL_NO_PICTURE if end - start > 1 else 0.0
+    return cost

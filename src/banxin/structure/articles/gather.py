@@ -1,0 +1,238 @@
+"""Whole paragraphs and display lines go in; articles with headline, label and byline come out as sections.
+
+Nothing in a dump says where an article ends or which headline is whose: text frames come out in any order.
+So two questions are answered together. Where is the flow of paragraphs cut into articles? A byline, a dateline,
+another column measure, a change of vocabulary speak for a cut. Which headline goes to which article? Shared
+rare words and nearness speak for a pair; every headline goes to one article, every article takes one headline
+(Hungarian method). A cut that leaves a headline idle, or an article without one, costs; single cuts and
+single joints of headline groups are changed as long as the whole becomes cheaper. Labels and bylines are then
+assigned in the same way. What finds no place is kept as unplaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from banxin.diagnostics import Place, Report
+from banxin.model.document import (
+    Block,
+    Byline,
+    Document,
+    Fragment,
+    Furniture,
+    FurnitureKind,
+    Label,
+    Paragraph,
+    Section,
+    SectionKind,
+    Strong,
+    Text,
+)
+from banxin.model.span import Origin
+from banxin.model.walk import heading_text
+from banxin.structure.articles.furnish import Article, assign_bylines, assign_labels
+from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER, Page, Piece, read_page
+from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, parts_of, solve_page
+from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.headings import clean_part, compose_heading
+from banxin.structure.rejoin import confidence_of
+from banxin.structure.trade import (
+    is_notice_title,
+)
+
+# A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
+_WINDOW = 240
+_MAX_PAGES = 12  # more windows than this are no newspaper
+
+
+def gather_articles(document: Document, report: Report) -> Document:
+    """Gather the document's paragraphs and display lines into articles.
+
+    Reports headlines without a body (STR-003) and articles without a headline (STR-004).
+    """
+    if not document.blocks:
+        return document
+    sections: list[Section] = []
+    unplaced: list[Furniture] = []
+    kept: list[Block] = []
+    windows = list(_windows(document.blocks))
+    work = MAX_WORK if len(windows) <= _MAX_PAGES else MAX_WORK // 10
+    for window in windows:
+        made, rest = _gather(window, work, report)
+        sections += made
+        unplaced += rest
+    kept += [block for block in document.blocks if not isinstance(block, Paragraph | Fragment)]
+    return replace(
+        document,
+        blocks=tuple(kept),
+        sections=document.sections + tuple(sections),
+        unplaced=document.unplaced + tuple(unplaced),
+    )
+
+
+def _windows(blocks: Sequence[Block]) -> Iterable[list[Paragraph | Fragment]]:
+    window: list[Paragraph | Fragment] = []
+    source = ""
+    for block in blocks:
+        if not isinstance(block, Paragraph | Fragment):
+            continue
+        here = block.origin.spans[0].source if block.origin.spans else source
+        if window and (here != source or len(window) >= _WINDOW):
+            yield window
+            window = []
+        source = here
+        window.append(block)
+    if window:
+        yield window
+
+
+def _gather(blocks: Sequence[Paragraph | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
+    page = read_page(blocks)
+    solution = solve_page(page, work)
+    solver, segments, groups = solution.solver, solution.segments, solution.groups
+    articles = [Article(segment) for segment in segments]
+    if segments:
+        costs = solver.matrix(segments, groups)
+        rows, columns = cheapest_pairs(costs)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            if column < len(segments):
+                others = np.delete(costs[:, column], row)
+                articles[column].margin = float(max(0.0, others.min() - costs[row, column])) if len(others) else 3.0
+                if row < len(groups):
+                    articles[column].group = groups[row]
+    assign_labels(page, articles)
+    assign_bylines(page, articles)
+    taken = {group for article in articles if (group := article.group)}
+    idle = [group for group in groups if group not in taken]
+    subheads: dict[int, list[Piece]] = {}
+    unplaced: list[Furniture] = []
+    for group in idle:
+        pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
+        if segments and solver.idle_cost(group, segments) <= SUBHEAD:
+            subheads.setdefault(pieces[0].slot, []).extend(pieces)
+            continue
+        for piece in pieces:
+            unplaced.append(_unplaced(piece, "unknown"))
+        report.add("STR-003", place=_place(pieces[0]), title=clean_part(pieces[0].text))
+    used = {i for article in articles for i in (*article.bylines, article.label)}
+    for index, piece in enumerate(page.pieces):
+        if piece.kind == "closing":
+            subheads.setdefault(piece.slot, []).append(piece)
+        elif piece.kind != "headline" and index not in used:
+            unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
+    sections = [_section(page, article, subheads) for article in articles]
+    heads = set(page.heads)
+    crowd = [piece for i, piece in enumerate(page.pieces) if piece.kind == "headline" and i not in heads]
+    for piece in crowd:
+        unplaced.append(_unplaced(piece, "unknown"))
+        if len(crowd) <= MAX_HEADLINES_TOGETHER:
+            report.add("STR-003", place=_place(piece), title=clean_part(piece.text))
+    for piece in (piece for pieces in subheads.values() for piece in pieces):
+        unplaced.append(_unplaced(piece, "unknown"))
+    for section, article in zip(sections, articles, strict=True):
+        if not heading_text(section):
+            first = page.paras[article.start]
+            place = Place(first.source, first.first_line)
+            report.add("STR-004", place=place, start=first.text[:12])
+    return sections, unplaced
+
+
+def _place(piece: Piece) -> Place:
+    spans = piece.fragment.origin.spans
+    return Place(spans[0].source if spans else "", piece.line)
+
+
+def _unplaced(piece: Piece, kind: FurnitureKind) -> Furniture:
+    return Furniture("\n".join(line.text for line in piece.fragment.lines), kind, piece.fragment.origin)
+
+
+def _merged_origin(origins: Iterable[Origin], confidence: float) -> Origin:
+    listed = list(origins)
+    spans = tuple(span for origin in listed for span in origin.spans)
+    edits = tuple(edit for origin in listed for edit in origin.edits)
+    return Origin(spans, edits, confidence)
+
+
+def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> Section:
+    """Build the section of an article; subheads it takes are removed from `subheads`."""
+    confidence = confidence_of(article.margin)
+    blocks: list[Block] = []
+    for start, end in article.segment:
+        for index in range(start, end):
+            above = subheads.get(index, [])
+            takes = [piece for piece in above if index == 0 or (index > article.start and piece.kind == "headline")]
+            subheads[index] = [piece for piece in above if piece not in takes]
+            blocks += _subhead_blocks(takes)
+            blocks.append(page.paras[index].block)
+            below = subheads.get(index + 1, [])
+            blocks += _subhead_blocks([piece for piece in below if piece.kind == "closing"])
+            subheads[index + 1] = [piece for piece in below if piece.kind != "closing"]
+    heading = Section("article").heading
+    if article.group:
+        pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
+        heading = compose_heading(parts_of(page, article.group), _merged_origin((p.fragment.origin for p in pieces), confidence))
+    label = _label_of(page, article)
+    byline = _byline_of(page, article)
+    others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]
+    section = Section(
+        "article",
+        heading,
+        label,
+        byline,
+        tuple(blocks),
+        confidence=confidence,
+        origin=_merged_origin((piece.fragment.origin for piece in others), confidence),
+    )
+    return replace(section, kind=_kind_of(page, article, section))
+
+
+def _subhead_blocks(pieces: Sequence[Piece]) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in pieces:
+        text = Text(clean_part(piece.text))
+        blocks.append(Paragraph((text if piece.kind == "closing" else Strong((text,)),), piece.fragment.origin))
+    return blocks
+
+
+def _label_of(page: Page, article: Article) -> Label | None:
+    if article.label is not None:
+        piece = page.pieces[article.label]
+        assert piece.label is not None  # noqa: S101 - narrows the type
+        return Label(piece.label.text, piece.text)
+    return Label(article.shared_label.text) if article.shared_label else None
+
+
+def _byline_of(page: Page, article: Article) -> Byline | None:
+    start = article.start
+    pieces = [page.pieces[i] for i in sorted(article.bylines)]
+    names: list[str] = []
+    for piece in pieces:
+        if piece.byline:
+            names += [name for name in piece.byline.names if name not in names]
+    if pieces:
+        place: Literal["head", "end"] = "head" if pieces[0].slot <= start else "end"
+        return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in pieces), place)
+    lead = page.paras[start].lead
+    return Byline((lead,)) if lead and not page.dialogue else None
+
+
+def clean_byline(text: str) -> str:
+    """Return a byline as it is printed: one space between its parts, none at its ends."""
+    return " ".join(text.split())
+
+
+def _kind_of(page: Page, article: Article, section: Section) -> SectionKind:
+    start, end = article.start, article.end
+    if is_notice_title(heading_text(section)):
+        return "notice"
+    label = page.pieces[article.label].label if article.label is not None else None
+    credited = any(byline.picture for i in article.bylines if (byline := page.pieces[i].byline))
+    if end - start == 1 and ((label and label.picture) or credited):
+        return "cartoon"
+    if end - start == 1 and (article.shared_label or (label and label.series) or page.paras[start].dateline):
+        return "brief"
+    return "article"

@@ -1,0 +1,393 @@
+"""A page read goes in; the cheapest cuts into articles and the headline of each come out, in one solution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from banxin.structure.articles.boundaries import (
+    boundary_costs,
+    bylines_cost,
+    heads_cost,
+    joint_cost,
+    may_be_subhead,
+)
+from banxin.structure.articles.page import Page, Piece, Range, Segment
+from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.headings import Part, is_wrapped_rest, price_of
+from banxin.structure.lines import width_em
+from banxin.structure.trade import (
+    is_date,
+    is_notice_title,
+)
+
+_ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
+_UNSIGNED = 1.0  # an article with neither byline nor dateline
+_IDLE_HEADLINE, _NO_HEADLINE, SUBHEAD = 3.0, 3.0, 1.2
+_EARLIER_STORY = 2.0  # the first text of a page may be the end of another page's story
+_SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
+_LINK, _LINK_REACH, _NEVER = 2.2, 4, 1e6  # an article that goes on further down, past others
+_TWO_AUTHORS = 3.5
+_WORDS = 5.0  # a headline all of whose rare words stand in the article
+_SINGLE = 0.25  # of a pair's weight, for a character shared without its neighbour
+_UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
+_RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.6
+_OBSTACLE = 0.6  # another headline group between; half of it for a label or byline
+_DISTANCE_PARAGRAPHS = 3.0
+_ORDER = 0.02
+_NOTICE = 2.0
+_JOIN_OVER_GAP, _JOIN_IN_LINE, _JOIN_NOTICE = 0.8, 0.6, 1.0
+_SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
+_BELOW_HABIT = 1.5  # that a page has its headlines below the text
+_WRAPPED_REST = -2.0
+_SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
+_LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
+_MAX_ROUNDS = 4
+# What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
+# and little enough that a book fed by mistake ends in seconds.
+MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_LIKELY = 3.0  # what may be changed together with a headline
+_CERTAIN = 4.5  # a single choice that costs more is left as it is
+
+
+
+
+class Solver:
+    """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
+
+    def __init__(self, page: Page, max_work: int, *, heads_below: bool = False) -> None:
+        self.page = page
+        self.max_work = max_work
+        self.heads_below = heads_below
+        self.gaps_tell = any(piece.gap for piece in page.pieces[1:])
+        self.boundary = boundary_costs(page)
+        self.gains: dict[tuple[Range, Segment], float] = {}
+        self.subheads: dict[Range, float] = {}
+        self.work = 0
+        self.shapes: dict[Range, float] = {}
+        self.links: dict[tuple[int, int], float] = {}
+        self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
+        slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
+        self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
+        self.authors = self._count_authors()
+        self.signed = self._find_signed()
+        self._count_pairs()
+
+    def _head_joint_cost(self, index: int) -> float:
+        """Return what joining a headline part to the one above costs more than parting them."""
+        page = self.page
+        above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
+        if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
+            return math.inf
+        if is_wrapped_rest(above.text, below.text):
+            return _WRAPPED_REST
+        if below.same_line:
+            return _JOIN_IN_LINE
+        if is_notice_title(above.text) or is_notice_title(below.text):
+            return _JOIN_NOTICE
+        if below.gap:
+            return _JOIN_OVER_GAP
+        return -_SPLIT_BLOCK if self.gaps_tell else -_SPLIT_ANY
+
+    def _count_authors(self) -> list[int]:
+        """Return how many authors each paragraph shows: by its lead or dateline, and by a byline at its end."""
+        page = self.page
+        authors = [int(para.dateline or (bool(para.lead) and not page.dialogue)) for para in page.paras]
+        for index, piece in enumerate(page.pieces):
+            if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+                continue
+            above = page.pieces[index - 1] if index and page.pieces[index - 1].slot == piece.slot else None
+            if piece.byline.strength == "role" and not piece.same_line:
+                # A staff byline stands above its text, or within it.
+                authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
+            elif above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
+                authors[piece.slot - 1] += 1
+        return authors
+
+    def _find_signed(self) -> list[bool]:
+        """Tell of each paragraph whether it says who wrote it, or a byline stands next to it."""
+        signed = [bool(para.lead) or para.dateline for para in self.page.paras]
+        for piece in self.page.pieces:
+            if piece.kind == "byline":
+                staff = piece.byline is not None and piece.byline.strength == "role"
+                for index in (piece.slot - 1, piece.slot) if staff or not piece.same_line else (piece.slot - 1,):
+                    if 0 <= index < len(signed):
+                        signed[index] = True
+            elif piece.kind == "closing" and is_date(piece.text) and piece.slot:
+                signed[piece.slot - 1] = True
+        return signed
+
+    def segments(self, cuts: Sequence[bool], links: Mapping[int, int]) -> list[Segment]:
+        """Return the articles: the ranges between cuts, each linked one put to the article it continues."""
+        segments: list[Segment] = []
+        owner: dict[int, int] = {}
+        for piece in _ranges(cuts, len(self.page.paras)):
+            before = links.get(piece[0])
+            if before in owner:
+                owner[piece[0]] = owner[before]
+                segments[owner[before]] += (piece,)
+            else:
+                owner[piece[0]] = len(segments)
+                segments.append((piece,))
+        return segments
+
+    def groups(self, splits: Sequence[bool]) -> list[Range]:
+        return _ranges(splits, len(self.page.heads))
+
+    def gain(self, group: Range, segment: Segment) -> float:
+        key = (group, segment)
+        if key not in self.gains:
+            self.gains[key] = self._words(group, segment) + self._position(group, segment) + self._kind(group, segment)
+        return self.gains[key]
+
+    def _count_pairs(self) -> None:
+        """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
+        page = self.page
+        wanted = [set(pairs) | {c for pair in pairs for c in pair if not c.isascii()} for pairs in page.head_pairs]
+        units = sorted(set().union(*wanted))
+        rows = {unit: row for row, unit in enumerate(units)}
+        holds = np.array(
+            [[unit in (para.pairs if len(unit) > 1 else para.text) for para in page.paras] for unit in units],
+            dtype=np.int32,
+        ).reshape(len(units), len(page.paras))
+        self.upto = np.zeros((len(units), len(page.paras) + 1), dtype=np.int32)
+        self.upto[:, 1:] = holds.cumsum(axis=1)
+        counts = holds.sum(axis=1)
+        single = np.array([len(unit) == 1 for unit in units], dtype=bool)
+        said = np.log((1 + len(page.paras)) / (1 + counts)) * np.where(single, _SINGLE, 1.0)
+        self.weights = np.where(counts > 0, said, 0.0)
+        # A character of its own that is missing says nothing: the pair it stands in says it already.
+        self.missing = np.where(counts > 0, said, _UNSEEN * page.lexis.highest_weight) * ~single
+        self.rows = [np.array(sorted(rows[unit] for unit in units), dtype=np.intp) for units in wanted]
+
+    def _words(self, group: Range, segment: Segment) -> float:
+        """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
+        rows = np.unique(np.concatenate(self.rows[group[0] : group[1]]))
+        if not len(rows):
+            return 0.0
+        upto = self.upto[rows]
+        there = np.zeros(len(rows), dtype=bool)
+        for start, end in segment:
+            there |= upto[:, end] > upto[:, start]
+        held = float(self.weights[rows][there].sum())
+        if not held:
+            return 0.0
+        missed = float(self.missing[rows][~there].sum())
+        enough = 1.0 - math.exp(-held / (0.8 * max(1.0, self.page.lexis.highest_weight)))
+        return _WORDS * enough * held / (held + missed)
+
+    def _kind(self, group: Range, segment: Segment) -> float:
+        """Return what speaks for a notice's title and a text that a body signs and dates."""
+        title = self.page.pieces[self.page.heads[group[1] - 1]].text
+        below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
+        return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
+
+    def _position(self, group: Range, segment: Segment) -> float:
+        page = self.page
+        slot = page.pieces[page.heads[group[0]]].slot
+        above, below = (_RIGHT_BELOW, _RIGHT_ABOVE) if self.heads_below else (_RIGHT_ABOVE, _RIGHT_BELOW)
+        start = segment[0][0]
+        nearest = min(max(first - slot, slot - last, 0) for first, last in segment)
+        order = abs(slot - start) / max(1, len(page.paras))
+        gain = _ELSEWHERE * math.exp(-nearest / _DISTANCE_PARAGRAPHS) - _ORDER * order
+        if slot == start:
+            gain = max(gain, above - self._obstacles(page.pieces[page.heads[group[1] - 1] + 1 :], slot))
+        if any(slot == last for _, last in segment) and page.heads[group[0]] > 0:
+            gain = max(gain, below - self._obstacles(page.pieces[page.heads[group[0]] - 1 :: -1], slot))
+        elif any(slot == last for _, last in segment):
+            gain = max(gain, below)
+        return gain
+
+    def _obstacles(self, pieces: Iterable[Piece], slot: int) -> float:
+        """Return what stands between a headline group and the text next to it, given outwards."""
+        cost = 0.0
+        for piece in pieces:
+            if piece.slot != slot:
+                break
+            if piece.kind == "headline":
+                cost += _OBSTACLE
+            elif piece.kind == "label" or (piece.byline and piece.byline.strength == "sign"):
+                cost += _OBSTACLE / 2
+        return min(cost, _RIGHT_ABOVE)
+
+    def cost(self, cuts: Sequence[bool], splits: Sequence[bool], links: Mapping[int, int]) -> float:
+        segments, groups = self.segments(cuts, links), self.groups(splits)
+        total = sum(cost for cost, cut in zip(self.boundary, cuts) if not cut)
+        for cost, split in zip(self.head_joints, splits):
+            if not split:
+                total += cost
+        total += sum(map(self.shape_cost, groups))
+        for segment in segments:
+            total += _TWO_AUTHORS * max(0, sum(self.authors[index] for index in _indices(segment)) - 1)
+            total += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
+            total += sum(self.link_cost(above, below) for above, below in pairwise(segment))
+        if segments or groups:
+            costs = self.matrix(segments, groups)
+            rows, columns = cheapest_pairs(costs)
+            total += float(costs[rows, columns].sum())
+        return total
+
+    def link_cost(self, above: Range, below: Range) -> float:
+        """Return what it costs to take one range of paragraphs for the continuation of another further up."""
+        key = (above[1], below[0])
+        if key not in self.links:
+            if above[1] == below[0]:
+                self.links[key] = _NEVER  # that is what a cut is for
+            else:
+                joint = joint_cost(self.page, above[1] - 1, below[0], (above[0], below[1]))
+                around = bylines_cost(self.page, above[1]) + heads_cost(self.page, below[0])
+                self.links[key] = _LINK + joint + around
+        return self.links[key]
+
+    def shape_cost(self, group: Range) -> float:
+        """Return how unlike a headline group its lines are."""
+        if group not in self.shapes:
+            parts = parts_of(self.page, group)
+            long = sum(width_em(part.text) for part in parts) > _LONG_GROUP_EM
+            self.shapes[group] = _SHAPE * price_of(parts) + (_LONG_GROUP if long else 0.0)
+        return self.shapes[group]
+
+    def idle_cost(self, group: Range, segments: Sequence[Segment]) -> float:
+        """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
+        piece = self.page.pieces[self.page.heads[group[0]]]
+        inside = any(segment[0][0] < piece.slot and holds(segment, piece.slot) for segment in segments)
+        if not inside or not may_be_subhead(piece.text) or group[1] - group[0] > 1:
+            return _IDLE_HEADLINE
+        if group not in self.subheads:
+            part = ((piece.slot, self.next_slot[piece.slot]),)
+            self.subheads[group] = SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
+        return self.subheads[group]
+
+    def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
+        """Return the square of costs: groups and idle places down, segments and idle places across."""
+        size = len(groups) + len(segments)
+        self.work += size * size + _WORK_PER_TRIAL
+        costs = np.zeros((size, size))
+        costs[: len(groups), len(segments) :] = 1e6
+        for row, group in enumerate(groups):
+            for column, segment in enumerate(segments):
+                costs[row, column] = _ARTICLE - self.gain(group, segment)
+            costs[row, len(segments) + row] = self.idle_cost(group, segments)
+        costs[len(groups) :, : len(segments)] = _NO_HEADLINE
+        costs[len(groups) :, :1] = _EARLIER_STORY
+        return costs
+
+    def solve(self) -> Solution:
+        """Return the cheapest solution found by making one change at a time while the whole becomes cheaper."""
+        cuts = [cost > 0 for cost in self.boundary]
+        splits = [cost > 0 for cost in self.head_joints]
+        links: dict[int, int] = {}
+        best = self.cost(cuts, splits, links)
+        for _ in range(_MAX_ROUNDS if self.page.heads else 0):
+            before = best
+            best = self._relink(cuts, splits, links, best)
+            for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
+                for change in _changes(choices, fixed):
+                    if self.work > self.max_work:
+                        break
+                    for index in change:
+                        choices[index] = not choices[index]
+                    cost = self.cost(cuts, splits, links)
+                    if cost < best - 1e-9:
+                        best = cost
+                    else:
+                        for index in change:
+                            choices[index] = not choices[index]
+            best = self._change_both(cuts, splits, links, best)
+            if best >= before - 1e-9:
+                break
+        self._relink(cuts, splits, links, best)
+        return Solution(best, self, self.segments(cuts, links), self.groups(splits))
+
+    def _change_both(
+        self, cuts: list[bool], splits: list[bool], links: Mapping[int, int], best: float
+    ) -> float:
+        """Try to part two headlines and two articles at once, or to join them; return the cost then."""
+        likely = [index for index, cost in enumerate(self.boundary) if abs(cost) <= _LIKELY]
+        for split in [index for index, cost in enumerate(self.head_joints) if abs(cost) <= _CERTAIN]:
+            for cut in likely:
+                if cuts[cut] != splits[split] or self.work > self.max_work:
+                    continue
+                cuts[cut], splits[split] = not cuts[cut], not splits[split]
+                cost = self.cost(cuts, splits, links)
+                if cost < best - 1e-9:
+                    best = cost
+                else:
+                    cuts[cut], splits[split] = not cuts[cut], not splits[split]
+        return best
+
+    def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
+        """Try for each range whether it continues one of those before it; return the cost then."""
+        ranges = _ranges(cuts, len(self.page.paras))
+        starts = {start for start, _ in ranges}
+        for start in [start for start in links if start not in starts or links[start] not in starts]:
+            del links[start]
+        for index, (start, _) in enumerate(ranges):
+            kept = links.get(start)
+            for other in (None, *(first for first, _ in ranges[max(0, index - _LINK_REACH) : max(0, index - 1)])):
+                if other is None:
+                    links.pop(start, None)
+                else:
+                    links[start] = other
+                if self.work > self.max_work:
+                    break
+                cost = self.cost(cuts, splits, links)
+                if cost < best - 1e-9:
+                    best, kept = cost, other
+            if kept is None:
+                links.pop(start, None)
+            else:
+                links[start] = kept
+        return self.cost(cuts, splits, links)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    cost: float
+    solver: Solver
+    segments: list[Segment]
+    groups: list[Range]
+
+
+def _indices(segment: Segment) -> Iterator[int]:
+    """Yield the indices of a segment's paragraphs."""
+    for start, end in segment:
+        yield from range(start, end)
+
+
+def holds(segment: Segment, slot: int) -> bool:
+    """Tell whether a place between paragraphs is inside a segment, or right before one of its later ranges."""
+    return any(start < slot < end for start, end in segment) or any(start == slot for start, _ in segment[1:])
+
+
+def solve_page(page: Page, work: int) -> Solution:
+    """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
+    solution = Solver(page, work).solve()
+    if len(page.heads) > 1 and solution.solver.work < work / 2:
+        other = Solver(page, work, heads_below=True).solve()
+        if other.cost + _BELOW_HABIT < solution.cost:
+            return other
+    return solution
+
+
+def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:
+    """Yield what may be changed at once: one cut made or undone, or one moved to the next joint."""
+    for index, cost in enumerate(fixed):
+        if abs(cost) <= _CERTAIN:
+            yield (index,)
+            if index + 1 < len(choices) and choices[index] != choices[index + 1] and not math.isinf(fixed[index + 1]):
+                yield (index, index + 1)
+
+
+def parts_of(page: Page, group: Range) -> list[Part]:
+    pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
+    return [Part(piece.text, piece.gap, piece.same_line) for piece in pieces]
+
+
+def _ranges(cuts: Sequence[bool], count: int) -> list[Range]:
+    starts = [0, *(index + 1 for index, cut in enumerate(cuts) if cut)]
+    return list(zip(starts, [*starts[1:], count])) if count else []
