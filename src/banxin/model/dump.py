@@ -225,7 +225,7 @@ def outline(document: Document) -> dict[str, Any]:
     """Return the structure as `publish inspect --json` prints it.
 
     A title's turned lines are parted by a space; a chapter's title is its whole heading line. `paragraphs` are
-    a section's own, one string per paragraph, verse line, table row or caption; those of nested sections are
+    a section's own, one string per paragraph, stanza (its lines parted by newlines), table row or caption; those of nested sections are
     theirs. A newspaper's page has the key `folio`: what its folio line says. A label or byline shared with the
     text is told by its names. Blocks before the first section make a section of their own without a title.
     """
@@ -290,6 +290,8 @@ def _outline_paragraphs(block: Block) -> Iterator[str]:
             return
         case nodes.CodeBlock(text):
             yield text
+        case nodes.Verse(stanzas):
+            yield from ("\n".join(inline_text(line) for line in stanza) for stanza in stanzas)
         case nodes.Fragment(lines):
             yield from (line.text for line in lines)
         case nodes.Table(rows=rows, caption=caption):

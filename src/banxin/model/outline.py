@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from banxin.model.document import Block, Document, Furniture, Section
-from banxin.model.provenance import Doubt, describe_edits, find_doubts, format_lines, shorten
+from banxin.model.provenance import (
+    Doubt,
+    describe_decision,
+    describe_edits,
+    find_doubts,
+    format_lines,
+    shorten,
+)
 from banxin.model.span import Origin
 from banxin.model.walk import (
     block_text,
@@ -23,7 +30,8 @@ def describe(document: Document, *, explain: bool = False) -> str:
     """Return the outline: one line per section with its furniture and length, then what is unplaced.
 
     With `explain` each headline and block follows with its source lines and its confidence, what is doubtful behind a
-    question mark, and below it its repairs, those of one kind together.
+    question mark, and below it the decisions that made it, each with its runner-up, and its repairs, those of one kind
+    together.
     """
     return "\n".join(_lines(document, explain)) + "\n"
 
@@ -70,6 +78,7 @@ def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[
         yield from _explained(f"{pad}    ", "headline", section, section.heading.origin, section.confidence, doubts)
         if (section.column or section.byline) and section.origin.spans:
             yield f"{pad}    | label and byline  [lines {format_lines(section.origin.spans)}]"
+            yield from (f"{pad}        {describe_decision(decision)}" for decision in section.origin.decisions)
         for block in iter_blocks(section.blocks):
             yield from _explained(f"{pad}    ", shorten(block_text(block)), block, block.origin, block.origin.confidence, doubts)
     for inner in section.sections:
@@ -93,5 +102,5 @@ def _explained(
     yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {confidence:.2f}]"
     if doubt:
         yield f"{pad}    doubtful ({doubt.confidence:.2f}): {doubt.reason}"
-    for told in describe_edits(origin.edits):
+    for told in (*map(describe_decision, origin.decisions), *describe_edits(origin.edits)):
         yield f"{pad}    {told}"

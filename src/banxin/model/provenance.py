@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from banxin.model.document import Block, Document, Figure, Furniture, FurnitureKind, Image, Section
-from banxin.model.span import Edit, Origin, Span
+from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import (
     block_inlines,
     block_text,
@@ -159,6 +159,14 @@ def format_lines(spans: Iterable[Span], *, with_source: bool = False) -> str:
         shown = span.source
         pieces.append(name + (str(span.first) if span.first == span.last else f"{span.first}–{span.last}"))
     return ", ".join(pieces)
+
+
+def describe_decision(decision: Decision) -> str:
+    """Return one line for a decision: what was chosen at which cost, and the next best."""
+    return (
+        f"{decision.question}: {decision.choice} ({decision.cost:.1f}); "
+        f"next best: {decision.runner_up} ({decision.runner_up_cost:.1f})"
+    )
 
 
 def describe_edits(edits: Iterable[Edit]) -> list[str]:

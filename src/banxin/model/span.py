@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -33,6 +34,31 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision that made a node: what was asked, what was chosen, and the next best.
+
+    The costs are those of the whole page's cheapest solution with either choice, on the scale of `structure`: 1 is a
+    hint, 3 strong evidence, 6 all but certain. What is decided by itself has its own costs instead.
+    """
+
+    question: str
+    choice: str
+    cost: float
+    runner_up: str
+    runner_up_cost: float
+
+    @property
+    def confidence(self) -> float:
+        """How sure the choice is, from ½ (the other costs the same) to 1."""
+        return confidence_of(self.runner_up_cost - self.cost)
+
+
+def confidence_of(margin: float) -> float:
+    """Turn what the next best choice would cost more into a confidence from ½ to 1."""
+    return round(1.0 - 0.5 * math.exp2(-max(0.0, margin)), 3)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Where something stood on the page of a PDF: points from the top left corner of the page as shown.
 
@@ -56,10 +82,12 @@ class Frame:
 class Origin:
     """The provenance of a node: its source lines in reading order, its repairs, and how sure we are (0–1).
 
-    `frame` is its place on the page where the source has places.
+    `frame` is its place on the page where the source has places; `decisions` are those that the confidence is of,
+    the least sure first.
     """
 
     spans: tuple[Span, ...] = ()
     edits: tuple[Edit, ...] = ()
     confidence: float = 1.0
     frame: Frame | None = None
+    decisions: tuple[Decision, ...] = ()

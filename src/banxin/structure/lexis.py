@@ -13,7 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from banxin.typography.words import cohesion_bits
+
 _RUN = re.compile(r"[\w+%]+")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]")
 _EMPTY_PAIRS = re.compile(r"^[的了是在和与及就都也不这那一有为]{2}$")
 
@@ -69,6 +72,24 @@ class Lexis:
 
     def _norm(self, pairs: Counter[str]) -> float:
         return sum((self._said(pair) * min(count, 3)) ** 2 for pair, count in pairs.items()) or 1.0
+
+
+# What a cut between two characters costs or gains when one text is taken to go on across it, by how strongly they
+# stand together in words: the natural logarithm of how much oftener that is so at true cuts than between lines that
+# have nothing to do with each other. Counted at 2,140 line ends of newspaper text and 5,000 pairs drawn by chance.
+_WORD_BITS = (4.0, 2.0, 1e-9)
+_WORD_COSTS = (-3.5, -2.3, -1.4)
+_NO_WORD_COST = 0.6
+
+
+def word_cost(before: str, after: str) -> float:
+    """Return what speaks against a text going on from its character `before` to `after`: lines break inside words,
+    and half of all line ends of one text are held together by a word. Beside anything but a Han character, 0.
+    """
+    if not (_HAN.match(before) and _HAN.match(after)):
+        return 0.0
+    bits = cohesion_bits(before, after)
+    return next((cost for least, cost in zip(_WORD_BITS, _WORD_COSTS) if bits >= least), _NO_WORD_COST)
 
 
 def merged(counters: Sequence[Counter[str]]) -> Counter[str]:

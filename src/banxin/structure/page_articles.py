@@ -34,13 +34,12 @@ from banxin.model.document import (
     Strong,
     Text,
 )
-from banxin.model.span import Edit, Origin, Span
+from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
 from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
-from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import (
     HAN,
     find_dateline,

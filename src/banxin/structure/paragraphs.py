@@ -16,6 +16,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Block, Document, Fragment, Paragraph, Rule, SourceLine, Text, Verse
 from banxin.model.span import Edit, Origin, Span
 from banxin.model.walk import iter_blocks, iter_sections, map_sections
+from banxin.structure.metre import Metre, read_clauses, read_metre
 from banxin.typography.soft_breaks import line_joint
 
 # Text files are broken at 16 to 60 Han characters; what is wider was never broken.
@@ -263,8 +264,6 @@ def _origin(group: _Group, name: str, edits: Sequence[Edit]) -> Origin:
 
 # --- verse -------------------------------------------------------------------------------------------------
 
-_CLAUSE_MARK = re.compile("[，。、；：！？,;!?]")
-_HAN_CLAUSE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff□]+")
 # Lines of five and seven characters are verse already in a pair; shorter measures come about in prose too.
 _LEAST_COUPLETS = {5: 2, 7: 2}
 _LEAST_OTHERS = 4
@@ -280,15 +279,15 @@ def _metric_end(groups: Sequence[_Group], start: int) -> int:
 
     A line between two that fit may have lost or gained a character.
     """
-    metre = _read_metre(groups[start].only_line)
+    metre = read_metre(groups[start].only_line)
     if metre is None:
         return start
     end = start + 1
     while end < len(groups):
         line, following = groups[end].only_line, groups[end + 1].only_line if end + 1 < len(groups) else ""
-        if _read_metre(line) == metre:
+        if read_metre(line) == metre:
             end += 1
-        elif _read_metre(following) == metre and _nearly(line, metre):
+        elif read_metre(following) == metre and _nearly(line, metre):
             end += 2
         else:
             break
@@ -296,44 +295,15 @@ def _metric_end(groups: Sequence[_Group], start: int) -> int:
     return end if end - start >= least else start
 
 
-@dataclass(frozen=True, slots=True)
-class _Metre:
-    """A line of verse: `count` clauses of `length` characters each."""
-
-    length: int
-    count: int
-
-
 def _rhymes(above: str, below: str) -> bool:
     """Tell whether two lines have the same metre."""
-    metre = _read_metre(above)
-    return metre is not None and metre == _read_metre(below)
+    metre = read_metre(above)
+    return metre is not None and metre == read_metre(below)
 
 
-def _read_metre(text: str) -> _Metre | None:
-    """Return the metre of a line whose clauses are equally long, else None."""
-    clauses = _read_clauses(text)
-    lengths = {len(clause) for clause in clauses}
-    if len(lengths) != 1:
-        return None
-    length = lengths.pop()
-    if length in (10, 14) and len(clauses) == 1:
-        return _Metre(length // 2, 2)  # a couplet without its comma
-    return _Metre(length, len(clauses)) if 3 <= length <= 7 else None
-
-
-def _nearly(text: str, metre: _Metre) -> bool:
-    clauses = _read_clauses(text)
+def _nearly(text: str, metre: Metre) -> bool:
+    clauses = read_clauses(text)
     return bool(clauses) and abs(sum(map(len, clauses)) - metre.length * metre.count) <= 1
-
-
-def _read_clauses(text: str) -> list[str]:
-    """Return the clauses of a short line that holds nothing but Han characters and marks, else nothing."""
-    text = text.strip()
-    if not 3 <= len(text) <= 40:
-        return []
-    clauses = [clause for clause in _CLAUSE_MARK.split(text) if clause]
-    return clauses if all(map(_HAN_CLAUSE.fullmatch, clauses)) else []
 
 
 def _indented_end(groups: Sequence[_Group], start: int, habit: _Habit) -> int:

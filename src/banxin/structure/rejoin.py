@@ -14,7 +14,6 @@ a sentence; a headline does not. The cheapest reading of the whole page is found
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,8 +21,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from banxin.diagnostics import Report
-from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, SourceLine, Text
-from banxin.model.span import Edit, Origin, Span
+from banxin.model.document import (
+    Block,
+    Break,
+    Document,
+    Fragment,
+    Inline,
+    Paragraph,
+    SourceLine,
+    Table,
+    Text,
+    Verse,
+)
+from banxin.model.span import Decision, Edit, Origin, Span
+from banxin.structure.lexis import word_cost
 from banxin.structure.lines import (
     CLOSERS,
     MAX_MEASURE_EM,
@@ -34,6 +45,7 @@ from banxin.structure.lines import (
     source_lines,
     width_em,
 )
+from banxin.structure.metre import read_metre
 from banxin.structure.trade import (
     HAN,
     SIGNS,
@@ -47,7 +59,7 @@ from banxin.structure.trade import (
     read_label,
     read_lead,
 )
-from banxin.typography.spacing import close_wide, is_set_wide
+from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 
 # --- cutting lines -----------------------------------------------------------------------------------------
 
@@ -105,7 +117,7 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
 
 # --- reading lines -----------------------------------------------------------------------------------------
 
-FIRST, GOES_ON, RESUMES, DISPLAY = STATES = range(4)
+FIRST, GOES_ON, RESUMES, DISPLAY, VERSE, ROW = STATES = range(6)
 _FORBIDDEN = 50.0
 
 # The costs. They were set by hand so that each single piece of evidence weighs what an editor would give it, on
@@ -140,20 +152,29 @@ _OPEN_END_RESUMED_COST = 3.0  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
-_COLUMN_CHANGE_COST = 2.0  # another measure inside a paragraph
+_COLUMN_CHANGE_COST, _MEASURE_CHANGE_COST = 4.5, 2.0  # another column inside a paragraph; or only another measure
+_WORD_GAIN = -2.0  # at most, for a word that goes on over the line's end
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
+_VERTICAL_LINES = 4  # of one character that a vertical headline has at least
 _COLUMN_LINES = 6  # that a column has at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
+_VERSE_COST = 4.0  # a poem: few pages have one
+_VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
+_VERSE_VOICE, _VERSE_PLAIN = -1.0, 0.5  # a line with a word that headlines leave out, or without
+_VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
+_VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 1.2, 1.5, 1.0
+_TABLE_COST, _ROW_COST = 2.0, -0.5  # a table; a line of it
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
-_STRETCHED = re.compile(rf"[{HAN}]\s+[{HAN}，。、；：！？…）》”]")
+_STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
+_STRETCH_EM = 1.0  # of room that a line may have given away at each space inside it, to fill its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +185,10 @@ class _Reading:
     measure_em: float
     cluster_em: float
     forced: int | None
-    stretched: bool
+    stretched: int  # spaces that were added between its characters
     quiet: bool
     in_column: bool  # many lines have its measure: it is a column's, not a headline's own
+    vertical: int  # the number of the vertical headline it is a character of
 
     @property
     def indented(self) -> bool:
@@ -193,7 +215,8 @@ def _forced_state(text: str) -> int | None:
 
 def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
     measured = measure_lines(lines)
-    forced = [_forced_state(line.text) for line in measured]
+    vertical = _find_vertical(measured)
+    forced = [DISPLAY if run else _forced_state(line.text) for line, run in zip(measured, vertical, strict=True)]
     parted = [
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
@@ -206,12 +229,34 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             measures[index],
             first_cluster_em(line.text),
             forced[index],
-            bool(_STRETCHED.search(line.text.strip())),
+            len(_STRETCHED.findall(line.text.strip())),
             _is_quiet(measured, index),
             shared[measures[index]] >= _COLUMN_LINES,
+            vertical[index],
         )
         for index, line in enumerate(measured)
     ]
+
+
+def _find_vertical(lines: Sequence[Line]) -> list[int]:
+    """Return for each line the number of the vertical headline (竖题) it is a character of, 0 for most lines.
+
+    Set downwards, a headline falls out of a page as one line a character; a blank line parts its columns, unless
+    there is one after every character.
+    """
+    numbers = [0] * len(lines)
+    start, count = 0, 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and lines[end].width_em <= 1.0:
+            end += 1
+        if end - start >= _VERTICAL_LINES:
+            parted = sum(bool(line.gap) for line in lines[start + 1 : end]) < (end - start) / 2
+            for index in range(start, end):
+                count += index == start or (parted and bool(lines[index].gap))
+                numbers[index] = count
+        start = max(end, start + 1)
+    return numbers
 
 
 def _is_quiet(lines: Sequence[Line], index: int) -> bool:
@@ -236,13 +281,11 @@ def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
     return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
 
 
-def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, float]:
-    """Return what it costs by itself to read a line as first, continuation, resumption and display."""
+def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, ...]:
+    """Return what it costs by itself to read a line in each of the states."""
     line = reading.line
-    if reading.forced == DISPLAY:
-        return _FORBIDDEN, _FORBIDDEN, _FORBIDDEN, 0.0
-    if reading.forced == FIRST:
-        return 0.0, _FORBIDDEN, _FORBIDDEN, _FORBIDDEN
+    if reading.forced is not None:
+        return tuple(0.0 if state == reading.forced else _FORBIDDEN for state in STATES)
     text = line.text.strip()
     over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
     display = _DISPLAY_COST
@@ -276,7 +319,38 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, float, float, f
     if find_dateline(plain) or is_caption(plain):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
-    return first, goes_on, goes_on, display
+    row = _ROW_COST if is_table_row(text) else _FORBIDDEN
+    return first, goes_on, goes_on, display, _verse_cost(reading), row
+
+
+# Words of a voice that speaks, which headlines leave out.
+_VOICE = re.compile("[的了着著我你她它吗嗎呢啊吧您]")
+_TABLE_CELL = re.compile(r"[+\-−±¥￥$]?[0-9０-９][0-9０-９.,，:：/%％‰+\-~～元℃]*")
+
+
+def _verse_cost(reading: _Reading) -> float:
+    """Return what it costs to read a line as one of a poem (诗): short, unmarked, or of a regular metre."""
+    text = reading.line.text.strip()
+    metre = read_metre(text)
+    if metre and metre.count > 1 and metre.length in (5, 7) and text[-1] in "，。；？！":
+        return _VERSE_METRE
+    cost = _VERSE_VOICE if _VOICE.search(text) else _VERSE_PLAIN
+    if reading.line.width_em > _VERSE_LONG_EM:
+        cost += _VERSE_LONG_COST
+    if text[-1] in "。；：":
+        cost += _VERSE_STOP
+    if len(re.findall("[0-9A-Za-z０-９]", text)) >= 2:
+        cost += _VERSE_FIGURES
+    if reading.in_column and abs(reading.line.width_em - reading.measure_em) <= _FULL_EM:
+        cost += _VERSE_FULL
+    return cost
+
+
+def is_table_row(text: str) -> bool:
+    """Tell whether a line is a row of figures: cells parted by white space, most of them numbers."""
+    cells = text.split()
+    numbers = sum(bool(_TABLE_CELL.fullmatch(cell)) for cell in cells)
+    return len(cells) >= 3 and numbers >= 2 and 2 * numbers >= len(cells) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +377,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         going_on = 0.0
         if state == FIRST:
             room, going_on = _first_line_room(before, room, habits)
-        if before.stretched:
-            room = min(room, 0.0)
+        room -= min(max(room, 0.0), _STRETCH_EM * before.stretched)
         slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
         going_on += slack_cost
         if after.indented and not before.indented:
@@ -314,7 +387,8 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         if following.gap:
             going_on += _GAP_COST
         if abs(before.measure_em - after.measure_em) >= 1.5:
-            going_on += _COLUMN_CHANGE_COST
+            going_on += _COLUMN_CHANGE_COST if before.in_column and after.in_column else _MEASURE_CHANGE_COST
+        going_on += max(_WORD_GAIN, word_cost(line.text.rstrip()[-1], following.text.lstrip()[0]))
         if ends and whole:
             going_on += _WHOLE_LINE_COST
         costs[state][GOES_ON] = going_on
@@ -329,6 +403,8 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
         costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
         costs[state][DISPLAY] = ending + single
+        costs[state][VERSE] = ending + single + _VERSE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
+        costs[state][ROW] = ending + single + _TABLE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
         if not ends:
             costs[state][RESUMES] += _OPEN_END_RESUMED_COST
         # A byline that shares the line shows that the text ends there, whatever its last mark.
@@ -336,15 +412,19 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
         if state == FIRST:
             costs[state][DISPLAY] += _call_cost(line)
-    costs[DISPLAY][GOES_ON] = _FORBIDDEN
+    costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = _FORBIDDEN
+    costs[DISPLAY][VERSE] = costs[ROW][VERSE] = _VERSE_COST
+    costs[DISPLAY][ROW] = costs[VERSE][ROW] = _TABLE_COST
     above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
     costs[DISPLAY][RESUMES] = above + resumes_indented
-    costs[DISPLAY][FIRST] = missing_indent
+    costs[VERSE][RESUMES] = costs[ROW][RESUMES] = _RESUME_INSIDE_COST + resumes_indented
+    for state in (DISPLAY, VERSE, ROW):
+        costs[state][FIRST] = missing_indent
     if after.line.text.lstrip().startswith(("——", "──", "――")):
         costs[DISPLAY][DISPLAY] = _DASHED_SUBTITLE
     if before.forced == FIRST:
         # A salutation stands alone, whatever its last mark.
-        costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0]
+        costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0, _FORBIDDEN, _FORBIDDEN]
     return costs
 
 
@@ -374,13 +454,32 @@ def _first_line_room(reading: _Reading, room: float, habits: _Habits) -> tuple[f
     return room, against + max(0.0, -room - _FIRST_OVER_FREE_EM)
 
 
+# What each reading of a line means, for those who are told of it.
+_MEANINGS = (
+    *("begins a paragraph", "goes on", "goes on from elsewhere", "is no running text", "is a line of verse"),
+    "is a row of a table",
+)
+
+
 @dataclass(frozen=True, slots=True)
-class _Decision:
+class _Choice:
+    """How a line is read, and what the page costs read so and with the next best reading of that line."""
+
     state: int
-    margin: float  # what the second best reading of this line would cost more
+    cost: float
+    runner_up: int
+    runner_up_cost: float
+
+    @property
+    def margin(self) -> float:
+        return self.runner_up_cost - self.cost
+
+    def explain(self, line: Line) -> Decision:
+        question = f"line {line.number}"
+        return Decision(question, _MEANINGS[self.state], self.cost, _MEANINGS[self.runner_up], self.runner_up_cost)
 
 
-def _decide(readings: Sequence[_Reading]) -> list[_Decision]:
+def _decide(readings: Sequence[_Reading]) -> list[_Choice]:
     """Return the cheapest reading of all lines together, and for each the margin to its runner-up.
 
     The page is read twice: the first reading shows whether its first lines are indented, the second knows.
@@ -388,17 +487,17 @@ def _decide(readings: Sequence[_Reading]) -> list[_Decision]:
     if not readings:
         return []
     habits = _Habits(_has_indents(readings), _has_whole_lines(readings))
-    decisions = _cheapest(readings, habits)
-    indents = _indent_habit(readings, decisions)
-    return decisions if indents is None else _cheapest(readings, replace(habits, indents=indents))
+    choices = _cheapest(readings, habits)
+    indents = _indent_habit(readings, choices)
+    return choices if indents is None else _cheapest(readings, replace(habits, indents=indents))
 
 
-def _indent_habit(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> bool | None:
+def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> bool | None:
     """Tell whether first lines that go on are indented, None where they do not agree or are too few."""
     rooms = [
         reading.measure_em - reading.line.width_em
-        for reading, decision, following in zip(readings, decisions, decisions[1:])
-        if decision.state == FIRST and following.state == GOES_ON and not reading.stretched
+        for reading, choice, following in zip(readings, choices, choices[1:])
+        if choice.state == FIRST and following.state == GOES_ON and not reading.stretched
     ]
     if len(rooms) < _HABIT_PARAGRAPHS:
         return None
@@ -408,11 +507,11 @@ def _indent_habit(readings: Sequence[_Reading], decisions: Sequence[_Decision]) 
     return False if indented <= 1 - _HABIT_SHARE else None
 
 
-def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
+def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Choice]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
     own = [_own_costs(reading, gap) for reading, gap in zip(readings, gaps, strict=True)]
     joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
-    opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0)
+    opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0, _VERSE_COST, _TABLE_COST)
     forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
     for joint, costs in zip(joints, own[1:], strict=True):
         last = forward[-1]
@@ -423,40 +522,40 @@ def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Decision]:
     else:
         ending = [_OPEN_BEFORE_DISPLAY_COST] * len(STATES)
         ending[FIRST] += _UNFINISHED_LINE_COST
-        ending[DISPLAY] = 0.0
+        ending[DISPLAY] = ending[VERSE] = ending[ROW] = 0.0
     backward = [ending]
     for joint, costs in zip(reversed(joints), reversed(own[1:]), strict=True):
         after = backward[-1]
         backward.append([min(joint[a][b] + costs[b] + after[b] for b in STATES) for a in STATES])
     backward.reverse()
-    decisions = []
+    choices = []
     for there, here in zip(forward, backward, strict=True):
         totals = [there[state] + here[state] for state in STATES]
         best = min(STATES, key=lambda state: totals[state])
-        runner_up = min(totals[state] for state in STATES if state != best)
-        decisions.append(_Decision(best, runner_up - totals[best]))
-    return decisions
-
-
-def confidence_of(margin: float) -> float:
-    """Turn a margin between the best reading and the next into a confidence from ½ to 1."""
-    return round(1.0 - 0.5 * math.exp2(-margin), 3)
+        runner_up = min((state for state in STATES if state != best), key=lambda state: totals[state])
+        choices.append(_Choice(best, totals[best], runner_up, totals[runner_up]))
+    return choices
 
 
 # --- building blocks ---------------------------------------------------------------------------------------
 
 
-def _origin(lines: Sequence[Line], confidence: float) -> Origin:
+def _origin(lines: Sequence[Line], choices: Sequence[_Choice]) -> Origin:
+    """Return where lines stand, and the least sure of the choices that made one block of them."""
     spans: list[Span] = []
     for line in lines:
         if spans and spans[-1].source == line.source and spans[-1].last in (line.number - 1, line.number):
             spans[-1] = Span(line.source, spans[-1].first, line.number)
         else:
             spans.append(Span(line.source, line.number, line.number))
-    return Origin(tuple(spans), confidence=confidence)
+    choice, line = min(zip(choices, lines, strict=True), key=lambda pair: pair[0].margin)
+    decision = choice.explain(line)
+    return Origin(tuple(spans), confidence=decision.confidence, decisions=(decision,))
 
 
-def _paragraph(lines: Sequence[Line], *, continues: bool, closed: bool, margin: float) -> Paragraph:
+def _paragraph(
+    lines: Sequence[Line], choices: Sequence[_Choice], *, continues: bool, closed: bool
+) -> Paragraph:
     content: list[Inline] = [Break("soft")] if continues else []
     for index, line in enumerate(lines):
         if index:
@@ -465,7 +564,7 @@ def _paragraph(lines: Sequence[Line], *, continues: bool, closed: bool, margin: 
         content.append(Text(line.text.strip() if index else line.text.rstrip()))
     if not closed and not lines[-1].ends_sentence:
         content.append(Break("soft"))
-    return Paragraph(tuple(content), _origin(lines, confidence_of(margin)))
+    return Paragraph(tuple(content), _origin(lines, choices))
 
 
 _PART_GAP = re.compile(r"(?<=\S)\s+(?=\S)")
@@ -497,33 +596,62 @@ def split_display(text: str) -> list[str]:
     return parts
 
 
-def _display(line: Line, margin: float) -> Iterator[Fragment]:
+def _display(line: Line, choice: _Choice) -> Iterator[Fragment]:
     text = line.text.strip()
     parts = [text] if read_byline(text) or read_label(text) else split_display(text)
     for part in parts:
-        span = Span(line.source, line.number, line.number)
-        yield Fragment((SourceLine(line.number, part),), Origin((span,), confidence=confidence_of(margin)))
+        yield Fragment((SourceLine(line.number, part),), _origin([line], [choice]))
 
 
-def _blocks(readings: Sequence[_Reading], decisions: Sequence[_Decision]) -> Iterator[Block]:
-    paragraph: list[Line] = []
-    continues, margin = False, 0.0
-    for index, (reading, decision) in enumerate(zip(readings, decisions, strict=True)):
-        state = decision.state
-        if state != GOES_ON and paragraph:
-            closed = is_salutation(paragraph[-1].text)
-            closed = closed or (state == DISPLAY and _closes_text(readings[index - 1], reading.line))
-            yield _paragraph(paragraph, continues=continues, closed=closed, margin=margin)
-            paragraph = []
-        if state == DISPLAY:
-            yield from _display(reading.line, decision.margin)
+def _blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> Iterator[Block]:
+    start, count = 0, len(readings)
+    while start < count:
+        if choices[start].state == DISPLAY:
+            end = start + 1
+            while end < count and readings[start].vertical and readings[end].vertical == readings[start].vertical:
+                end += 1
+            if end > start + 1:
+                lines = [reading.line for reading in readings[start:end]]
+                characters = tuple(SourceLine(line.number, line.text.strip()) for line in lines)
+                yield Fragment(characters, _origin(lines, choices[start:end]))
+            else:
+                yield from _display(readings[start].line, choices[start])
+            start = end
             continue
-        if not paragraph:
-            continues, margin = state == RESUMES, decision.margin
-        paragraph.append(reading.line)
-        margin = min(margin, decision.margin)
-        if index + 1 == len(readings):
-            yield _paragraph(paragraph, continues=continues, closed=False, margin=margin)
+        state = choices[start].state
+        goes_on = state if state in (VERSE, ROW) else GOES_ON
+        end = start + 1
+        while end < count and choices[end].state == goes_on:
+            end += 1
+        if state == goes_on:
+            built = _verse if state == VERSE else _table
+            yield built([reading.line for reading in readings[start:end]], choices[start:end])
+            start = end
+            continue
+        lines = [reading.line for reading in readings[start:end]]
+        closed = is_salutation(lines[-1].text) or (
+            end < count and choices[end].state == DISPLAY and _closes_text(readings[end - 1], readings[end].line)
+        )
+        yield _paragraph(lines, choices[start:end], continues=choices[start].state == RESUMES, closed=closed)
+        start = end
+
+
+def _verse(lines: Sequence[Line], choices: Sequence[_Choice]) -> Verse:
+    """Return a poem; a blank line parts its stanzas."""
+    stanzas: list[list[tuple[Inline, ...]]] = [[]]
+    for index, line in enumerate(lines):
+        if index and line.gap:
+            stanzas.append([])
+        stanzas[-1].append((Text(close_spaces(line.text)),))
+    return Verse(tuple(map(tuple, stanzas)), _origin(lines, choices))
+
+
+def _table(lines: Sequence[Line], choices: Sequence[_Choice]) -> Table:
+    """Return a table of the rows' cells; short rows are filled with empty ones at their end."""
+    rows = [[(Text(cell),) for cell in line.text.split()] for line in lines]
+    width = max(map(len, rows))
+    filled = tuple((*row, *([(Text(""),)] * (width - len(row)))) for row in rows)
+    return Table(filled, alignments=(), origin=_origin(lines, choices))
 
 
 def _closes_text(above: _Reading, below: Line) -> bool:

@@ -15,12 +15,11 @@ import numpy as np
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, Text
-from banxin.model.span import Origin, Span
+from banxin.model.span import Decision, Origin, Span
 from banxin.model.walk import block_text
-from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.lexis import Lexis, merged, pairs_of
+from banxin.structure.assignment import pairings
+from banxin.structure.lexis import Lexis, merged, pairs_of, word_cost
 from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
-from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import is_name, read_byline, read_label
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
@@ -63,8 +62,7 @@ def _continues(paragraph: Paragraph) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    cost: float
-    margin: float
+    decision: Decision
     beginning: int
 
 
@@ -143,6 +141,7 @@ def _close_seams(
                 _adjoined(above.origin.spans, block.origin.spans),
                 above.origin.edits + block.origin.edits,
                 above.origin.confidence,
+                decisions=above.origin.decisions,
             )
             closed[-1] = Paragraph(above.content + block.content, origin)
         else:
@@ -207,14 +206,29 @@ def _pair_up(
         marked = isinstance(paragraph, Paragraph) and _continues(paragraph) and beginning not in seams
         costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if marked else 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
-    rows, columns = cheapest_pairs(costs)
     pairs: dict[int, _Pair] = {}
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+    for pairing in pairings(costs):
+        row, column = pairing.row, pairing.column
         if row < len(ends) and column < len(beginnings) and costs[row, column] < _NEVER / 2:
-            others = np.delete(costs[row], column)
-            margin = float(max(0.0, others.min() - costs[row, column]))
-            pairs[ends[row]] = _Pair(float(costs[row, column]), margin, beginnings[column])
+            other = pairing.other_column
+            instead = f"line {_first_line(blocks[beginnings[other]])}" if other < len(beginnings) else "nowhere"
+            decision = Decision(
+                f"what breaks off at line {_last_line(blocks[ends[row]])} goes on at",
+                f"line {_first_line(blocks[beginnings[column]])}",
+                pairing.cost,
+                instead,
+                pairing.runner_up_cost,
+            )
+            pairs[ends[row]] = _Pair(decision, beginnings[column])
     return pairs
+
+
+def _first_line(block: Block) -> int:
+    return block.origin.spans[0].first
+
+
+def _last_line(block: Block) -> int:
+    return block.origin.spans[-1].last
 
 
 def _surrounding(blocks: Sequence[Block], index: int, step: int) -> list[int]:
@@ -257,8 +271,9 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
         cost += _CLOSES_MARK if closes else _LEAVES_MARK
     elif closes or after[:1] in CLOSERS:
         cost += _CLOSES_NOTHING
-    if before and after and page.count(before[-1] + after[0]) > 0:
-        cost += _SEEN_ELSEWHERE
+    if before and after:
+        seen = _SEEN_ELSEWHERE if page.count(before[-1] + after[0]) > 0 else 0.0
+        cost += min(seen, word_cost(before[-1], after[0]))
     return cost
 
 
@@ -304,7 +319,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
             placed.add(pair.beginning)
             rest = blocks[pair.beginning]
             if isinstance(block, Paragraph) and isinstance(rest, Paragraph):
-                block = _joined(block, rest, confidence_of(pair.margin))
+                block = _joined(block, rest, pair.decision)
             follow += moved[end]
             end = pair.beginning
         result.append(block)
@@ -319,11 +334,14 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
     return result
 
 
-def _joined(first: Paragraph, rest: Paragraph, confidence: float) -> Paragraph:
+def _joined(first: Paragraph, rest: Paragraph, decision: Decision) -> Paragraph:
     content = (*first.content[:-1], Break("soft"), *rest.content[1 if _continues(rest) else 0 :])
     origin = Origin(
         first.origin.spans + rest.origin.spans,
         first.origin.edits + rest.origin.edits,
-        min(first.origin.confidence, rest.origin.confidence, confidence),
+        min(first.origin.confidence, rest.origin.confidence, decision.confidence),
+        decisions=tuple(
+            sorted((decision, *first.origin.decisions, *rest.origin.decisions), key=lambda made: made.confidence)
+        ),
     )
     return Paragraph(content, origin)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from banxin.model.document import (
-    Text,
-)
+from banxin.model.document import Paragraph, Text
 from banxin.structure.articles.page import Page, Para, Piece, Range
 from banxin.structure.lexis import merged
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
@@ -124,7 +122,8 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
 
 def _starts_frame(para: Para) -> bool:
     """Tell whether the source has a stray space before a paragraph; its own indent would be wider."""
-    first = next((node.text for node in para.block.content if isinstance(node, Text)), "")
+    content = para.block.content if isinstance(para.block, Paragraph) else ()
+    first = next((node.text for node in content if isinstance(node, Text)), "")
     lead = first[: len(first) - len(first.lstrip())]
     return lead == " "
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from banxin.model.provenance import shorten
+from banxin.model.span import Decision
 from banxin.structure.articles.page import Page, Piece, Range, Segment
 from banxin.structure.articles.solver import holds
-from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.assignment import Pairing, pairings
 from banxin.structure.trade import (
     LabelReading,
 )
@@ -21,6 +23,7 @@ _BYLINE_FAR, _BYLINE_PER_PARAGRAPH, _BYLINE_FARTHEST = 1.6, 0.2, 3.2
 _BYLINE_HAS_LEAD, _BYLINE_HAS_DATELINE = 3.0, 1.0
 _BYLINE_CREDIT = 1.5  # a picture credit on a long article, or an author's byline on a picture
 _IDLE_BYLINE = 4.0
+_NEVER = 1e6
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
 _LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.3, 1.5, 1.0, 2.6
@@ -35,7 +38,9 @@ class Article:
 
     segment: Segment
     group: Range | None = None
-    margin: float = 0.0
+    headline: Decision | None = None
+    extent: Decision | None = None
+    decisions: list[Decision] = field(default_factory=list)  # on its label and bylines
     label: int | None = None
     shared_label: LabelReading | None = None
     bylines: list[int] = field(default_factory=list)
@@ -63,31 +68,46 @@ def _looks_like_picture(page: Page, segment: Segment) -> bool:
     )
 
 
-def _assign(costs: np.ndarray, idle: float) -> list[int | None]:
+def _assign(costs: np.ndarray, idle: float) -> list[tuple[int | None, Pairing]]:
     """Return for each row the column that the cheapest assignment gives it, or None where idling is cheaper."""
     count, columns = costs.shape
     if not count:
         return []
-    padded = np.hstack([costs, np.full((count, count), 1e6)])
+    size = count + columns
+    padded = np.full((size, size), _NEVER)
+    padded[:count, :columns] = costs
     padded[np.arange(count), columns + np.arange(count)] = idle
-    rows, chosen = cheapest_pairs(padded)
-    result: list[int | None] = [None] * count
-    for row, column in zip(rows.tolist(), chosen.tolist(), strict=True):
-        result[row] = column if column < columns else None
-    return result
+    padded[count:, :] = 0.0
+    found = [pairing for pairing in pairings(padded) if pairing.row < count]
+    return [(pairing.column if pairing.column < columns else None, pairing) for pairing in found]
 
 
 def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
     costs = np.array([[_byline_cost(page, i, article) for article in articles] for i in indices])
     costs = costs.reshape(len(indices), len(articles))
-    for row, column in enumerate(_assign(costs, _IDLE_BYLINE)):
+    for row, (column, pairing) in enumerate(_assign(costs, _IDLE_BYLINE)):
         if column is None and len(articles):
             # An article may have a second one, such as the photographer's, if it stands right there.
             nearest = int(costs[row].argmin())
             column = nearest if costs[row, nearest] <= _BYLINE_FAR else None
         if column is not None:
             articles[column].bylines.append(indices[row])
+            articles[column].decisions.append(_explain(page, articles, "byline", indices[row], column, pairing))
+
+
+def _explain(
+    page: Page, articles: Sequence[Article], what: str, index: int, column: int, pairing: Pairing
+) -> Decision:
+    """Return why a label or byline went to an article, and where it would have gone instead."""
+    other = articles[pairing.other_column] if pairing.other_column < len(articles) else None
+    return Decision(
+        f"{what} {shorten(page.pieces[index].text)}",
+        f"of the text from line {page.paras[articles[column].start].first_line}",
+        pairing.cost,
+        f"of that from line {page.paras[other.start].first_line}" if other else "of none",
+        max(pairing.cost, pairing.runner_up_cost),
+    )
 
 
 def _byline_cost(page: Page, index: int, article: Article) -> float:
@@ -135,19 +155,20 @@ def _far(slot: int, segment: Segment) -> float:
 
 def assign_labels(page: Page, articles: Sequence[Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "label"]
-    chosen: list[int | None] = []
+    chosen: list[tuple[int | None, Pairing]] = []
     least = math.inf
     # A page has its labels above its articles, or, where it seldom has, at their ends.
     for below, prior in ((False, 0.0), (True, _LABELS_BELOW_HABIT)):
         costs = np.array([[_label_cost(page, i, article, below=below) for article in articles] for i in indices])
         costs = costs.reshape(len(indices), len(articles))
         columns = _assign(costs, _IDLE_LABEL)
-        total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, c in enumerate(columns))
+        total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, (c, _) in enumerate(columns))
         if total < least:
             least, chosen = total, columns
-    for row, column in enumerate(chosen):
+    for row, (column, pairing) in enumerate(chosen):
         if column is not None:
             articles[column].label = indices[row]
+            articles[column].decisions.append(_explain(page, articles, "label", indices[row], column, pairing))
     for number, article in enumerate(articles):
         label = page.pieces[article.label].label if article.label is not None else None
         if label is None or not label.series:

@@ -15,8 +15,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
     Block,
@@ -32,14 +30,22 @@ from banxin.model.document import (
     Strong,
     Text,
 )
-from banxin.model.span import Origin
+from banxin.model.provenance import shorten
+from banxin.model.span import Decision, Origin
 from banxin.model.walk import heading_text
 from banxin.structure.articles.furnish import Article, assign_bylines, assign_labels
-from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER, Page, Piece, read_page
-from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, parts_of, solve_page
-from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.articles.page import (
+    MAX_HEADLINES_TOGETHER,
+    Body,
+    Page,
+    Piece,
+    Range,
+    Segment,
+    read_page,
+)
+from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, Solution, parts_of, solve_page
+from banxin.structure.assignment import pairings
 from banxin.structure.headings import clean_part, compose_heading
-from banxin.structure.rejoin import confidence_of
 from banxin.structure.trade import (
     is_notice_title,
 )
@@ -65,7 +71,7 @@ def gather_articles(document: Document, report: Report) -> Document:
         made, rest = _gather(window, work, report)
         sections += made
         unplaced += rest
-    kept += [block for block in document.blocks if not isinstance(block, Paragraph | Fragment)]
+    kept += [block for block in document.blocks if not isinstance(block, Body | Fragment)]
     return replace(
         document,
         blocks=tuple(kept),
@@ -74,11 +80,11 @@ def gather_articles(document: Document, report: Report) -> Document:
     )
 
 
-def _windows(blocks: Sequence[Block]) -> Iterable[list[Paragraph | Fragment]]:
-    window: list[Paragraph | Fragment] = []
+def _windows(blocks: Sequence[Block]) -> Iterable[list[Body | Fragment]]:
+    window: list[Body | Fragment] = []
     source = ""
     for block in blocks:
-        if not isinstance(block, Paragraph | Fragment):
+        if not isinstance(block, Body | Fragment):
             continue
         here = block.origin.spans[0].source if block.origin.spans else source
         if window and (here != source or len(window) >= _WINDOW):
@@ -90,20 +96,25 @@ def _windows(blocks: Sequence[Block]) -> Iterable[list[Paragraph | Fragment]]:
         yield window
 
 
-def _gather(blocks: Sequence[Paragraph | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
+def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
     page = read_page(blocks)
     solution = solve_page(page, work)
     solver, segments, groups = solution.solver, solution.segments, solution.groups
     articles = [Article(segment) for segment in segments]
     if segments:
-        costs = solver.matrix(segments, groups)
-        rows, columns = cheapest_pairs(costs)
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            if column < len(segments):
-                others = np.delete(costs[:, column], row)
-                articles[column].margin = float(max(0.0, others.min() - costs[row, column])) if len(others) else 3.0
-                if row < len(groups):
-                    articles[column].group = groups[row]
+        for pairing in pairings(solver.matrix(segments, groups)):
+            if pairing.column < len(articles):
+                article = articles[pairing.column]
+                article.group = groups[pairing.row] if pairing.row < len(groups) else None
+                article.headline = Decision(
+                    "headline",
+                    _name_group(page, groups, pairing.row),
+                    pairing.cost,
+                    _name_group(page, groups, pairing.other_row),
+                    pairing.runner_up_cost,
+                )
+    for article in articles:
+        article.extent = _least_sure_joint(page, article.segment, solution)
     assign_labels(page, articles)
     assign_bylines(page, articles)
     taken = {group for article in articles if (group := article.group)}
@@ -141,6 +152,25 @@ def _gather(blocks: Sequence[Paragraph | Fragment], work: int, report: Report) -
     return sections, unplaced
 
 
+def _least_sure_joint(page: Page, segment: Segment, solution: Solution) -> Decision | None:
+    """Return the least sure of the decisions where an article begins and ends, and that it goes on in between."""
+    joints = [index for start, end in segment for index in range(start - 1, end) if 0 <= index < len(page.paras) - 1]
+    if not joints:
+        return None
+    index = min(joints, key=lambda joint: solution.runners_up[joint][1])
+    is_cut, other_cost = solution.runners_up[index]
+    meanings = ("is of the article above it", "begins another article")
+    question = f"the text from line {page.paras[index + 1].first_line}"
+    return Decision(question, meanings[is_cut], solution.cost, meanings[not is_cut], other_cost)
+
+
+def _name_group(page: Page, groups: Sequence[Range], row: int) -> str:
+    if row >= len(groups):
+        return "none"
+    start, end = groups[row]
+    return shorten("".join(page.pieces[i].text for i in page.heads[start:end]))
+
+
 def _place(piece: Piece) -> Place:
     spans = piece.fragment.origin.spans
     return Place(spans[0].source if spans else "", piece.line)
@@ -150,16 +180,20 @@ def _unplaced(piece: Piece, kind: FurnitureKind) -> Furniture:
     return Furniture("\n".join(line.text for line in piece.fragment.lines), kind, piece.fragment.origin)
 
 
-def _merged_origin(origins: Iterable[Origin], confidence: float) -> Origin:
+def _merged_origin(
+    origins: Iterable[Origin], confidence: float, decisions: Iterable[Decision] = ()
+) -> Origin:
     listed = list(origins)
     spans = tuple(span for origin in listed for span in origin.spans)
     edits = tuple(edit for origin in listed for edit in origin.edits)
-    return Origin(spans, edits, confidence)
+    made = sorted(decisions, key=lambda decision: decision.confidence)
+    return Origin(spans, edits, confidence, decisions=tuple(made))
 
 
 def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> Section:
     """Build the section of an article; subheads it takes are removed from `subheads`."""
-    confidence = confidence_of(article.margin)
+    made = [decision for decision in (article.headline, article.extent) if decision]
+    confidence = min((decision.confidence for decision in made), default=1.0)
     blocks: list[Block] = []
     for start, end in article.segment:
         for index in range(start, end):
@@ -174,7 +208,7 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
     heading = Section("article").heading
     if article.group:
         pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
-        heading = compose_heading(parts_of(page, article.group), _merged_origin((p.fragment.origin for p in pieces), confidence))
+        heading = compose_heading(parts_of(page, article.group), _merged_origin((p.fragment.origin for p in pieces), confidence, made))
     label = _label_of(page, article)
     byline = _byline_of(page, article)
     others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]
@@ -185,7 +219,7 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
         byline,
         tuple(blocks),
         confidence=confidence,
-        origin=_merged_origin((piece.fragment.origin for piece in others), confidence),
+        origin=_merged_origin((piece.fragment.origin for piece in others), confidence, article.decisions),
     )
     return replace(section, kind=_kind_of(page, article, section))
 

@@ -12,8 +12,11 @@ from banxin.model.document import (
     Block,
     Fragment,
     Paragraph,
+    Table,
     Text,
+    Verse,
 )
+from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, find_habitual_gap, width_em
@@ -33,6 +36,7 @@ from banxin.structure.trade import (
 )
 from banxin.typography.breaks import join_lines
 
+Body: TypeAlias = Paragraph | Verse | Table  # what an article is made of
 PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 Range: TypeAlias = tuple[int, int]
 Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one range, or more where others cut it
@@ -46,7 +50,7 @@ MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 class Para:
     """A paragraph with what the costs ask of it; `tail` tells that its byline shared its last line."""
 
-    block: Paragraph
+    block: Body
     text: str
     pairs: Counter[str]
     lead: str
@@ -87,7 +91,7 @@ class Page:
     dialogue: bool = False  # names before colons are speakers, not authors
 
 
-def read_page(blocks: Sequence[Paragraph | Fragment]) -> Page:
+def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     spans = [span for block in blocks for span in block.origin.spans]
     habit = find_habitual_gap(sorted({number for span in spans for number in range(span.first, span.last + 1)}))
     signs = _byline_signs(blocks)
@@ -95,7 +99,7 @@ def read_page(blocks: Sequence[Paragraph | Fragment]) -> Page:
     pieces: list[Piece] = []
     for index, block in enumerate(blocks):
         first, last = block.origin.spans[0].first, block.origin.spans[-1].last
-        if isinstance(block, Paragraph):
+        if not isinstance(block, Fragment):
             paras.append(_read_para(block, first, last))
             continue
         above = blocks[index - 1].origin.spans[-1].last if index else first - 9
@@ -123,9 +127,11 @@ def read_page(blocks: Sequence[Paragraph | Fragment]) -> Page:
     return page
 
 
-def _read_para(block: Paragraph, first: int, last: int) -> Para:
-    lines = [node.text for node in block.content if isinstance(node, Text)]
-    text = join_lines(lines)
+def _read_para(block: Body, first: int, last: int) -> Para:
+    lines: list[str] = []
+    if isinstance(block, Paragraph):
+        lines = [node.text for node in block.content if isinstance(node, Text)]
+    text = join_lines(lines) if lines else block_text(block)
     return Para(
         block,
         text,
@@ -141,6 +147,8 @@ def _read_para(block: Paragraph, first: int, last: int) -> Para:
 
 def _measure_em(lines: Sequence[str]) -> float:
     """Return the width of the column a paragraph stands in, 0 when its lines do not tell."""
+    if not lines:
+        return 0.0
     if len(lines) == 1:
         width = width_em(lines[0])
         return width if width > MAX_MEASURE_EM else 0.0

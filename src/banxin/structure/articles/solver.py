@@ -300,8 +300,24 @@ class Solver:
             best = self._change_both(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
-        self._relink(cuts, splits, links, best)
-        return Solution(best, self, self.segments(cuts, links), self.groups(splits))
+        best = self._relink(cuts, splits, links, best)
+        return Solution(
+            best, self, self.segments(cuts, links), self.groups(splits), self._runners_up(cuts, splits, links, best)
+        )
+
+    def _runners_up(
+        self, cuts: list[bool], splits: Sequence[bool], links: Mapping[int, int], best: float
+    ) -> list[tuple[bool, float]]:
+        """Return for each joint of two paragraphs whether it is cut, and what the page costs when it is not, or is."""
+        found = []
+        for index, cut in enumerate(cuts):
+            cost = best + abs(self.boundary[index])
+            if self.work <= self.max_work:
+                cuts[index] = not cut
+                cost = max(best, self.cost(cuts, splits, links))
+                cuts[index] = cut
+            found.append((cut, cost))
+        return found
 
     def _change_both(
         self, cuts: list[bool], splits: list[bool], links: Mapping[int, int], best: float
@@ -351,6 +367,7 @@ class Solution:
     solver: Solver
     segments: list[Segment]
     groups: list[Range]
+    runners_up: list[tuple[bool, float]]
 
 
 def _indices(segment: Segment) -> Iterator[int]:
