@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import (
@@ -31,7 +32,7 @@ from banxin.structure.trade import HAN, find_jumps
 _DIGIT = "0-9"
 _HAN_DIGIT = "〇○零一二三四五六七八九十"
 _DATE = re.compile(
-    rf"(?P<year>[{_DIGIT}]{{4}}|[{_HAN_DIGIT}]{{4}})\s*[年./-]\s*(?P<month>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[月./-]"
+    rf"(?P<year>[{_DIGIT}]{{4}}|[{_HAN_DIGIT}]{{4}}|(?:中華)?民國\s*(?:[{_DIGIT}]{{2,3}}|[{_HAN_DIGIT}]{{2,4}}))\s*[年./-]\s*(?P<month>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[月./-]"
     rf"\s*(?P<day>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*日?(?![0-9])"
 )
 _WEEKDAY = re.compile(rf"(?:星期|礼拜)\s*[一二三四五六日天]|(?<![{HAN}])[周週][一二三四五六日](?![{HAN}])")
@@ -41,18 +42,28 @@ _PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<
 _NAME_LINE = re.compile(rf"(?P<name>[{HAN}]{{2,6}})\s*[|｜/·\s]\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
 _ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
 _CREDIT_WORDS = (
-    "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版式|校对|校對|审读|審讀|审校|组版|組版"
+    "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版面设计|版面|版式|校对|校對|审读|審讀|审校|组版|組版"
     "|排版|主编|主編|副主编|值班主任|值班总编|值班編委|值班编委|执行主编|统筹|监制|终审|复审|初审|策划"
 )
 _CONTACT_WORDS = (
-    "电话|電話|热线|熱線|新闻热线|传真|傳真|邮箱|电子邮箱|电邮|投稿邮箱|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
+    "电话|電話|热线|熱線|新闻热线|传真|傳真|邮箱|电子邮箱|电子信箱|電子信箱|信箱|电邮|投稿邮箱|投稿信箱|来稿邮箱|投稿|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
     "|社址|地址|广告热线|广告电话|发行热线|订阅热线|国内统一连续出版物号|国内统一刊号|邮发代号|零售价?|定价|QQ|微博"
 )
-_CREDIT = re.compile(rf"(?P<key>{_CREDIT_WORDS}|{_CONTACT_WORDS})\s*[:：/]\s*(?P<value>\S+(?:\s(?=[{HAN}](?:\s|$))[{HAN}])?)")
-_CREDIT_SPACED = re.compile(rf"(?<![{HAN}])(?P<key>{_CREDIT_WORDS})\s+(?P<value>[{HAN}]{{2,4}})(?![{HAN}])")
-_EDITORIAL = re.compile(_CREDIT_WORDS)
+_DESK = "(?:[一二三四五六七八]版|本版|值班)?"  # whose credit it is
+_CREDIT = re.compile(rf"(?P<key>{_DESK}(?:{_CREDIT_WORDS})|{_CONTACT_WORDS})\s*[:：/]\s*(?P<value>\S+(?:\s(?=[{HAN}](?:\s|$))[{HAN}])?)")
+_CREDIT_SPACED = re.compile(rf"(?<![{HAN}])(?P<key>{_DESK}(?:{_CREDIT_WORDS}))\s+(?P<value>[{HAN}]{{2,4}})(?![{HAN}])")
+_BARE_CONTACT = re.compile(rf"(?<![{HAN}])(?:{_CONTACT_WORDS})(?![{HAN}:：])")
+# A credit whose name stands on the next line: `二版编辑`, `谢池春`.
+_CREDIT_KEY = re.compile(rf"{_DESK}(?:{_CREDIT_WORDS})\s*[:：]?")
+_EDITORIAL = re.compile(rf"{_DESK}(?:{_CREDIT_WORDS})")
+# What papers call their pages; a number beside one of these words is a page's and nothing else.
+_PAGE_NAMES = frozenset(
+    "要闻 时政 社会 综合 综合新闻 评论 言论 观点 副刊 文化 体育 经济 财经 国际 国内 本地 本市 民生 教育 健康 专题 专版 广告 科技 都市 法治"
+    " 周末 周末版 理论 读书 生活 娱乐 深度 观察 声音 产业 悦读 夜读 人文 要聞 時政 社會 綜合 評論 言論 觀點 文化 副刊 體育 經濟 財經 國際"
+    " 健康 教育 專題 廣告 都會 生活 讀書 要闻版 新闻 新聞 地方 区县 县区 工会 职工 家园 读者 来信 群众来信 民声".split()
+)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+")
-_PAPER = re.compile(rf"《?(?P<paper>[{HAN}]{{2,8}}(?:日报|晚报|早报|时报|都市报|商报|青年报|晨报|周报|日報|晚報|時報|週報|导报|新报|快报|工人报|法制报))》?")
+_PAPER = re.compile(rf"《?(?P<paper>[{HAN}]{{2,8}}(?:日报|晚报|早报|时报|都市报|商报|青年报|晨报|周报|日報|晚報|時報|週報|导报|新报|快报|工人报|法制报)|(?<![{HAN}])[{HAN}]{{2,7}}(?:[报報]|[周週]刊)(?![{HAN}]))》?")
 _RULE = re.compile(r"[\s\-=_*~～—―─━┄┅☆★◆◇●○■□▲△※#…·.]{3,}")
 
 # What may be left of a furniture line: a page name of a few characters.
@@ -73,6 +84,7 @@ class _Found:
     page_name: str = ""
     paper: str = ""
     credits: list[str] = field(default_factory=list)
+    only_date: bool = False
 
 
 def mark_furniture(document: Document, report: Report) -> Document:
@@ -80,6 +92,7 @@ def mark_furniture(document: Document, report: Report) -> Document:
     fragments = [block for block in document.blocks if isinstance(block, Fragment)]
     numbered = [(fragment, line) for fragment in fragments for line in fragment.lines]
     found = [_read_furniture(line.text) for _, line in numbered]
+    _read_split_credits([line.text for _, line in numbered], found)
     kept = _settle(found)
     if not any(kept):
         return document
@@ -106,6 +119,15 @@ def mark_furniture(document: Document, report: Report) -> Document:
     )
 
 
+def _read_split_credits(texts: Sequence[str], found: list[_Found | None]) -> None:
+    """Take a credit and the name on the line below it for furniture."""
+    for index, (key, name) in enumerate(pairwise(texts)):
+        if _CREDIT_KEY.fullmatch(key.strip()) and re.fullmatch(rf"[{HAN}]{{2,4}}", name.strip()):
+            credit = f"{key.strip().rstrip(':：')}：{name.strip()}"
+            found[index] = _Found("editors", certain=True, credits=[credit])
+            found[index + 1] = _Found("editors", certain=True)
+
+
 def read_folio(items: Iterable[Furniture]) -> Folio:
     """Return what the furniture of one page says of it; what none of it says stays empty."""
     metadata = Metadata()
@@ -126,15 +148,25 @@ def _without(fragment: Fragment, lines: Sequence[SourceLine]) -> list[Fragment]:
 
 
 def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
-    """Keep what is certain, and what is likely where it stands at the page's edge or beside what is certain."""
+    """Keep what is certain, and what is likely where it stands at the page's edge or beside what is certain.
+
+    Two lines next to each other make each other certain when one gives a page and the other a date or paper.
+    """
     kept: list[_Found | None] = [item if item and item.certain else None for item in found]
+    for index, pair in enumerate(pairwise(found)):
+        # A page's number and its date or paper on lines next to each other bear each other out.
+        said = [item for item in pair if item]
+        if len(said) == 2 and any(item.page for item in said) and any(item.date or item.paper for item in said):
+            kept[index : index + 2] = said
     for order in (range(len(found)), reversed(range(len(found)))):
         for index in order:
             item = found[index]
             if item is None or kept[index]:
                 continue
             near = [kept[other] for other in (index - 1, index + 1) if 0 <= other < len(found)]
-            if any(near) or min(index, len(found) - 1 - index) < _EDGE_LINES:
+            # A date alone at a page's end is that of a notice or a letter.
+            from_edge = index if item.only_date else min(index, len(found) - 1 - index)
+            if any(near) or from_edge < _EDGE_LINES:
                 kept[index] = item
     return kept
 
@@ -164,6 +196,8 @@ def _read_furniture(text: str) -> _Found | None:
             marks.add("editor")
     while take(_ADDRESS, "address"):
         pass
+    while take(_BARE_CONTACT, "contact"):
+        pass
     if stated := take(_DATE, "date"):
         result.date = _iso_date(stated)
     take(_WEEKDAY, "weekday")
@@ -174,7 +208,7 @@ def _read_furniture(text: str) -> _Found | None:
         result.page = page["page"]
     if paper := take(_PAPER, "paper"):
         result.paper = paper["paper"]
-    rest = " ".join(re.sub(r"[|｜/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
+    rest = " ".join(re.sub(r"[|｜│┃/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
     if not result.page and (numbered := _PAGE_LINE.fullmatch(rest) or _NAME_LINE.fullmatch(rest)):
         marks.add("number")
         result.page = numbered["page"]
@@ -188,13 +222,16 @@ def _read_furniture(text: str) -> _Found | None:
     result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""
     if rest and not result.page_name and not (marks & {"editor", "page"} or {"date", "weekday"} <= marks):
         return None
+    if not marks - {"contact"}:
+        return None
     if ("editor" in marks and not marks & {"date", "weekday", "page", "number"}) or marks <= {"credit", "address"}:
         result.kind = "editors"
     result.certain = (
         bool(marks & {"editor", "weekday", "lunar", "issue"})
         or {"date", "page"} <= marks
-        or ("number" in marks and bool(marks - {"number"}))
+        or ("number" in marks and (bool(marks - {"number"}) or result.page_name in _PAGE_NAMES))
     )
+    result.only_date = marks == {"date"}
     return result
 
 
@@ -203,8 +240,11 @@ def _is_page_name(text: str) -> bool:
 
 
 def _iso_date(match: re.Match[str]) -> str:
+    year = match["year"].removeprefix("中華").removeprefix("民國").strip()
+    # The Republic's first year (民國元年) was 1912.
+    since = 1911 if "民國" in match["year"] else 0
     try:
-        return date(*(_number(match[part]) for part in ("year", "month", "day"))).isoformat()
+        return date(since + _number(year), _number(match["month"]), _number(match["day"])).isoformat()
     except ValueError:
         return ""
 
@@ -215,7 +255,9 @@ def _number(text: str) -> int:
     digits = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
     if "十" in text:
         tens, _, ones = text.partition("十")
-        return (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
+        hundred = 100 if tens.startswith("一百") else 0
+        tens = tens.removeprefix("一百").removeprefix("零")
+        return hundred + (digits[tens] if tens else 1) * 10 + (digits[ones] if ones else 0)
     return int("".join(str(digits[character]) for character in text))
 
 

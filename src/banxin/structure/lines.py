@@ -170,6 +170,7 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
 _TOLERANCE_EM = 0.75
 _OVER_COST, _OVER_CAP = 1.5, 4.0
 _UNDER_COST, _UNDER_CAP = 0.45, 2.0
+_INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.25  # a first line, two characters short of its column
 _CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 1.7
 _MAX_CANDIDATES = 16
 
@@ -193,6 +194,7 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[f
     excess = np.asarray(widths, dtype=float)[:, None] - measures[None, :]
     over = np.minimum(np.maximum(excess - _TOLERANCE_EM, 0) * _OVER_COST, _OVER_CAP)
     under = np.minimum(np.maximum(-excess - _TOLERANCE_EM / 2, 0) * _UNDER_COST, _UNDER_CAP)
+    under = np.where(np.abs(excess + _INDENT_EM) <= _INDENT_TOLERANCE_EM, np.minimum(under, _INDENTED_COST), under)
     costs = over + under
     total = costs[0].copy()
     came_from = np.zeros(costs.shape, dtype=np.int32)

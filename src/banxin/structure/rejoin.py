@@ -15,7 +15,6 @@ a sentence; a headline does not. The cheapest reading of the whole page is found
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -52,7 +51,9 @@ from banxin.structure.trade import (
     find_dateline,
     has_paragraph_head,
     is_caption,
+    is_date,
     is_editor_note,
+    is_name,
     is_salutation,
     is_spoken,
     read_byline,
@@ -152,12 +153,14 @@ _OPEN_END_RESUMED_COST = 3.0  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
-_COLUMN_CHANGE_COST, _MEASURE_CHANGE_COST = 4.5, 2.0  # another column inside a paragraph; or only another measure
+_COLUMN_CHANGE_COST = 4.5  # another column inside a paragraph
+_MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 2.0, 0.5  # another measure that is no column's; if the line would fit
 _WORD_GAIN = -2.0  # at most, for a word that goes on over the line's end
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
 _VERTICAL_LINES = 4  # of one character that a vertical headline has at least
-_COLUMN_LINES = 6  # that a column has at least
+_COLUMN_LINES = 3  # full ones that a column has at least
+_ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
@@ -168,6 +171,7 @@ _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
 _VERSE_VOICE, _VERSE_PLAIN = -1.0, 0.5  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 1.2, 1.5, 1.0
+_VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 0.8, 13.0, 0.6, 2.5
 _TABLE_COST, _ROW_COST = 2.0, -0.5  # a table; a line of it
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
@@ -222,7 +226,12 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
     ]
     measures = estimate_measures([line.width_em for line in measured], parted)
-    shared = Counter(measures)
+    columns = _find_columns(measured, measures)
+    following = [*measured[1:], None]
+    forced = [
+        FIRST if state is None and line_below and _addresses(line, line_below) else state
+        for state, line, line_below in zip(forced, measured, following, strict=True)
+    ]
     return [
         _Reading(
             line,
@@ -231,11 +240,30 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             forced[index],
             len(_STRETCHED.findall(line.text.strip())),
             _is_quiet(measured, index),
-            shared[measures[index]] >= _COLUMN_LINES,
+            columns[index],
             vertical[index],
         )
         for index, line in enumerate(measured)
     ]
+
+
+def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[bool]:
+    """Tell of each line whether it stands in a column: a run of one measure that several lines fill."""
+    found: list[bool] = []
+    while len(found) < len(lines):
+        start = end = len(found)
+        while end < len(lines) and measures_em[end] == measures_em[start]:
+            end += 1
+        full = sum(abs(line.width_em - measures_em[start]) <= _FULL_EM for line in lines[start:end])
+        found += [full >= _COLUMN_LINES] * (end - start)
+    return found
+
+
+def _addresses(line: Line, below: Line) -> bool:
+    """Tell whether a line addresses a reader by name, as a letter begins (称呼): `小满：` above its text."""
+    text = line.text.strip()
+    short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", text)) and not read_label(text[:-1])
+    return short and below.width_em >= _ADDRESSED_EM
 
 
 def _find_vertical(lines: Sequence[Line]) -> list[int]:
@@ -337,8 +365,14 @@ def _verse_cost(reading: _Reading) -> float:
     cost = _VERSE_VOICE if _VOICE.search(text) else _VERSE_PLAIN
     if reading.line.width_em > _VERSE_LONG_EM:
         cost += _VERSE_LONG_COST
+    elif reading.line.width_em > _VERSE_WIDE_EM:
+        cost += _VERSE_WIDE
     if text[-1] in "。；：":
         cost += _VERSE_STOP
+    if _RUNNING_MARKS.search(text[:-1]):
+        cost += _VERSE_MARK
+    if is_name(text) or is_date(text):
+        cost += _VERSE_NAME
     if len(re.findall("[0-9A-Za-z０-９]", text)) >= 2:
         cost += _VERSE_FIGURES
     if reading.in_column and abs(reading.line.width_em - reading.measure_em) <= _FULL_EM:
@@ -387,7 +421,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         if following.gap:
             going_on += _GAP_COST
         if abs(before.measure_em - after.measure_em) >= 1.5:
-            going_on += _COLUMN_CHANGE_COST if before.in_column and after.in_column else _MEASURE_CHANGE_COST
+            columns = before.in_column and after.in_column
+            fits = following.width_em <= before.measure_em + _FULL_EM
+            going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
         going_on += max(_WORD_GAIN, word_cost(line.text.rstrip()[-1], following.text.lstrip()[0]))
         if ends and whole:
             going_on += _WHOLE_LINE_COST

@@ -120,6 +120,9 @@ def _may_be_name(token: str) -> bool:
 
 
 _NAME_BRACKETS = re.compile(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
+# 张三（江城）: who signs, and where he lives or works.
+_NAME_AND_PLACE = re.compile(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
+_NO_PLACE = re.compile("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
 _COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
 
 
@@ -141,6 +144,9 @@ def read_byline(text: str) -> BylineReading | None:
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
         # A reader signs a letter.
         line, strength = signed[1].strip(), "sign"
+    placed = _NAME_AND_PLACE.fullmatch(line)
+    if placed and not _NO_PLACE.search(placed[2]) and (is_name(placed[1]) or strength == "sign"):
+        return BylineReading((placed[1],), "sign")
     if bracketed := _NAME_BRACKETS.fullmatch(line):
         line = bracketed[1]
         strength = "brackets" if strength == "bare" else strength
@@ -164,7 +170,8 @@ def read_byline(text: str) -> BylineReading | None:
         tokens.append(bare)
     if crafts and strength in ("bare", "brackets"):
         strength = "credit"
-    stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search("[/／:：]", line)))
+    # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
+    stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
     names = _names_of([token for token in tokens if token], stated)
     if not names or len(names) > 8:
         return None
