@@ -140,11 +140,12 @@ _OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its col
 _OVER_FREE_EM = 1.25
 _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
 _NO_INDENT_COST = 1.1  # a first line as wide as the others, while the page's habit is unknown
-_NO_INDENT_HABIT_COST, _INDENT_HABIT_COST = 3.5, 1.5  # against the habit, once it is known
+_NO_INDENT_HABIT_COST = 3.5  # against the habit of indents, once it is known
 _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.8
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
-_OPEN_END_COST = 5.0  # a paragraph that ends no sentence, right before another
+_OPEN_END_COST, _OPEN_END_PARTED_COST = 5.0, 3.5  # a paragraph that ends no sentence before another; over a blank line
+_INTRODUCED_COST = 1.0  # one that ends with a colon
 _OPEN_BEFORE_DISPLAY_COST = 2.5  # the same before display: the column was cut there
 _RESUME_COST = 1.0  # a continuation right after a label or byline
 _RESUME_UNDER_HEADLINE_COST = 2.2  # and right after what would be a headline
@@ -163,6 +164,7 @@ _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
+_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 1.0, 1.5  # one as wide as a first line; indented as first lines are
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
@@ -177,6 +179,7 @@ _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
+_INTRODUCES = re.compile(r"[：:]\s*$")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
 _STRETCH_EM = 1.0  # of room that a line may have given away at each space inside it, to fill its column
 
@@ -309,7 +312,7 @@ def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
     return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
 
 
-def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, ...]:
+def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tuple[float, ...]:
     """Return what it costs by itself to read a line in each of the states."""
     line = reading.line
     if reading.forced is not None:
@@ -331,9 +334,13 @@ def _own_costs(reading: _Reading, next_gap: int) -> tuple[float, ...]:
         display += _DISPLAY_WITH_COMMA_END
     if line.width_em > _DISPLAY_LONG_EM:
         display += _DISPLAY_LONG_COST
-    full = reading.in_column and abs(line.width_em - reading.measure_em) <= _FULL_EM and text[-1] not in CLOSERS
-    if full and not reading.quiet and _RUNNING_MARKS.search(text):
+    running = not reading.quiet and bool(_RUNNING_MARKS.search(text)) and text[-1] not in CLOSERS
+    if reading.in_column and running and abs(line.width_em - reading.measure_em) <= _FULL_EM:
         display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
+    elif reading.in_column and running and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM:
+        display += _DISPLAY_FIRST_COST
+    if reading.indented and white_indents:
+        display += _DISPLAY_INDENTED_COST
     first = over
     goes_on = over
     if line.width_em <= 4 and line.ends_sentence:
@@ -436,7 +443,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
                 ending += _OPEN_MARK_COST
         broken = not ends and after.line.number != line.number
         single = _unfinished_cost(before, habits) if state == FIRST and broken else 0.0
-        costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _OPEN_END_COST)
+        costs[state][FIRST] = ending + single + missing_indent + (0.0 if ends else _open_end_cost(line, following))
         costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
         costs[state][DISPLAY] = ending + single
         costs[state][VERSE] = ending + single + _VERSE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
@@ -445,7 +452,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[state][RESUMES] += _OPEN_END_RESUMED_COST
         # A byline that shares the line shows that the text ends there, whatever its last mark.
         if not ends and after.line.number != line.number:
-            costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
+            open_cost = _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
+            # A single line that breaks off has been charged for it.
+            costs[state][DISPLAY] += max(0.0, open_cost - single)
         if state == FIRST:
             costs[state][DISPLAY] += _call_cost(line)
     costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = _FORBIDDEN
@@ -462,6 +471,13 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         # A salutation stands alone, whatever its last mark.
         costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0, _FORBIDDEN, _FORBIDDEN]
     return costs
+
+
+def _open_end_cost(line: Line, following: Line) -> float:
+    """Return what it costs that a line ends a paragraph, but no sentence, above another paragraph."""
+    if _INTRODUCES.search(line.text):
+        return _INTRODUCED_COST
+    return _OPEN_END_PARTED_COST if following.gap else _OPEN_END_COST
 
 
 def _call_cost(line: Line) -> float:
@@ -481,13 +497,12 @@ def _unfinished_cost(reading: _Reading, habits: _Habits) -> float:
 
 def _first_line_room(reading: _Reading, room: float, habits: _Habits) -> tuple[float, float]:
     """Return the room left on a first line that goes on, and what its indent or the want of one costs."""
-    full_out = min(abs(room), 3.0) < abs(room - _INDENT_EM) and not reading.indented
-    if full_out:
+    full_out = min(abs(room), 3.0) < abs(room - _INDENT_EM) or habits.indents is False
+    if full_out and not reading.indented:
         known = _NO_INDENT_HABIT_COST if habits.indents else 0.0
         return room, _NO_INDENT_COST if habits.indents is None else known
     room -= _INDENT_EM
-    against = _INDENT_HABIT_COST if habits.indents is False and not reading.indented else 0.0
-    return room, against + max(0.0, -room - _FIRST_OVER_FREE_EM)
+    return room, max(0.0, -room - _FIRST_OVER_FREE_EM)
 
 
 # What each reading of a line means, for those who are told of it.
@@ -545,7 +560,7 @@ def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> b
 
 def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Choice]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
-    own = [_own_costs(reading, gap) for reading, gap in zip(readings, gaps, strict=True)]
+    own = [_own_costs(reading, gap, white_indents=habits.white_indents) for reading, gap in zip(readings, gaps, strict=True)]
     joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
     opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0, _VERSE_COST, _TABLE_COST)
     forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
@@ -665,7 +680,8 @@ def _blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> Iterato
             start = end
             continue
         lines = [reading.line for reading in readings[start:end]]
-        closed = is_salutation(lines[-1].text) or (
+        introduces = end < count and choices[end].state == FIRST and bool(_INTRODUCES.search(lines[-1].text))
+        closed = readings[end - 1].forced == FIRST or introduces or (
             end < count and choices[end].state == DISPLAY and _closes_text(readings[end - 1], readings[end].line)
         )
         yield _paragraph(lines, choices[start:end], continues=choices[start].state == RESUMES, closed=closed)

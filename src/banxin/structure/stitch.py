@@ -29,7 +29,7 @@ _UNMARKED_BEGINNING = 1.5  # and one with an indent hardly ever is
 _INSIDE_BEGINNING, _INSIDE_PARTED = 2.5, 1.0  # a joint taken for whole; less where a blank line parts it
 _BACKWARDS = 2.0  # the rest stands above its beginning: text frames come in any order
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
-_OTHER_MEASURE = 1.5
+_OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 3.0, 1.5, 0.75
 _SHARED_WORDS = -4.0  # times the similarity of both surroundings
 _CLOSES_MARK, _LEAVES_MARK, _CLOSES_NOTHING = -1.5, 1.0, 2.0
 _SEEN_ELSEWHERE = -1.5  # the two characters at the joint stand together elsewhere on the page
@@ -243,12 +243,20 @@ def _closed_text(block: Block) -> str:
     return "".join(block_text(block).split())
 
 
-def _measure_em(block: Block) -> float:
-    if not isinstance(block, Paragraph):
-        return 0.0
-    widths = sorted(width_em(node.text) for node in block.content if isinstance(node, Text))
-    # The widest line but one, where there are enough: one line may stick out.
-    return widths[-2] if len(widths) > 3 else widths[-1]
+def _measure_cost(first: Paragraph, rest: Paragraph) -> float:
+    """Return what speaks against two halves of a paragraph by the widths of their lines.
+
+    The line that breaks off is full, and so are all lines of the rest but its last.
+    """
+    lines = [node.text for node in rest.content if isinstance(node, Text)]
+    widths = [width_em(line) for line in lines]
+    last = [node.text for node in first.content if isinstance(node, Text)][-1]
+    full = width_em(last)
+    if len(widths) > 1:
+        inner = sorted(widths[:-1])
+        difference = abs(inner[len(inner) // 2] - full)
+        return min(_OTHER_MEASURE, max(0.0, difference - _MEASURE_FREE_EM) * _MEASURE_PER_EM)
+    return _OTHER_MEASURE if widths[0] > full + _MEASURE_FREE_EM else 0.0
 
 
 def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: float, page: str) -> float:
@@ -261,10 +269,7 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
         cost += _BACKWARDS
     if not _continues(rest):
         cost += _UNMARKED_BEGINNING
-    # A rest of one or two lines is as wide as its last line and says nothing of its column.
-    one, other = _measure_em(first), _measure_em(rest)
-    if other > one + 1.5 or (len(rest.content) > 5 and abs(one - other) > 1.5):
-        cost += _OTHER_MEASURE
+    cost += _measure_cost(first, rest)
     before, after = _closed_text(first), _closed_text(rest)
     closes = count_stray_marks(after)
     if count_open_marks(before):

@@ -29,7 +29,7 @@ SURNAMES = frozenset(
     "牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙"
     "池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古"
     "易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾沙养鞠须丰巢关蒯相"
-    "查后荆红游竺权逯盖益桓公肖闫付代佟邸佘岳帅亓鹿臧苑海涂卓揭覃区冼揣佐尉斯仝丛宾洛敬铁芦楚褟粟由母"
+    "焦查后荆红游竺权逯盖益桓公肖闫付代佟邸佘岳帅亓鹿臧苑海涂卓揭覃区冼揣佐尉斯仝丛宾洛敬铁芦楚褟粟由母"
     "趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒雲蘇範魯韋馬鳳賀湯羅畢鄔樂時齊顧黃蕭貝計談龐紀項閔賈婁顏鐘鍾駱萬盧繆應鄧單諸"
     "鈕龔陸榮於儲烏車寧欒厲龍葉賴喬陰蒼雙聞黨譚貢勞姬邊莊農溫閻連習魚廣祿闕東歐師鞏聶簡饒須豐關後紅遊權蓋岳閆"
 )
@@ -398,6 +398,14 @@ def is_date(text: str) -> bool:
 def is_editor_note(text: str) -> bool:
     """Tell whether a paragraph is the editor's own word (编者按)."""
     return bool(_EDITOR_NOTE.match(text))
+
+
+_AFTERWORD = re.compile(r"\s*[【\[（(]?\s*(?:编后|編後|编余|編餘|编辑点评|编后语|編後語|记者手记)\s*[】\])）:：]")
+
+
+def is_afterword(text: str) -> bool:
+    """Tell whether a paragraph is what the editor says at an article's end (编后)."""
+    return bool(_AFTERWORD.match(text))
 
 
 _NOTICE = re.compile("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣告|訃告|更正|致歉|预告|須知|须知|招聘|告示|征集令)$")

@@ -30,6 +30,8 @@ from banxin.structure.trade import (
     is_date,
     is_jump,
     is_name,
+    is_notice_title,
+    is_salutation,
     read_byline,
     read_label,
     read_lead,
@@ -41,14 +43,31 @@ PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
 Range: TypeAlias = tuple[int, int]
 Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one range, or more where others cut it
 
+_TELLING_NODES = 3  # a paragraph of two lines with the break between them does not tell its measure
 _MAX_SIGNATURE_EM = 20.0
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
+_LETTER_PARAGRAPHS = 12
+# What a signature ends with when it is no name: a body, a place, somebody's part in life.
+_ISSUER = re.compile(
+    "(?:公司|集团|集團|局|委|委员会|委員會|中心|办公室|辦公室|厂|廠|社|部|院|校|所|站|处|處|会|會|管理处|医院|学校|银行|支队|大队|家属|指挥部)$"
+)
+_SIGNER = re.compile(
+    rf"{_ISSUER.pattern}|(?:区|區|市|县|縣|镇|鎮|乡|鄉|村|街|街道|小区|教师|教師|老师|老師|职工|職工|员工|員工|工人|居民|市民|村民|读者|讀者|网友|網友"
+    "|家长|家長|学生|學生|女工|农民|農民|老人|战友|戰友|同学|同學|爸爸|妈妈|媽媽|父|母|友|弟|兄|姐|妹|敬上|谨启|謹啟|上|某|者)$"
+)
+_TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
+_MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
+_PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph with what the costs ask of it; `tail` tells that its byline shared its last line."""
+    """A paragraph with what the costs ask of it.
+
+    `measure_em` is the width of its column, 0 where it is not known; `gap` tells whether a blank line beyond the
+    page's habit parts it from what stands above, None where that says nothing.
+    """
 
     block: Body
     text: str
@@ -59,6 +78,7 @@ class Para:
     first_line: int
     last_line: int
     source: str
+    gap: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,11 @@ class Piece:
     same_line: bool  # it shares its source line with what stands above
     byline: BylineReading | None = None
     label: LabelReading | None = None
+
+    @property
+    def vertical(self) -> bool:
+        """Tell whether it is set downwards, a character on each line."""
+        return len(self.fragment.lines) > 2
 
 
 @dataclass(slots=True)
@@ -100,7 +125,10 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     for index, block in enumerate(blocks):
         first, last = block.origin.spans[0].first, block.origin.spans[-1].last
         if not isinstance(block, Fragment):
-            paras.append(_read_para(block, first, last))
+            para = _read_para(block, first, last)
+            if index and blocks[index - 1].origin.spans[-1].last < first:
+                para = replace(para, gap=first - blocks[index - 1].origin.spans[-1].last - 1 > habit)
+            paras.append(para)
             continue
         above = blocks[index - 1].origin.spans[-1].last if index else first - 9
         below = blocks[index + 1].origin.spans[0].first if index + 1 < len(blocks) else last + 9
@@ -114,17 +142,44 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
                 byline_signs=signs,
             )
         )
-    page = Page(paras, _settle_bare_labels(_settle_signatures(_settle_bare_bylines(pieces))))
+    paras = _with_measures(paras)
+    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(pieces, paras)))
+    settled = _settle_bare_labels(settled)
+    return _with_heads(Page(paras, settled, dialogue=is_dialogue(paras), lexis=Lexis(para.pairs for para in paras)))
+
+
+def _with_heads(page: Page) -> Page:
+    """Return the page with its headline lines found among its pieces."""
     crowds = Counter(piece.slot for piece in page.pieces if piece.kind == "headline")
-    page.heads = [
+    heads = [
         i
         for i, piece in enumerate(page.pieces)
-        if piece.kind == "headline" and crowds[piece.slot] <= MAX_HEADLINES_TOGETHER and paras
+        if piece.kind == "headline" and crowds[piece.slot] <= MAX_HEADLINES_TOGETHER and page.paras
     ]
-    page.dialogue = is_dialogue(paras)
-    page.lexis = Lexis(para.pairs for para in paras)
-    page.head_pairs = [pairs_of(page.pieces[i].text) for i in page.heads]
-    return page
+    return replace(page, heads=heads, head_pairs=[pairs_of(page.pieces[i].text) for i in heads])
+
+
+def find_pen_names(page: Page) -> list[int]:
+    """Return the pieces that may be pen names (笔名) rather than headlines: a word alone, next to a text."""
+    found = []
+    for index, piece in enumerate(page.pieces):
+        if piece.kind != "headline" or not _PEN_NAME.fullmatch(clean_part(piece.text)) or is_notice_title(piece.text):
+            continue
+        beside = [
+            other for other in page.pieces[max(0, index - 1) : index + 2] if other is not piece and other.slot == piece.slot
+        ]
+        between = len(beside) == 2 and all(other.kind == "headline" for other in beside)
+        if not between and (piece.slot > 0 or beside):
+            found.append(index)
+    return found
+
+
+def read_as_byline(page: Page, index: int) -> Page:
+    """Return the page with one of its headline lines taken for a byline."""
+    piece = page.pieces[index]
+    pieces = list(page.pieces)
+    pieces[index] = replace(piece, kind="byline", byline=BylineReading((clean_part(piece.text),), "bare"))
+    return _with_heads(replace(page, pieces=pieces))
 
 
 def _read_para(block: Body, first: int, last: int) -> Para:
@@ -143,6 +198,23 @@ def _read_para(block: Body, first: int, last: int) -> Para:
         last,
         block.origin.spans[0].source,
     )
+
+
+def _with_measures(paras: Sequence[Para]) -> list[Para]:
+    """Give short paragraphs, whose lines do not tell, the measure of a neighbour they would fit."""
+    known = list(paras)
+    for index, para in enumerate(paras):
+        if not isinstance(para.block, Paragraph) or len(para.block.content) > _TELLING_NODES:
+            continue
+        lines = [node.text for node in para.block.content if isinstance(node, Text)]
+        widths = [width_em(line) for line in lines]
+        for neighbour in (known[index - 1] if index else None, paras[index + 1] if index + 1 < len(paras) else None):
+            measure = neighbour.measure_em if neighbour else 0.0
+            full = len(widths) == 1 or min(abs(widths[0] - measure), abs(widths[0] + 2.0 - measure)) < 1.0
+            if measure and full and max(widths) <= measure + 0.75:
+                known[index] = replace(para, measure_em=measure)
+                break
+    return known
 
 
 def _measure_em(lines: Sequence[str]) -> float:
@@ -173,7 +245,10 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
         text = _fragment_text(block)
         if text[:1] in SIGNS:
             byline = read_byline(text)
-            votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
+            if byline and all(map(is_name, byline.names)):
+                votes[text[0]] += 2
+            elif byline is None or any(len(name) > 3 for name in byline.names):
+                votes[text[0]] -= 2  # a pen name is as short as a name, a label often longer
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
 
 
@@ -227,6 +302,42 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
     return settled
 
 
+def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piece]:
+    """Take the lines below a letter or notice that say who signs it for its signature (落款), not for headlines.
+
+    Of a letter to the paper it is the byline; of any other, and of a notice, it closes the text.
+    """
+    settled = list(pieces)
+    for index, piece in enumerate(pieces):
+        above = settled[index - 1] if index and settled[index - 1].slot == piece.slot else None
+        if piece.kind != "headline" or not piece.slot or (above and above.kind not in ("closing", "byline")):
+            continue
+        text = clean_part(piece.text)
+        below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
+        address = _address_of_letter(paras, pieces, piece.slot)
+        signs = bool(_SIGNER.search(text)) or is_name(text.split(" ")[-1])
+        if width_em(text) > _MAX_SIGNATURE_EM or re.search("[，。！？：“”「」《》]", text) or not signs:
+            continue
+        if address:
+            name = re.split(r"[\s　]+", text)[-1]
+            byline = BylineReading((name,), "sign") if is_name(name) or _TO_THE_PAPER.search(address) else None
+            settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
+        elif _ISSUER.search(text) and above is None and (below is None or below.gap or is_date(below.text)):
+            settled[index] = replace(piece, kind="closing")
+    return settled
+
+
+def _address_of_letter(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> str:
+    """Return the salutation of the letter that may end at a place, an empty string for anything but a letter."""
+    heads = {piece.slot for piece in pieces if piece.kind == "headline"}
+    for index in range(slot - 1, max(-1, slot - 1 - _LETTER_PARAGRAPHS), -1):
+        if is_salutation(paras[index].text) or re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", paras[index].text.strip()):
+            return paras[index].text
+        if index in heads:
+            return ""
+    return ""
+
+
 def _settle_signatures(pieces: Sequence[Piece]) -> list[Piece]:
     """Take the line above a date at the end of a text for the body that signs it (落款)."""
     settled = list(pieces)
@@ -247,7 +358,8 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
     if any(piece.kind == "byline" and piece.text.startswith("口") for piece in pieces):
-        return [_settle_misread_sign(piece) for piece in pieces]
+        known = [_settle_misread_sign(piece) for piece in pieces]
+        return [_settle_misread_label(piece, below) for piece, below in zip(known, [*known[1:], None])]
     repeated = Counter(piece.text for piece in pieces)
     found: list[int] = []
     for index, piece in enumerate(pieces):
@@ -274,6 +386,15 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
         text = clean_part(pieces[index].text)
         settled[index] = replace(pieces[index], kind="label", label=LabelReading(text, False, False, False))
     return settled
+
+
+def _settle_misread_label(piece: Piece, below: Piece | None) -> Piece:
+    """Take a short line right above a headline for a label whose sign a scan's text layer reads as a character."""
+    name = clean_part(piece.text)
+    heads = below is not None and below.slot == piece.slot and below.kind == "headline" and below.line != piece.line
+    if piece.kind == "headline" and heads and _MISREAD_LABEL.fullmatch(name):
+        return replace(piece, kind="label", label=read_label("■" + name[1:]))
+    return piece
 
 
 def _settle_misread_sign(piece: Piece) -> Piece:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,14 +18,16 @@ from banxin.structure.articles.boundaries import (
     joint_cost,
     may_be_subhead,
 )
-from banxin.structure.articles.page import Page, Piece, Range, Segment
+from banxin.structure.articles.page import Page, Piece, Range, Segment, find_pen_names, read_as_byline
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import Part, is_wrapped_rest, price_of
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
     is_date,
+    is_name,
     is_notice_title,
 )
+from banxin.typography.words import cohesion_bits
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
@@ -51,6 +55,11 @@ _MAX_ROUNDS = 4
 # and little enough that a book fed by mistake ends in seconds.
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
 _LIKELY = 3.0  # what may be changed together with a headline
+# What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
+_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _WORD_BITS = 0.0, 0.8, 2.0, 1.5, 2.5, 5.0
+_GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
+_MAX_PEN_NAMES, _MAX_PIECES = 8, 120
+_OUT_OF_ORDER, _COLLECTED = 1.5, 3  # headlines collected in one place stand in the order of their articles
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -83,6 +92,8 @@ class Solver:
         above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
         if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
             return math.inf
+        if above.vertical != below.vertical:
+            return math.inf  # what is set downwards is a headline of its own
         if is_wrapped_rest(above.text, below.text):
             return _WRAPPED_REST
         if below.same_line:
@@ -104,7 +115,7 @@ class Solver:
             if piece.byline.strength == "role" and not piece.same_line:
                 # A staff byline stands above its text, or within it.
                 authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
-            elif above is None and piece.slot and piece.byline.strength in ("sign", "brackets", "role"):
+            elif above is None and piece.slot and piece.byline.strength != "credit":
                 authors[piece.slot - 1] += 1
         return authors
 
@@ -114,7 +125,11 @@ class Solver:
         for piece in self.page.pieces:
             if piece.kind == "byline":
                 staff = piece.byline is not None and piece.byline.strength == "role"
-                for index in (piece.slot - 1, piece.slot) if staff or not piece.same_line else (piece.slot - 1,):
+                bare = piece.byline is not None and piece.byline.strength == "bare"
+                first = self.page.between[piece.slot][0] is piece
+                below = staff or not piece.same_line
+                sides = (piece.slot - 1 if first else piece.slot,) if bare else (piece.slot - 1, *([piece.slot] if below else []))
+                for index in sides:
                     if 0 <= index < len(signed):
                         signed[index] = True
             elif piece.kind == "closing" and is_date(piece.text) and piece.slot:
@@ -272,9 +287,20 @@ class Solver:
             for column, segment in enumerate(segments):
                 costs[row, column] = _ARTICLE - self.gain(group, segment)
             costs[row, len(segments) + row] = self.idle_cost(group, segments)
+        self._add_order(costs, groups, len(segments))
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         costs[len(groups) :, :1] = _EARLIER_STORY
         return costs
+
+    def _add_order(self, costs: np.ndarray, groups: Sequence[Range], count: int) -> None:
+        """Add what it costs that headlines collected in one place stand in another order than their articles."""
+        slots = [self.page.pieces[self.page.heads[group[0]]].slot for group in groups]
+        for slot, together in Counter(slots).items():
+            if together < _COLLECTED or count < 2:
+                continue
+            rows = [row for row, other in enumerate(slots) if other == slot]
+            order = np.linspace(0.0, 1.0, together)[:, None] - np.linspace(0.0, 1.0, count)[None, :]
+            costs[rows, :count] += _OUT_OF_ORDER * np.abs(order)
 
     def solve(self) -> Solution:
         """Return the cheapest solution found by making one change at a time while the whole becomes cheaper."""
@@ -382,6 +408,37 @@ def holds(segment: Segment, slot: int) -> bool:
 
 
 def solve_page(page: Page, work: int) -> Solution:
+    """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
+    best = _solve(page, work)
+    candidates = find_pen_names(page)
+    if not best.solver.page.heads or len(candidates) > _MAX_PEN_NAMES or len(page.pieces) > _MAX_PIECES:
+        return best
+    # All of them first: a page signs its texts in one way.
+    readings = [candidates, *([index] for index in candidates)] if len(candidates) > 1 else [[i] for i in candidates]
+    for indices in readings:
+        trial, price = best.solver.page, 0.0
+        for index in indices:
+            if trial.pieces[index].kind == "headline":
+                price += _pen_name_cost(trial.pieces[index].text.strip())
+                trial = read_as_byline(trial, index)
+        if trial is best.solver.page:
+            continue
+        solution = _solve(trial, work)
+        if solution.cost + price < best.cost:
+            best = replace(solution, cost=solution.cost + price)
+    return best
+
+
+def _pen_name_cost(text: str) -> float:
+    """Return what speaks against a text being somebody's name: that it is a word, or holds a word of grammar."""
+    if is_name(text):
+        return _NAME
+    cost = _PEN_NAME + (_LONG_PEN_NAME if len(text) > 3 else 0.0) + (_GRAMMAR if _GRAMMAR_WORDS.search(text) else 0.0)
+    is_word = any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
+    return cost + (_PEN_NAME_IS_WORD if is_word else 0.0)
+
+
+def _solve(page: Page, work: int) -> Solution:
     """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
     solution = Solver(page, work).solve()
     if len(page.heads) > 1 and solution.solver.work < work / 2:
