@@ -32,18 +32,25 @@ from banxin.model.document import (
     Section,
     SectionKind,
     Strong,
+    Table,
     Text,
+    Verse,
 )
 from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
-from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
+from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_names import is_flush_right, placed_names
+from banxin.structure.page_pieces import is_first, signature_names, take_apart
+from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
     HAN,
+    ROLE,
     find_dateline,
     is_date,
+    is_editor_note,
     is_notice_title,
     read_byline,
     read_label,
@@ -62,6 +69,7 @@ _LEVEL = 3.0
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
+_INDENTED = 3.0
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -140,6 +148,7 @@ class _Page:
         self.figures = [_with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
         self.sheet = replace(self.sheet, pieces=_with_labels(self.sheet))
         self.sheet = replace(self.sheet, pieces=_with_signatures(self.sheet))
+        self.sheet = replace(self.sheet, pieces=_with_bylines(self.sheet))
         self.groups, members = _groups(self.sheet)
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
@@ -151,6 +160,7 @@ class _Page:
         chains, idle = chain_texts(self.sheet, self.groups, indents=self.indents)
         articles = [_Article(chain) for chain in chains]
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
+        unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
         unplaced += self._place_idle(idle, articles)
         loose = [piece for piece in self.sheet.pieces if piece.kind == "byline"]
         for article in articles:
@@ -162,6 +172,8 @@ class _Page:
                 home.bylines.append(piece)
             else:
                 unplaced += [_unplaced(line, "unknown") for line in piece.lines]
+        for article in articles:
+            self._take_signature(article)
         unplaced += self._place_labels(articles)
         alone = self._place_figures(articles)
         articles.sort(key=self._reading_order)
@@ -224,6 +236,24 @@ class _Page:
             best = min(best, 0.5 + abs(byline.top - group.bottom) / self.em)
         return best + 1.5 * bool(article.bylines)
 
+    def _take_signature(self, article: _Article) -> None:
+        """Take the name that stands flush right under an article, with no more than a date below it, for its byline."""
+        texts = article.chain.texts
+        group = article.chain.group
+        if article.bylines or not texts or (group and is_notice_title("".join(piece.text for piece in group.pieces))):
+            return
+        last = texts[-1]
+        at = len(last.lines) - 1
+        if at > 0 and _is_dated(last.lines[at].text):
+            at -= 1
+        line = last.lines[at]
+        alone = len(last.lines) == 1 and len(texts) == 1
+        if last.rows or last.vertical or alone or not is_flush_right(line, last) or not placed_names(line.text):
+            return
+        article.bylines.append(replace(last, kind="byline", lines=(line,), left=line.frame.left, top=line.frame.top, bottom=line.frame.bottom))
+        rest = (*last.lines[:at], *last.lines[at + 1 :])
+        texts[-1:] = [replace(last, lines=rest)] if rest else []
+
     def _inside(self, piece: Piece, article: _Article) -> bool:
         return (
             article.left - self.em <= piece.middle <= article.right + self.em
@@ -285,7 +315,7 @@ class _Page:
         frames = [figure.origin.frame for figure in self.figures if figure.origin.frame]
         return sum(
             frame.bottom - frame.top
-            for frame in frames
+            for frame in (*frames, *self.sheet.blank)
             if label.bottom - self.em < frame.top
             and frame.bottom < article.top + self.em
             and overlap(frame.left, frame.right, label.left, label.right) > 0
@@ -351,7 +381,7 @@ class _Page:
         text = ""
         for piece in pieces:
             text = text + piece.text if text and read_byline(text + piece.text) and len(piece.text) <= 2 else piece.text
-            read = signature_names(text) or ((text,) if _is_bare_name(piece) else ())
+            read = signature_names(text) or placed_names(text) or ((text,) if _is_bare_name(piece) else ())
             names = [name for name in names if not any(new.startswith(name) for new in read)]
             names += [name for name in read if name not in names]
             printed.append(" ".join(piece.text.split()))
@@ -383,6 +413,9 @@ class _Page:
         items: list[tuple[Line, Piece]] = []
         for piece in article.chain.texts:
             items += [(line, piece) for line in piece.lines]
+        if is_verse([line for line, _ in items]):
+            return [*article.figures, *map(_strong, article.subheads), _verse([line for line, _ in items], article.chain.margin)]
+        tables = [piece for piece in article.chain.texts if piece.rows]
         starts = _paragraph_starts(items, self.indents)
         subheads = sorted(article.subheads, key=lambda piece: piece.top)
         blocks: list[Block] = list(article.figures)
@@ -402,6 +435,12 @@ class _Page:
                     close()
                     blocks.append(_strong(subhead))
                     subheads.remove(subhead)
+            if piece.rows:
+                close()
+                if piece in tables:
+                    blocks.append(_table(piece, article.chain.margin))
+                    tables.remove(piece)
+                continue
             lines.append(line)
         close()
         blocks += [_strong(subhead) for subhead in subheads]
@@ -437,6 +476,47 @@ def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
 def _with_signatures(sheet: Sheet) -> tuple[Piece, ...]:
     """Take a line of its own, flush right under the text of its column, that names somebody for a byline."""
     return tuple(replace(piece, kind="byline") if _signs(piece, sheet) else piece for piece in sheet.pieces)
+
+
+def _with_bylines(sheet: Sheet) -> tuple[Piece, ...]:
+    """Take a line that names somebody, set in another face or size than the text it stands over, for a byline."""
+    return tuple(replace(piece, kind="byline") if _names_author(piece, sheet) else piece for piece in sheet.pieces)
+
+
+def _names_author(piece: Piece, sheet: Sheet) -> bool:
+    if piece.kind != "text" or len(piece.lines) > 1 or piece.rows or piece.vertical or not placed_names(piece.text):
+        return False
+    if read_label(piece.text) or is_editor_note(piece.text) or re.search("[：:]$", piece.text):
+        return False
+    line, em = piece.lines[0], piece.size
+    others = [other for other in sheet.pieces if other is not piece and other.box == piece.box and not other.vertical]
+    below = [
+        other
+        for other in others
+        if other.kind == "text"
+        and -0.5 * em < other.top - line.frame.bottom < _BYLINE_GAP * em
+        and overlap(other.left - _INDENTED * em, other.right, line.frame.left, line.frame.right) > 0
+    ]
+    above = any(
+        other.kind == "text"
+        and -0.5 * em < line.frame.top - other.bottom < _BYLINE_GAP * em
+        and overlap(other.left, other.right, line.frame.left, line.frame.right) > 0
+        for other in others
+    )
+    if not below or above:
+        return False
+    first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
+    other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
+    other_size = not 1 / 1.04 < line.size / first.size < 1.04
+    return other_face or other_size or bool(ROLE.match(re.sub(r"\s", "", piece.text)))
+
+
+_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
+
+
+def _is_dated(text: str) -> bool:
+    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
+    return is_date(text) or (len(text.strip()) <= 12 and bool(_DATED.search(text.strip())) and bool(re.search("[年月]", text)))
 
 
 def _signs(piece: Piece, sheet: Sheet) -> bool:
@@ -603,6 +683,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
         return False
     common = overlap(above.left, above.right, piece.left, piece.right)
+    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
+        return _is_kicker_aside(above, piece, sheet)
     dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(_DASHES) else -2) * above.size
     if common < 0.5 * min(above.width, piece.width) and not dashed:
         return False
@@ -610,6 +692,25 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
         for rule in sheet.rules
     )
+
+
+def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a smaller headline set flush left over a centred one is its kicker: both over the same columns."""
+    em = sheet.text_size
+    below = [
+        text
+        for text in sheet.pieces
+        if text.kind == "text" and text.box == piece.box and len(text.lines) > 1 and 0 <= text.top - piece.bottom < 6 * em
+    ]
+    left, right = min((text.left for text in below), default=0.0), max((text.right for text in below), default=0.0)
+    beside = any(
+        other.kind in ("text", "headline")
+        and other not in (above, piece)
+        and overlap(other.top, other.bottom, above.top, above.bottom) > 0
+        and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
+        for other in sheet.pieces
+    )
+    return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
 
 
 def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
@@ -633,6 +734,9 @@ def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
     dashed = piece.text.startswith(_DASHES)
     if not -0.3 * em < gap < 1.2 * title.size:
         return False
+    larger = piece.size > 1.06 * em and len(piece.lines) == 1
+    if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
+        return True
     goes_on = any(
         other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
         for other in sheet.pieces
@@ -742,6 +846,17 @@ def _paragraph(lines: Sequence[Line], margin: float) -> Paragraph:
         content.append(Text(text))
     origin = _origin(lines, confidence_of(margin))
     return Paragraph(tuple(content), replace(origin, edits=(*origin.edits, *edits)))
+
+
+def _verse(lines: Sequence[Line], margin: float) -> Verse:
+    stanzas = tuple(tuple((Text(clean_part(line.text)),) for line in stanza) for stanza in part_stanzas(lines))
+    return Verse(stanzas, _origin(lines, confidence_of(margin)))
+
+
+def _table(piece: Piece, margin: float) -> Table:
+    rows = tuple(tuple((Text(clean_part(cell.text)),) for cell in row) for row in piece.rows)
+    head = not any(re.search("[0-9０-９]", cell.text) for cell in piece.rows[0])
+    return Table(rows, int(head), origin=_origin(piece.lines, confidence_of(margin)))
 
 
 def _strong(piece: Piece) -> Paragraph:

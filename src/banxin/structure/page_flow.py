@@ -8,6 +8,7 @@ the cheapest set of steps over the whole page is found at once, as a minimum-cos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +18,8 @@ from banxin.model.span import Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
-from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap
+from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
 
@@ -33,6 +35,7 @@ _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 1.5, 0.15, 1.8, 1.0
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5.0, 2.5, 0.4, 0.2, 2.0
 _OWN_HEADLINE, _WRAP = 3.5, 2.5
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
+_AT_FOOT, _FOOT_REACH = 1.5, 4.0
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
@@ -170,7 +173,11 @@ class _Board:
             and 0 <= self._gap(text.bottom, group.top, text) < 4 * self.em
             for text in self.texts
         )
-        return larger and inside
+        leads = any(
+            overlap(text.left, text.right, group.left, group.right) > 0 and -self.em < text.top - group.bottom < 3 * self.em
+            for text in self.texts
+        )
+        return larger and inside and leads
 
     # --- a headline over a text ---
 
@@ -178,7 +185,7 @@ class _Board:
         group, piece = self.groups[head], self.texts[text]
         if group.box != piece.box:
             return NEVER
-        cost = self._beside_vertical(group, piece) if group.vertical else self._under(group, piece)
+        cost = self._beside_vertical(group, piece) if group.vertical else min(self._under(group, piece), self._over_headline(group, piece))
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -233,6 +240,40 @@ class _Board:
         )
         return cost + _NOT_FIRST * first
 
+    def _over_headline(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a text stands over its headline: nothing may stand under it that it could head."""
+        if group.subhead or not -0.5 * self.em < group.top - piece.bottom < 2.5 * self.em:
+            return NEVER
+        if overlap(group.left, group.right, piece.left, piece.right) <= 0.5 * min(piece.width, group.right - group.left):
+            return NEVER
+        under = any(
+            text.box == group.box
+            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
+            and overlap(text.left, text.right, group.left, group.right) > 0
+            for text in self.texts
+        )
+        if under or self._headed(piece):
+            return NEVER
+        first = any(
+            other is not piece
+            and other.box == piece.box
+            and abs(other.bottom - piece.bottom) < 2 * self.em
+            and other.right <= piece.left
+            and overlap(other.left, other.right, group.left, group.right) > 0
+            for other in self.texts
+        )
+        return _AT_FOOT + _NOT_FIRST * first
+
+    def _headed(self, piece: Piece) -> bool:
+        """Tell whether a headline stands right above a text."""
+        return any(
+            -self.em < piece.top - other.bottom < 2.5 * self.em
+            and other.box == piece.box
+            and not other.subhead
+            and overlap(other.left, other.right, piece.left, piece.right) > 0
+            for other in self.groups
+        )
+
     def _beside_vertical(self, group: Group, piece: Piece) -> float:
         common = overlap(group.top, group.bottom, piece.top, piece.bottom)
         gap = max(piece.left - group.right, group.left - piece.right) / self.em
@@ -280,7 +321,7 @@ class _Board:
             cost += _LEAVES_COLUMN
         if index in self.over and self.over[other] != index:
             cost += _LEAVES_COLUMN
-        if self.signed[index]:
+        if self.signed[index] and not is_afterword(below.lines[0].text):
             cost += _SIGNED_END
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
@@ -434,6 +475,8 @@ class _Board:
         text = piece.lines[0].text
         if find_dateline(text):
             return _DATELINE
+        if is_afterword(text):
+            return 0.0
         if is_editor_note(text):
             return _NOTE
         return _LEAD if read_lead(text) else 0.0
@@ -458,6 +501,14 @@ class _Board:
             and not any(byline in group.bylines for group in self.groups)
             for byline in self.sheet.pieces
         )
+
+
+_AFTERWORD = re.compile(r"\s*[【\[（(]?\s*(?:编后|編後|编余|編餘|编辑附记|編輯附記)")
+
+
+def is_afterword(text: str) -> bool:
+    """Tell whether a text is the editor's word after an article (编后), which belongs to what ends before it."""
+    return bool(_AFTERWORD.match(text))
 
 
 def has_room(line: Line, following: Line, right: float) -> bool:
