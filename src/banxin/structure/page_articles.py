@@ -42,12 +42,11 @@ from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
 from banxin.structure.page_model import Line, Piece, Sheet, overlap
-from banxin.structure.page_names import is_flush_right, placed_names
+from banxin.structure.page_names import is_dated, is_flush_right, placed_names, states_role
 from banxin.structure.page_pieces import is_first, signature_names, take_apart
 from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
     HAN,
-    ROLE,
     find_dateline,
     is_date,
     is_editor_note,
@@ -244,7 +243,7 @@ class _Page:
             return
         last = texts[-1]
         at = len(last.lines) - 1
-        if at > 0 and _is_dated(last.lines[at].text):
+        if at > 0 and is_dated(last.lines[at].text):
             at -= 1
         line = last.lines[at]
         alone = len(last.lines) == 1 and len(texts) == 1
@@ -508,28 +507,20 @@ def _names_author(piece: Piece, sheet: Sheet) -> bool:
     first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
     other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
     other_size = not 1 / 1.04 < line.size / first.size < 1.04
-    return other_face or other_size or bool(ROLE.match(re.sub(r"\s", "", piece.text)))
-
-
-_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
-
-
-def _is_dated(text: str) -> bool:
-    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
-    return is_date(text) or (len(text.strip()) <= 12 and bool(_DATED.search(text.strip())) and bool(re.search("[年月]", text)))
+    return other_face or other_size or states_role(piece.text)
 
 
 def _signs(piece: Piece, sheet: Sheet) -> bool:
-    if piece.kind != "text" or len(piece.lines) > 1 or not signature_names(piece.text) or re.search("[，。；：！？]", piece.text):
+    if piece.kind != "text" or len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
-    em, frame = piece.size, piece.lines[0].frame
+    em, line = piece.size, piece.lines[0]
     return any(
         text.kind == "text"
         and text is not piece
         and text.box == piece.box
         and -0.5 * em < piece.top - text.bottom < 2.0 * em
-        and abs(text.right - frame.right) < 0.6 * em
-        and frame.left - text.left > 0.35 * text.width
+        and is_flush_right(line, text)
+        and (signature_names(piece.text) or line.frame.face != text.lines[-1].frame.face)
         for text in sheet.pieces
     )
 
@@ -565,8 +556,11 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
         return False
     if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
         return False
+    if above.rows or piece.rows:
+        return False
     wide, narrow = (above, piece) if above.width > piece.width else (piece, above)
-    if narrow.left < wide.left - 0.6 * em or narrow.right > wide.right + em or narrow.left - wide.left > 2.7 * em:
+    closes = narrow is piece and len(piece.lines) <= 2 and is_flush_right(piece.lines[0], above)
+    if narrow.left < wide.left - 0.6 * em or narrow.right > wide.right + em or (narrow.left - wide.left > 2.7 * em and not closes):
         return False
     frames = [figure.origin.frame for figure in sheet.figures if figure.origin.frame]
     places = [(w.left, w.top, w.right, w.bottom) for w in walls]
@@ -656,15 +650,15 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     gap = piece.top - max(p.bottom for p in group.pieces)
     if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
         return False
-    if overlap(piece.left, piece.right, group.left, group.right) > 0.6 * piece.width:
-        return True
     closes = any(
         text.kind == "text"
-        and -0.5 * em < piece.top - text.bottom < _BYLINE_GAP * em
+        and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
         and overlap(piece.left, piece.right, text.left, text.right) > 0
         for text in sheet.pieces
     )
-    return not closes and overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+    if closes:
+        return False
+    return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
 
 
 def _is_bare_name(piece: Piece) -> bool:
@@ -811,7 +805,8 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
         first = index in set_in and indents and (ended or index in short or find_room(above, piece))
         last = index in short and (not indents or ended)
         lower = ended and piece.vertical and line.frame.top - piece.top > line.size
-        if first or last or lower or is_date(line.text):
+        closes = is_flush_right(line, home) and line.frame.left - home.left > 0.5 * home.width and width_em(above.text) * above.size < home.width
+        if first or last or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):

@@ -19,6 +19,7 @@ from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
 from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_names import is_dated
 from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
@@ -321,7 +322,7 @@ class _Board:
             cost += _LEAVES_COLUMN
         if index in self.over and self.over[other] != index:
             cost += _LEAVES_COLUMN
-        if self.signed[index] and not is_afterword(below.lines[0].text):
+        if self.signed[index] and not is_afterword(below.lines[0].text) and not (len(below.lines) == 1 and is_dated(below.text)):
             cost += _SIGNED_END
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:

@@ -58,6 +58,20 @@ def _between_roles(line: str) -> tuple[str, ...]:
     return tuple(names) if names and all(_HAN_NAME.fullmatch(name) and len(name) <= 4 for name in names) else ()
 
 
+def states_role(text: str) -> bool:
+    """Tell whether a line begins with a role (本报记者) and names who has it, false spaces aside."""
+    return bool(ROLE.match(re.sub(r"\s", "", text)) and placed_names(text))
+
+
+_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
+    line = text.strip()
+    return is_date(line) or (len(line) <= 12 and bool(_DATED.search(line)) and bool(re.search("[年月]", line)))
+
+
 def room_em(line: Line) -> float:
     """Return how much wider a line is than its characters, in em of its type."""
     return line.width / line.size - width_em(line.text)
@@ -84,11 +98,15 @@ def part_tail(line: Line, right: float) -> tuple[Line, Line] | None:
 def is_flush_right(line: Line, piece: Piece) -> bool:
     """Tell whether a line ends with its column and begins well inside it."""
     em = line.size
-    return abs(piece.right - line.frame.right) < 1.6 * em and line.frame.left - piece.left > 0.35 * piece.width
+    least = 0.35 if line.frame.face == piece.lines[0].frame.face else 0.2
+    return abs(piece.right - line.frame.right) < 1.6 * em and line.frame.left - piece.left > least * piece.width
 
 
 def split_by_face(block: Sequence[Line]) -> list[list[Line]]:
-    """Part a block where its face changes for the one or two short lines at its head or foot: a byline, a signature."""
+    """Part a block where its face changes for the one or two short lines at its head or foot: a byline, a signature.
+
+    A first line that names staff (本报记者 …) is parted in any face.
+    """
     if len(block) < 2:
         return [list(block)]
     widest = max(line.width for line in block)
@@ -96,10 +114,10 @@ def split_by_face(block: Sequence[Line]) -> list[list[Line]]:
     usual = max(set(faces), key=faces.count) if len(block) > 2 else faces[-1]
 
     def apart(line: Line) -> bool:
-        short = line.width < 0.75 * widest or width_em(line.text) < 8
+        short = line.width < 0.75 * widest or bool(placed_names(line.text))
         return bool(line.frame.face) and line.frame.face != usual and not line.frame.bold and short and width_em(line.text) <= MAX_BYLINE_EM
 
-    start = 1 if apart(block[0]) else 0
+    start = 1 if apart(block[0]) or states_role(block[0].text) else 0
     end = len(block)
     while end > start + 1 and len(block) - end < 2 and apart(block[end - 1]):
         end -= 1

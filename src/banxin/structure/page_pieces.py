@@ -35,7 +35,7 @@ from banxin.structure.trade import (
 # Of the size of the text.
 _DISPLAY_SIZE = 1.15
 _SAME_SIZE = 1.06
-_UNEVEN = 1.14
+_UNEVEN, _MANY_SIZES = 1.14, 6
 # In em of the type in question.
 _MAX_PITCH, _MAX_DISPLAY_PITCH = 2.1, 1.75
 _PITCH_SPREAD = 1.3
@@ -104,8 +104,7 @@ def _evened(lines: Sequence[Line], size: float) -> list[Line]:
     A scan's text layer measures each line anew, so that what is set in one size comes in a dozen.
     """
     near = [line for line in lines if 1 / _UNEVEN < line.size / size < _UNEVEN]
-    same = sum(abs(line.size - size) < 0.02 * size for line in near)
-    if len(near) < 8 or same > 0.6 * len(near):
+    if len(near) < 8 or len({round(line.size, 1) for line in near}) < _MANY_SIZES:
         return list(lines)
     return [replace(line, frame=replace(line.frame, size_pt=size)) if line in near else line for line in lines]
 
@@ -375,7 +374,8 @@ _STAFF = re.compile("[记記]者|通[讯訊][员員]|[报報][导導道]")  # in
 def _without_tail(piece: Piece) -> list[Piece]:
     """Part the name at the end of a column's last line from its text."""
     last = piece.lines[-1]
-    parts = part_tail(last, piece.right) if piece.kind == "text" and not piece.rows and piece.width > 4 * last.size else None
+    right = max(line.frame.right for line in piece.lines) if len(piece.lines) > 1 else piece.right
+    parts = part_tail(last, right) if piece.kind == "text" and not piece.rows and piece.width > 4 * last.size else None
     if parts is None:
         return [piece]
     line, name = parts

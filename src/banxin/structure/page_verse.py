@@ -37,7 +37,8 @@ def is_verse(lines: Sequence[Line]) -> bool:
     if sum(bool(_OF_LISTS.search(line.text)) for line in lines) > _MOST_FIGURES * len(lines):
         return False
     ended = sum(line.text.strip()[-1:] in SENTENCE_ENDS | {"，", "；", "、"} for line in lines)
-    full = sum(width > max(widths) - _FULL_EM for width in widths)
+    right = max(line.frame.right for line in lines)
+    full = sum(line.frame.right > right - _FULL_EM * line.size for line in lines)
     lefts = Counter(round(line.frame.left / (0.5 * line.size)) for line in lines)
     flush = sum(count for _, count in lefts.most_common(1))
     punctuated = ended == len(lines)
