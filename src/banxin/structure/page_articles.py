@@ -502,12 +502,26 @@ def _names_author(piece: Piece, sheet: Sheet) -> bool:
         and overlap(other.left, other.right, line.frame.left, line.frame.right) > 0
         for other in others
     )
-    if not below or above:
+    if not below or above or not _heads_article(piece, sheet):
         return False
     first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
     other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
     other_size = not 1 / 1.04 < line.size / first.size < 1.04
     return other_face or other_size or states_role(piece.text)
+
+
+def _heads_article(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands where an article begins: under a headline, beside a vertical one, first in a frame."""
+    em = sheet.text_size
+    if piece.box >= 0 and not any(other.box == piece.box and other.top < piece.top - em and not other.vertical for other in sheet.pieces):
+        return True
+    for head in sheet.pieces:
+        if head.kind != "headline" or head.box != piece.box:
+            continue
+        aside = overlap(head.left, head.right, piece.left, piece.right) > -_BYLINE_ASIDE * em
+        if aside and (abs(head.top - piece.top) < 2 * em if head.vertical else -0.6 * em < piece.top - head.bottom < 3 * em):
+            return True
+    return False
 
 
 def _signs(piece: Piece, sheet: Sheet) -> bool:
