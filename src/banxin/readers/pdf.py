@@ -95,6 +95,9 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
         blocks += _rules(marks, name, number)
         blocks += _figures(marks, name, number, resources, report, place)
         page.close()
+    if len(found.empty) == found.pages and (condition.mended or condition.broken):
+        hint = "make the file again, or fetch it again if it came over a network"
+        raise SourceError("the PDF is damaged: nothing that is left of it holds text", hint=hint, place=Place(source.name))
     _judge_text(source, report, found)
     _report_condition(source, report, condition)
     return Document(

@@ -47,7 +47,7 @@ def examine(data: bytes) -> Condition:
             mute: dict[int, frozenset[str]] = {}
             judged: dict[tuple[int, int], bool] = {}
             for number, page in enumerate(pdf.pages, 1):
-                if not all([_is_whole(stream, judged) for stream in _streams(page.obj)]):
+                if not all(_is_whole(stream, judged) for stream in _streams(page.obj)):
                     broken.append(number)
                 if names := frozenset(_mute_fonts(page.obj)):
                     mute[number] = names
@@ -94,10 +94,10 @@ def _is_whole(stream: pikepdf.Object, judged: dict[tuple[int, int], bool]) -> bo
     names = [str(name) for name in filters.as_list()] if isinstance(filters, pikepdf.Array) else [str(filters)]
     whole = True
     if names == ["/FlateDecode"]:
-        unpacker = zlib.decompressobj()
+        packed, unpacker = stream.read_raw_bytes(), zlib.decompressobj()
         try:
-            unpacker.decompress(stream.read_raw_bytes(), _MAX_STREAM_BYTES)
-            whole = unpacker.eof or bool(unpacker.unconsumed_tail)
+            unpacker.decompress(packed, _MAX_STREAM_BYTES)
+            whole = not packed or unpacker.eof or bool(unpacker.unconsumed_tail)
         except zlib.error:
             whole = False
     judged[key] = whole

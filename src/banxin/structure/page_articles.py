@@ -8,7 +8,7 @@ its text as unplaced. Fragments without a place are left as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -50,6 +50,7 @@ from banxin.structure.trade import (
     find_dateline,
     is_date,
     is_editor_note,
+    is_jump,
     is_notice_title,
     read_byline,
     read_label,
@@ -152,14 +153,21 @@ class _Page:
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
         )
+        self.sheet, self.leads = _without_leads(self.sheet, self.groups)
         self.sheet = replace(self.sheet, pieces=_united(self.sheet, self.groups))
         self.indents = _indents([piece for piece in self.sheet.pieces if piece.kind == "text"])
 
     def build(self) -> tuple[list[Section], list[Furniture]]:
         chains, idle = chain_texts(self.sheet, self.groups, indents=self.indents)
+        for chain in chains:
+            if chain.group and (lead := self.leads.pop(id(chain.group), None)):
+                chain.texts.insert(0, lead)
         articles = [_Article(chain) for chain in chains]
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
         unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
+        unplaced += [_unplaced(line, "jump") for lead in self.leads.values() for line in lead.lines]
+        titled = _titled_pictures(self.figures, idle, self.sheet)
+        idle = [group for group in idle if not any(group is title for title in titled.values())]
         unplaced += self._place_idle(idle, articles)
         loose = [piece for piece in self.sheet.pieces if piece.kind == "byline"]
         for article in articles:
@@ -174,12 +182,11 @@ class _Page:
         for article in articles:
             self._take_signature(article)
         unplaced += self._place_labels(articles)
-        alone = self._place_figures(articles)
+        alone = self._place_figures(articles, {id(self.figures[index]) for index in titled})
         articles.sort(key=self._reading_order)
         sections = [self._section(article) for article in articles]
-        for figure in alone:
-            sections.append(Section("cartoon", blocks=(figure,)))
-        return sections, unplaced
+        titles = {id(self.figures[index]): group for index, group in titled.items()}
+        return sections + [_cartoon(figure, titles.get(id(figure))) for figure in alone], unplaced
 
     # --- giving pieces to articles ---
 
@@ -320,10 +327,13 @@ class _Page:
             and overlap(frame.left, frame.right, label.left, label.right) > 0
         )
 
-    def _place_figures(self, articles: Sequence[_Article]) -> list[Figure]:
-        """Give each picture to the article it stands in or next to; return those that stand alone."""
+    def _place_figures(self, articles: Sequence[_Article], titled: Collection[int]) -> list[Figure]:
+        """Give each picture to the article it stands in or next to; return those that stand alone, as the titled do."""
         alone: list[Figure] = []
         for figure in self.figures:
+            if id(figure) in titled:
+                alone.append(figure)
+                continue
             costs = [self._figure_cost(figure, article) for article in articles]
             home = self._best(articles, costs, _NEAR)
             if home:
@@ -365,7 +375,13 @@ class _Page:
             label = Label(article.shared_label)
         others = [line for piece in (*article.bylines, *([article.label] if article.label else [])) for line in piece.lines]
         section = Section(
-            "article", heading, label, byline, tuple(blocks), confidence=confidence, origin=_origin(others, confidence)
+            "article",
+            heading,
+            label,
+            byline,
+            tuple(blocks),
+            confidence=confidence,
+            origin=replace(_origin(others, confidence), decisions=chain.decisions),
         )
         if not heading_text(section):
             first = chain.texts[0].lines[0]
@@ -528,6 +544,9 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
     if piece.kind != "text" or len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
     em, line = piece.size, piece.lines[0]
+    # With a date below, both close the column, and the name is taken from there.
+    if any(is_dated(text.text) and 0 <= text.top - piece.bottom < em and overlap(text.left, text.right, piece.left, piece.right) > 0 for text in sheet.pieces):
+        return False
     return any(
         text.kind == "text"
         and text is not piece
@@ -946,6 +965,67 @@ def _goes_on_below(piece: Piece, sheet: Sheet, em: float) -> bool:
         and overlap(other.left, other.right, piece.left, piece.right) > 0.5 * piece.width
         for other in sheet.pieces
     )
+
+
+_TITLE_GAP = 6.0
+
+
+def _titled_pictures(figures: Sequence[Figure], idle: Sequence[Group], sheet: Sheet) -> dict[int, Group]:
+    """Return the headlines without a text that stand right over or under a picture, by the index of the picture."""
+    em = sheet.text_size
+    found: dict[int, Group] = {}
+    for group in idle:
+        best: tuple[float, int] | None = None
+        for index, figure in enumerate(figures):
+            frame = figure.origin.frame
+            if frame is None or group.subhead or index in found:
+                continue
+            gap = max(frame.top - group.bottom, group.top - frame.bottom)
+            top, bottom = min(frame.bottom, group.bottom), max(frame.top, group.top)
+            common = overlap(group.left, group.right, frame.left, frame.right)
+            between = any(
+                piece.kind == "text" and top <= piece.top <= bottom and overlap(piece.left, piece.right, frame.left, frame.right) > 0
+                for piece in sheet.pieces
+            )
+            if -em < gap < _TITLE_GAP * em and common > 0.6 * min(group.right - group.left, frame.right - frame.left) and not between:
+                best = min(best or (gap, index), (gap, index))
+        if best:
+            found[best[1]] = group
+    return found
+
+
+def _cartoon(figure: Figure, group: Group | None) -> Section:
+    """Return a picture that stands alone as a section, with its headline and the name of who drew or took it."""
+    caption = "".join(node.text for node in figure.caption if isinstance(node, Text))
+    reading = read_byline(caption) if caption else None
+    byline = Byline(reading.names, caption, "end") if reading and reading.strength != "bare" else None
+    if byline:
+        figure = replace(figure, caption=())
+    names = [line for piece in group.bylines for line in piece.lines] if group else []
+    if names and not byline:
+        text = "".join(line.text for line in names)
+        byline = Byline(placed_names(text), text, "head")
+    return Section("cartoon", _heading(group, 0.9), byline=byline, blocks=(figure,), origin=_origin(names, 0.9))
+
+
+def _without_leads(sheet: Sheet, groups: Sequence[Group]) -> tuple[Sheet, dict[int, Piece]]:
+    """Part the lines that lead back to another page (上接第1版) and stand right over the headline of the rest."""
+    em = sheet.text_size
+    leads: dict[int, Piece] = {}
+    for piece in sheet.pieces:
+        if piece.kind != "text" or len(piece.lines) > 1 or piece.rows or not is_jump(piece.text):
+            continue
+        below = [
+            group
+            for group in groups
+            if not group.subhead and not group.vertical and group.box == piece.box and id(group) not in leads
+            and -0.5 * em < group.top - piece.bottom < 2.5 * em
+            and overlap(piece.left, piece.right, group.left, group.right) > 0
+        ]
+        if below:
+            leads[id(min(below, key=lambda group: group.top))] = piece
+    taken = {id(piece) for piece in leads.values()}
+    return replace(sheet, pieces=tuple(piece for piece in sheet.pieces if id(piece) not in taken)), leads
 
 
 def _with_caption(figure: Figure, pieces: Sequence[Piece]) -> Figure:

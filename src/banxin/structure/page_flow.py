@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from banxin.model.span import Frame
+from banxin.model.provenance import shorten
+from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
@@ -90,12 +91,14 @@ class Group:
 class Chain:
     """The text of one article in its order: a headline, or none, and the pieces of text with subheads between.
 
-    `margin` is what the second best reading of the worst of its steps would cost more.
+    `margin` is what the second best reading of the worst of its steps would cost more; `decisions` are that step and
+    the one to its first text, the less sure first, with the costs of the steps themselves.
     """
 
     group: Group | None
     texts: list[Piece]
     margin: float = 3.0
+    decisions: tuple[Decision, ...] = ()
 
 
 def chain_texts(sheet: Sheet, groups: Sequence[Group], *, indents: bool) -> tuple[list[Chain], list[Group]]:
@@ -107,8 +110,8 @@ def chain_texts(sheet: Sheet, groups: Sequence[Group], *, indents: bool) -> tupl
     if not texts:
         return [], list(groups)
     board = _Board(sheet, groups, texts, indents)
-    before, margins = board.solve()
-    return _chains(groups, texts, before, margins)
+    before, decisions = board.solve()
+    return _chains(groups, texts, before, decisions)
 
 
 class _Board:
@@ -127,8 +130,11 @@ class _Board:
         self.roofs = {id(piece): self._roof(piece) for piece in texts}
         self.column_tops = {id(piece): self._column_top(index) for index, piece in enumerate(texts)}
 
-    def solve(self) -> tuple[list[int | None], list[float]]:
-        """Return for each text what stands before it: a headline (its index), a text (after the headlines), None."""
+    def solve(self) -> tuple[list[int | None], list[Decision]]:
+        """Return for each text what stands before it: a headline (its index), a text (after the headlines), None.
+
+        Each choice comes with the next best for the same text.
+        """
         heads, count = len(self.groups), len(self.texts)
         sources = heads + count
         costs = np.full((sources + count, count + sources), NEVER)
@@ -145,19 +151,35 @@ class _Board:
             costs[sources + row, row] = self.nothing_cost(row)
         costs[sources:, count:] = 0.0
         before: list[int | None] = [None] * count
-        margins = [3.0] * count
+        decisions: dict[int, Decision] = {}
         for _ in range(4):
             rows, columns = cheapest_pairs(costs)
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
                 if column < count:
                     before[column] = row if row < sources else None
-                    rest = np.delete(costs[:, column], row)
-                    margins[column] = float(max(0.0, rest.min() - costs[row, column]))
+                    others = costs[:, column].copy()
+                    others[row] = NEVER + 1.0
+                    other = int(others.argmin())
+                    decisions[column] = Decision(
+                        f"before the text from line {_first_line(self.texts[column])}",
+                        self._name(row),
+                        round(float(costs[row, column]), 3),
+                        self._name(other),
+                        round(max(float(costs[row, column]), min(NEVER, float(others[other]))), 3),
+                    )
             circle = _find_circle(before, heads)
             if circle is None:
                 break
             costs[circle] = NEVER
-        return before, margins
+        return before, [decisions[column] for column in range(count)]
+
+    def _name(self, source: int) -> str:
+        """Return what may stand before a text by name."""
+        if source < len(self.groups):
+            return f"the headline {shorten(''.join(piece.text for piece in self.groups[source].pieces))}"
+        if source < len(self.groups) + len(self.texts):
+            return f"the text to line {_last_line(self.texts[source - len(self.groups)])}"
+        return "nothing"
 
     def _is_soft(self, group: Group) -> bool:
         """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
@@ -512,6 +534,14 @@ def is_afterword(text: str) -> bool:
     return bool(_AFTERWORD.match(text))
 
 
+def _first_line(piece: Piece) -> int:
+    return piece.lines[0].fragment.lines[0].number
+
+
+def _last_line(piece: Piece) -> int:
+    return piece.lines[-1].fragment.lines[0].number
+
+
 def has_room(line: Line, following: Line, right: float) -> bool:
     """Tell whether the next line's first characters would have fitted on a line that ends before its measure."""
     room = (right - line.frame.right) / line.size
@@ -539,7 +569,7 @@ def _find_circle(before: Sequence[int | None], heads: int) -> tuple[int, int] | 
 
 
 def _chains(
-    groups: Sequence[Group], texts: Sequence[Piece], before: Sequence[int | None], margins: Sequence[float]
+    groups: Sequence[Group], texts: Sequence[Piece], before: Sequence[int | None], decisions: Sequence[Decision]
 ) -> tuple[list[Chain], list[Group]]:
     heads = len(groups)
     after: dict[int, int] = {source - heads: text for text, source in enumerate(before) if source is not None and source >= heads}
@@ -547,12 +577,16 @@ def _chains(
     for text, source in enumerate(before):
         if source is not None and source >= heads:
             continue
-        chain = Chain(groups[source] if source is not None else None, [], margins[text])
+        chain = Chain(groups[source] if source is not None else None, [])
+        made: list[Decision] = []
         at: int | None = text
         while at is not None:
             chain.texts.append(texts[at])
-            chain.margin = min(chain.margin, margins[at])
+            made.append(decisions[at])
             at = after.get(at)
+        worst = min(made, key=lambda decision: decision.confidence)
+        chain.margin = worst.runner_up_cost - worst.cost
+        chain.decisions = (worst,) if worst is made[0] else (worst, made[0])
         chains.append(chain)
     used: Mapping[int, Group] = {id(chain.group): chain.group for chain in chains if chain.group}
     return chains, [group for group in groups if id(group) not in used]

@@ -79,13 +79,17 @@ def room_em(line: Line) -> float:
 
 def part_tail(line: Line, right: float) -> tuple[Line, Line] | None:
     """Part a name that ends the last line of a column, flush right after some room, from the text before it."""
-    if line.frame.vertical or line.frame.right < right - _FLUSH * line.size or " " not in line.text.strip():
+    if line.frame.vertical or " " not in line.text.strip():
         return None
+    flush = line.frame.right > right - _FLUSH * line.size
     room = room_em(line)
     for found in re.finditer(r"\s+", line.text):
         before, after = line.text[: found.start()], line.text[found.end() :]
         least = _TAIL_ROOM if ends_sentence(before) else _WIDE_ROOM
         if room < least or not before.strip() or not placed_names(after):
+            continue
+        # A credit says itself what it is, and need not end with the column: 墨点 画.
+        if not flush and not (ends_sentence(before) and any(map(_CRAFTS.fullmatch, _PARTS.split(after)))):
             continue
         edge = line.frame.right - width_em(after) * line.size
         return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from banxin.structure.lines import SENTENCE_ENDS, width_em
@@ -51,7 +52,7 @@ def is_verse(lines: Sequence[Line]) -> bool:
 
 def part_stanzas(lines: Sequence[Line]) -> list[list[Line]]:
     """Return the stanzas of verse: a line further below the last one than usual, or in a new column, begins one."""
-    pitches = [below.frame.bottom - above.frame.bottom for above, below in zip(lines, lines[1:], strict=False)]
+    pitches = [below.frame.bottom - above.frame.bottom for above, below in pairwise(lines)]
     usual = median([pitch for pitch in pitches if pitch > 0] or [0.0])
     stanzas: list[list[Line]] = []
     for index, line in enumerate(lines):
