@@ -51,7 +51,7 @@ def read_pdf(source: Source, report: Report) -> Document:
     """Return the document's lines, pictures and rules, each with its frame, and the count of its characters.
 
     Reports pages without text (SRC-014), characters that the file does not explain (SRC-015), pages that are damaged
-    (SRC-017), a file that had to be mended (SRC-018), text outside its page (SRC-019) and pictures that cannot be
+    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023) and pictures that cannot be
     taken (SRC-005). Raises SourceError for a PDF that cannot be read or holds no text.
     """
     condition = examine(source.data)
@@ -141,15 +141,15 @@ def _judge_text(source: Source, report: Report, found: _Found) -> None:
         report.add("SRC-015", place=place, count=found.unmapped)
     if found.cropped:
         report.add(
-            "SRC-019", place=Place(source.name, page=found.cropped[0]), count=found.outside, pages=_listed(found.cropped)
+            "SRC-023", place=Place(source.name, page=found.cropped[0]), count=found.outside, pages=_listed(found.cropped)
         )
 
 
 def _report_condition(source: Source, report: Report, condition: Condition) -> None:
     if condition.broken:
-        report.add("SRC-017", place=Place(source.name, page=condition.broken[0]), pages=_listed(condition.broken))
+        report.add("SRC-021", place=Place(source.name, page=condition.broken[0]), pages=_listed(condition.broken))
     if condition.mended:
-        report.add("SRC-018", place=Place(source.name))
+        report.add("SRC-022", place=Place(source.name))
 
 
 def _listed(pages: Sequence[int]) -> str:

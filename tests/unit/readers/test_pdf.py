@@ -206,12 +206,12 @@ def test_a_content_stream_cut_short_is_told() -> None:
 
     whole = make_pdf([STORY])
     assert found(whole) == []
-    assert found(changed(whole, cut, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)) == ["SRC-017"]
+    assert found(changed(whole, cut, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)) == ["SRC-021"]
 
 
 def test_a_file_without_its_end_is_mended_and_told() -> None:
     whole = make_pdf([STORY])
-    assert found(whole[:-120]) == ["SRC-018"]
+    assert found(whole[:-120]) == ["SRC-022"]
     assert read(whole[:-120]).blocks == read(whole).blocks
 
 
@@ -220,7 +220,7 @@ def test_text_outside_the_crop_box_is_told_and_not_called_a_scan() -> None:
         return lambda pdf: setattr(pdf.pages[0].obj, "CropBox", pikepdf.Array([0, bottom, 600, 800]))
 
     page = make_pdf([Words("渡口修桥两岸走动只需五分钟", 50, 60), STORY])
-    assert found(changed(page, crop(720))) == ["SRC-019"]
+    assert found(changed(page, crop(720))) == ["SRC-023"]
     with pytest.raises(SourceError, match="lies outside the page"):
         read(changed(page, crop(780)))
 
