@@ -133,6 +133,26 @@ CODES: dict[str, Code] = {
         "ISO 32000-1, 9.10: a PDF prints glyphs, and only a table in the file says which characters they stand for. Where "
         "it is missing, what is printed can be seen but not read.",
     ),
+    "SRC-021": Code(
+        _E,
+        "damaged, and not to be read to its end: page {pages}",
+        "make the file again, or fetch it again; hold the page's text against the print",
+        "What a page prints is packed in streams, each with a check sum. One of this page's, its content or a font, "
+        "breaks off or does not agree with its sum, so that text may be missing or wrong.",
+    ),
+    "SRC-022": Code(
+        _W,
+        "the PDF is damaged; its table of objects was built anew",
+        "make the file again, or fetch it again if it came over a network",
+        "The table at the end of a PDF says where its objects stand. It is missing or wrong, as where a file was cut "
+        "short; the objects found are read, and others may be lost.",
+    ),
+    "SRC-023": Code(
+        _W,
+        "{count} characters stand outside page {pages} as it is shown, and are left out",
+        "if they are wanted, take off the crop box, for example by printing the file into a new PDF",
+        "ISO 32000-1, 14.11.2: a page is shown as far as its crop box reaches. More of its text stands outside than inside.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -11,9 +11,10 @@ class PageView:
     Lengths are in points, from the upper left corner of the crop box; downwards is positive.
     """
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, more_turns: int = 0) -> None:
+        """Look at a page, turned by so many quarters clockwise beyond what the file says."""
         self.left, self.bottom, self.right, self.top = page.get_cropbox()
-        self.turns = page.get_rotation() // 90 % 4
+        self.turns = (page.get_rotation() // 90 + more_turns) % 4
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.turns % 2 else (width, height)
 

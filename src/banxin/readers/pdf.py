@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
@@ -17,6 +18,7 @@ from banxin.model.document import Block, Document, Figure, Fragment, Resource, R
 from banxin.model.span import Frame, Origin, Span
 from banxin.model.walk import take_census
 from banxin.readers.pdf_characters import Box, PageMarks, Picture, open_pdf, read_page
+from banxin.readers.pdf_condition import Condition, examine
 from banxin.readers.pdf_layout import PageLine, set_lines
 from banxin.readers.source import Source
 
@@ -27,34 +29,49 @@ _PICTURE_SIDE_PX = 4096  # a larger picture is made smaller: as wide as a broads
 
 # A page with less text than this, all of it over or beside one picture, is a scan.
 _LEAST_CHARACTERS = 12
+# So is one that a picture covers, with no more than a stamp on it.
+_STAMP_CHARACTERS, _SCAN_SHARE = 60, 0.8
 # Text of which so much stands for no known character cannot be read by anybody.
 _MOST_UNMAPPED = 0.3
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the pages hold: their characters, those unknown, those outside; pages without text, and cropped to none."""
+
+    pages: int
+    characters: int = 0
+    unmapped: int = 0
+    outside: int = 0
+    empty: list[int] = field(default_factory=list)
+    cropped: list[int] = field(default_factory=list)
 
 
 def read_pdf(source: Source, report: Report) -> Document:
     """Return the document's lines, pictures and rules, each with its frame, and the count of its characters.
 
-    Reports pages without text (SRC-014), characters that the file does not explain (SRC-015) and pictures that
-    cannot be taken (SRC-005). Raises SourceError for a PDF that cannot be read or holds no text.
+    Reports pages without text (SRC-014), characters that the file does not explain (SRC-015), pages that are damaged
+    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023) and pictures that cannot be
+    taken (SRC-005). Raises SourceError for a PDF that cannot be read or holds no text.
     """
-    document = open_pdf(source.data, source.name)
+    condition = examine(source.data)
+    document = open_pdf(condition.data, source.name)
     try:
-        return _read_pages(document, source, report)
+        return _read_pages(document, condition, source, report)
     finally:
         document.close()
 
 
-def _read_pages(document: pdfium.PdfDocument, source: Source, report: Report) -> Document:
+def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Source, report: Report) -> Document:
     blocks: list[Block] = []
     resources: list[Resource] = []
     texts: list[str] = []
-    empty: list[int] = []
-    characters = unmapped = 0
+    found = _Found(len(document))
     for number in range(1, len(document) + 1):
         place = Place(source.name, page=number)
         try:
             page = document[number - 1]
-            marks = read_page(page)
+            marks = read_page(page, condition.mute.get(number, frozenset()))
         except pdfium.PdfiumError as error:
             hint = "make the file again, or take the page out"
             raise SourceError("the page is damaged and cannot be read", hint=hint, place=place) from error
@@ -62,20 +79,27 @@ def _read_pages(document: pdfium.PdfDocument, source: Source, report: Report) ->
             raise SourceError(error.message, hint=error.hint, place=place) from error
         lines = set_lines(marks.characters)
         count = sum(not mark.text.isspace() for mark in marks.characters)
-        characters += count
-        unmapped += sum(map(_is_unexplained, (mark.text for mark in marks.characters)))
-        if characters > MAX_CHARACTERS:
+        found.characters += count
+        found.unmapped += sum(map(_is_unexplained, (mark.text for mark in marks.characters)))
+        if found.characters > MAX_CHARACTERS:
             hint = "split the source into several publications"
             raise SourceError(f"more than {MAX_CHARACTERS:,} characters", hint=hint, place=place)
-        if count < _LEAST_CHARACTERS:
-            empty.append(number)
+        if marks.outside > count:
+            found.cropped.append(number)
+            found.outside += marks.outside
+        elif count < (_STAMP_CHARACTERS if _is_picture(marks) else _LEAST_CHARACTERS):
+            found.empty.append(number)
         texts += [line.text for line in lines]
         name = f"{source.name}#page={number}"
         blocks += _fragments(lines, name, number)
         blocks += _rules(marks, name, number)
         blocks += _figures(marks, name, number, resources, report, place)
         page.close()
-    _judge_text(source, report, len(document), empty, characters, unmapped)
+    if len(found.empty) == found.pages and (condition.mended or condition.broken):
+        hint = "make the file again, or fetch it again if it came over a network"
+        raise SourceError("the PDF is damaged: nothing that is left of it holds text", hint=hint, place=Place(source.name))
+    _judge_text(source, report, found)
+    _report_condition(source, report, condition)
     return Document(
         "newspaper", blocks=tuple(blocks), resources=tuple(resources), census=take_census("".join(texts))
     )
@@ -85,25 +109,51 @@ def _is_unexplained(text: str) -> bool:
     return text == "\ufffd" or any("\ue000" <= c <= "\uf8ff" or c >= "\U000f0000" for c in text)
 
 
-def _judge_text(source: Source, report: Report, pages: int, empty: Sequence[int], characters: int, unmapped: int) -> None:
+def _is_picture(marks: PageMarks) -> bool:
+    """Tell whether one picture covers most of the page, as a scan does."""
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (picture.box for picture in marks.pictures)]
+    return max(areas, default=0.0) > _SCAN_SHARE * marks.width * marks.height
+
+
+def _judge_text(source: Source, report: Report, found: _Found) -> None:
     place = Place(source.name)
-    if len(empty) == pages:
+    if len(found.empty) == found.pages:
         raise SourceError(
             "the PDF has no text layer: its pages are pictures, such as scans",
             hint="have its text recognised first, for example with ocrmypdf",
             place=place,
         )
-    if unmapped > _MOST_UNMAPPED * characters:
+    if len(found.cropped) + len(found.empty) == found.pages and found.characters < _LEAST_CHARACTERS:
         raise SourceError(
-            f"the PDF does not say which characters its glyphs are ({unmapped:,} of {characters:,} are unknown)",
+            f"the text lies outside the page: {found.outside:,} characters stand beyond its crop box or media box",
+            hint="set the boxes right, for example by printing the file into a new PDF",
+            place=place,
+        )
+    if found.unmapped > _MOST_UNMAPPED * found.characters:
+        raise SourceError(
+            f"the PDF does not say which characters its glyphs are ({found.unmapped:,} of {found.characters:,} are unknown)",
             hint="ask for a PDF with a ToUnicode table, or have its text recognised, for example with ocrmypdf",
             place=place,
         )
-    if empty:
-        listed = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
-        report.add("SRC-014", place=Place(source.name, page=empty[0]), pages=listed)
-    if unmapped:
-        report.add("SRC-015", place=place, count=unmapped)
+    if found.empty:
+        report.add("SRC-014", place=Place(source.name, page=found.empty[0]), pages=_listed(found.empty))
+    if found.unmapped:
+        report.add("SRC-015", place=place, count=found.unmapped)
+    if found.cropped:
+        report.add(
+            "SRC-023", place=Place(source.name, page=found.cropped[0]), count=found.outside, pages=_listed(found.cropped)
+        )
+
+
+def _report_condition(source: Source, report: Report, condition: Condition) -> None:
+    if condition.broken:
+        report.add("SRC-021", place=Place(source.name, page=condition.broken[0]), pages=_listed(condition.broken))
+    if condition.mended:
+        report.add("SRC-022", place=Place(source.name))
+
+
+def _listed(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
 
 
 # --- lines and rules ---------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import pypdfium2.raw as raw
 from banxin.diagnostics import Place
 from banxin.errors import SourceError
 from banxin.page_view import PageView
+from banxin.readers.pdf_condition import NAMELESS
 
 MAX_PAGES = 200
 # The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
@@ -64,7 +65,7 @@ class PageMarks:
     """What is printed on one page: its size, its characters, rules (线) and boxes (框), pictures.
 
     A rule is a box with next to no height or width. `unmapped` counts characters of which the file does not say what
-    they are; each is read as U+FFFD.
+    they are; each is read as U+FFFD. `outside` counts those that stand outside the page as it is shown, and are left out.
     """
 
     width: float
@@ -74,6 +75,7 @@ class PageMarks:
     boxes: tuple[Box, ...]
     pictures: tuple[Picture, ...]
     unmapped: int
+    outside: int = 0
 
 
 def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
@@ -99,16 +101,33 @@ def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
     return document
 
 
-def read_page(page: pdfium.PdfPage) -> PageMarks:
-    """Read one page. Raises SourceError for one that holds more than any page does."""
-    view = PageView(page)
+def read_page(page: pdfium.PdfPage, mute_fonts: frozenset[str] = frozenset()) -> PageMarks:
+    """Read one page; the characters of `mute_fonts` are unknown. Raises SourceError for one that holds more than any page.
+
+    A page most of whose text would lie on its side is read as turned upright.
+    """
     text = page.get_textpage()
     count = raw.FPDFText_CountChars(text)
     if count > MAX_PAGE_CHARACTERS:
         raise SourceError(f"a page holds {count:,} characters", hint="no page of print holds so many")
-    characters, unmapped = _read_characters(text, count, view)
+    view, (characters, unmapped, outside) = _read_upright(page, text, count, mute_fonts)
     rules, boxes, pictures = _read_objects(page, view)
-    return PageMarks(view.width, view.height, characters, rules, boxes, pictures, unmapped)
+    return PageMarks(view.width, view.height, characters, rules, boxes, pictures, unmapped, outside)
+
+
+def _read_upright(
+    page: pdfium.PdfPage, text: Any, count: int, mute_fonts: frozenset[str]
+) -> tuple[PageView, tuple[tuple[Character, ...], int, int]]:
+    """Return the page's characters in the first of its four turns in which most of them stand level."""
+    first: tuple[PageView, tuple[tuple[Character, ...], int, int]] | None = None
+    for turns in range(4):
+        view = PageView(page, turns)
+        read = _read_characters(text, count, view, mute_fonts)
+        first = first or (view, read)
+        if sum(mark.turned for mark in read[0]) <= _MOST_TURNED * len(read[0]):
+            return view, read
+    assert first is not None  # noqa: S101 - narrows the type
+    return first
 
 
 # --- places ------------------------------------------------------------------------------------------------
@@ -120,13 +139,16 @@ _BOLD = re.compile("bold|black|heavy|hei(?!ti-?light)|[-_](?:b|h)$", re.I)
 _REPLACEMENT = "\ufffd"
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
 _OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as one
+_MOST_TURNED = 0.5  # a page with more of its text on its side is turned itself
 _LEVEL = 0.05  # the sine of what still counts as running level
 
 
-def _read_characters(text: Any, count: int, view: PageView) -> tuple[tuple[Character, ...], int]:
+def _read_characters(
+    text: Any, count: int, view: PageView, mute_fonts: frozenset[str]
+) -> tuple[tuple[Character, ...], int, int]:
     found: list[Character] = []
     seen: dict[tuple[str, int, int], int] = {}
-    unmapped, surrogate = 0, 0
+    unmapped, outside, surrogate = 0, 0, 0
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
@@ -154,16 +176,23 @@ def _read_characters(text: Any, count: int, view: PageView) -> tuple[tuple[Chara
         em_pt = abs(size) * (math.hypot(matrix.a, matrix.b) or 1.0)
         across, down = view.direction(matrix.a, matrix.b)
         origin_x, baseline = view.point(x.value, y.value)
-        if not (0 <= origin_x <= view.width and 0 <= baseline <= view.height * 1.01) or size_pt <= 0.1:
+        if size_pt <= 0.1:
             continue
+        if not (0 <= origin_x <= view.width and 0 <= baseline <= view.height * 1.01):
+            outside += character != " "
+            continue
+        length = raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
+        full_name = name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace")
+        # A simple font, as those without a name are, numbers its glyphs from 0 to 255.
+        if full_name in mute_fonts and character != " " and (full_name != NAMELESS or code <= 0xFF):
+            character = _REPLACEMENT
         place = (character, round(origin_x / (_OVERPRINT_EM * em_pt)), round(baseline / (_OVERPRINT_EM * size_pt)))
         # Right after itself it is half of a sign that one glyph shows, such as a dash of two em.
         if character != " " and index - seen.get(place, index) > 1:
             continue
         seen[place] = index
         unmapped += character == _REPLACEMENT
-        length = raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
-        font = name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace").partition("+")
+        font = full_name.partition("+")
         ink = view.box(left.value, bottom.value, right.value, top.value)
         advance = view.box(loose.left, loose.bottom, loose.right, loose.top)
         face = font[2] or font[0]
@@ -182,7 +211,7 @@ def _read_characters(text: Any, count: int, view: PageView) -> tuple[tuple[Chara
                 index,
             )
         )
-    return tuple(found), unmapped
+    return tuple(found), unmapped, outside
 
 
 def _character_of(code: int) -> str:

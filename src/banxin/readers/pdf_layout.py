@@ -20,6 +20,7 @@ from banxin.readers.pdf_characters import Box, Character
 # All lengths in em of the type in question.
 _SAME_BASELINE = 0.3
 _GUTTER = 0.75  # a wider gap may part two columns; a narrower one is justification
+_NARROW_GUTTER = 1.1
 _TOUCHING = 0.1
 _STRETCHED, _SPACES_BETWEEN = 20.0, 2
 _WIDE_GAP = 2.2  # and one wider than this always does
@@ -254,9 +255,11 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             em = min(line[-1].mark.em_pt, run[0].mark.em_pt)
             gap = (run[0].left - line[-1].right) / em
             ratio = run[0].size / line[-1].size
-            gutter = lefts.align(run[0]) or rights.align(line[-1])
             # A stretched line may have wide gaps; that the text layer goes on tells them from a gutter.
             follows = 0 < run[0].mark.order - line[-1].mark.order <= _SPACES_BETWEEN + 1
+            edges = lefts.align(run[0]), rights.align(line[-1])
+            # Where it does, one edge by itself may be chance: a mark and a space are as wide as a gutter.
+            gutter = all(edges) if follows and gap < _NARROW_GUTTER else any(edges)
             follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
             near = gap < _GUTTER or (gap < (_STRETCHED if follows else _WIDE_GAP) and not gutter)
             # A line that sticks out of its column comes close to the next one, but not in the text layer.

@@ -8,7 +8,7 @@ its text as unplaced. Fragments without a place are left as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -32,18 +32,25 @@ from banxin.model.document import (
     Section,
     SectionKind,
     Strong,
+    Table,
     Text,
+    Verse,
 )
 from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
-from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap, signature_names, take_apart
+from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_names import is_dated, is_flush_right, placed_names, states_role
+from banxin.structure.page_pieces import is_first, signature_names, take_apart
+from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
     HAN,
     find_dateline,
     is_date,
+    is_editor_note,
+    is_jump,
     is_notice_title,
     read_byline,
     read_label,
@@ -62,6 +69,7 @@ _LEVEL = 3.0
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
+_INDENTED = 3.0
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -140,17 +148,26 @@ class _Page:
         self.figures = [_with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
         self.sheet = replace(self.sheet, pieces=_with_labels(self.sheet))
         self.sheet = replace(self.sheet, pieces=_with_signatures(self.sheet))
+        self.sheet = replace(self.sheet, pieces=_with_bylines(self.sheet))
         self.groups, members = _groups(self.sheet)
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
         )
+        self.sheet, self.leads = _without_leads(self.sheet, self.groups)
         self.sheet = replace(self.sheet, pieces=_united(self.sheet, self.groups))
         self.indents = _indents([piece for piece in self.sheet.pieces if piece.kind == "text"])
 
     def build(self) -> tuple[list[Section], list[Furniture]]:
         chains, idle = chain_texts(self.sheet, self.groups, indents=self.indents)
+        for chain in chains:
+            if chain.group and (lead := self.leads.pop(id(chain.group), None)):
+                chain.texts.insert(0, lead)
         articles = [_Article(chain) for chain in chains]
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
+        unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
+        unplaced += [_unplaced(line, "jump") for lead in self.leads.values() for line in lead.lines]
+        titled = _titled_pictures(self.figures, idle, self.sheet)
+        idle = [group for group in idle if not any(group is title for title in titled.values())]
         unplaced += self._place_idle(idle, articles)
         loose = [piece for piece in self.sheet.pieces if piece.kind == "byline"]
         for article in articles:
@@ -162,13 +179,14 @@ class _Page:
                 home.bylines.append(piece)
             else:
                 unplaced += [_unplaced(line, "unknown") for line in piece.lines]
+        for article in articles:
+            self._take_signature(article)
         unplaced += self._place_labels(articles)
-        alone = self._place_figures(articles)
+        alone = self._place_figures(articles, {id(self.figures[index]) for index in titled})
         articles.sort(key=self._reading_order)
         sections = [self._section(article) for article in articles]
-        for figure in alone:
-            sections.append(Section("cartoon", blocks=(figure,)))
-        return sections, unplaced
+        titles = {id(self.figures[index]): group for index, group in titled.items()}
+        return sections + [_cartoon(figure, titles.get(id(figure))) for figure in alone], unplaced
 
     # --- giving pieces to articles ---
 
@@ -223,6 +241,24 @@ class _Page:
         if group and overlap(byline.left, byline.right, group.left, group.right) > 0 and byline.top > group.top:
             best = min(best, 0.5 + abs(byline.top - group.bottom) / self.em)
         return best + 1.5 * bool(article.bylines)
+
+    def _take_signature(self, article: _Article) -> None:
+        """Take the name that stands flush right under an article, with no more than a date below it, for its byline."""
+        texts = article.chain.texts
+        group = article.chain.group
+        if article.bylines or not texts or (group and is_notice_title("".join(piece.text for piece in group.pieces))):
+            return
+        last = texts[-1]
+        at = len(last.lines) - 1
+        if at > 0 and is_dated(last.lines[at].text):
+            at -= 1
+        line = last.lines[at]
+        alone = len(last.lines) == 1 and len(texts) == 1
+        if last.rows or last.vertical or alone or not is_flush_right(line, last) or not placed_names(line.text):
+            return
+        article.bylines.append(replace(last, kind="byline", lines=(line,), left=line.frame.left, top=line.frame.top, bottom=line.frame.bottom))
+        rest = (*last.lines[:at], *last.lines[at + 1 :])
+        texts[-1:] = [replace(last, lines=rest)] if rest else []
 
     def _inside(self, piece: Piece, article: _Article) -> bool:
         return (
@@ -285,16 +321,19 @@ class _Page:
         frames = [figure.origin.frame for figure in self.figures if figure.origin.frame]
         return sum(
             frame.bottom - frame.top
-            for frame in frames
+            for frame in (*frames, *self.sheet.blank)
             if label.bottom - self.em < frame.top
             and frame.bottom < article.top + self.em
             and overlap(frame.left, frame.right, label.left, label.right) > 0
         )
 
-    def _place_figures(self, articles: Sequence[_Article]) -> list[Figure]:
-        """Give each picture to the article it stands in or next to; return those that stand alone."""
+    def _place_figures(self, articles: Sequence[_Article], titled: Collection[int]) -> list[Figure]:
+        """Give each picture to the article it stands in or next to; return those that stand alone, as the titled do."""
         alone: list[Figure] = []
         for figure in self.figures:
+            if id(figure) in titled:
+                alone.append(figure)
+                continue
             costs = [self._figure_cost(figure, article) for article in articles]
             home = self._best(articles, costs, _NEAR)
             if home:
@@ -336,7 +375,13 @@ class _Page:
             label = Label(article.shared_label)
         others = [line for piece in (*article.bylines, *([article.label] if article.label else [])) for line in piece.lines]
         section = Section(
-            "article", heading, label, byline, tuple(blocks), confidence=confidence, origin=_origin(others, confidence)
+            "article",
+            heading,
+            label,
+            byline,
+            tuple(blocks),
+            confidence=confidence,
+            origin=replace(_origin(others, confidence), decisions=chain.decisions),
         )
         if not heading_text(section):
             first = chain.texts[0].lines[0]
@@ -351,7 +396,7 @@ class _Page:
         text = ""
         for piece in pieces:
             text = text + piece.text if text and read_byline(text + piece.text) and len(piece.text) <= 2 else piece.text
-            read = signature_names(text) or ((text,) if _is_bare_name(piece) else ())
+            read = signature_names(text) or placed_names(text) or ((text,) if _is_bare_name(piece) else ())
             names = [name for name in names if not any(new.startswith(name) for new in read)]
             names += [name for name in read if name not in names]
             printed.append(" ".join(piece.text.split()))
@@ -383,6 +428,9 @@ class _Page:
         items: list[tuple[Line, Piece]] = []
         for piece in article.chain.texts:
             items += [(line, piece) for line in piece.lines]
+        if is_verse([line for line, _ in items]):
+            return [*article.figures, *map(_strong, article.subheads), _verse([line for line, _ in items], article.chain.margin)]
+        tables = [piece for piece in article.chain.texts if piece.rows]
         starts = _paragraph_starts(items, self.indents)
         subheads = sorted(article.subheads, key=lambda piece: piece.top)
         blocks: list[Block] = list(article.figures)
@@ -402,6 +450,12 @@ class _Page:
                     close()
                     blocks.append(_strong(subhead))
                     subheads.remove(subhead)
+            if piece.rows:
+                close()
+                if piece in tables:
+                    blocks.append(_table(piece, article.chain.margin))
+                    tables.remove(piece)
+                continue
             lines.append(line)
         close()
         blocks += [_strong(subhead) for subhead in subheads]
@@ -439,17 +493,67 @@ def _with_signatures(sheet: Sheet) -> tuple[Piece, ...]:
     return tuple(replace(piece, kind="byline") if _signs(piece, sheet) else piece for piece in sheet.pieces)
 
 
-def _signs(piece: Piece, sheet: Sheet) -> bool:
-    if piece.kind != "text" or len(piece.lines) > 1 or not signature_names(piece.text) or re.search("[，。；：！？]", piece.text):
+def _with_bylines(sheet: Sheet) -> tuple[Piece, ...]:
+    """Take a line that names somebody, set in another face or size than the text it stands over, for a byline."""
+    return tuple(replace(piece, kind="byline") if _names_author(piece, sheet) else piece for piece in sheet.pieces)
+
+
+def _names_author(piece: Piece, sheet: Sheet) -> bool:
+    if piece.kind != "text" or len(piece.lines) > 1 or piece.rows or piece.vertical or not placed_names(piece.text):
         return False
-    em, frame = piece.size, piece.lines[0].frame
+    if read_label(piece.text) or is_editor_note(piece.text) or re.search("[：:]$", piece.text):
+        return False
+    line, em = piece.lines[0], piece.size
+    others = [other for other in sheet.pieces if other is not piece and other.box == piece.box and not other.vertical]
+    below = [
+        other
+        for other in others
+        if other.kind == "text"
+        and -0.5 * em < other.top - line.frame.bottom < _BYLINE_GAP * em
+        and overlap(other.left - _INDENTED * em, other.right, line.frame.left, line.frame.right) > 0
+    ]
+    above = any(
+        other.kind == "text"
+        and -0.5 * em < line.frame.top - other.bottom < _BYLINE_GAP * em
+        and overlap(other.left, other.right, line.frame.left, line.frame.right) > 0
+        for other in others
+    )
+    if not below or above or not _heads_article(piece, sheet):
+        return False
+    first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
+    other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
+    other_size = not 1 / 1.04 < line.size / first.size < 1.04
+    return other_face or other_size or states_role(piece.text)
+
+
+def _heads_article(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands where an article begins: under a headline, beside a vertical one, first in a frame."""
+    em = sheet.text_size
+    if piece.box >= 0 and not any(other.box == piece.box and other.top < piece.top - em and not other.vertical for other in sheet.pieces):
+        return True
+    for head in sheet.pieces:
+        if head.kind != "headline" or head.box != piece.box:
+            continue
+        aside = overlap(head.left, head.right, piece.left, piece.right) > -_BYLINE_ASIDE * em
+        if aside and (abs(head.top - piece.top) < 2 * em if head.vertical else -0.6 * em < piece.top - head.bottom < 3 * em):
+            return True
+    return False
+
+
+def _signs(piece: Piece, sheet: Sheet) -> bool:
+    if piece.kind != "text" or len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
+        return False
+    em, line = piece.size, piece.lines[0]
+    # With a date below, both close the column, and the name is taken from there.
+    if any(is_dated(text.text) and 0 <= text.top - piece.bottom < em and overlap(text.left, text.right, piece.left, piece.right) > 0 for text in sheet.pieces):
+        return False
     return any(
         text.kind == "text"
         and text is not piece
         and text.box == piece.box
         and -0.5 * em < piece.top - text.bottom < 2.0 * em
-        and abs(text.right - frame.right) < 0.6 * em
-        and frame.left - text.left > 0.35 * text.width
+        and is_flush_right(line, text)
+        and (signature_names(piece.text) or line.frame.face != text.lines[-1].frame.face)
         for text in sheet.pieces
     )
 
@@ -485,8 +589,11 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
         return False
     if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
         return False
+    if above.rows or piece.rows:
+        return False
     wide, narrow = (above, piece) if above.width > piece.width else (piece, above)
-    if narrow.left < wide.left - 0.6 * em or narrow.right > wide.right + em or narrow.left - wide.left > 2.7 * em:
+    closes = narrow is piece and len(piece.lines) <= 2 and is_flush_right(piece.lines[0], above)
+    if narrow.left < wide.left - 0.6 * em or narrow.right > wide.right + em or (narrow.left - wide.left > 2.7 * em and not closes):
         return False
     frames = [figure.origin.frame for figure in sheet.figures if figure.origin.frame]
     places = [(w.left, w.top, w.right, w.bottom) for w in walls]
@@ -576,15 +683,15 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     gap = piece.top - max(p.bottom for p in group.pieces)
     if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
         return False
-    if overlap(piece.left, piece.right, group.left, group.right) > 0.6 * piece.width:
-        return True
     closes = any(
         text.kind == "text"
-        and -0.5 * em < piece.top - text.bottom < _BYLINE_GAP * em
+        and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
         and overlap(piece.left, piece.right, text.left, text.right) > 0
         for text in sheet.pieces
     )
-    return not closes and overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+    if closes:
+        return False
+    return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
 
 
 def _is_bare_name(piece: Piece) -> bool:
@@ -603,6 +710,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
         return False
     common = overlap(above.left, above.right, piece.left, piece.right)
+    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
+        return _is_kicker_aside(above, piece, sheet)
     dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(_DASHES) else -2) * above.size
     if common < 0.5 * min(above.width, piece.width) and not dashed:
         return False
@@ -610,6 +719,25 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
         for rule in sheet.rules
     )
+
+
+def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a smaller headline set flush left over a centred one is its kicker: both over the same columns."""
+    em = sheet.text_size
+    below = [
+        text
+        for text in sheet.pieces
+        if text.kind == "text" and text.box == piece.box and len(text.lines) > 1 and 0 <= text.top - piece.bottom < 6 * em
+    ]
+    left, right = min((text.left for text in below), default=0.0), max((text.right for text in below), default=0.0)
+    beside = any(
+        other.kind in ("text", "headline")
+        and other not in (above, piece)
+        and overlap(other.top, other.bottom, above.top, above.bottom) > 0
+        and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
+        for other in sheet.pieces
+    )
+    return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
 
 
 def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
@@ -633,6 +761,9 @@ def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
     dashed = piece.text.startswith(_DASHES)
     if not -0.3 * em < gap < 1.2 * title.size:
         return False
+    larger = piece.size > 1.06 * em and len(piece.lines) == 1
+    if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
+        return True
     goes_on = any(
         other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
         for other in sheet.pieces
@@ -707,7 +838,8 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
         first = index in set_in and indents and (ended or index in short or find_room(above, piece))
         last = index in short and (not indents or ended)
         lower = ended and piece.vertical and line.frame.top - piece.top > line.size
-        if first or last or lower or is_date(line.text):
+        closes = is_flush_right(line, home) and line.frame.left - home.left > 0.5 * home.width and width_em(above.text) * above.size < home.width
+        if first or last or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):
@@ -742,6 +874,17 @@ def _paragraph(lines: Sequence[Line], margin: float) -> Paragraph:
         content.append(Text(text))
     origin = _origin(lines, confidence_of(margin))
     return Paragraph(tuple(content), replace(origin, edits=(*origin.edits, *edits)))
+
+
+def _verse(lines: Sequence[Line], margin: float) -> Verse:
+    stanzas = tuple(tuple((Text(clean_part(line.text)),) for line in stanza) for stanza in part_stanzas(lines))
+    return Verse(stanzas, _origin(lines, confidence_of(margin)))
+
+
+def _table(piece: Piece, margin: float) -> Table:
+    rows = tuple(tuple((Text(clean_part(cell.text)),) for cell in row) for row in piece.rows)
+    head = not any(re.search("[0-9０-９]", cell.text) for cell in piece.rows[0])
+    return Table(rows, int(head), origin=_origin(piece.lines, confidence_of(margin)))
 
 
 def _strong(piece: Piece) -> Paragraph:
@@ -822,6 +965,67 @@ def _goes_on_below(piece: Piece, sheet: Sheet, em: float) -> bool:
         and overlap(other.left, other.right, piece.left, piece.right) > 0.5 * piece.width
         for other in sheet.pieces
     )
+
+
+_TITLE_GAP = 6.0
+
+
+def _titled_pictures(figures: Sequence[Figure], idle: Sequence[Group], sheet: Sheet) -> dict[int, Group]:
+    """Return the headlines without a text that stand right over or under a picture, by the index of the picture."""
+    em = sheet.text_size
+    found: dict[int, Group] = {}
+    for group in idle:
+        best: tuple[float, int] | None = None
+        for index, figure in enumerate(figures):
+            frame = figure.origin.frame
+            if frame is None or group.subhead or index in found:
+                continue
+            gap = max(frame.top - group.bottom, group.top - frame.bottom)
+            top, bottom = min(frame.bottom, group.bottom), max(frame.top, group.top)
+            common = overlap(group.left, group.right, frame.left, frame.right)
+            between = any(
+                piece.kind == "text" and top <= piece.top <= bottom and overlap(piece.left, piece.right, frame.left, frame.right) > 0
+                for piece in sheet.pieces
+            )
+            if -em < gap < _TITLE_GAP * em and common > 0.6 * min(group.right - group.left, frame.right - frame.left) and not between:
+                best = min(best or (gap, index), (gap, index))
+        if best:
+            found[best[1]] = group
+    return found
+
+
+def _cartoon(figure: Figure, group: Group | None) -> Section:
+    """Return a picture that stands alone as a section, with its headline and the name of who drew or took it."""
+    caption = "".join(node.text for node in figure.caption if isinstance(node, Text))
+    reading = read_byline(caption) if caption else None
+    byline = Byline(reading.names, caption, "end") if reading and reading.strength != "bare" else None
+    if byline:
+        figure = replace(figure, caption=())
+    names = [line for piece in group.bylines for line in piece.lines] if group else []
+    if names and not byline:
+        text = "".join(line.text for line in names)
+        byline = Byline(placed_names(text), text, "head")
+    return Section("cartoon", _heading(group, 0.9), byline=byline, blocks=(figure,), origin=_origin(names, 0.9))
+
+
+def _without_leads(sheet: Sheet, groups: Sequence[Group]) -> tuple[Sheet, dict[int, Piece]]:
+    """Part the lines that lead back to another page (上接第1版) and stand right over the headline of the rest."""
+    em = sheet.text_size
+    leads: dict[int, Piece] = {}
+    for piece in sheet.pieces:
+        if piece.kind != "text" or len(piece.lines) > 1 or piece.rows or not is_jump(piece.text):
+            continue
+        below = [
+            group
+            for group in groups
+            if not group.subhead and not group.vertical and group.box == piece.box and id(group) not in leads
+            and -0.5 * em < group.top - piece.bottom < 2.5 * em
+            and overlap(piece.left, piece.right, group.left, group.right) > 0
+        ]
+        if below:
+            leads[id(min(below, key=lambda group: group.top))] = piece
+    taken = {id(piece) for piece in leads.values()}
+    return replace(sheet, pieces=tuple(piece for piece in sheet.pieces if id(piece) not in taken)), leads
 
 
 def _with_caption(figure: Figure, pieces: Sequence[Piece]) -> Figure:

@@ -8,16 +8,20 @@ the cheapest set of steps over the whole page is found at once, as a minimum-cos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from banxin.model.span import Frame
+from banxin.model.provenance import shorten
+from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
-from banxin.structure.page_pieces import Line, Piece, Sheet, is_first, overlap
+from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_names import is_dated
+from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
 
@@ -33,6 +37,7 @@ _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 1.5, 0.15, 1.8, 1.0
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5.0, 2.5, 0.4, 0.2, 2.0
 _OWN_HEADLINE, _WRAP = 3.5, 2.5
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
+_AT_FOOT, _FOOT_REACH = 1.5, 4.0
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
@@ -86,12 +91,14 @@ class Group:
 class Chain:
     """The text of one article in its order: a headline, or none, and the pieces of text with subheads between.
 
-    `margin` is what the second best reading of the worst of its steps would cost more.
+    `margin` is what the second best reading of the worst of its steps would cost more; `decisions` are that step and
+    the one to its first text, the less sure first, with the costs of the steps themselves.
     """
 
     group: Group | None
     texts: list[Piece]
     margin: float = 3.0
+    decisions: tuple[Decision, ...] = ()
 
 
 def chain_texts(sheet: Sheet, groups: Sequence[Group], *, indents: bool) -> tuple[list[Chain], list[Group]]:
@@ -103,8 +110,8 @@ def chain_texts(sheet: Sheet, groups: Sequence[Group], *, indents: bool) -> tupl
     if not texts:
         return [], list(groups)
     board = _Board(sheet, groups, texts, indents)
-    before, margins = board.solve()
-    return _chains(groups, texts, before, margins)
+    before, decisions = board.solve()
+    return _chains(groups, texts, before, decisions)
 
 
 class _Board:
@@ -123,8 +130,11 @@ class _Board:
         self.roofs = {id(piece): self._roof(piece) for piece in texts}
         self.column_tops = {id(piece): self._column_top(index) for index, piece in enumerate(texts)}
 
-    def solve(self) -> tuple[list[int | None], list[float]]:
-        """Return for each text what stands before it: a headline (its index), a text (after the headlines), None."""
+    def solve(self) -> tuple[list[int | None], list[Decision]]:
+        """Return for each text what stands before it: a headline (its index), a text (after the headlines), None.
+
+        Each choice comes with the next best for the same text.
+        """
         heads, count = len(self.groups), len(self.texts)
         sources = heads + count
         costs = np.full((sources + count, count + sources), NEVER)
@@ -141,19 +151,35 @@ class _Board:
             costs[sources + row, row] = self.nothing_cost(row)
         costs[sources:, count:] = 0.0
         before: list[int | None] = [None] * count
-        margins = [3.0] * count
+        decisions: dict[int, Decision] = {}
         for _ in range(4):
             rows, columns = cheapest_pairs(costs)
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
                 if column < count:
                     before[column] = row if row < sources else None
-                    rest = np.delete(costs[:, column], row)
-                    margins[column] = float(max(0.0, rest.min() - costs[row, column]))
+                    others = costs[:, column].copy()
+                    others[row] = NEVER + 1.0
+                    other = int(others.argmin())
+                    decisions[column] = Decision(
+                        f"before the text from line {_first_line(self.texts[column])}",
+                        self._name(row),
+                        round(float(costs[row, column]), 3),
+                        self._name(other),
+                        round(max(float(costs[row, column]), min(NEVER, float(others[other]))), 3),
+                    )
             circle = _find_circle(before, heads)
             if circle is None:
                 break
             costs[circle] = NEVER
-        return before, margins
+        return before, [decisions[column] for column in range(count)]
+
+    def _name(self, source: int) -> str:
+        """Return what may stand before a text by name."""
+        if source < len(self.groups):
+            return f"the headline {shorten(''.join(piece.text for piece in self.groups[source].pieces))}"
+        if source < len(self.groups) + len(self.texts):
+            return f"the text to line {_last_line(self.texts[source - len(self.groups)])}"
+        return "nothing"
 
     def _is_soft(self, group: Group) -> bool:
         """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
@@ -170,7 +196,11 @@ class _Board:
             and 0 <= self._gap(text.bottom, group.top, text) < 4 * self.em
             for text in self.texts
         )
-        return larger and inside
+        leads = any(
+            overlap(text.left, text.right, group.left, group.right) > 0 and -self.em < text.top - group.bottom < 3 * self.em
+            for text in self.texts
+        )
+        return larger and inside and leads
 
     # --- a headline over a text ---
 
@@ -178,7 +208,7 @@ class _Board:
         group, piece = self.groups[head], self.texts[text]
         if group.box != piece.box:
             return NEVER
-        cost = self._beside_vertical(group, piece) if group.vertical else self._under(group, piece)
+        cost = self._beside_vertical(group, piece) if group.vertical else min(self._under(group, piece), self._over_headline(group, piece))
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -233,6 +263,40 @@ class _Board:
         )
         return cost + _NOT_FIRST * first
 
+    def _over_headline(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a text stands over its headline: nothing may stand under it that it could head."""
+        if group.subhead or not -0.5 * self.em < group.top - piece.bottom < 2.5 * self.em:
+            return NEVER
+        if overlap(group.left, group.right, piece.left, piece.right) <= 0.5 * min(piece.width, group.right - group.left):
+            return NEVER
+        under = any(
+            text.box == group.box
+            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
+            and overlap(text.left, text.right, group.left, group.right) > 0
+            for text in self.texts
+        )
+        if under or self._headed(piece):
+            return NEVER
+        first = any(
+            other is not piece
+            and other.box == piece.box
+            and abs(other.bottom - piece.bottom) < 2 * self.em
+            and other.right <= piece.left
+            and overlap(other.left, other.right, group.left, group.right) > 0
+            for other in self.texts
+        )
+        return _AT_FOOT + _NOT_FIRST * first
+
+    def _headed(self, piece: Piece) -> bool:
+        """Tell whether a headline stands right above a text."""
+        return any(
+            -self.em < piece.top - other.bottom < 2.5 * self.em
+            and other.box == piece.box
+            and not other.subhead
+            and overlap(other.left, other.right, piece.left, piece.right) > 0
+            for other in self.groups
+        )
+
     def _beside_vertical(self, group: Group, piece: Piece) -> float:
         common = overlap(group.top, group.bottom, piece.top, piece.bottom)
         gap = max(piece.left - group.right, group.left - piece.right) / self.em
@@ -280,7 +344,7 @@ class _Board:
             cost += _LEAVES_COLUMN
         if index in self.over and self.over[other] != index:
             cost += _LEAVES_COLUMN
-        if self.signed[index]:
+        if self.signed[index] and not is_afterword(below.lines[0].text) and not (len(below.lines) == 1 and is_dated(below.text)):
             cost += _SIGNED_END
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
@@ -434,6 +498,8 @@ class _Board:
         text = piece.lines[0].text
         if find_dateline(text):
             return _DATELINE
+        if is_afterword(text):
+            return 0.0
         if is_editor_note(text):
             return _NOTE
         return _LEAD if read_lead(text) else 0.0
@@ -458,6 +524,22 @@ class _Board:
             and not any(byline in group.bylines for group in self.groups)
             for byline in self.sheet.pieces
         )
+
+
+_AFTERWORD = re.compile(r"\s*[【\[（(]?\s*(?:编后|編後|编余|編餘|编辑附记|編輯附記)")
+
+
+def is_afterword(text: str) -> bool:
+    """Tell whether a text is the editor's word after an article (编后), which belongs to what ends before it."""
+    return bool(_AFTERWORD.match(text))
+
+
+def _first_line(piece: Piece) -> int:
+    return piece.lines[0].fragment.lines[0].number
+
+
+def _last_line(piece: Piece) -> int:
+    return piece.lines[-1].fragment.lines[0].number
 
 
 def has_room(line: Line, following: Line, right: float) -> bool:
@@ -487,7 +569,7 @@ def _find_circle(before: Sequence[int | None], heads: int) -> tuple[int, int] | 
 
 
 def _chains(
-    groups: Sequence[Group], texts: Sequence[Piece], before: Sequence[int | None], margins: Sequence[float]
+    groups: Sequence[Group], texts: Sequence[Piece], before: Sequence[int | None], decisions: Sequence[Decision]
 ) -> tuple[list[Chain], list[Group]]:
     heads = len(groups)
     after: dict[int, int] = {source - heads: text for text, source in enumerate(before) if source is not None and source >= heads}
@@ -495,12 +577,16 @@ def _chains(
     for text, source in enumerate(before):
         if source is not None and source >= heads:
             continue
-        chain = Chain(groups[source] if source is not None else None, [], margins[text])
+        chain = Chain(groups[source] if source is not None else None, [])
+        made: list[Decision] = []
         at: int | None = text
         while at is not None:
             chain.texts.append(texts[at])
-            chain.margin = min(chain.margin, margins[at])
+            made.append(decisions[at])
             at = after.get(at)
+        worst = min(made, key=lambda decision: decision.confidence)
+        chain.margin = worst.runner_up_cost - worst.cost
+        chain.decisions = (worst,) if worst is made[0] else (worst, made[0])
         chains.append(chain)
     used: Mapping[int, Group] = {id(chain.group): chain.group for chain in chains if chain.group}
     return chains, [group for group in groups if id(group) not in used]

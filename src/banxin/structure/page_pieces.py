@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import Literal, TypeAlias
 
 from banxin.model.document import Figure, Fragment, Rule, SourceLine
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
+from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, overlap
+from banxin.structure.page_names import part_tail, split_by_face
+from banxin.structure.page_tables import find_tables
 from banxin.structure.rejoin import find_tail
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -31,11 +33,10 @@ from banxin.structure.trade import (
     read_label,
 )
 
-PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline"]
-
 # Of the size of the text.
 _DISPLAY_SIZE = 1.15
 _SAME_SIZE = 1.06
+_UNEVEN, _MANY_SIZES = 1.14, 6
 # In em of the type in question.
 _MAX_PITCH, _MAX_DISPLAY_PITCH = 2.1, 1.75
 _PITCH_SPREAD = 1.3
@@ -47,74 +48,6 @@ _RUNNING_CHARS = 40
 _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
 _MAX_TAIL_REST = 8  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the page: the fragment it came in, the part of it that stands here, its frame."""
-
-    fragment: Fragment
-    text: str
-    frame: Frame
-
-    @property
-    def size(self) -> float:
-        return self.frame.size_pt
-
-    @property
-    def width(self) -> float:
-        return self.frame.right - self.frame.left
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Lines that belong together, with the edges of the column they stand in; `box` names the frame round them."""
-
-    kind: PieceKind
-    lines: tuple[Line, ...]
-    left: float
-    top: float
-    right: float
-    bottom: float
-    box: int = -1
-
-    @property
-    def size(self) -> float:
-        return self.lines[0].size
-
-    @property
-    def text(self) -> str:
-        return "".join(line.text.strip() for line in self.lines)
-
-    @property
-    def vertical(self) -> bool:
-        return self.lines[0].frame.vertical
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
-
-    @property
-    def ragged(self) -> bool:
-        """Tell whether its lines end where they like, as verse and lists do."""
-        ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
-        return sum(ends) > 0.6 * len(ends)
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page taken apart; `stray` are lines in no direction of reading, such as turned ones."""
-
-    pieces: tuple[Piece, ...]
-    rules: tuple[Frame, ...]
-    boxes: tuple[Frame, ...]
-    figures: tuple[Figure, ...]
-    stray: tuple[Line, ...]
-    text_size: float
 
 
 def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
@@ -130,18 +63,32 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     stray = tuple(line for line in lines if line.frame.turned)
     upright = [line for line in lines if not line.frame.turned]
     size = text_size(upright)
-    boxes = _boxes([frame for frame in drawn if frame not in rules], upright, size)
+    upright = _evened(upright, size)
+    margin = _margin(upright, drawn, size)
+    upright = [line for line in upright if line not in margin]
+    framed = [frame for frame in drawn if frame not in rules]
+    boxes = _boxes(framed, upright, size)
+    blank = tuple(frame for frame in framed if not any(_holds(frame, line.frame) for line in upright))
     homes = {id(line): _home(line.frame, boxes) for line in upright}
-    level = _blocks([line for line in upright if not line.frame.vertical], rules, homes, size)
-    level += _vertical_blocks([line for line in upright if line.frame.vertical], homes)
-    signs = _byline_signs(upright)
+    tables = [(home, rows) for home in sorted(set(homes.values())) for rows in _tables(upright, homes, home, size)]
+    taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
+    running = [line for line in upright if id(line.fragment) not in taken]
+    level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
+    level += _vertical_blocks([line for line in running if line.frame.vertical], homes)
+    signs = _byline_signs(running)
     bold = _usually_bold(level)
     pieces: list[Piece] = []
     for block in level:
-        pieces += _cut(block, homes[id(block[0])], size, signs, bold=bold)
+        home = homes[id(block[0])]
+        for part in split_by_face(block) if block[0].size < _DISPLAY_SIZE * size else [block]:
+            pieces += _cut(part, home, size, signs, bold=bold)
     pieces = _unite_names(pieces)
     pieces = [_in_column(piece, pieces, boxes) for piece in pieces]
-    return Sheet(tuple(pieces), rules, boxes, figures, stray, size)
+    pieces = [part for piece in pieces for part in _without_tail(piece)]
+    pieces = _adopted(pieces, boxes, size)
+    pieces += [_table(rows, home) for home, rows in tables]
+    pieces += [_piece("furniture", [line], -1) for line in margin]
+    return Sheet(tuple(pieces), rules, boxes, figures, stray, blank, size)
 
 
 def text_size(lines: Iterable[Line]) -> float:
@@ -152,14 +99,65 @@ def text_size(lines: Iterable[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
+def _evened(lines: Sequence[Line], size: float) -> list[Line]:
+    """Return lines whose sizes are near to that of the text with just that size, where hardly two have the same.
+
+    A scan's text layer measures each line anew, so that what is set in one size comes in a dozen.
+    """
+    near = [line for line in lines if 1 / _UNEVEN < line.size / size < _UNEVEN]
+    if len(near) < 8 or len({round(line.size, 1) for line in near}) < _MANY_SIZES:
+        return list(lines)
+    return [replace(line, frame=replace(line.frame, size_pt=size)) if line in near else line for line in lines]
+
+
 def is_first(line: Line, left: float) -> bool:
     """Tell whether a line is set in from the left edge of its column as the first of a paragraph is."""
     return line.frame.left - left >= INDENT * line.size
 
 
-def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
-    """Return how much two stretches have in common, negative where they are apart."""
-    return min(a1, b1) - max(a0, b0)
+# --- margins -----------------------------------------------------------------------------------------------
+
+_HEAD_SIZE = 1.15
+_MARGIN_SHARE, _MARGIN_EM, _MARGIN_CHARS = 0.6, 4.0, 60
+
+
+def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[Line]:
+    """Return the lines at the head or foot of the page that a rule or the page's frame parts from all others.
+
+    They are the folio (报眉): a row or two in small type. A headline beyond a rule is none.
+    """
+    if not lines:
+        return []
+    left, right = min(line.frame.left for line in lines), max(line.frame.right for line in lines)
+    wide = [frame for frame in drawn if frame.right - frame.left >= _MARGIN_SHARE * (right - left)]
+    if not wide:
+        return []
+    head, foot = min(frame.top for frame in wide), max(frame.bottom for frame in wide)
+    margin: list[Line] = []
+    for beyond in (
+        [line for line in lines if line.frame.bottom <= head + 1],
+        [line for line in lines if line.frame.top >= foot - 1],
+    ):
+        tall = max((line.frame.bottom for line in beyond), default=0.0) - min((line.frame.top for line in beyond), default=0.0)
+        small = all(line.size <= _HEAD_SIZE * size and len(line.text) <= _MARGIN_CHARS for line in beyond)
+        prose = any(ends_sentence(line.text) for line in beyond)
+        if small and not prose and tall <= _MARGIN_EM * size and len(beyond) < 0.5 * len(lines):
+            margin += beyond
+    return margin
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+
+
+def _tables(lines: Sequence[Line], homes: dict[int, int], home: int, size: float) -> list[list[list[Line]]]:
+    return find_tables(
+        [line for line in lines if homes[id(line)] == home and not line.frame.vertical and line.size < _DISPLAY_SIZE * size]
+    )
+
+
+def _table(rows: Sequence[Sequence[Line]], home: int) -> Piece:
+    piece = _piece("text", [cell for row in rows for cell in row], home)
+    return replace(piece, rows=tuple(tuple(row) for row in rows))
 
 
 # --- boxes -------------------------------------------------------------------------------------------------
@@ -192,6 +190,23 @@ def _holds(box: Frame, frame: Frame) -> bool:
 def _home(frame: Frame, boxes: Sequence[Frame]) -> int:
     """Return the index of the smallest box that holds a frame, -1 for none; the boxes are sorted by size."""
     return next((index for index, box in enumerate(boxes) if _holds(box, frame)), -1)
+
+
+def _adopted(pieces: Sequence[Piece], boxes: Sequence[Frame], size: float) -> list[Piece]:
+    """Give a vertical headline that stands right beside a frame without a headline to what is in the frame."""
+    headed = {piece.box for piece in pieces if piece.kind == "headline"}
+    adopted = []
+    for piece in pieces:
+        if piece.kind == "headline" and piece.vertical:
+            for index, box in enumerate(boxes):
+                beside = min(abs(box.left - piece.right), abs(piece.left - box.right)) < 2 * size
+                level = overlap(piece.top, piece.bottom, box.top, box.bottom) > 0.8 * (piece.bottom - piece.top)
+                if index != piece.box and index not in headed and beside and level:
+                    piece = replace(piece, box=index)
+                    headed.add(index)
+                    break
+        adopted.append(piece)
+    return adopted
 
 
 # --- blocks ------------------------------------------------------------------------------------------------
@@ -312,6 +327,8 @@ def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *
                 return [_piece("label", block, home)]
             if byline and byline.strength in ("role", "credit", "sign"):
                 return [_piece("byline", block, home)]
+        if byline and byline.strength == "brackets" and len(block) == 1:
+            return [_piece("byline", block, home)]
         return [_piece("headline", block, home)]
     if block[0].frame.vertical:
         return [_piece("text", block, home)]
@@ -350,6 +367,20 @@ def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *
             pieces.append(_piece(kind, (line,), home))
     close()
     return pieces
+
+
+_STAFF = re.compile("[记記]者|通[讯訊][员員]|[报報][导導道]")  # in brackets: who reports, not a column's name
+
+
+def _without_tail(piece: Piece) -> list[Piece]:
+    """Part the name at the end of a column's last line from its text."""
+    last = piece.lines[-1]
+    right = max(line.frame.right for line in piece.lines) if len(piece.lines) > 1 else piece.right
+    parts = part_tail(last, right) if piece.kind == "text" and not piece.rows and piece.width > 4 * last.size else None
+    if parts is None:
+        return [piece]
+    line, name = parts
+    return [replace(piece, lines=(*piece.lines[:-1], line)), _piece("byline", [name], piece.box)]
 
 
 def _piece(kind: PieceKind, lines: Sequence[Line], home: int) -> Piece:
@@ -446,7 +477,7 @@ def _kind_of(
             return "byline"
     if last and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
-    if label and (first or last or label.signed):
+    if label and (first or last or label.signed) and not _STAFF.search(text):
         return "label"
     if len(lines) > 1 and not last and line.width < _SUBHEAD_MEASURE * measure and not re.search("[。，；：！？…]$", text):
         below = lines[index + 1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zlib
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -175,3 +177,63 @@ def test_the_content_says_that_it_is_a_pdf() -> None:
         choose_reader(Source("page.pdf", WHOLE), "novel", Report())
     with pytest.raises(SourceError, match="no PDF"):
         choose_reader(Source("page.txt", "一行字。".encode()), "pdf", Report())
+
+
+# --- condition ---------------------------------------------------------------------------------------------
+
+
+def changed(data: bytes, change: Callable[[pikepdf.Pdf], None], **save: object) -> bytes:
+    """Return a PDF with something changed in it."""
+    pdf = pikepdf.open(io.BytesIO(data))
+    change(pdf)
+    stream = io.BytesIO()
+    pdf.save(stream, **save)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def found(data: bytes) -> list[str]:
+    report = Report()
+    read(data, report)
+    return [finding.code for finding in report]
+
+
+def test_a_content_stream_cut_short_is_told() -> None:
+    def cut(pdf: pikepdf.Pdf) -> None:
+        packed = zlib.compress(pdf.pages[0].obj.Contents.read_bytes())
+        stream = pikepdf.Stream(pdf, b"")
+        stream.write(packed[:-12], filter=pikepdf.Name.FlateDecode)
+        pdf.pages[0].obj.Contents = pdf.make_indirect(stream)
+
+    whole = make_pdf([STORY])
+    assert found(whole) == []
+    assert found(changed(whole, cut, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)) == ["SRC-021"]
+
+
+def test_a_file_without_its_end_is_mended_and_told() -> None:
+    whole = make_pdf([STORY])
+    assert found(whole[:-120]) == ["SRC-022"]
+    assert read(whole[:-120]).blocks == read(whole).blocks
+
+
+def test_text_outside_the_crop_box_is_told_and_not_called_a_scan() -> None:
+    def crop(bottom: int) -> Callable[[pikepdf.Pdf], None]:
+        return lambda pdf: setattr(pdf.pages[0].obj, "CropBox", pikepdf.Array([0, bottom, 600, 800]))
+
+    page = make_pdf([Words("渡口修桥两岸走动只需五分钟", 50, 60), STORY])
+    assert found(changed(page, crop(720))) == ["SRC-023"]
+    with pytest.raises(SourceError, match="lies outside the page"):
+        read(changed(page, crop(780)))
+
+
+def test_upright_text_on_a_page_marked_as_turned_is_read_upright() -> None:
+    page = make_pdf([STORY])
+    turned = changed(page, lambda pdf: setattr(pdf.pages[0].obj, "Rotate", 90))
+    texts = [[block.lines[0].text for block in read(data).blocks if isinstance(block, Fragment)] for data in (page, turned)]
+    assert texts[0] == texts[1]
+
+
+def test_a_scan_with_a_stamp_is_a_scan() -> None:
+    scan = [Photo(0, 0, 600, 800), Words("Scanned by a telephone", 400, 790, 8)]
+    assert found(make_pdf([STORY], scan)) == ["SRC-014"]
+    with pytest.raises(SourceError, match="no text layer"):
+        read(make_pdf(scan))

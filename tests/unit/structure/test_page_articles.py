@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
-from banxin.model.document import Document, Figure, Section
+from banxin.model.document import Document, Figure, Section, Table
 from banxin.model.dump import outline
 from banxin.model.walk import heading_text, imbalance, inline_text
 from banxin.readers.pdf import read_pdf
@@ -186,3 +186,67 @@ def test_passes_change_nothing_the_second_time() -> None:
     document = shape([Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90)])
     for step in PASSES["pdf"]:
         assert step(document, Report()) == document
+
+
+def test_lines_that_end_where_they_like_are_verse_in_stanzas() -> None:
+    lines = ["天车从头顶走过", "带着一小块晨光", "把昨夜的寂静吊到别处", "砂轮醒了", "火星是它说出的话", "扳手醒了"]
+    marks = [Words(line, 60, 90 + 15 * index + 15 * (index >= 3)) for index, line in enumerate(lines)]
+    (article,) = shape([Words("车间里的早晨", 60, 60, 20), *marks]).sections
+    assert texts(article) == ["\n".join(lines[:3]), "\n".join(lines[3:])]
+
+
+def test_rows_of_figures_are_a_table() -> None:
+    rows = [("品名", "本周", "上周"), ("白菜", "0.95", "1.10"), ("萝卜", "1.20", "1.20"), ("菠菜", "3.80", "3.10")]
+    cells = [Words(cell, 60 + 60 * at, 90 + 15 * row) for row, cells in enumerate(rows) for at, cell in enumerate(cells)]
+    (article,) = shape([Words("本周菜价参考", 60, 60, 20), *cells]).sections
+    (table,) = article.blocks
+    assert isinstance(table, Table)
+    assert (len(table.rows), table.header_rows) == (4, 1)
+
+
+def test_a_name_flush_right_after_the_last_sentence_signs_the_article() -> None:
+    column = Column([RAIN + "雨还在下。"], 50, 90, measure=14).lines()
+    last = column[-1]
+    name = Words("水生", 50 + 12 * 10, last.y)
+    (article,) = shape([Words("渡口修桥", 70, 60, 24), *column, name]).sections
+    assert article.byline is not None
+    assert article.byline.names == ("水生",)
+
+
+def test_a_headline_at_the_foot_of_its_text_heads_it() -> None:
+    (article,) = shape([*Column([RAIN], 50, 90, measure=14).lines(), Words("渡口修桥", 50, 170, 20)]).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
+
+
+def test_a_kicker_flush_left_over_a_centred_title_is_of_its_headline() -> None:
+    page = [Words("一座渡口", 50, 50, 15), Words("渡口修桥", 160, 85, 26), *flowing(RAIN, 50, 110, columns=3)]
+    (article,) = shape(page).sections
+    assert (inline_text(article.heading.kicker), inline_text(article.heading.title)) == ("一座渡口", "渡口修桥")
+
+
+def test_what_stands_over_the_rule_at_the_head_of_the_page_is_its_folio() -> None:
+    page = [Words("纺织周刊", 50, 30, 9), Stroke(40, 40, 420, 40.5), Words("渡口修桥", 90, 70, 24), *flowing(RAIN, 50, 100, columns=3)]
+    document = shape(page)
+    assert [(furniture.text, furniture.kind) for furniture in document.unplaced] == [("纺织周刊", "folio")]
+    assert [heading_text(section) for section in document.sections] == ["渡口修桥"]
+
+
+def test_a_picture_with_a_headline_and_no_text_is_a_cartoon_of_that_title() -> None:
+    page = [
+        Words("渡口修桥", 50, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Words("漫画：指尖办", 400, 60, 18),
+        Photo(400, 80, 560, 220),
+        Words("朱慧卿 绘", 400, 232, 8),
+    ]
+    cartoon = shape(page).sections[-1]
+    assert (cartoon.kind, heading_text(cartoon)) == ("cartoon", "漫画：指尖办")
+    assert cartoon.byline is not None
+    assert cartoon.byline.names == ("朱慧卿",)
+
+
+def test_a_vertical_headline_beside_a_frame_heads_what_is_in_it() -> None:
+    letters = [Words(letter, 30, 100 + 26 * index, 22) for index, letter in enumerate("渡口修桥")]
+    page = [*letters, Stroke(62, 70, 230, 220), *Column([RAIN], 75, 95).lines(), *Column([LIBRARY], 260, 95).lines()]
+    found = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert found["渡口修桥"] == whole(RAIN)

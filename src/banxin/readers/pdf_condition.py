@@ -1,0 +1,168 @@
+"""The bytes of a PDF come in; in what condition it is comes out: what is damaged, what can be mended, which fonts are mute.
+
+pdfium reads on where it can and says nothing; a stream cut in half is half a page to it. So each stream is unpacked
+here once, and the fonts are asked whether they say which characters their glyphs are.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pikepdf
+from fontTools.agl import toUnicode
+
+_MAX_STREAM_BYTES = 64_000_000
+_MAX_DEPTH = 8
+# Encodings and collections by which a reader knows characters without a table of the file's own.
+_NAMED_COLLECTIONS = frozenset(("GB1", "CNS1", "Japan1", "KR", "Korea1"))
+
+
+NAMELESS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What was found out about a PDF.
+
+    `data` are the bytes to read, mended where `mended` tells so; `broken` are the pages, from 1, of which a stream
+    cannot be unpacked to its end; `mute` are for each page the fonts, by their full names, that do not say which
+    characters they print. Type 3 fonts have no name; NAMELESS stands for them where most of the page's are mute.
+    """
+
+    data: bytes
+    mended: bool = False
+    broken: tuple[int, ...] = ()
+    mute: dict[int, frozenset[str]] = field(default_factory=dict)
+
+
+def examine(data: bytes) -> Condition:
+    """Look a PDF over. One that cannot be opened here at all is returned as it is, for its reader to refuse."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            mended = any("damaged" in str(warning) or "reconstruct" in str(warning) for warning in pdf.get_warnings())
+            broken: list[int] = []
+            mute: dict[int, frozenset[str]] = {}
+            judged: dict[tuple[int, int], bool] = {}
+            for number, page in enumerate(pdf.pages, 1):
+                if not all(_is_whole(stream, judged) for stream in _streams(page.obj)):
+                    broken.append(number)
+                if names := frozenset(_mute_fonts(page.obj)):
+                    mute[number] = names
+            return Condition(_saved(pdf) if mended else data, mended, tuple(broken), mute)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, RuntimeError, RecursionError):
+        return Condition(data)
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    stream = io.BytesIO()
+    pdf.save(stream, deterministic_id=True)
+    return stream.getvalue()
+
+
+# --- streams -----------------------------------------------------------------------------------------------
+
+
+def _streams(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """Yield the streams that a page's text depends on: its content, its forms, its fonts and their tables."""
+    content = page.get("/Contents")
+    if isinstance(content, pikepdf.Array):
+        yield from (part for part in content.as_list() if isinstance(part, pikepdf.Stream))
+    elif isinstance(content, pikepdf.Stream):
+        yield content
+    for resources in _resources(page):
+        for item in _values(resources, "/XObject"):
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form":
+                yield item
+        for font in _values(resources, "/Font"):
+            for owner in (font, *_descendants(font)):
+                parts = [owner.get("/ToUnicode")]
+                descriptor = owner.get("/FontDescriptor")
+                if isinstance(descriptor, pikepdf.Dictionary):
+                    parts += [descriptor.get(key) for key in ("/FontFile", "/FontFile2", "/FontFile3")]
+                yield from (part for part in parts if isinstance(part, pikepdf.Stream))
+
+
+def _is_whole(stream: pikepdf.Object, judged: dict[tuple[int, int], bool]) -> bool:
+    """Tell whether a packed stream can be unpacked to its end, its check sum included."""
+    key = stream.objgen
+    if key in judged and key != (0, 0):
+        return judged[key]
+    filters = stream.get("/Filter")
+    names = [str(name) for name in filters.as_list()] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    whole = True
+    if names == ["/FlateDecode"]:
+        packed, unpacker = stream.read_raw_bytes(), zlib.decompressobj()
+        try:
+            unpacker.decompress(packed, _MAX_STREAM_BYTES)
+            whole = not packed or unpacker.eof or bool(unpacker.unconsumed_tail)
+        except zlib.error:
+            whole = False
+    judged[key] = whole
+    return whole
+
+
+# --- fonts -------------------------------------------------------------------------------------------------
+
+
+def _mute_fonts(page: pikepdf.Object) -> Iterator[str]:
+    """Yield the fonts of a page that number their glyphs by a numbering of their own and have no table of characters."""
+    nameless: list[bool] = []
+    for resources in _resources(page):
+        for font in _values(resources, "/Font"):
+            if font.get("/Subtype") == "/Type3":
+                nameless.append(not isinstance(font.get("/ToUnicode"), pikepdf.Stream) and not _names_glyphs(font))
+            if font.get("/Subtype") != "/Type0" or isinstance(font.get("/ToUnicode"), pikepdf.Stream):
+                continue
+            if str(font.get("/Encoding")) not in ("/Identity-H", "/Identity-V"):
+                continue
+            for descendant in _descendants(font):
+                system = descendant.get("/CIDSystemInfo")
+                ordering = str(system.get("/Ordering", "")) if isinstance(system, pikepdf.Dictionary) else ""
+                if ordering not in _NAMED_COLLECTIONS:
+                    yield str(font.get("/BaseFont", "/")).lstrip("/")
+                    yield str(descendant.get("/BaseFont", "/")).lstrip("/")
+    if sum(nameless) * 2 > len(nameless):
+        yield NAMELESS
+
+
+def _names_glyphs(font: pikepdf.Object) -> bool:
+    """Tell whether a simple font calls its glyphs by names that stand for characters: `one`, `uni4E00`; not `g12`."""
+    encoding = font.get("/Encoding")
+    differences = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
+    if not isinstance(differences, pikepdf.Array):
+        return isinstance(encoding, pikepdf.Name)
+    names = [bytes(item)[1:].decode("latin-1") for item in differences.as_list() if isinstance(item, pikepdf.Name)]
+    known = sum(bool(toUnicode(name)) for name in names if name != ".notdef")
+    return known * 2 > len(names)
+
+
+def _resources(owner: pikepdf.Object, depth: int = 0) -> Iterator[pikepdf.Object]:
+    """Yield the resources of a page, those it inherits included, and of the forms in it."""
+    at: pikepdf.Object | None = owner
+    resources = None
+    for _ in range(_MAX_DEPTH):
+        if at is None or resources is not None:
+            break
+        resources, at = at.get("/Resources"), at.get("/Parent")
+    if not isinstance(resources, pikepdf.Dictionary):
+        return
+    yield resources
+    if depth < _MAX_DEPTH:
+        for item in _values(resources, "/XObject"):
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form" and "/Resources" in item:
+                yield from _resources(item, depth + 1)
+
+
+def _values(resources: pikepdf.Object, key: str) -> list[pikepdf.Object]:
+    group = resources.get(key)
+    if not isinstance(group, pikepdf.Dictionary):
+        return []
+    return [item for _, item in group.items() if isinstance(item, pikepdf.Dictionary | pikepdf.Stream)]
+
+
+def _descendants(font: pikepdf.Object) -> list[pikepdf.Object]:
+    fonts = font.get("/DescendantFonts")
+    return [item for item in fonts.as_list() if isinstance(item, pikepdf.Dictionary)] if isinstance(fonts, pikepdf.Array) else []

@@ -1,0 +1,92 @@
+"""What a printed page is taken apart into: its lines, the pieces they make, the sheet that holds them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from banxin.model.document import Figure, Fragment
+from banxin.model.span import Frame
+
+PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline", "furniture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page: the fragment it came in, the part of it that stands here, its frame."""
+
+    fragment: Fragment
+    text: str
+    frame: Frame
+
+    @property
+    def size(self) -> float:
+        return self.frame.size_pt
+
+    @property
+    def width(self) -> float:
+        return self.frame.right - self.frame.left
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Lines that belong together, with the edges of the column they stand in.
+
+    `box` names the frame round them, `rows` the cells of a table where the lines make one.
+    """
+
+    kind: PieceKind
+    lines: tuple[Line, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    box: int = -1
+    rows: tuple[tuple[Line, ...], ...] = ()
+
+    @property
+    def size(self) -> float:
+        return self.lines[0].size
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text.strip() for line in self.lines)
+
+    @property
+    def vertical(self) -> bool:
+        return self.lines[0].frame.vertical
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def ragged(self) -> bool:
+        """Tell whether its lines end where they like, as verse and lists do."""
+        ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
+        return sum(ends) > 0.6 * len(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page taken apart.
+
+    `stray` are lines in no direction of reading, such as turned ones, `blank` frames without text: a tint or a drawing.
+    """
+
+    pieces: tuple[Piece, ...]
+    rules: tuple[Frame, ...]
+    boxes: tuple[Frame, ...]
+    figures: tuple[Figure, ...]
+    stray: tuple[Line, ...]
+    blank: tuple[Frame, ...]
+    text_size: float
+
+
+def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
+    """Return how much two stretches have in common, negative where they are apart."""
+    return min(a1, b1) - max(a0, b0)

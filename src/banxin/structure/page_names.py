@@ -1,0 +1,129 @@
+"""A line whose place says that it names somebody goes in; the names come out, whatever else it says of them.
+
+Right under a headline, or flush right at the end of an article, a line set off by its face, its size or the room
+before it is a byline (署名). So what it says need not be known: an uncommon family name, a pen name, a trade or a
+town before the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from banxin.structure.lines import ends_sentence, width_em
+from banxin.structure.page_model import Line, Piece
+from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_salutation, read_byline
+
+MAX_BYLINE_EM = 18.0
+_TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
+_WIDE_ROOM = 3.0  # and so much where no sentence ends there
+_FLUSH = 0.7  # em from the right edge of the column
+_HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
+_CRAFTS = re.compile("(?:文|图|圖|撰文|摄影|攝影|摄|攝|绘|繪|画|畫|漫画|漫畫|插图|插圖|供图|供圖|整理|口述)+")
+_ASIDE = re.compile(r"[（(〔\[［][^（()）]*[)）〕\]］]")
+_PARTS = re.compile(r"[\s；;、，,/／|｜&＆:：]+")
+_OF_PROSE = re.compile("[。！？…“”‘’「」《》]|[，；：]$")
+
+
+def placed_names(text: str) -> tuple[str, ...]:
+    """Return the names of a line that by its place is a byline; nothing where it cannot be one.
+
+    `滨港区 一名女工` names the last of its words, `贺新凉（江州铸造厂）` what is not in brackets, `易安；毕由` both.
+    """
+    line = text.strip()
+    if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or width_em(line) > MAX_BYLINE_EM:
+        return ()
+    if read := read_byline(line):
+        return read.names
+    bare = _ASIDE.sub(" ", line).strip() or line.strip("（()）〔〕[]［］ ")
+    if between := _between_roles(re.sub(r"\s+", "", bare)):
+        return between
+    parts = [part for part in _PARTS.split(bare) if part and not _CRAFTS.fullmatch(part)]
+    if not parts or re.search(r"[0-9A-Za-z]", bare):
+        return ()
+    if not all(_HAN_NAME.fullmatch(part) for part in parts):
+        return (parts[-1],) if len(parts) > 1 and _HAN_NAME.fullmatch(parts[-1]) else ()
+    if len(parts) > 1 and not re.search("[；;、，,]", bare):
+        known = tuple(part for part in parts if is_name(part))
+        return known or (parts[-1],)
+    return tuple(parts)
+
+
+def _between_roles(line: str) -> tuple[str, ...]:
+    """Return the names that follow roles written without room between: `本报记者焦若水通讯员邵平`."""
+    if not ROLE.match(line):
+        return ()
+    names = [name for name in ROLE.split(line) if name]
+    return tuple(names) if names and all(_HAN_NAME.fullmatch(name) and len(name) <= 4 for name in names) else ()
+
+
+def states_role(text: str) -> bool:
+    """Tell whether a line begins with a role (本报记者) and names who has it, false spaces aside."""
+    return bool(ROLE.match(re.sub(r"\s", "", text)) and placed_names(text))
+
+
+_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
+    line = text.strip()
+    return is_date(line) or (len(line) <= 12 and bool(_DATED.search(line)) and bool(re.search("[年月]", line)))
+
+
+def room_em(line: Line) -> float:
+    """Return how much wider a line is than its characters, in em of its type."""
+    return line.width / line.size - width_em(line.text)
+
+
+def part_tail(line: Line, right: float) -> tuple[Line, Line] | None:
+    """Part a name that ends the last line of a column, flush right after some room, from the text before it."""
+    if line.frame.vertical or " " not in line.text.strip():
+        return None
+    flush = line.frame.right > right - _FLUSH * line.size
+    room = room_em(line)
+    for found in re.finditer(r"\s+", line.text):
+        before, after = line.text[: found.start()], line.text[found.end() :]
+        least = _TAIL_ROOM if ends_sentence(before) else _WIDE_ROOM
+        if room < least or not before.strip() or not placed_names(after):
+            continue
+        # A credit says itself what it is, and need not end with the column: 墨点 画.
+        if not flush and not (ends_sentence(before) and any(map(_CRAFTS.fullmatch, _PARTS.split(after)))):
+            continue
+        edge = line.frame.right - width_em(after) * line.size
+        return (
+            replace(line, text=before.rstrip(), frame=replace(line.frame, right=min(edge, line.frame.left + width_em(before) * line.size))),
+            replace(line, text=after.strip(), frame=replace(line.frame, left=edge)),
+        )
+    return None
+
+
+def is_flush_right(line: Line, piece: Piece) -> bool:
+    """Tell whether a line ends with its column and begins well inside it."""
+    em = line.size
+    least = 0.35 if line.frame.face == piece.lines[0].frame.face else 0.2
+    return abs(piece.right - line.frame.right) < 1.6 * em and line.frame.left - piece.left > least * piece.width
+
+
+def split_by_face(block: Sequence[Line]) -> list[list[Line]]:
+    """Part a block where its face changes for the one or two short lines at its head or foot: a byline, a signature.
+
+    A first line that names staff (本报记者 …) is parted in any face.
+    """
+    if len(block) < 2:
+        return [list(block)]
+    widest = max(line.width for line in block)
+    faces = [line.frame.face for line in block]
+    usual = max(set(faces), key=faces.count) if len(block) > 2 else faces[-1]
+
+    def apart(line: Line) -> bool:
+        short = line.width < 0.75 * widest or bool(placed_names(line.text))
+        return bool(line.frame.face) and line.frame.face != usual and not line.frame.bold and short and width_em(line.text) <= MAX_BYLINE_EM
+
+    start = 1 if apart(block[0]) or states_role(block[0].text) else 0
+    end = len(block)
+    while end > start + 1 and len(block) - end < 2 and apart(block[end - 1]):
+        end -= 1
+    parts = [list(block[:start]), list(block[start:end]), *([line] for line in block[end:])]
+    return [part for part in parts if part]
