@@ -4,7 +4,8 @@ An extractor that keeps the layout (`pdftotext -layout`) prints the columns of a
 gutters of spaces between them. Method: a line is cut at every run of spaces after which other lines begin as well
 (a gutter stands at one place through many lines, the space in a folio or headline does not). The pieces are
 chained downwards into columns: two belong together when their left edges agree and no third lies over either. The
-columns are put in order by cutting the page along its widest white bands (recursive X-Y cut). Nothing but white space is lost; a line that is cut becomes several lines of
+columns are put in order by cutting the page along its widest white bands (recursive X-Y cut). Columns that come row by row without gutters are told by their
+words (`weave`). Nothing but white space is lost; a line that is cut becomes several lines of
 the same number.
 """
 
@@ -19,6 +20,7 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Origin, Span
+from banxin.structure.weave import find_woven_columns
 
 _GUTTER = re.compile(r"\s{2,}(?=\S)")
 _EDGE_SPREAD = 2  # characters by which left edges of one column differ, indents aside
@@ -57,8 +59,10 @@ def split_columns(document: Document, report: Report) -> Document:
 def _split(source: str, fragments: Sequence[Fragment]) -> Sequence[Fragment]:
     lines = [line for fragment in fragments for line in fragment.lines]
     split_already = any(below.number <= above.number for above, below in pairwise(lines))
-    if split_already or len(lines) > _MOST_LINES or not _has_gutters(lines):
+    if split_already or len(lines) > _MOST_LINES:
         return fragments
+    if not _has_gutters(lines):
+        return _unweave(source, fragments, lines)
     pieces = _cut_lines(lines)
     if len(pieces) == len(lines):
         return fragments
@@ -73,6 +77,21 @@ def _split(source: str, fragments: Sequence[Fragment]) -> Sequence[Fragment]:
         made = tuple(SourceLine(piece.row, _indented(piece, left)) for piece in column)
         result.append(Fragment(made, Origin(_spans(source, numbers), own)))
     return result
+
+
+def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceLine]) -> Sequence[Fragment]:
+    """Put the columns one after another whose lines come row by row, without gutters."""
+    written = [line for line in lines if line.text.strip()]
+    columns = find_woven_columns([line.text for line in written])
+    edits = [edit for fragment in fragments for edit in fragment.origin.edits]
+    result = []
+    for column in columns:
+        made = tuple(written[index] for index in column)
+        numbers = [line.number for line in made]
+        own = tuple(edit for edit in edits if edit.line in numbers)
+        edits = [edit for edit in edits if edit not in own]
+        result.append(Fragment(made, Origin(_spans(source, numbers), own)))
+    return result or fragments
 
 
 def _has_gutters(lines: Sequence[SourceLine]) -> bool:

@@ -169,9 +169,9 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
 # dozen short lines.
 _TOLERANCE_EM = 0.75
 _OVER_COST, _OVER_CAP = 1.5, 4.0
-_UNDER_COST, _UNDER_CAP = 0.45, 2.0
-_INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.25  # a first line, two characters short of its column
-_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 1.7
+_UNDER_COST, _UNDER_CAP = 1.08, 1.7
+_INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
+_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 0.85
 _MAX_CANDIDATES = 16
 
 

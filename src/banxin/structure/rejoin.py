@@ -124,39 +124,39 @@ _FORBIDDEN = 50.0
 # The costs. They were set by hand so that each single piece of evidence weighs what an editor would give it, on
 # a scale where 1 is a hint, 3 is strong and 6 all but certain, and were then left alone.
 _DISPLAY_COST = 1.6  # most lines are text
-_DISPLAY_ISOLATED = -0.8  # blank lines above and below
-_DISPLAY_UNMARKED = -0.6  # no comma, no stop in the line
+_DISPLAY_ISOLATED = -0.56  # blank lines above and below
+_DISPLAY_UNMARKED = -0.51  # no comma, no stop in the line
 _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
-_UNFINISHED_LINE_COST = 4.0  # a paragraph of one line that ends no sentence is a headline
+_UNFINISHED_LINE_COST = 2.0  # a paragraph of one line that ends no sentence is a headline
 _BROKEN_OFF_COST = 1.0  # unless it is an indented first line with commas in it
-_SLACK_COST, _SLACK_CAP = 1.6, 6.0  # per em of room left on a line that goes on
+_SLACK_COST, _SLACK_CAP = 1.6, 2.55  # per em of room left on a line that goes on
 _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
-_OVER_COST, _OVER_CAP = 1.2, 6.0  # per em by which a line sticks out of its column
+_OVER_COST, _OVER_CAP = 0.51, 6.0  # per em by which a line sticks out of its column
 _OVER_FREE_EM = 1.25
 _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
-_NO_INDENT_COST = 1.1  # a first line as wide as the others, while the page's habit is unknown
-_NO_INDENT_HABIT_COST = 3.5  # against the habit of indents, once it is known
-_HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.8
+_NO_INDENT_COST = 0.55  # a first line as wide as the others, while the page's habit is unknown
+_NO_INDENT_HABIT_COST = 7.0  # against the habit of indents, once it is known
+_HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.67
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
 _OPEN_END_COST, _OPEN_END_PARTED_COST = 5.0, 3.5  # a paragraph that ends no sentence before another; over a blank line
-_INTRODUCED_COST = 1.0  # one that ends with a colon
-_OPEN_BEFORE_DISPLAY_COST = 2.5  # the same before display: the column was cut there
+_INTRODUCED_COST = 4.0  # one that ends with a colon
+_OPEN_BEFORE_DISPLAY_COST = 3.5  # the same before display: the column was cut there
 _RESUME_COST = 1.0  # a continuation right after a label or byline
 _RESUME_UNDER_HEADLINE_COST = 2.2  # and right after what would be a headline
 _RESUME_INSIDE_COST = 2.2  # and right after another text
-_OPEN_END_RESUMED_COST = 3.0  # where one text breaks off and another goes on
+_OPEN_END_RESUMED_COST = 2.1  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 4.5  # another column inside a paragraph
 _MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 2.0, 0.5  # another measure that is no column's; if the line would fit
-_WORD_GAIN = -2.0  # at most, for a word that goes on over the line's end
+_WORD_GAIN = -4.0  # at most, for a word that goes on over the line's end
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
 _VERTICAL_LINES = 4  # of one character that a vertical headline has at least
@@ -164,16 +164,16 @@ _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
-_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 1.0, 1.5  # one as wide as a first line; indented as first lines are
+_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 1.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
-_VERSE_COST = 4.0  # a poem: few pages have one
+_VERSE_COST = 5.6  # a poem: few pages have one
 _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
-_VERSE_VOICE, _VERSE_PLAIN = -1.0, 0.5  # a line with a word that headlines leave out, or without
+_VERSE_VOICE, _VERSE_PLAIN = -2.0, 0.5  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
-_VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 1.2, 1.5, 1.0
-_VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 0.8, 13.0, 0.6, 2.5
+_VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
+_VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _TABLE_COST, _ROW_COST = 2.0, -0.5  # a table; a line of it
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
@@ -181,7 +181,7 @@ _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 _INTRODUCES = re.compile(r"[：:]\s*$")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
-_STRETCH_EM = 1.0  # of room that a line may have given away at each space inside it, to fill its column
+_STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +347,7 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         first += _SHORT_PARAGRAPH_COST
     if read_lead(text):
         goes_on += _LEAD_INSIDE_COST
+        display += _LEAD_INSIDE_COST
     if is_spoken(text) or has_paragraph_head(text):
         goes_on += _SPOKEN_INSIDE_COST
         display += _SPOKEN_INSIDE_COST

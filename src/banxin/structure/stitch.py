@@ -20,16 +20,17 @@ from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
 from banxin.structure.lexis import Lexis, merged, pairs_of, word_cost
 from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
-from banxin.structure.trade import is_name, read_byline, read_label
+from banxin.structure.trade import is_name, read_byline
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
 _UNMATCHED_END = 3.0
 _UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
 _UNMARKED_BEGINNING = 1.5  # and one with an indent hardly ever is
-_INSIDE_BEGINNING, _INSIDE_PARTED = 2.5, 1.0  # a joint taken for whole; less where a blank line parts it
-_BACKWARDS = 2.0  # the rest stands above its beginning: text frames come in any order
+_UNDER_DISPLAY = 1.5  # a headline or staff byline stands right above it
+_INSIDE_BEGINNING, _INSIDE_PARTED = 2.5, 2.0  # a joint taken for whole; less where a blank line parts it
+_BACKWARDS = 4.0  # the rest stands above its beginning: text frames come in any order
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
-_OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 3.0, 1.5, 0.75
+_OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 2.1, 1.5, 0.75
 _SHARED_WORDS = -4.0  # times the similarity of both surroundings
 _CLOSES_MARK, _LEAVES_MARK, _CLOSES_NOTHING = -1.5, 1.0, 2.0
 _SEEN_ELSEWHERE = -1.5  # the two characters at the joint stand together elsewhere on the page
@@ -158,7 +159,7 @@ def _adjoined(spans: tuple[Span, ...], more: tuple[Span, ...]) -> tuple[Span, ..
 
 
 def _may_continue(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a paragraph may be the rest of another: it opens a flow, and no headline stands right above."""
+    """Tell whether a paragraph may be the rest of another: it is marked as such, or opens a flow and is not indented."""
     block = blocks[index]
     if not isinstance(block, Paragraph):
         return False
@@ -166,13 +167,16 @@ def _may_continue(blocks: Sequence[Block], index: int) -> bool:
         return True
     if index == 0:
         return False
-    above = blocks[index - 1]
-    if isinstance(above, Paragraph):
+    first = next((node.text for node in block.content if isinstance(node, Text)), "")
+    if first[:1].isspace() and first.strip() and width_em(first) > 0 and len(first) - len(first.lstrip()) > 1:
         return False
-    # The label of what has just ended may stand below its byline.
-    if index > 1 and read_label(block_text(above)) and not isinstance(blocks[index - 2], Paragraph):
-        above = blocks[index - 2]
-    return _ends_article(above)
+    above = blocks[index - 1]
+    return not isinstance(above, Paragraph) or _is_parted(above, block)
+
+
+def _is_parted(above: Block, below: Block) -> bool:
+    """Tell whether a blank line stands between two blocks, or other lines."""
+    return below.origin.spans[0].first != above.origin.spans[-1].last + 1
 
 
 def _ends_article(block: Block) -> bool:
@@ -269,6 +273,9 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
         cost += _BACKWARDS
     if not _continues(rest):
         cost += _UNMARKED_BEGINNING
+        above = blocks[beginning - 1]
+        if not isinstance(above, Paragraph) and not _ends_article(above):
+            cost += _UNDER_DISPLAY
     cost += _measure_cost(first, rest)
     before, after = _closed_text(first), _closed_text(rest)
     closes = count_stray_marks(after)
