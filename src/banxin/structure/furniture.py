@@ -40,6 +40,8 @@ _LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬�
 _PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![本式权面图税])")
 _PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
 _NAME_LINE = re.compile(rf"(?P<name>[{HAN}]{{2,6}})\s*[|｜/·\s]\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
+# A paper or section, a page's name, its number: `石塘观察 深度 04`, `04 职工之声 江州工人`.
+_NAMED_PAGE = re.compile(rf"[{HAN}]{{2,8}}\s+(?P<name>[{HAN}]{{2,5}})\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
 _ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
 _CREDIT_WORDS = (
     "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版面设计|版面|版式|校对|校對|审读|審讀|审校|组版|組版"
@@ -62,6 +64,11 @@ _PAGE_NAMES = frozenset(
     " 周末 周末版 理论 读书 生活 娱乐 深度 观察 声音 产业 悦读 夜读 人文 要聞 時政 社會 綜合 評論 言論 觀點 文化 副刊 體育 經濟 財經 國際"
     " 健康 教育 專題 廣告 都會 生活 讀書 要闻版 新闻 新聞 地方 区县 县区 工会 职工 家园 读者 来信 群众来信 民声".split()
 )
+_FALSE_SPACE = re.compile(rf"(?<=[{HAN}0-9])[ \u3000](?=[{HAN}0-9])")
+_POSTAL = re.compile(
+    "(?:本报地址|本報地址|社址|地址|来信请寄|来稿请寄|來信請寄|通讯地址)\\s*[:：]\\s*[^■]+?(?=\\s*(?:邮编|郵編|邮政编码|电话|電話|■|$))"
+)
+_REGISTERED = re.compile(r"国内统一(?:连续出版物|刊)号\s*[:：]?\s*CN\s*\d{2}-\d{4}(?:/\w+)?")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+")
 _PAPER = re.compile(rf"《?(?P<paper>[{HAN}]{{2,8}}(?:日报|晚报|早报|时报|都市报|商报|青年报|晨报|周报|日報|晚報|時報|週報|导报|新报|快报|工人报|法制报)|(?<![{HAN}])[{HAN}]{{2,7}}(?:[报報]|[周週]刊)(?![{HAN}]))》?")
 _RULE = re.compile(r"[\s\-=_*~～—―─━┄┅☆★◆◇●○■□▲△※#…·.]{3,}")
@@ -172,7 +179,12 @@ def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
 
 
 def _read_furniture(text: str) -> _Found | None:
-    """Return what a line says when it is, or may be, furniture."""
+    """Return what a line says when it is, or may be, furniture; of a line set wide, what it says closed up."""
+    closed = _FALSE_SPACE.sub("", text.strip())
+    return _read_line(text) or (_read_line(closed) if closed.count(" ") < text.strip().count(" ") - 2 else None)
+
+
+def _read_line(text: str) -> _Found | None:
     line = unicodedata.normalize("NFKC", text).strip()
     if not line or len(line) > _MAX_LINE_CHARS or find_jumps(line):
         return None
@@ -190,6 +202,9 @@ def _read_furniture(text: str) -> _Found | None:
             rest = f"{rest[: match.start()]}  {rest[match.end() :]}"
         return match
 
+    take(_REGISTERED, "issue")
+    while take(_POSTAL, "address"):
+        pass
     while (credit := take(_CREDIT, "credit")) or (credit := take(_CREDIT_SPACED, "credit")):
         result.credits.append(f"{credit['key']}：{credit['value'].rstrip('，。；,;')}")
         if _EDITORIAL.fullmatch(credit["key"]):
@@ -208,11 +223,14 @@ def _read_furniture(text: str) -> _Found | None:
         result.page = page["page"]
     if paper := take(_PAPER, "paper"):
         result.paper = paper["paper"]
-    rest = " ".join(re.sub(r"[|｜│┃/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
+    rest = " ".join(re.sub(r"[|｜│┃■◆●/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
     if not result.page and (numbered := _PAGE_LINE.fullmatch(rest) or _NAME_LINE.fullmatch(rest)):
         marks.add("number")
         result.page = numbered["page"]
         rest = (numbered["name"] or "").strip()
+    if not result.page and (named := _NAMED_PAGE.fullmatch(rest)) and named["name"] in _PAGE_NAMES:
+        marks.add("number")
+        result.page, rest = named["page"], named["name"]
     if not marks or width_em(rest) > _MAX_RESIDUE_EM or re.search("[，。；！？“”]", rest):
         return None
     if marks <= {"page", "number"} and count_stray_marks(text):

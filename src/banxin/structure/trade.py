@@ -101,8 +101,10 @@ def _names_of(tokens: list[str], stated: bool) -> tuple[str, ...]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if len(token) == 1 and index + 1 < len(tokens) and len(tokens[index + 1]) == 1:
-            token += tokens[index + 1]
+        following = tokens[index + 1] if index + 1 < len(tokens) else ""
+        # A name set wide, or torn by a scan's text layer: `张 刃`, `俞 小满`.
+        if len(token) == 1 and (len(following) == 1 or (len(following) == 2 and is_name(token + following))):
+            token += following
             index += 1
         index += 1
         believed = is_name(token) or (stated and _may_be_name(token))
@@ -282,6 +284,14 @@ def is_caption(text: str) -> bool:
 def is_spoken(text: str) -> bool:
     """Tell whether a line begins a question or answer of an interview (问：…, 答：…, 记者：…)."""
     return bool(_SPOKEN.match(text))
+
+
+_COMPLIMENT = re.compile(r"\s*(?:此致|敬礼|敬禮|此致\s*敬礼|此致\s*敬禮|致以?\s*敬?礼|祝好|顺颂.{2,4}|順頌.{2,4}|即颂.{2,4}|编安|編安|祝\S{1,8})\s*[！!。]?\s*")
+
+
+def is_compliment(text: str) -> bool:
+    """Tell whether a line is what a letter closes with (此致，敬礼)."""
+    return bool(_COMPLIMENT.fullmatch(text))
 
 
 def is_salutation(text: str) -> bool:

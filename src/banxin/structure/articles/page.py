@@ -27,6 +27,7 @@ from banxin.structure.trade import (
     BylineReading,
     LabelReading,
     find_dateline,
+    is_compliment,
     is_date,
     is_jump,
     is_name,
@@ -258,7 +259,7 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if is_jump(text) or is_date(text):
+    if is_jump(text) or is_date(text) or is_compliment(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))

@@ -46,6 +46,7 @@ _ORDER = 0.02
 _NOTICE = 2.0
 _JOIN_OVER_GAP, _JOIN_IN_LINE, _JOIN_NOTICE = 0.8, 0.6, 1.0
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
+_SPLIT_BRIEFS = 0.3  # parting lines below a label of briefs
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 _WRAPPED_REST = -2.0
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
@@ -102,6 +103,8 @@ class Solver:
             return _JOIN_NOTICE
         if below.gap:
             return _JOIN_OVER_GAP
+        if any(piece.label and piece.label.series for piece in page.between[below.slot]):
+            return -_SPLIT_BRIEFS
         return -_SPLIT_BLOCK if self.gaps_tell else -_SPLIT_ANY
 
     def _count_authors(self) -> list[int]:
