@@ -133,6 +133,13 @@ CODES: dict[str, Code] = {
         "ISO 32000-1, 9.10: a PDF prints glyphs, and only a table in the file says which characters they stand for. Where "
         "it is missing, what is printed can be seen but not read.",
     ),
+    "SRC-016": Code(
+        _W,
+        "this is hardly a Chinese newspaper page: {look}",
+        "{remedy}",
+        "Articles are looked for in the text of a Chinese newspaper page only: by its short lines, its trade's words, and "
+        "the characters that its headlines and articles share. Other text comes out in disorder, though nothing of it is lost.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -232,6 +233,16 @@ def _more(count: int) -> str:
 
 
 def shorten(text: str, chars: int = _START_CHARS) -> str:
-    """Return how a text begins, without its spaces, short enough for one line."""
-    flat = visible(text)
+    """Return how a text begins, without the spaces that part no words, short enough for one line."""
+    flat = ""
+    for word in map(visible, text.split()):
+        parts_words = flat and word and not (_is_ideographic(flat[-1]) or _is_ideographic(word[0]))
+        flat += f" {word}" if parts_words else word
+        if len(flat) > chars:
+            break
     return flat if len(flat) <= chars else flat[:chars] + "…"
+
+
+def _is_ideographic(character: str) -> bool:
+    """Tell whether a character is of a script without word spaces, or a mark of that script: wide, but not Hangul."""
+    return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7ff"

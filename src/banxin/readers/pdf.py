@@ -18,6 +18,7 @@ from banxin.model.span import Frame, Origin, Span
 from banxin.model.walk import take_census
 from banxin.readers.pdf_characters import Box, PageMarks, Picture, open_pdf, read_page
 from banxin.readers.pdf_layout import PageLine, set_lines
+from banxin.readers.recognition import report_other_text
 from banxin.readers.source import Source
 
 MAX_CHARACTERS = 2_000_000
@@ -34,8 +35,8 @@ _MOST_UNMAPPED = 0.3
 def read_pdf(source: Source, report: Report) -> Document:
     """Return the document's lines, pictures and rules, each with its frame, and the count of its characters.
 
-    Reports pages without text (SRC-014), characters that the file does not explain (SRC-015) and pictures that
-    cannot be taken (SRC-005). Raises SourceError for a PDF that cannot be read or holds no text.
+    Reports pages without text (SRC-014), characters that the file does not explain (SRC-015), pictures that cannot be
+    taken (SRC-005) and text that is no Chinese page (SRC-016). Raises SourceError for a PDF that cannot be read or holds no text.
     """
     document = open_pdf(source.data, source.name)
     try:
@@ -76,6 +77,7 @@ def _read_pages(document: pdfium.PdfDocument, source: Source, report: Report) ->
         blocks += _figures(marks, name, number, resources, report, place)
         page.close()
     _judge_text(source, report, len(document), empty, characters, unmapped)
+    report_other_text("\n".join(texts), source.name, report, can_choose=False)
     return Document(
         "newspaper", blocks=tuple(blocks), resources=tuple(resources), census=take_census("".join(texts))
     )

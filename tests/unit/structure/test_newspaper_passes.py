@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -205,3 +206,17 @@ def test_a_byline_where_a_column_breaks_cuts_neither_sentence_nor_article() -> N
     assert "来吃面的人大多不说话" in texts(article)[0]
     assert article.byline is not None
     assert article.byline.names == ("温如玉",)
+
+
+def test_words_of_other_scripts_keep_their_spaces() -> None:
+    sentence = "시의회는 화요일에 도서관과 공원의 새 예산을 논의하고 가결했다."
+    text = " ".join([sentence] * 8)
+    document, report = shape("시의회 예산 가결\n\n" + textwrap.fill(text, 20) + "\n")
+    assert titles(document) == ["시의회 예산 가결"]
+    assert texts(document.sections[0]) == [text]
+    assert [finding.message.split(" and ")[0] for finding in report if finding.code == "STR-006"] == ["0 spaces"]
+
+
+def test_a_headline_of_another_script_is_not_torn_at_its_spaces() -> None:
+    document, _ = shape("ГОРОДСКОЙ СОВЕТ\n")
+    assert [item.text for item in document.unplaced] + titles(document) == ["ГОРОДСКОЙ СОВЕТ"]
