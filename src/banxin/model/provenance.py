@@ -96,11 +96,18 @@ def _block_doubts(block: Block, told: float = 1.0) -> Iterator[Doubt]:
 
 
 def _joint_reason(origin: Origin) -> str:
-    jumps = find_jumps(origin.spans)
+    jumps = [pair for pair in pairwise(origin.spans) if find_jumps(pair)]
     if jumps:
-        places = ", ".join(f"{before} and {after}" for before, after in jumps)
+        places = ", ".join(_name_jump(before, after) for before, after in jumps)
         return f"where it begins, ends or goes on is nearly as likely elsewhere; its text jumps between lines {places}"
     return "where it begins or ends is nearly as likely elsewhere"
+
+
+def _name_jump(before: Span, after: Span) -> str:
+    """Return the last line before a jump and the first after it, with their sources where these differ."""
+    if before.source == after.source:
+        return f"{before.last} and {after.first}"
+    return f"{before.source}:{before.last} and {after.source}:{after.first}"
 
 
 def _section_reason(section: Section) -> str:

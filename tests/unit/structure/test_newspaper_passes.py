@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +10,13 @@ from hypothesis import strategies as st
 
 from banxin.codes import Severity
 from banxin.diagnostics import Report
-from banxin.model.document import Document, Section
+from banxin.model.document import Break, Document, Paragraph, Section, Text
 from banxin.model.dump import to_json
 from banxin.model.walk import block_text, heading_text, imbalance
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
 from banxin.structure import NEWSPAPER_PASSES
+from banxin.structure.notes import close_paragraphs
 
 BRIDGE = """\
 　　今天清晨，随着最后一段钢梁缓缓
@@ -208,13 +208,20 @@ def test_a_byline_where_a_column_breaks_cuts_neither_sentence_nor_article() -> N
     assert article.byline.names == ("温如玉",)
 
 
-def test_words_of_other_scripts_keep_their_spaces() -> None:
-    sentence = "시의회는 화요일에 도서관과 공원의 새 예산을 논의하고 가결했다."
-    text = " ".join([sentence] * 8)
-    document, report = shape("시의회 예산 가결\n\n" + textwrap.fill(text, 20) + "\n")
-    assert titles(document) == ["시의회 예산 가결"]
-    assert texts(document.sections[0]) == [text]
-    assert [finding.message.split(" and ")[0] for finding in report if finding.code == "STR-006"] == ["0 spaces"]
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (("시의회는 공원의 새", "예산을 논의했다."), "시의회는 공원의 새 예산을 논의했다."),
+        (("Городской совет во вторник", "обсудил бюджет."), "Городской совет во вторник обсудил бюджет."),
+        (("the new budget", "for parks"), "the new budget for parks"),
+    ],
+)
+def test_words_of_other_scripts_keep_their_spaces(lines: tuple[str, str], whole: str) -> None:
+    paragraph = Paragraph((Text(lines[0]), Break("soft"), Text(lines[1])))
+    report = Report()
+    document = close_paragraphs(Document("newspaper", sections=(Section("article", blocks=(paragraph,)),)), report)
+    assert texts(document.sections[0]) == [whole]
+    assert [finding.message for finding in report] == ["0 spaces and 1 line ends inside words were taken out"]
 
 
 def test_a_headline_of_another_script_is_not_torn_at_its_spaces() -> None:
