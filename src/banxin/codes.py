@@ -140,6 +140,13 @@ CODES: dict[str, Code] = {
         "Articles are looked for in the text of a Chinese newspaper page only: by its short lines, its trade's words, and "
         "the characters that its headlines and articles share. Other text comes out in disorder, though nothing of it is lost.",
     ),
+    "SRC-017": Code(
+        _I,
+        "left out: its manuscript {manuscript} stands in for it",
+        "name it without the manuscript to read it anew",
+        "A manuscript says which sources it was made from. Where it stands beside one of them, as in a folder, what was "
+        "corrected is printed, and the source is not printed a second time.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

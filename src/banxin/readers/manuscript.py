@@ -6,10 +6,12 @@ already: no pass guesses at it, so what an editor corrected stays corrected.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, get_args
 
 from banxin.diagnostics import Place, Report
@@ -65,6 +67,25 @@ def find_digests(text: str) -> dict[str, str]:
         return {}
     found = re.findall(r"^source: (.+) \| ([0-9a-f]{64})$", front, re.MULTILINE)
     return {re.sub(r"\\(.)", r"\1", name): digest for name, digest in found}
+
+
+def find_replaced(sources: Sequence[Source]) -> dict[str, str]:
+    """Return the sources that a manuscript among them was made from, each with the manuscript that stands in for it.
+
+    A source is known by its digest, and one that has changed since by its name beside the manuscript.
+    """
+    replaced: dict[str, str] = {}
+    for manuscript in sources:
+        if not re.match(rb"\W{0,4}-\0?-", manuscript.data):
+            continue
+        recorded = find_digests(decode(manuscript, Report()))
+        for source in sources:
+            same = hashlib.sha256(source.data).hexdigest() in recorded.values()
+            path = PurePath(source.name)
+            beside = path.name in recorded and path.parent == PurePath(manuscript.name).parent
+            if source is not manuscript and (same or beside):
+                replaced.setdefault(source.name, manuscript.name)
+    return replaced
 
 
 def read_manuscript(source: Source, report: Report) -> Document:
@@ -231,7 +252,7 @@ class _Manuscript:
         """Read blocks until a heading, the end of the fence, or something that only a document holds."""
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise self._wrong(f"fences nest deeper than {_MAX_DEPTH}")
+            raise self._wrong(f"blocks nest deeper than {_MAX_DEPTH}")
         blocks: list[Block] = []
         while (line := self._skip_blank()) is not None:
             if _HEADING.match(line) or line == ":::" or line.startswith("::: unplaced"):
@@ -242,7 +263,7 @@ class _Manuscript:
             elif found:
                 blocks.append(self._fenced(found[1], found[2] or ""))
             elif line.startswith(":::"):
-                raise self._wrong("a fence is written “::: quotation” and closed by “:::”")
+                raise self._wrong("a block is written “::: quotation” and closed by “:::”")
             else:
                 first = self._number()
                 content = () if line == "***" else self._inlines(line)
@@ -254,7 +275,7 @@ class _Manuscript:
 
     def _fenced(self, name: str, argument: str) -> Block:
         if name not in _FENCES:
-            raise self._wrong(f"unknown fence “{name}”", suggest(name, _FENCES))
+            raise self._wrong(f"unknown block “{name}”", suggest(name, _FENCES))
         if name == "furniture":
             return self._furniture(argument)
         first = self._number()
@@ -354,14 +375,14 @@ class _Manuscript:
         """Yield the lines up to the end of the fence and step over it."""
         while (line := self._peek()) != ":::":
             if line is None:
-                raise self._wrong("a fence is not closed by “:::”")
+                raise self._wrong("a block is not closed by “:::”")
             yield line
             self._at += 1
         self._at += 1
 
     def _close(self) -> None:
         if self._skip_blank() != ":::":
-            raise self._wrong("a fence is not closed by “:::”")
+            raise self._wrong("a block is not closed by “:::”")
         self._at += 1
 
     def _wrong(self, message: str, hint: str = "") -> SourceError:
