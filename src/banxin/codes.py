@@ -147,6 +147,13 @@ CODES: dict[str, Code] = {
         "A manuscript says which sources it was made from. Where it stands beside one of them, as in a folder, what was "
         "corrected is printed, and the source is not printed a second time.",
     ),
+    "SRC-018": Code(
+        _W,
+        "{key}: the name “{name}” is not in its printed form “{printed}”",
+        "correct both, in “{key}: name | as printed”",
+        "A manuscript gives a name twice: as the catalogue is to know it, and as it is printed. Where only one of them was "
+        "corrected, the edition says two things.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

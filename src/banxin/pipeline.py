@@ -97,6 +97,14 @@ def read_document(settings: Settings, report: Report) -> Document:
 def _read_document(
     sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
 ) -> Document:
+    untitled = _read_untitled(sources, settings, report, progress, stages)
+    return give_title(untitled, publication_name(settings))
+
+
+def _read_untitled(
+    sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
+) -> Document:
+    """Read and shape all sources into one document, which has a title only where one is stated."""
     documents, readers = [], []
     for source in sources:
         progress(f"reading {source.name}")
@@ -109,7 +117,7 @@ def _read_document(
         if shaped is not whole:
             _check_balance(shaped, sources, report)
         whole = shaped
-    return give_title(state_metadata(whole, settings.metadata), publication_name(settings))
+    return state_metadata(whole, settings.metadata)
 
 
 def _read_source(source: Source, reader: ReaderKind, report: Report, stages: list[Stage] | None) -> Document:
@@ -213,8 +221,13 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
                 hint="choose another name, or replace it with --force",
             )
-    document = _read_document(sources, settings, report, _silent, None)
-    text = render_manuscript(document, digests)
+    document = _read_untitled(sources, settings, report, _silent, None)
+    name = publication_name(settings)
+    title = give_title(document, name).metadata.title
+    if title == name:  # the manuscript may have another name
+        document = give_title(document, name)
+    derived = "" if title == document.metadata.title else title
+    text = render_manuscript(document, digests, derived_title=derived)
     if target is None:
         return text
     files = {target: text.encode("utf-8")}
