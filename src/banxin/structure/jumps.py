@@ -272,7 +272,8 @@ def _take_last_line_back(sheet: _Sheet, node: _Node) -> None:
         source, line = jump.origin.spans[0].source, jump.origin.spans[0].first - 1
         for other in _walk(sheet.nodes):
             heading = other.section.heading
-            if heading.kicker or heading.subtitle or heading.origin.spans != (Span(source, line, line),):
+            lines = [(span.source, span.first, span.last) for span in heading.origin.spans]
+            if heading.kicker or heading.subtitle or lines != [(source, line, line)]:
                 continue
             for index, block in enumerate(other.blocks):
                 if isinstance(block, Paragraph) and block.origin.spans[-1:] and block.origin.spans[-1].last == line - 1:

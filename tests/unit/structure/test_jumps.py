@@ -227,6 +227,11 @@ def test_the_line_right_above_a_jump_is_no_headline() -> None:
     assert codes == []
 
 
+def test_a_jump_may_stand_on_the_first_line_of_a_page() -> None:
+    document = issue(p1=[article("", "下转第2版", "河边的树。", line=1)], p2=[article("食堂", "饭菜很香。")])
+    assert joined(document)[1] == ["STR-012"]
+
+
 def test_a_headline_taken_for_a_subhead_above_it_belongs_to_the_rest() -> None:
     subhead = Paragraph((Strong((Text("清河新事"),)),), Origin((Span("page.txt", 12, 12),)))
     road = replace(article("修路", "饭菜很香。", line=10), blocks=(paragraph("饭菜很香。", 10), subhead))
