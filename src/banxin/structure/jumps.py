@@ -186,8 +186,10 @@ def _settle(sheet: _Sheet) -> None:
         first, last = (node.blocks[0], node.blocks[-1]) if node.blocks else (None, None)
         # The paragraph below the line may have gone to another article than the one above it.
         if last is not None and isinstance(last, Paragraph) and _is_only(last, sheet, back=True):
-            if _place(sheet, last, back=True):
-                node.blocks.pop()
+            # Taken out first: placing it may part this very section.
+            node.blocks.pop()
+            if not _place(sheet, last, back=True):
+                node.blocks.append(last)
         elif first is not None and isinstance(first, Paragraph) and _is_only(first, sheet, back=False):
             node.blocks.pop(0)
             if not _place(sheet, first, back=False):

@@ -227,6 +227,14 @@ def test_the_line_right_above_a_jump_is_no_headline() -> None:
     assert codes == []
 
 
+def test_a_jump_back_at_the_end_of_the_section_it_parts_is_moved_once() -> None:
+    blocks = (paragraph("河边的树。", 3), paragraph("饭菜很香。", 9), paragraph("上接第1版", 8))
+    document = issue(p2=[replace(article("食堂"), blocks=blocks)])
+    result, codes = joined(document)
+    assert stories(result) == {"食堂": ["河边的树。"], "": ["上接第1版", "饭菜很香。"]}
+    assert codes == ["STR-011"]
+
+
 def test_a_jump_may_stand_on_the_first_line_of_a_page() -> None:
     document = issue(p1=[article("", "下转第2版", "河边的树。", line=1)], p2=[article("食堂", "饭菜很香。")])
     assert joined(document)[1] == ["STR-012"]
