@@ -133,6 +133,27 @@ CODES: dict[str, Code] = {
         "ISO 32000-1, 9.10: a PDF prints glyphs, and only a table in the file says which characters they stand for. Where "
         "it is missing, what is printed can be seen but not read.",
     ),
+    "SRC-016": Code(
+        _W,
+        "this is hardly a Chinese newspaper page: {look}",
+        "{remedy}",
+        "Articles are looked for in the text of a Chinese newspaper page only: by its short lines, its trade's words, and "
+        "the characters that its headlines and articles share. Other text comes out in disorder, though nothing of it is lost.",
+    ),
+    "SRC-017": Code(
+        _I,
+        "left out: its manuscript {manuscript} stands in for it",
+        "name it without the manuscript to read it anew",
+        "A manuscript says which sources it was made from. Where it stands beside one of them, as in a folder, what was "
+        "corrected is printed, and the source is not printed a second time.",
+    ),
+    "SRC-018": Code(
+        _W,
+        "{key}: the name “{name}” is not in its printed form “{printed}”",
+        "correct both, in “{key}: name | as printed”",
+        "A manuscript gives a name twice: as the catalogue is to know it, and as it is printed. Where only one of them was "
+        "corrected, the edition says two things.",
+    ),
     "SRC-021": Code(
         _E,
         "damaged, and not to be read to its end: page {pages}",

@@ -41,7 +41,7 @@ class Diagnostic:
 
 
 class Report:
-    """An append-only list of findings that every step of a build writes to."""
+    """The list of findings that every step of a build writes to; only what a later step has settled is taken back."""
 
     def __init__(self) -> None:
         self._findings: list[Diagnostic] = []
@@ -55,6 +55,17 @@ class Report:
         entry = CODES[code]
         message, hint = entry.message.format(**values), entry.hint.format(**values)
         self._findings.append(Diagnostic(code, entry.severity, message, hint, place))
+
+    def withdraw(self, code: str, name: str, first: int, last: int) -> None:
+        """Take back the findings of a code in the lines `first` to `last` of a source: a later step has settled them."""
+        self._findings = [
+            finding
+            for finding in self._findings
+            if finding.code != code
+            or finding.place is None
+            or finding.place.name != name
+            or not first <= (finding.place.line or 0) <= last
+        ]
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._findings)

@@ -20,11 +20,11 @@ def check_folder(folder: Path) -> None:
         raise OutputError(f"no permission to write into {there}", hint="choose another folder with --out")
 
 
-def write_whole(files: Mapping[Path, bytes]) -> None:
+def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --name or --out") -> None:
     """Write the files beside their places and then rename them all.
 
     What stood there is replaced at once; when anything fails, or the user stops the program, the old files
-    stay and nothing half-written is left. Raises OutputError.
+    stay and nothing half-written is left. Raises OutputError, whose hint is the `remedy` of the command that writes.
     """
     written: dict[Path, Path] = {}
     place = Path()
@@ -32,7 +32,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
         for place, data in files.items():
             place.parent.mkdir(parents=True, exist_ok=True)
             if place.is_dir():
-                raise OutputError(f"{place} is a folder", hint="choose another --name or --out")
+                raise OutputError(f"{place} is a folder", hint=remedy)
             handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=".partial", dir=place.parent)
             written[Path(name)] = place
             with os.fdopen(handle, "wb") as stream:
@@ -41,7 +41,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
         for partial, place in written.items():
             partial.replace(place)
     except OSError as failure:
-        hint = "see whether the disk is full, or choose another folder with --out"
+        hint = f"see whether the disk is full, or {remedy}"
         raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint=hint) from None
     finally:
         for partial in written:

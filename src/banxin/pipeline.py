@@ -23,12 +23,12 @@ from banxin.model.dump import dump_text
 from banxin.model.walk import imbalance, map_printed
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, ReaderKind, choose_reader
-from banxin.readers.manuscript import find_digests
+from banxin.readers.manuscript import find_digests, find_replaced
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
-from banxin.renderers.proof import ProofSource, render_proof
+from banxin.renderers.proof import ProofSource, is_proof, render_proof
 from banxin.settings import Edition as EditionKind
 from banxin.settings import ReaderName, Settings
 from banxin.structure import PASSES, PUBLICATION_PASSES
@@ -39,6 +39,8 @@ from banxin.structure.metadata import give_title, state_metadata
 _SAMPLE_CHARS = 24
 # Identifiers of publications are name-based UUIDs under this one, so that equal content has equal identifiers.
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
+# What helps where a single result cannot be written.
+_ANOTHER_FILE = "choose another file with -o"
 
 Progress = Callable[[str], None]
 Renderer = Callable[[Edition, Report], bytes]
@@ -72,9 +74,16 @@ class Stage:
     document: Document
 
 
-def load_sources(settings: Settings) -> list[Source]:
-    """Load every source of the settings. Raises SourceError when one cannot be used."""
-    return [source for path in settings.sources for source in load_source(path)]
+def load_sources(settings: Settings, report: Report) -> list[Source]:
+    """Load every source of the settings but those whose manuscript is among them, and tell of these (SRC-017).
+
+    Raises SourceError when one cannot be used.
+    """
+    sources = [source for path in settings.sources for source in load_source(path)]
+    replaced = find_replaced(sources)
+    for name, manuscript in replaced.items():
+        report.add("SRC-017", place=Place(name), manuscript=manuscript)
+    return [source for source in sources if source.name not in replaced]
 
 
 def read_document(settings: Settings, report: Report) -> Document:
@@ -82,12 +91,20 @@ def read_document(settings: Settings, report: Report) -> Document:
 
     Raises SourceError when a source cannot be used.
     """
-    return _read_document(load_sources(settings), settings, report, _silent, None)
+    return _read_document(load_sources(settings, report), settings, report, _silent, None)
 
 
 def _read_document(
     sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
 ) -> Document:
+    untitled = _read_untitled(sources, settings, report, progress, stages)
+    return give_title(untitled, publication_name(settings))
+
+
+def _read_untitled(
+    sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
+) -> Document:
+    """Read and shape all sources into one document, which has a title only where one is stated."""
     documents, readers = [], []
     for source in sources:
         progress(f"reading {source.name}")
@@ -100,7 +117,7 @@ def _read_document(
         if shaped is not whole:
             _check_balance(shaped, sources, report)
         whole = shaped
-    return give_title(state_metadata(whole, settings.metadata), publication_name(settings))
+    return state_metadata(whole, settings.metadata)
 
 
 def _read_source(source: Source, reader: ReaderKind, report: Report, stages: list[Stage] | None) -> Document:
@@ -156,7 +173,7 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     stages: list[Stage] | None = [] if settings.keep_stages else None
     # A misspelt layout is told before the work where it can be.
     layouts = _load_layouts(settings.layouts, settings)
-    sources = load_sources(settings)
+    sources = load_sources(settings, report)
     document = _read_document(sources, settings, report, progress, stages)
     layouts = layouts or _load_layouts((document.genre,), settings)
     catalogue = load_fonts()
@@ -195,7 +212,7 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
     Raises OutputError rather than replace a manuscript or a picture that is there already, unless with `force`:
     it may hold corrections. A source is never replaced.
     """
-    sources = load_sources(settings)
+    sources = load_sources(settings, report)
     digests = _digests(sources)
     if target:
         _check_target(target, sources)
@@ -204,8 +221,13 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
                 hint="choose another name, or replace it with --force",
             )
-    document = _read_document(sources, settings, report, _silent, None)
-    text = render_manuscript(document, digests)
+    document = _read_untitled(sources, settings, report, _silent, None)
+    name = publication_name(settings)
+    title = give_title(document, name).metadata.title
+    if title == name:  # the manuscript may have another name
+        document = give_title(document, name)
+    derived = "" if title == document.metadata.title else title
+    text = render_manuscript(document, digests, derived_title=derived)
     if target is None:
         return text
     files = {target: text.encode("utf-8")}
@@ -214,7 +236,7 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
         if picture.exists() and picture.read_bytes() != resource.data and not force:
             raise OutputError(f"{picture} is there already and is another picture", hint="write into an empty folder")
         files[picture] = resource.data
-    write_whole(files)
+    write_whole(files, remedy=_ANOTHER_FILE)
     return text
 
 
@@ -254,20 +276,33 @@ def proof_path(settings: Settings) -> Path:
     return settings.out / f"{publication_name(settings)}.proof.html"
 
 
-def prove(settings: Settings, target: Path | None, report: Report) -> str:
+def prove(settings: Settings, target: Path | None, report: Report, *, force: bool = False) -> str:
     """Return the proof of the sources, a page of HTML to look at, and write it when a `target` is given.
 
-    Raises OutputError when it cannot be written, SourceError when a source cannot be used.
+    Raises OutputError when it cannot be written, or rather than replace anything but an earlier proof, unless with
+    `force`; SourceError when a source cannot be used.
     """
-    sources = load_sources(settings)
+    sources = load_sources(settings, report)
     if target:
         _check_target(target, sources)
+        if target.exists() and not force and not _holds_proof(target):
+            raise OutputError(
+                f"{target} is there already and is no proof", hint="choose another name with -o, or replace it with --force"
+            )
     document = _read_document(sources, settings, report, _silent, None)
     proofs = [proof for source in sources for proof in _proof_sources(source, settings.reader)]
     text = render_proof(document, proofs)
     if target:
-        write_whole({target: text.encode("utf-8")})
+        write_whole({target: text.encode("utf-8")}, remedy=_ANOTHER_FILE)
     return text
+
+
+def _holds_proof(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return is_proof(stream.read(4096).decode("utf-8", "replace"))
+    except OSError:
+        return False
 
 
 def _proof_sources(source: Source, wanted: ReaderName | None) -> list[ProofSource]:

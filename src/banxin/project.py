@@ -43,6 +43,8 @@ class Flags:
     out: str = ""
     name: str = ""
     title: str = ""
+    date: str = ""
+    paper: str = ""
     reader: ReaderName | None = None
     fonts: FontEmbedding = "subset"
     marks: bool = False
@@ -87,8 +89,8 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
             title=flags.title or reader.word("title"),
             language=reader.language("language"),
             creators=tuple((name, "aut") for name in reader.words("creators")),
-            date=reader.date("date"),
-            paper=reader.word("paper"),
+            date=_stated_date(flags.date) or reader.date("date"),
+            paper=flags.paper or reader.word("paper"),
             page=reader.word("page"),
         ),
         timestamp=_timestamp(environment.get("SOURCE_DATE_EPOCH", "")),
@@ -155,6 +157,13 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _stated_date(text: str) -> str:
+    """Return the date of the flag; raise SettingsError for what is none."""
+    if text and not _is_date(text):
+        raise SettingsError(f"--date {text} is no date", hint="write it as 2020-10-28, 2020-10 or 2020")
+    return text
 
 
 def _options(pairs: Sequence[str]) -> dict[str, str]:

@@ -86,7 +86,7 @@ _bylines = st.one_of(
 
 
 _folios = st.builds(
-    nodes.Folio, texts, texts, texts, texts, st.lists(texts, max_size=2).map(tuple)
+    nodes.Folio, texts, texts, st.sampled_from(["", "2020", "2020-10", "2020-10-28"]), texts, st.lists(texts, max_size=2).map(tuple)
 )
 
 

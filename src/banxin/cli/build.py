@@ -20,6 +20,8 @@ from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, Fo
 @click.option("--out", metavar="DIR", default="", help="Folder of the results. Default: dist.")
 @click.option("--name", default="", help="Name of the files. Default: the source's.")
 @click.option("--title", default="", help="Title of the publication. Default: the source's own, else its first headline.")
+@click.option("--date", default="", help="Its date: 2020-10-28, 2020-10 or 2020. Default: the source's own.")
+@click.option("--paper", default="", help="The paper it is an issue of. Default: the source's own.")
 @click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
 @click.option("--fonts", type=Word(FONT_EMBEDDINGS), default="subset", show_default=True, help="Fonts inside the EPUB.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
@@ -33,6 +35,8 @@ def command(
     out: str,
     name: str,
     title: str,
+    date: str,
+    paper: str,
     reader: ReaderName | None,
     fonts: FontEmbedding,
     marks: bool,
@@ -57,6 +61,8 @@ def command(
         out=out,
         name=name,
         title=title,
+        date=date,
+        paper=paper,
         reader=reader,
         fonts=fonts,
         marks=marks,

@@ -15,8 +15,9 @@ from banxin.settings import READER_NAMES, ReaderName, Settings
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", metavar="FILE", default="", help="Where to write the page. Default: dist/NAME.proof.html; - is standard output.")
+@click.option("--force", is_flag=True, help="Replace a file that is there already and is no proof.")
 @click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
-def command(sources: tuple[str, ...], output: str, reader: ReaderName | None) -> int:
+def command(sources: tuple[str, ...], output: str, force: bool, reader: ReaderName | None) -> int:
     """Write a page to look at: a SOURCE line by line beside what was made of it, doubtful places first.
 
     The page needs nothing beside itself; open it in any browser.
@@ -27,7 +28,7 @@ def command(sources: tuple[str, ...], output: str, reader: ReaderName | None) ->
     report = Report()
     target = None if output == "-" else Path(output) if output else proof_path(settings)
     try:
-        text = prove(settings, target, report)
+        text = prove(settings, target, report, force=force)
     finally:
         show_findings(report)
     click.echo(text if target is None else target, nl=target is not None)

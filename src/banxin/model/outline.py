@@ -44,20 +44,25 @@ def _lines(document: Document, explain: bool) -> Iterator[str]:
     yield f"{document.genre}, {count} section{'' if count == 1 else 's'}" + (f": {facts}" if facts else "")
     doubts = {id(doubt.piece): doubt for doubt in find_doubts(document)}
     for section in document.sections:
-        yield from _section_lines(section, 0, explain, doubts)
+        yield from _section_lines(section, 0, explain, doubts, "")
     for place, blocks in (("before the first section", document.blocks), ("unplaced", document.unplaced)):
         for block in blocks:
             kind = f", {block.kind}" if isinstance(block, Furniture) else ""
             start = shorten(block_text(block))
             if explain:
                 yield f"{place}{kind}"
-                yield from _explained("    ", start, block, block.origin, block.origin.confidence, doubts)
+                yield from _explained("    ", start, block, block.origin, block.origin.confidence, doubts, _source_of(block.origin))
             else:
                 yield f"{place}{kind}: {start}"
 
 
-def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[int, Doubt]) -> Iterator[str]:
+def _section_lines(
+    section: Section, depth: int, explain: bool, doubts: Mapping[int, Doubt], outer: str
+) -> Iterator[str]:
+    """Yield the lines of a section; `outer` is the source of the one around it."""
     pad = "  " * depth
+    origins = (section.heading.origin, *(block.origin for block in section.blocks))
+    home = next(filter(None, map(_source_of, origins)), outer)
     yield f"{pad}{section.kind} {name_section(section) or '(no headline)'}"
     facts = {
         "kicker": inline_text(section.heading.kicker, turn=" "),
@@ -75,14 +80,24 @@ def _section_lines(section: Section, depth: int, explain: bool, doubts: Mapping[
         size += f" ({len(visible(section_text(section)))} with what is inside)"
     yield f"{pad}    {size}" + (f"; {shown}" if shown else "")
     if explain:
-        yield from _explained(f"{pad}    ", "headline", section, section.heading.origin, section.confidence, doubts)
+        yield from _explained(f"{pad}    ", "headline", section, section.heading.origin, section.confidence, doubts, home)
         if (section.column or section.byline) and section.origin.spans:
-            yield f"{pad}    | label and byline  [lines {format_lines(section.origin.spans)}]"
+            yield f"{pad}    | label and byline  [lines {_place(section.origin, home)}]"
             yield from (f"{pad}        {describe_decision(decision)}" for decision in section.origin.decisions)
         for block in iter_blocks(section.blocks):
-            yield from _explained(f"{pad}    ", shorten(block_text(block)), block, block.origin, block.origin.confidence, doubts)
+            start = shorten(block_text(block))
+            yield from _explained(f"{pad}    ", start, block, block.origin, block.origin.confidence, doubts, home)
     for inner in section.sections:
-        yield from _section_lines(inner, depth + 1, explain, doubts)
+        yield from _section_lines(inner, depth + 1, explain, doubts, home)
+
+
+def _source_of(origin: Origin) -> str:
+    return origin.spans[0].source if origin.spans else ""
+
+
+def _place(origin: Origin, home: str) -> str:
+    """Return the lines of an origin, with their sources where one is not `home`, that of the section."""
+    return format_lines(origin.spans, with_source=any(span.source != home for span in origin.spans))
 
 
 def name_section(section: Section) -> str:
@@ -94,11 +109,11 @@ def name_section(section: Section) -> str:
 
 
 def _explained(
-    pad: str, start: str, piece: Section | Block, origin: Origin, confidence: float, doubts: Mapping[int, Doubt]
+    pad: str, start: str, piece: Section | Block, origin: Origin, confidence: float, doubts: Mapping[int, Doubt], home: str
 ) -> Iterator[str]:
     """Yield how a piece begins with its lines and confidence, then its doubt and its repairs, a line for each kind."""
     doubt = doubts.get(id(piece))
-    where = f"lines {format_lines(origin.spans) or 'unknown'}"
+    where = f"lines {_place(origin, home) or 'unknown'}"
     yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {confidence:.2f}]"
     if doubt:
         yield f"{pad}    doubtful ({doubt.confidence:.2f}): {doubt.reason}"

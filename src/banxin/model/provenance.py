@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,11 +96,18 @@ def _block_doubts(block: Block, told: float = 1.0) -> Iterator[Doubt]:
 
 
 def _joint_reason(origin: Origin) -> str:
-    jumps = find_jumps(origin.spans)
+    jumps = [pair for pair in pairwise(origin.spans) if find_jumps(pair)]
     if jumps:
-        places = ", ".join(f"{before} and {after}" for before, after in jumps)
+        places = ", ".join(_name_jump(before, after) for before, after in jumps)
         return f"where it begins, ends or goes on is nearly as likely elsewhere; its text jumps between lines {places}"
     return "where it begins or ends is nearly as likely elsewhere"
+
+
+def _name_jump(before: Span, after: Span) -> str:
+    """Return the last line before a jump and the first after it, with their sources where these differ."""
+    if before.source == after.source:
+        return f"{before.last} and {after.first}"
+    return f"{before.source}:{before.last} and {after.source}:{after.first}"
 
 
 def _section_reason(section: Section) -> str:
@@ -232,6 +240,16 @@ def _more(count: int) -> str:
 
 
 def shorten(text: str, chars: int = _START_CHARS) -> str:
-    """Return how a text begins, without its spaces, short enough for one line."""
-    flat = visible(text)
+    """Return how a text begins, without the spaces that part no words, short enough for one line."""
+    flat = ""
+    for word in map(visible, text.split()):
+        parts_words = flat and word and not (_is_ideographic(flat[-1]) or _is_ideographic(word[0]))
+        flat += f" {word}" if parts_words else word
+        if len(flat) > chars:
+            break
     return flat if len(flat) <= chars else flat[:chars] + "…"
+
+
+def _is_ideographic(character: str) -> bool:
+    """Tell whether a character is of a script without word spaces, or a mark of that script: wide, but not Hangul."""
+    return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7ff"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from banxin.diagnostics import Place, Report
@@ -147,7 +148,7 @@ def _names(values: Sequence[str]) -> Iterator[str]:
 
 
 def normalise_date(text: str) -> str:
-    """Return a date as ISO 8601 as far as it is known, an empty string for what is none.
+    """Return a date as ISO 8601 as far as it is known, an empty string for what is none, or a day that the calendar lacks.
 
     `2020-10-28`, `2020/10/28`, `2020年10月28日`, `2020-10`, `2020`; a time of day is left aside.
     """
@@ -156,7 +157,8 @@ def normalise_date(text: str) -> str:
     )
     if not found:
         return ""
-    year, month, day = found[1], int(found[2] or 0), int(found[3] or 0)
-    if month > 12 or day > 31 or (found[2] and not month) or (found[3] and not day):
+    try:
+        stated = date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).isoformat()
+    except ValueError:
         return ""
-    return year + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
+    return stated[: 10 if found[3] else 7 if found[2] else 4]

@@ -6,10 +6,12 @@ already: no pass guesses at it, so what an editor corrected stays corrected.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, get_args
 
 from banxin.diagnostics import Place, Report
@@ -17,7 +19,8 @@ from banxin.errors import SourceError
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.span import Origin, Span
-from banxin.model.walk import picture_names, take_census
+from banxin.model.walk import picture_names, take_census, visible
+from banxin.readers.front_matter import normalise_date
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
 from banxin.strict_toml import suggest
@@ -45,17 +48,21 @@ _CONTAINERS: dict[str, Any] = {
 }
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
-_HEADING = re.compile(r"(#+) ([a-z]+):(?: (.*))?$")
-_FIELD = re.compile(r"([a-z_]+):(?: (.*))?$")
+# Chinese keyboards give full-width signs, which are taken for what they stand for.
+_HEADING = re.compile(r"([#＃]+)[ 　]?([A-Za-z]+) ?[:：][ 　]?(.*)$")
+_FIELD = re.compile(r"([a-z_]+)(?:: |:$|[:：])　?(.*)$")
+_WIDE_START = re.compile("％％|：：：")
+_NARROW = str.maketrans("％：", "%:")
 _FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
-_MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([}|])", re.DOTALL)
+_MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([{}|])", re.DOTALL)
+_FORMAT_LINE = re.compile(r"---[ \t]*\n(?:(?!---).*\n){0,20}?format[:：][ 　]*(banxin-manuscript/\S*)[ \t]*\n")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _MAX_DEPTH = 60
 
 
 def is_manuscript(text: str) -> bool:
-    """Tell whether a text says in its front matter that it is a manuscript of ours."""
-    return bool(re.match(rf"---\nformat: {re.escape(FORMAT)}\s*\n", text))
+    """Tell whether a text says in its front matter that it is a manuscript of ours, of whatever version."""
+    return bool(_FORMAT_LINE.match(text))
 
 
 def find_digests(text: str) -> dict[str, str]:
@@ -67,13 +74,32 @@ def find_digests(text: str) -> dict[str, str]:
     return {re.sub(r"\\(.)", r"\1", name): digest for name, digest in found}
 
 
+def find_replaced(sources: Sequence[Source]) -> dict[str, str]:
+    """Return the sources that a manuscript among them was made from, each with the manuscript that stands in for it.
+
+    A source is known by its digest, and one that has changed since by its name beside the manuscript.
+    """
+    replaced: dict[str, str] = {}
+    for manuscript in sources:
+        if not re.match(rb"\W{0,4}-\0?-", manuscript.data):
+            continue
+        recorded = find_digests(decode(manuscript, Report()))
+        for source in sources:
+            same = hashlib.sha256(source.data).hexdigest() in recorded.values()
+            path = PurePath(source.name)
+            beside = path.name in recorded and path.parent == PurePath(manuscript.name).parent
+            if source is not manuscript and (same or beside):
+                replaced.setdefault(source.name, manuscript.name)
+    return replaced
+
+
 def read_manuscript(source: Source, report: Report) -> Document:
     """Read a manuscript.
 
     Raises SourceError with the line of what cannot be understood: a manuscript is written by hand in part, and
     a guess at a misspelt mark would print it.
     """
-    document = _Manuscript(source.name, decode(source, report)).read()
+    document = _Manuscript(source.name, decode(source, report), report).read()
     return replace(document, resources=tuple(_take_pictures(document, source, report)))
 
 
@@ -90,9 +116,9 @@ def _take_pictures(document: Document, source: Source, report: Report) -> Iterat
 class _Manuscript:
     """One manuscript being read: its lines, the place in them, and the notes found by number."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self._name = name
-        lines = text.split("\n")
+    def __init__(self, name: str, text: str, report: Report) -> None:
+        self._name, self._report = name, report
+        lines = [_WIDE_START.sub(_narrow, line) if _WIDE_START.match(line) else line for line in text.split("\n")]
         if lines and not lines[-1]:
             lines.pop()
         # Remarks are for the editor and stand anywhere; what is left keeps the numbers it has in the file.
@@ -121,7 +147,7 @@ class _Manuscript:
         fields: dict[str, str] = {}
         creators: list[nodes.Creator] = []
         credits: list[str] = []
-        while self._peek() != "---":
+        while (self._peek() or "").rstrip() != "---":
             line = self._peek()
             found = _FIELD.match(line or "")
             if line is None or not found:
@@ -135,7 +161,10 @@ class _Manuscript:
             elif key == "credit":
                 credits.append(self._plain(value))
             elif key != "source":  # which says what the manuscript was made from, and nothing to print
-                fields[key] = self._plain(value)
+                self._refuse_second(key, fields)
+                fields[key] = self._date(value) if key == "date" else self._plain(value)
+                if key == "format" and fields[key] != FORMAT:
+                    raise self._wrong(f"a manuscript of another version, “{fields[key]}”", f"this program reads {FORMAT}")
             self._at += 1
         self._at += 1
         fields.pop("format", None)
@@ -154,6 +183,9 @@ class _Manuscript:
                 self._unplaced.append(self._unplaced_item())
                 continue
             found = _HEADING.match(line)
+            if not found and self._unplaced:
+                hint = "move it up into the article it belongs to, or between “::: unplaced” and “:::”"
+                raise self._wrong("after the first “::: unplaced” stand only blocks of that name", hint)
             if not found:
                 raise self._wrong("a heading is written “# article: title”")
             if len(found[1]) < depth:
@@ -167,50 +199,85 @@ class _Manuscript:
         kind, first = found[2], self._number()
         if kind not in get_args(nodes.SectionKind):
             raise self._wrong(f"unknown kind of section “{kind}”", suggest(kind, get_args(nodes.SectionKind)))
-        title = self._inlines(found[3] or "")
+        title = self._inlines(found[3])
         self._at += 1
-        fields: dict[str, str] = {}
+        fields: dict[str, Any] = {}
         credits: list[str] = []
-        while (line := self._peek()) is not None and (field := _FIELD.match(line)):
-            if field[1] not in _SECTION_KEYS:
-                raise self._wrong(f"unknown key “{field[1]}”", suggest(field[1], _SECTION_KEYS))
-            if field[1] in _FOLIO_KEYS and kind != "page":
-                raise self._wrong(f"only a page has the key “{field[1]}”", "the whole publication's stands in the front matter")
-            if field[1] == "credit":
-                credits.append(self._plain(field[2] or ""))
-            fields[field[1]] = field[2] or ""
+        while (field := self._field()) is not None:
+            key, value = field
+            if key in _FOLIO_KEYS and kind != "page":
+                raise self._wrong(f"only a page has the key “{key}”", "the whole publication's stands in the front matter")
+            if key == "credit":
+                credits.append(self._plain(value))
+            else:
+                self._refuse_second(key, fields)
+                fields[key] = self._value(key, value)
             self._at += 1
-        heading = nodes.Heading(
-            title,
-            self._inlines(fields.get("kicker", "")),
-            self._inlines(fields.get("subtitle", "")),
-            self._since(first),
-        )
-        column = self._column(fields["column"]) if "column" in fields else None
-        byline = self._byline(fields["byline"]) if "byline" in fields else None
-        anchor = self._plain(fields.get("anchor", ""))
+        heading = nodes.Heading(title, fields.get("kicker", ()), fields.get("subtitle", ()), self._since(first))
         folio = None
-        if not fields.keys().isdisjoint(_FOLIO_KEYS):
-            known = {key: self._plain(fields.get(key, "")) for key in ("page", "page_name", "date", "paper")}
+        if credits or not fields.keys().isdisjoint(_FOLIO_KEYS):
+            known = {key: fields.get(key, "") for key in ("page", "page_name", "date", "paper")}
             folio = nodes.Folio(**known, credits=tuple(credits))
         blocks = self._blocks()
         return Section(
             kind=kind,  # type: ignore[arg-type]  # checked against the literal above
             heading=heading,
-            column=column,
-            byline=byline,
+            column=fields.get("column"),
+            byline=fields.get("byline"),
             blocks=blocks,
             sections=self._sections(depth + 1),
-            anchor=anchor,
+            anchor=fields.get("anchor", ""),
             folio=folio,
         )
+
+    def _field(self) -> tuple[str, str] | None:
+        """Return key and value of the line being read, None where it is no line of a section's head."""
+        line = self._peek()
+        found = _FIELD.match(line) if line is not None else None
+        if line is None or not found:
+            return None
+        key = found[1]
+        if key not in _SECTION_KEYS:
+            remedy = suggest(key, _SECTION_KEYS)
+            if line[len(key) :].startswith(": ") or line.endswith(":") or remedy.startswith("did you mean"):
+                raise self._wrong(f"unknown key “{key}”", remedy)
+            return None
+        return key, found[2]
+
+    def _value(self, key: str, value: str) -> Any:
+        """Return what a line of a section's head says, as the document holds it."""
+        match key:
+            case "kicker" | "subtitle":
+                return self._inlines(value)
+            case "column":
+                return self._column(value)
+            case "byline":
+                return self._byline(value)
+            case "date":
+                return self._date(value)
+            case _:
+                return self._plain(value)
+
+    def _refuse_second(self, key: str, fields: Mapping[str, Any]) -> None:
+        if key in fields:
+            hint = "write the names in one line, parted by 、" if key == "byline" else "take one of them out"
+            raise self._wrong(f"“{key}” is written twice", hint)
+
+    def _date(self, value: str) -> str:
+        text = self._plain(value)
+        day = normalise_date(text)
+        if text and not day:
+            raise self._wrong(f"“{text}” is no date", "write it as 2020-10-28, 2020-10 or 2020")
+        return day
 
     def _column(self, value: str) -> nodes.Label:
         parts = _split(value, "|")
         if len(parts) > 2:
             raise self._wrong("a column is written “column: name | as printed”")
         printed = self._plain(parts[1], counted=True) if len(parts) == 2 else self._plain(parts[0], counted=True)
-        return nodes.Label(self._plain(parts[0]), printed)
+        name = self._plain(parts[0])
+        self._compare("column", (name,), printed)
+        return nodes.Label(name, printed)
 
     def _byline(self, value: str) -> nodes.Byline:
         parts = _split(value, "|")
@@ -219,7 +286,14 @@ class _Manuscript:
             raise self._wrong("a byline is written “byline: name、name | as printed | head or end”")
         names = tuple(name for part in _split(parts[0], "、") if (name := self._plain(part)))
         printed = self._plain(parts[1] if len(parts) > 1 else parts[0], counted=True)
+        self._compare("byline", names, printed)
         return nodes.Byline(names, printed, "head" if place == "head" else "end")
+
+    def _compare(self, key: str, names: Sequence[str], printed: str) -> None:
+        """Report a name that is not in its printed form (SRC-018), as after a correction of one of them."""
+        for name in names:
+            if printed and visible(name) not in visible(printed):
+                self._report.add("SRC-018", place=Place(self._name, self._number()), key=key, name=name, printed=printed)
 
     def _unplaced_item(self) -> nodes.Furniture:
         kind = (self._peek() or "").removeprefix("::: unplaced").strip() or "unknown"
@@ -231,7 +305,7 @@ class _Manuscript:
         """Read blocks until a heading, the end of the fence, or something that only a document holds."""
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise self._wrong(f"fences nest deeper than {_MAX_DEPTH}")
+            raise self._wrong(f"blocks nest deeper than {_MAX_DEPTH}")
         blocks: list[Block] = []
         while (line := self._skip_blank()) is not None:
             if _HEADING.match(line) or line == ":::" or line.startswith("::: unplaced"):
@@ -241,8 +315,11 @@ class _Manuscript:
                 self._note(found[2] or "")
             elif found:
                 blocks.append(self._fenced(found[1], found[2] or ""))
+            elif line.startswith("#"):
+                hint = "for example “# article: …”; write \\# for the sign itself"
+                raise self._wrong("a heading names its kind before its title", hint)
             elif line.startswith(":::"):
-                raise self._wrong("a fence is written “::: quotation” and closed by “:::”")
+                raise self._wrong("a block is written “::: quotation” and closed by “:::”")
             else:
                 first = self._number()
                 content = () if line == "***" else self._inlines(line)
@@ -254,7 +331,7 @@ class _Manuscript:
 
     def _fenced(self, name: str, argument: str) -> Block:
         if name not in _FENCES:
-            raise self._wrong(f"unknown fence “{name}”", suggest(name, _FENCES))
+            raise self._wrong(f"unknown block “{name}”", suggest(name, _FENCES))
         if name == "furniture":
             return self._furniture(argument)
         first = self._number()
@@ -354,14 +431,14 @@ class _Manuscript:
         """Yield the lines up to the end of the fence and step over it."""
         while (line := self._peek()) != ":::":
             if line is None:
-                raise self._wrong("a fence is not closed by “:::”")
+                raise self._wrong("a block is not closed by “:::”")
             yield line
             self._at += 1
         self._at += 1
 
     def _close(self) -> None:
         if self._skip_blank() != ":::":
-            raise self._wrong("a fence is not closed by “:::”")
+            raise self._wrong("a block is not closed by “:::”")
         self._at += 1
 
     def _wrong(self, message: str, hint: str = "") -> SourceError:
@@ -431,6 +508,8 @@ class _Manuscript:
                 if not within and end == "|":
                     run.append(end)
                     continue
+                if end == "{":
+                    raise self._wrong("a { that opens no mark", "write \\{ for a brace; marks are {em …}, {br} and others")
                 end_run()
                 return tuple(content), at if within else at - 1, end
             elif mark is None:
@@ -518,6 +597,10 @@ class _Manuscript:
                 f"note {unused[0]} is called nowhere", hint=f"write {{note {unused[0]}|}} in the text", place=Place(self._name)
             )
         return result
+
+
+def _narrow(found: re.Match[str]) -> str:
+    return found[0].translate(_NARROW)
 
 
 def _split(text: str, sign: str) -> list[str]:

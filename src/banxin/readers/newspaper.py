@@ -12,15 +12,17 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment
 from banxin.model.span import Origin, Span
 from banxin.model.walk import take_census
+from banxin.readers.recognition import report_other_text
 from banxin.readers.source import Source, decode, split_lines
 
 
 def read_newspaper(source: Source, report: Report) -> Document:
     """Return the source's lines as fragments parted by its blank lines, and the count of its characters.
 
-    Reports how the text was decoded (see `source.decode`). Raises SourceError for data that are no text.
+    Reports how the text was decoded (see `source.decode`), and a text that is no Chinese page (SRC-016). Raises SourceError for data that are no text.
     """
     text = decode(source, report)
+    report_other_text(text, source.name, report)
     blocks = []
     for filled, group in groupby(split_lines(text), key=lambda line: bool(line.text.strip())):
         if filled:

@@ -20,6 +20,7 @@ from banxin.model.walk import take_census
 from banxin.readers.pdf_characters import Box, PageMarks, Picture, open_pdf, read_page
 from banxin.readers.pdf_condition import Condition, examine
 from banxin.readers.pdf_layout import PageLine, set_lines
+from banxin.readers.recognition import report_other_text
 from banxin.readers.source import Source
 
 MAX_CHARACTERS = 2_000_000
@@ -51,8 +52,9 @@ def read_pdf(source: Source, report: Report) -> Document:
     """Return the document's lines, pictures and rules, each with its frame, and the count of its characters.
 
     Reports pages without text (SRC-014), characters that the file does not explain (SRC-015), pages that are damaged
-    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023) and pictures that cannot be
-    taken (SRC-005). Raises SourceError for a PDF that cannot be read or holds no text.
+    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023), pictures that cannot be taken
+    (SRC-005) and text that is no Chinese page (SRC-016). Raises SourceError for a PDF that cannot be read or holds no
+    text.
     """
     condition = examine(source.data)
     document = open_pdf(condition.data, source.name)
@@ -100,6 +102,7 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
         raise SourceError("the PDF is damaged: nothing that is left of it holds text", hint=hint, place=Place(source.name))
     _judge_text(source, report, found)
     _report_condition(source, report, condition)
+    report_other_text("\n".join(texts), source.name, report, can_choose=False)
     return Document(
         "newspaper", blocks=tuple(blocks), resources=tuple(resources), census=take_census("".join(texts))
     )

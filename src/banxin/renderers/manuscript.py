@@ -16,7 +16,7 @@ from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_pict
 FORMAT = "banxin-manuscript/1"
 
 # What opens something else at the start of a line, and so needs a backslash when it is text.
-_LINE_START = re.compile(r"#|:::|%%|\*\*\*$|\|")
+_LINE_START = re.compile(r"[#＃]|:::|：：：|%%|％％|\*\*\*$|\|")
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _OUTER_SPACE = re.compile(r"^\s+|\s+$")
@@ -32,13 +32,14 @@ _PICTURE_PLACE = (
 )
 
 
-def render_manuscript(document: Document, digests: Mapping[str, str] | None = None) -> str:
+def render_manuscript(document: Document, digests: Mapping[str, str] | None = None, *, derived_title: str = "") -> str:
     """Return the manuscript of a document: front matter, sections, and what found no place.
 
     `digests` are the SHA-256 digests of the sources by name, written down so that a changed source is noticed.
+    `derived_title` is what a document without a title will be called: a remark, so that it follows the headlines.
     Doubtful places are marked by lines of remarks, which are no part of the document.
     """
-    return "\n".join(_Writer(find_doubts(document)).lines(document, digests or {})) + "\n"
+    return "\n".join(_Writer(find_doubts(document)).lines(document, digests or {}, derived_title)) + "\n"
 
 
 def escape(text: str) -> str:
@@ -79,11 +80,13 @@ class _Writer:
             lines = format_lines(doubt.spans, with_source=self._name_sources)
             yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}" + (f" [lines {lines}]" if lines else ""))
 
-    def lines(self, document: Document, digests: Mapping[str, str]) -> Iterator[str]:
+    def lines(self, document: Document, digests: Mapping[str, str], derived_title: str) -> Iterator[str]:
         yield "---"
         yield f"format: {FORMAT}"
         yield f"genre: {document.genre}"
         metadata = document.metadata
+        if derived_title:
+            yield remark(f"The title follows from the headlines: {derived_title}. A line “title: …” states another.")
         for key in ("title", "language", "date", "paper", "page", "page_name", "publisher", "description"):
             value = getattr(metadata, key)
             if value:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from statistics import mean
@@ -31,7 +31,7 @@ from banxin.model.document import (
     SourceLine,
     Text,
 )
-from banxin.model.span import Origin, Span
+from banxin.model.span import Edit, Origin, Span
 from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, RANK_SECTION, Form, read_form
 
 # Headings are shorter than this; double titles of classical novels have some 25 characters, web novels up to
@@ -86,28 +86,32 @@ def divide_chapters(document: Document, report: Report) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """All lines of a book: as they are, stripped, their sources, and how much text is before each."""
+    """All lines of a book: as they are, stripped, their sources, how much text is before each, and their repairs."""
 
     lines: tuple[SourceLine, ...]
     texts: tuple[str, ...]
     sources: tuple[str, ...]
     starts: frozenset[int]
     chars_before: tuple[int, ...]
+    edits: Mapping[int, tuple[Edit, ...]]
 
     @classmethod
     def from_blocks(cls, blocks: Iterable[Block]) -> _File:
         lines: list[SourceLine] = []
         sources: list[str] = []
         starts: set[int] = set()
+        edits: dict[int, tuple[Edit, ...]] = {}
         for block in blocks:
             if isinstance(block, Fragment):
                 starts.add(len(lines))
+                by_line = block.origin.edits_by_line()
+                edits |= {at: by_line[line.number] for at, line in enumerate(block.lines, len(lines)) if line.number in by_line}
                 lines += block.lines
                 name = block.origin.spans[0].source if block.origin.spans else ""
                 sources += [name] * len(block.lines)
         texts = tuple(line.text.strip() for line in lines)
         before = tuple(accumulate(map(len, texts), initial=0))
-        return cls(tuple(lines), texts, tuple(sources), frozenset(starts), before)
+        return cls(tuple(lines), texts, tuple(sources), frozenset(starts), before, edits)
 
     def chars_between(self, first: int, second: int) -> int:
         """Count the characters of the lines after `first` and before `second`."""
@@ -118,7 +122,7 @@ class _File:
         return [at for at in range(first + 1, second) if self.texts[at]]
 
     def origin(self, first: int, last: int) -> Origin:
-        """Return the provenance of the lines `first` to `last`, both included."""
+        """Return the provenance of the lines `first` to `last`, both included, with their repairs."""
         spans: list[Span] = []
         at = first
         while at <= last:
@@ -127,7 +131,7 @@ class _File:
                 end += 1
             spans.append(Span(self.sources[at], self.lines[at].number, self.lines[end].number))
             at = end + 1
-        return Origin(tuple(spans))
+        return Origin(tuple(spans), tuple(edit for at in range(first, last + 1) for edit in self.edits.get(at, ())))
 
 
 @dataclass(frozen=True, slots=True)

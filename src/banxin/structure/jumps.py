@@ -116,6 +116,8 @@ def join_jumps(document: Document, report: Report) -> Document:
     backs = [back for sheet in sheets for node in _walk(sheet.nodes) if (back := _find_back(node))]
     matches = _match(onward, backs)
     _report_unanswered(onward, backs, matches, sheets, report)
+    for match in matches.values():
+        _withdraw_doubts(match.back.node, report)
     _Joining(onward, matches).run(sheets)
     return _rebuilt(document, sheets)
 
@@ -177,11 +179,17 @@ def _settle(sheet: _Sheet) -> None:
     for siblings, node in list(_walk_with_siblings(sheet.nodes)):
         _open_at_backs(siblings, node)
     for node in list(_walk(sheet.nodes)):
+        _take_last_line_back(sheet, node)
+    for siblings, node in list(_walk_with_siblings(sheet.nodes)):
+        _close_at_headline(siblings, node)
+    for node in list(_walk(sheet.nodes)):
         first, last = (node.blocks[0], node.blocks[-1]) if node.blocks else (None, None)
         # The paragraph below the line may have gone to another article than the one above it.
         if last is not None and isinstance(last, Paragraph) and _is_only(last, sheet, back=True):
-            if _place(sheet, last, back=True):
-                node.blocks.pop()
+            # Taken out first: placing it may part this very section.
+            node.blocks.pop()
+            if not _place(sheet, last, back=True):
+                node.blocks.append(last)
         elif first is not None and isinstance(first, Paragraph) and _is_only(first, sheet, back=False):
             node.blocks.pop(0)
             if not _place(sheet, first, back=False):
@@ -242,6 +250,40 @@ def _open_at_backs(siblings: list[_Node], node: _Node) -> None:
         index += 1
 
 
+def _close_at_headline(siblings: list[_Node], node: _Node) -> None:
+    """Part the rest of a story from the article printed below it, where the two are one section under that one's headline."""
+    heading = node.section.heading.origin.spans
+    if not heading or _find_back(node) is None:
+        return
+    source, top, bottom = heading[0].source, min(span.first for span in heading), max(span.last for span in heading)
+    spans = [block.origin.spans for block in node.blocks]
+    if any(not own or {span.source for span in own} != {source} for own in spans):
+        return
+    index = next((index for index, own in enumerate(spans) if own[-1].last >= top), len(spans))
+    if 0 < index < len(spans) and all(own[0].first > bottom for own in spans[index:]):
+        rest = _Node(Section("article", confidence=node.section.confidence), node.sheet, node.blocks[:index])
+        node.blocks = node.blocks[index:]
+        siblings.insert(siblings.index(node), rest)
+
+
+def _take_last_line_back(sheet: _Sheet, node: _Node) -> None:
+    """Give a text its last line back where it was taken for a headline: nothing but text stands right above 下转."""
+    for jump in node.blocks:
+        if not isinstance(jump, Paragraph) or not jump.origin.spans or not _is_only(jump, sheet, back=False):
+            continue
+        source, line = jump.origin.spans[0].source, jump.origin.spans[0].first - 1
+        for other in _walk(sheet.nodes):
+            heading = other.section.heading
+            lines = [(span.source, span.first, span.last) for span in heading.origin.spans]
+            if heading.kicker or heading.subtitle or lines != [(source, line, line)]:
+                continue
+            for index, block in enumerate(other.blocks):
+                if isinstance(block, Paragraph) and block.origin.spans[-1:] and block.origin.spans[-1].last == line - 1:
+                    other.section = replace(other.section, heading=Heading())
+                    other.blocks[index : index + 1] = _sewn([block], [Paragraph(heading.title, heading.origin)])
+                    return
+
+
 def _place(sheet: _Sheet, line: Paragraph, *, back: bool) -> bool:
     """Put a jump's line at the start of the text printed below it, or at the end of the one above; tell if there is one."""
     here = line.origin.spans[0] if line.origin.spans else None
@@ -281,6 +323,21 @@ def _take_headline_above(sheet: _Sheet, back: _Back) -> None:
             node.section = replace(node.section, heading=Heading())
             back.node.section = replace(back.node.section, heading=heading)
             return
+    _take_subhead_above(sheet, back, Span(source, text_above or first, first))
+
+
+def _take_subhead_above(sheet: _Sheet, back: _Back, between: Span) -> None:
+    """Give the rest of a story the subhead that ends the section above it: `between` its last line and the jump."""
+    for node in _walk(sheet.nodes):
+        last = node.blocks[-1] if node is not back.node and len(node.blocks) > 1 else None
+        if isinstance(last, Paragraph) and _is_subhead(last) and last.origin.spans:
+            span = last.origin.spans[-1]
+            if span.source == between.source and between.first <= span.last < between.last:
+                strong = last.content[0]
+                assert isinstance(strong, Strong)  # noqa: S101 - narrows the type
+                node.blocks.pop()
+                back.node.section = replace(back.node.section, heading=Heading(strong.content, origin=last.origin))
+                return
 
 
 def _text_spans(sheet: _Sheet) -> Iterator[Span]:
@@ -422,6 +479,15 @@ def _report_unanswered(
         )
 
 
+def _withdraw_doubts(rest: _Node, report: Report) -> None:
+    """Take back that the rest of a story has no headline (STR-004): it has found its story."""
+    if heading_text(rest.section):
+        return
+    for block in rest.blocks:
+        for span in block.origin.spans:
+            report.withdraw("STR-004", span.source, span.first, span.last)
+
+
 def _block_of(back: _Back) -> Paragraph | None:
     first = back.node.blocks[0] if back.node.blocks else None
     return first if back.part is None and isinstance(first, Paragraph) else None
@@ -542,6 +608,9 @@ class _Seam:
         origin = _first_line(block.origin) if kept else block.origin
         self._furniture(self._rest.sheet, inline_text(line), origin)
         self._rest.blocks[:1] = [replace(block, content=rest)] if kept else []
+        # The jump before it made the first line longer than those below, so that it was read as one by itself.
+        if kept and len(self._rest.blocks) > 1 and _is_adjacent(*self._rest.blocks[:2]):
+            self._rest.blocks[:2] = _sewn(self._rest.blocks[:1], self._rest.blocks[1:2])
 
     def _take_heading(self) -> Iterator[Block]:
         """Take the headline over the rest: furniture where it repeats the story's own, else a subhead in the text."""
@@ -586,6 +655,14 @@ def _sewn(above: Sequence[Block], below: Sequence[Block]) -> list[Block]:
             whole = Paragraph(_run_together(content), replace(origin, confidence=confidence))
             return [*above[:-1], whole, *below[1:]]
     return [*above, *below]
+
+
+def _is_adjacent(above: Block, below: Block) -> bool:
+    """Tell whether a block of one line stands on the line right above another block."""
+    spans, others = above.origin.spans, below.origin.spans
+    if len(spans) != 1 or not others or spans[0].source != others[0].source:
+        return False
+    return spans[0].first == spans[0].last == others[0].first - 1
 
 
 def _breaks_off(paragraph: Paragraph) -> bool:

@@ -40,13 +40,15 @@ def _closed(block: Block, counts: list[int]) -> Block:
     if not isinstance(block, Paragraph) or not _is_rough(block):
         return block
     lines = [node.text for node in block.content if isinstance(node, Text)]
-    content = mark_roles(join_lines(lines))
-    before = "".join(lines)
-    after = "".join(_plain(content))
-    counts[0] += _spaces(before) - _spaces(after)
+    joined = join_lines(lines)
+    content = mark_roles(joined)
+    # The word spaces that joined lines need are put in, and not taken out.
+    put_in = _spaces(joined) - sum(_spaces(join_lines((line,))) for line in lines)
+    taken_out = _spaces("".join(lines)) + put_in - _spaces("".join(_plain(content)))
+    counts[0] += taken_out
     counts[1] += max(0, len(lines) - 1)
     origin = block.origin
-    if _spaces(before) != _spaces(after):
+    if taken_out:
         first = origin.spans[0].first if origin.spans else 1
         spaced = [line.strip() for line in lines if _spaces(line.strip())]
         edit = Edit(RULE, first, "\n".join(spaced), "\n".join(close_spaces(line) for line in spaced), 0.99)

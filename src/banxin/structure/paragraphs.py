@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -169,10 +169,11 @@ def _find_measure(texts: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The lines of one paragraph; `gap` says that a blank line stands above it."""
+    """The lines of one paragraph; `gap` says that a blank line stands above it; `edits` are earlier repairs."""
 
     lines: tuple[SourceLine, ...]
     gap: bool
+    edits: tuple[Edit, ...] = ()
 
     @property
     def only_line(self) -> str:
@@ -198,6 +199,12 @@ def _group_lines(lines: Iterable[SourceLine], habit: _Habit) -> Iterator[_Group]
         yield _Group(tuple(group), gap_above)
 
 
+def _with_edits(group: _Group, edits: Mapping[int, tuple[Edit, ...]]) -> _Group:
+    """Return a group with what earlier passes repaired on its lines."""
+    own = tuple(edit for line in group.lines for edit in edits.get(line.number, ()))
+    return replace(group, edits=own) if own else group
+
+
 def _continues(above: str, below: str, habit: _Habit, *, gap: bool) -> bool:
     """Tell whether a line goes on with the paragraph of the line above it."""
     if not habit.measure_em or _SEPARATOR.match(below.strip()) or _SEPARATOR.match(above.strip()):
@@ -219,7 +226,8 @@ def _continues(above: str, below: str, habit: _Habit, *, gap: bool) -> bool:
 
 def _shape_fragment(fragment: Fragment, habit: _Habit) -> Iterator[Block]:
     name = fragment.origin.spans[0].source if fragment.origin.spans else ""
-    groups = list(_group_lines(fragment.lines, habit))
+    earlier = fragment.origin.edits_by_line()
+    groups = [_with_edits(group, earlier) for group in _group_lines(fragment.lines, habit)]
     index = 0
     while index < len(groups):
         end = _verse_end(groups, index, habit)
@@ -259,7 +267,7 @@ def _rule(group: _Group, name: str) -> Rule:
 
 def _origin(group: _Group, name: str, edits: Sequence[Edit]) -> Origin:
     first, last = group.lines[0].number, group.lines[-1].number
-    return Origin((Span(name, first, last),) if name else (), tuple(edits))
+    return Origin((Span(name, first, last),) if name else (), (*group.edits, *edits))
 
 
 # --- verse -------------------------------------------------------------------------------------------------
@@ -335,5 +343,6 @@ def _verse(groups: Sequence[_Group], name: str, habit: _Habit) -> Verse:
         stanzas[-1].append((Text(line.text.strip()),))
         edits += _indent_edit(line)
     first, last = groups[0].lines[0].number, groups[-1].lines[-1].number
-    origin = Origin((Span(name, first, last),) if name else (), tuple(edits), 0.9)
+    earlier = (edit for group in groups for edit in group.edits)
+    origin = Origin((Span(name, first, last),) if name else (), (*earlier, *edits), 0.9)
     return Verse(tuple(tuple(stanza) for stanza in stanzas), origin)

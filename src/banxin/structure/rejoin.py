@@ -60,7 +60,7 @@ from banxin.structure.trade import (
     read_label,
     read_lead,
 )
-from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
+from banxin.typography.spacing import close_spaces, close_wide, is_set_wide, keeps_word_space
 
 # --- cutting lines -----------------------------------------------------------------------------------------
 
@@ -638,7 +638,7 @@ def split_display(text: str) -> list[str]:
         joined = (
             left in "，。、；：！？（《“‘「『…—"
             or right in "，。、；：！？）》”’」』…—"
-            or (left.isascii() and right.isascii())
+            or keeps_word_space(left, right)
             or min(width_em(parts[-1]), width_em(piece)) < 2.5
         )
         if joined:

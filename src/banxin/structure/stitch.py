@@ -15,7 +15,7 @@ import numpy as np
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, Text
-from banxin.model.span import Decision, Origin, Span
+from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
 from banxin.structure.lexis import Lexis, merged, pairs_of, word_cost
@@ -98,16 +98,24 @@ def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, float]]
         numbers = [number for span in block.origin.spans for number in range(span.first, span.last + 1)]
         cuts = [i for i in range(1, len(lines)) if ends_sentence(lines[i - 1].text)] if len(numbers) == len(lines) else []
         starts = [0, *cuts]
+        edits = list(block.origin.edits)
         for start, end in zip(starts, [*cuts, len(lines)]):
             if start:
                 parted = numbers[start] > numbers[start - 1] + 1
                 seams[len(opened)] = _INSIDE_PARTED if parted else _INSIDE_BEGINNING
-            opened.append(_slice(block, lines, numbers, start, end) if cuts else block)
+            # Columns side by side have one number for the line of each: a repair goes with the first of them.
+            own = [edit for edit in edits if end == len(lines) or edit.line in numbers[start:end]]
+            edits = [edit for edit in edits if edit not in own]
+            opened.append(_slice(block, lines, numbers, start, end, own) if cuts else block)
     return opened, seams
 
 
-def _slice(block: Paragraph, lines: Sequence[Text], numbers: Sequence[int], start: int, end: int) -> Paragraph:
-    """Return some lines of a paragraph as one of its own; it keeps the soft break at either end of the whole."""
+def _slice(
+    block: Paragraph, lines: Sequence[Text], numbers: Sequence[int], start: int, end: int, edits: Sequence[Edit]
+) -> Paragraph:
+    """Return some lines of a paragraph as one of its own, with its share of the repairs; it keeps the soft break at
+    either end of the whole.
+    """
     content: list[Inline] = []
     for index in range(start, end):
         if index > start or index > 0 or _continues(block):
@@ -122,10 +130,7 @@ def _slice(block: Paragraph, lines: Sequence[Text], numbers: Sequence[int], star
             spans[-1] = Span(source, spans[-1].first, number)
         else:
             spans.append(Span(source, number, number))
-    edits = tuple(edit for edit in block.origin.edits if edit.line in numbers[start:end])
-    if start == 0:
-        edits += tuple(edit for edit in block.origin.edits if edit.line not in numbers)
-    return Paragraph(tuple(content), replace(block.origin, spans=tuple(spans), edits=edits))
+    return Paragraph(tuple(content), replace(block.origin, spans=tuple(spans), edits=tuple(edits)))
 
 
 def _close_seams(

@@ -87,11 +87,11 @@ def read_title_page(document: Document, report: Report) -> Document:
     section = replace(first, blocks=tuple(block for block in blocks if not _is_blank(block)))
     loose: list[Furniture] = []
     if page.heading:
-        origin = _origin([page.heading], name)
+        origin = _origin([page.heading], name, fragment)
         heading = Heading(title=(Text(page.heading.text.strip()),), origin=origin)
         section = replace(section, heading=heading)
     if lines := [line for line in page.taken if line is not page.heading]:
-        loose.append(Furniture("\n".join(line.text.strip() for line in lines), "title", _origin(lines, name)))
+        loose.append(Furniture("\n".join(line.text.strip() for line in lines), "title", _origin(lines, name, fragment)))
     sections = (section, *document.sections[1:])
     if not alone and all(isinstance(block, Furniture) for block in section.blocks):
         loose += [block for block in section.blocks if isinstance(block, Furniture)]
@@ -207,12 +207,16 @@ def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
 
 def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:
     numbers = {line.number for line in taken}
-    return replace(fragment, lines=tuple(line for line in fragment.lines if line.number not in numbers))
+    lines = tuple(line for line in fragment.lines if line.number not in numbers)
+    edits = fragment.origin.edits_of({line.number for line in lines})
+    return replace(fragment, lines=lines, origin=replace(fragment.origin, edits=edits))
 
 
 def _is_blank(block: Block) -> bool:
     return isinstance(block, Fragment) and not any(any(map(is_visible, line.text)) for line in block.lines)
 
 
-def _origin(lines: Sequence[SourceLine], name: str) -> Origin:
-    return Origin(tuple(Span(name, line.number, line.number) for line in lines) if name else ())
+def _origin(lines: Sequence[SourceLine], name: str, fragment: Fragment) -> Origin:
+    """Return the provenance of lines taken from a fragment, with the repairs recorded there."""
+    spans = tuple(Span(name, line.number, line.number) for line in lines) if name else ()
+    return Origin(spans, fragment.origin.edits_of({line.number for line in lines}))

@@ -1,14 +1,15 @@
 """Lines of one paragraph go in; their text in one run comes out.
 
-Between Han a line end is nothing; between two Latin words it is the word space they need. A Latin word that
+Between Han a line end is nothing; between two words of a language that parts them by spaces it is the word space. A Latin word that
 was divided keeps its hyphen: whether it is the word's own cannot be known.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from banxin.typography.spacing import close_wide, is_set_wide
+from banxin.typography.spacing import close_wide, is_set_wide, keeps_word_space
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -22,8 +23,14 @@ def join_lines(lines: Iterable[str]) -> str:
     return text
 
 
+# Thai, Lao, Tibetan, Burmese and Khmer part no words.
+_UNPARTED = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+
+
 def _needs_space(left: str, right: str) -> bool:
-    """Tell whether a word space was lost at a line end: between letters, and after a Latin comma or stop."""
-    if not (left.isascii() and right.isascii() and right.isalpha()):
+    """Tell whether a word space was lost at a line end: between letters, after a Latin comma, and after a Latin stop
+    before a capital or a letter of a script that has none.
+    """
+    if not right.isalpha() or not keeps_word_space(left, right) or _UNPARTED.match(left) or _UNPARTED.match(right):
         return False
-    return left.isalpha() or left in ",;:)"
+    return left.isalpha() or left in ",;:)،؛" or (left in ".!?؟" and not right.islower())

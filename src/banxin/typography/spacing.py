@@ -2,7 +2,7 @@
 
 A justified column leaves a space wherever the typesetter moved characters apart: after punctuation, and in a
 stretched line between all characters. Chinese has no spaces between words, so between Han, and beside a
-full-width mark, a space is damage; between Latin words it is the word space. The gap between Han and
+full-width mark, a space is damage; between words of Latin, Cyrillic, Arabic or Korean it is the word space. The gap between Han and
 Latin is set by the composer and is not a character (clreq 6.3.3).
 """
 
@@ -14,7 +14,14 @@ from banxin.typography.characters import classes
 
 # Classes, by their letters, beside which a space is never a word space: Han, full-width marks and signs.
 _WIDE = frozenset("HOCPSQIXDEWGF")
+# Hangul is as wide as Han, but Korean parts its words.
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
 _SPACES = re.compile(r"\s+")
+
+
+def keeps_word_space(left: str, right: str) -> bool:
+    """Tell whether a space between two characters parts words: between Latin or Korean words, never beside Han."""
+    return all(_HANGUL.match(character) or classes(character) not in _WIDE for character in (left, right))
 
 
 def is_set_wide(text: str) -> bool:
@@ -45,7 +52,7 @@ def close_spaces(text: str) -> str:
     for gap in _SPACES.finditer(text):
         pieces.append(text[position : gap.start()])
         left, right = text[gap.start() - 1 : gap.start()], text[gap.end() : gap.end() + 1]
-        if left and right and not _WIDE & set(classes(left + right)):
+        if left and right and keeps_word_space(left, right):
             pieces.append(" ")
         position = gap.end()
     pieces.append(text[position:])

@@ -98,3 +98,15 @@ def test_the_outline_for_people_names_lines_repairs_and_confidence() -> None:
     text = describe(nodes.Document("newspaper", sections=(section,)), explain=True)
     for part in ("article 题目 第二行", "byline 张三", "? 人  [lines 3–4; 0.70]", "⼈ → 人", "? headline  [lines unknown; 0.50]"):
         assert part in text
+
+
+def test_lines_of_another_source_are_named_with_it() -> None:
+    own, other = Span("a.txt", 3, 4), Span("b.txt", 6, 7)
+    blocks = (
+        nodes.Paragraph((nodes.Text("甲"),), Origin((own,))),
+        nodes.Paragraph((nodes.Text("乙"),), Origin((own, other), confidence=0.6)),
+        nodes.Paragraph((nodes.Text("丙"),), Origin((other,))),
+    )
+    text = describe(nodes.Document("newspaper", sections=(replace(ARTICLE, blocks=blocks),)), explain=True)
+    for part in ("甲  [lines 3–4;", "乙  [lines a.txt:3–4, b.txt:6–7;", "lines a.txt:4 and b.txt:6", "丙  [lines b.txt:6–7;"):
+        assert part in text

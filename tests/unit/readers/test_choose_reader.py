@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from banxin.diagnostics import Report
-from banxin.readers import choose_reader
+from banxin.errors import SourceError
+from banxin.readers import READERS, choose_reader
 from banxin.readers.source import Source
 
 COLUMN = """渡口修桥 百姓少绕路
@@ -65,6 +66,48 @@ def test_the_choice_is_told_and_a_wish_is_obeyed() -> None:
     report = Report()
     assert choose_reader(Source("page.txt", COLUMN.encode()), "novel", report) == "novel"
     assert list(report) == []
+
+
+ENGLISH = "The city council met on Tuesday to\ndiscuss the new budget for parks.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "look", "remedy"),
+    [
+        ("渡口\n\n第一章 老人\n\n　　雨下着。\n\n第二章 木匣\n\n　　水涨着。\n", "a novel", "--from novel"),
+        ("# 渡口\n\n雨**下**着。\n", "Markdown", "--from markdown"),
+        ("".join(f"2024-05-01 12:00:0{n},000 INFO request {n} done\n" for n in range(9)), "a log", "newspaper page"),
+        ("".join(f'{n},张三,"备注{n}"\n' for n in range(9)), "CSV", "newspaper page"),
+        ('{"a": 1, "b": "文字"}\n' * 5, "JSON", "newspaper page"),
+        ("<p>市议会今天通过了新的预算。</p>\n" * 5, "HTML", "newspaper page"),
+        ("import re\n\n# a remark\ndef read(text):\n    return re.findall('a', text)\n", "source code", "newspaper page"),
+        (ENGLISH, "Latin", "--from markdown"),
+        ("Городской совет во вторник обсудил\nновый бюджет библиотек и парков\n", "Cyrillic", "--from markdown"),
+        ("市議会は火曜日に図書館と公園\nの新しい予算を審議し、賛成多\n数で可決した。これについて市\n", "Japanese", "--from markdown"),
+        ("시의회는 화요일에 도서관과 공원의 새 예산을 논의하고 가결했다. 시의회는 화요일에 도서관과 공원의\n", "Korean", "--from markdown"),
+    ],
+)
+def test_what_is_no_chinese_page_is_told_with_the_fitting_reader(text: str, look: str, remedy: str) -> None:
+    report = Report()
+    READERS["newspaper"](Source("page.txt", text.encode()), report)
+    (finding,) = report
+    assert finding.code == "SRC-016"
+    assert look in finding.message
+    assert remedy in finding.hint
+
+
+@pytest.mark.parametrize("text", [COLUMN, TWO_MEASURES, SIDE_BY_SIDE, "停水通知", "雨从清早下到傍晚。" * 20, "OK\n"])
+def test_a_page_is_not_doubted(text: str) -> None:
+    report = Report()
+    READERS["newspaper"](Source("page.txt", text.encode()), report)
+    assert list(report) == []
+
+
+def test_newspaper_asks_of_a_pdf_what_its_own_reader_does() -> None:
+    pdf = Source("page.pdf", b"%PDF-1.4\n")
+    assert choose_reader(pdf, "newspaper", Report()) == "pdf"
+    with pytest.raises(SourceError, match="cannot be read as novel"):
+        choose_reader(pdf, "novel", Report())
 
 
 def test_choosing_says_nothing_of_what_reading_will_say_again() -> None:

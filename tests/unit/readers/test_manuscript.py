@@ -82,6 +82,12 @@ def test_the_syntax_is_what_an_editor_would_write() -> None:
         ("{note 1|}", "{note 2|}", None, "note 2"),
         ("::: note 1", "::: noot 1", 13, "note"),
         ("）}", "）", 19, "}"),
+        ("# article: 题目", "# 题目", 7, "kind"),
+        ("第一段", "{第一段", 11, "\\{"),
+        ("column: ", "byline: 张刃\ncolumn: ", 10, "parted by 、"),
+        ("title: 甲报", "date: 2020/13/45", 4, "2020-10-28"),
+        ("title: 甲报", "date: 2021-02-30", 4, "2020-10-28"),
+        ("manuscript/1", "manuscript/2", 2, "this program reads banxin-manuscript/1"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: int | None, word: str) -> None:
@@ -90,6 +96,36 @@ def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: i
     assert word in str(caught.value)
     assert caught.value.place is not None
     assert caught.value.place.line == line
+
+
+def test_full_width_signs_mean_what_they_stand_for() -> None:
+    wide = MANUSCRIPT.replace("# article: ", "＃ article：").replace("byline: ", "byline：").replace("column: ", "column:")
+    wide = wide.replace("title: ", "title：").replace(":::", "：：：")
+    assert read(wide) == read(MANUSCRIPT)
+    paragraphs = tuple(nodes.Paragraph((nodes.Text(text),)) for text in ("＃ article：题目", "：：： quotation", "％％ 甲"))
+    document = nodes.Document("book", blocks=paragraphs)
+    assert read(render_manuscript(document)) == document
+
+
+def test_text_below_what_is_unplaced_is_sent_to_its_article() -> None:
+    with pytest.raises(SourceError, match="after the first “::: unplaced”") as caught:
+        read(MANUSCRIPT + "\n::: unplaced folio\n第3版\n:::\n\n::: quotation\n引文。\n:::\n")
+    assert "article" in caught.value.hint
+
+
+def test_a_derived_title_follows_the_headlines(tmp_path: Path) -> None:
+    source, target = tmp_path / "page.txt", tmp_path / "page.md"
+    source.write_text("第一章 老人\n\n　　雨下着。\n\n第二章 木匣\n\n　　水涨着。\n", "utf-8")
+    parse(Settings(sources=(str(source),)), target, Report())
+    target.write_text(target.read_text("utf-8").replace("# chapter: 第一章 老人", "# chapter: 第一章 渡口"), "utf-8")
+    assert read_document(Settings(sources=(str(target),)), Report()).metadata.title == "第一章 渡口等2篇"
+
+
+def test_names_and_their_printed_forms_are_held_against_each_other() -> None:
+    report = Report()
+    corrected = MANUSCRIPT.replace("byline: 张三", "byline: 张山").replace("■有感而发", "■有感")
+    read_manuscript(Source("m.md", corrected.encode()), report)
+    assert [(finding.code, finding.place) for finding in report] == [("SRC-018", Place("m.md", 8)), ("SRC-018", Place("m.md", 9))]
 
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.model.document import (
     Document,
     Folio,
@@ -191,6 +191,81 @@ def test_a_headline_above_the_jump_is_taken_back_from_a_neighbour() -> None:
     )
     result, _ = joined(document)
     assert stories(result) == {"清河": ["河边的树。", "树都有专人照看。"], "": ["饭菜很香。"]}
+
+
+def headed(section: Section, line: int) -> Section:
+    """Return a section with its headline printed on a line."""
+    return replace(section, heading=replace(section.heading, origin=Origin((Span("page.txt", line, line),))))
+
+
+def test_a_rest_ends_where_the_next_headline_is_printed() -> None:
+    other = replace(article("食堂"), blocks=(paragraph("（上接第1版）树都有专人照看。", 5), paragraph("饭菜很香。", 9)))
+    document = issue(p1=[article("清河", "河边的树。（下转第2版）")], p2=[headed(other, 7)])
+    result, codes = joined(document)
+    assert stories(result) == {"清河": ["河边的树。", "树都有专人照看。"], "食堂": ["饭菜很香。"]}
+    assert codes == []
+
+
+def test_a_text_without_a_headline_of_its_own_goes_with_the_one_printed_above() -> None:
+    document = issue(
+        p1=[article("清河", "河边的树。（下转第2版）")],
+        p2=[headed(article("清河", "（上接第1版）树都有专人照看。", "秋天来看。", line=6), 5)],
+    )
+    assert stories(joined(document)[0]) == {"清河": ["河边的树。", "树都有专人照看。", "秋天来看。"]}
+
+
+def test_the_line_right_above_a_jump_is_no_headline() -> None:
+    rest = replace(
+        article("", line=5), blocks=(paragraph("（上接第1版）", 5), paragraph("照看的人是", 6), paragraph("下转第3版", 8))
+    )
+    rest = headed(replace(rest, heading=Heading((Text("河边学校的"),))), 7)
+    document = issue(
+        p1=[article("清河", "树都有人照看，", "下转第2版", line=1)], p2=[rest], p3=[article("", "上接第2版", "老师。", line=5)]
+    )
+    result, codes = joined(document)
+    assert stories(result) == {"清河": ["树都有人照看，照看的人是河边学校的老师。"]}
+    assert codes == []
+
+
+def test_a_jump_back_at_the_end_of_the_section_it_parts_is_moved_once() -> None:
+    blocks = (paragraph("河边的树。", 3), paragraph("饭菜很香。", 9), paragraph("上接第1版", 8))
+    document = issue(p2=[replace(article("食堂"), blocks=blocks)])
+    result, codes = joined(document)
+    assert stories(result) == {"食堂": ["河边的树。"], "": ["上接第1版", "饭菜很香。"]}
+    assert codes == ["STR-011"]
+
+
+def test_a_jump_may_stand_on_the_first_line_of_a_page() -> None:
+    document = issue(p1=[article("", "下转第2版", "河边的树。", line=1)], p2=[article("食堂", "饭菜很香。")])
+    assert joined(document)[1] == ["STR-012"]
+
+
+def test_a_headline_taken_for_a_subhead_above_it_belongs_to_the_rest() -> None:
+    subhead = Paragraph((Strong((Text("清河新事"),)),), Origin((Span("page.txt", 12, 12),)))
+    road = replace(article("修路", "饭菜很香。", line=10), blocks=(paragraph("饭菜很香。", 10), subhead))
+    document = issue(
+        p1=[article("清河新事多", "河边的树。（下转第2版）")], p2=[road, article("", "（上接第1版）", "树都有专人照看。", line=14)]
+    )
+    result, _ = joined(document)
+    assert stories(result) == {"清河新事多": ["河边的树。", "树都有专人照看。"], "修路": ["饭菜很香。"]}
+
+
+def test_a_first_line_made_longer_by_its_jump_goes_on_below() -> None:
+    document = issue(
+        p1=[article("清河", "河边的树。（下转第2版）")], p2=[article("", "（上接第1版）树都", "有专人照看。", line=5)]
+    )
+    assert stories(joined(document)[0]) == {"清河": ["河边的树。", "树都有专人照看。"]}
+
+
+def test_a_rest_that_found_its_story_is_not_reported_for_its_missing_headline() -> None:
+    report = Report()
+    report.add("STR-004", place=Place("page.txt", 5), start="树都")
+    report.add("STR-004", place=Place("page.txt", 50), start="另一篇")
+    document = issue(
+        p1=[article("清河", "河边的树。（下转第2版）")], p2=[article("", "（上接第1版）树都有专人照看。", line=5)]
+    )
+    join_jumps(document, report)
+    assert [finding.place for finding in report] == [Place("page.txt", 50)]
 
 
 def test_without_jumps_nothing_is_touched() -> None:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from banxin.codes import Severity
 from banxin.diagnostics import Report
-from banxin.model.document import Document, Section
+from banxin.model.document import Break, Document, Paragraph, Section, Text
 from banxin.model.dump import to_json
 from banxin.model.walk import block_text, heading_text, imbalance
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
 from banxin.structure import NEWSPAPER_PASSES
+from banxin.structure.notes import close_paragraphs
 
 BRIDGE = """\
 　　今天清晨，随着最后一段钢梁缓缓
@@ -122,6 +123,8 @@ def test_traditional_characters_name_the_language() -> None:
     assert shape(BRIDGE)[0].metadata.language == "zh-Hans"
 
 
+# As an extractor gives them that takes another code of the same glyph.
+RADICALS = str.maketrans("人大工水门面长", "⼈⼤⼯⽔⻔⾯⻓")
 AWKWARD = " 　\t□■▲（）“”《》：，。⼈⻅𠮷é😀\u00ad\u200b０〇…—|【】·"
 
 
@@ -135,7 +138,7 @@ def damaged_pages(draw: st.DrawFn) -> str:
     lines = [line for line in lines for _ in range(rng.choice((1, 1, 1, 2)))]
     page = []
     for line in lines:
-        damaged = line
+        damaged = line.translate(RADICALS) if rng.random() < 0.3 else line
         if rng.random() < 0.1:
             damaged = " ".join(damaged)
         for _ in range(rng.choice((0, 0, 0, 1, 3))):
@@ -143,7 +146,15 @@ def damaged_pages(draw: st.DrawFn) -> str:
             damaged = damaged[:place] + rng.choice(AWKWARD) + damaged[place:]
         page.append(damaged)
     page.append(draw(st.text(max_size=12)))
+    if draw(st.booleans()):
+        page = side_by_side(page)
     return "\n".join(page)
+
+
+def side_by_side(lines: list[str]) -> list[str]:
+    """Set lines in two columns beside each other, as an extractor that keeps the layout does."""
+    half = (len(lines) + 1) // 2
+    return [f"{left:<22}    {right}" for left, right in zip(lines[:half], [*lines[half:], ""], strict=False)]
 
 
 @settings(max_examples=25)
@@ -156,6 +167,12 @@ def test_no_damage_loses_or_invents_a_character(page: str) -> None:
         assert not imbalance(document), step.__name__
     for step in NEWSPAPER_PASSES:
         assert to_json(step(document, report)) == to_json(document), step.__name__
+
+
+def test_a_repair_counts_once_where_columns_side_by_side_share_its_line() -> None:
+    left = ["醋，谁的⾯馆账单已经欠了三天。", "嵌入，横跨青澜江的南⻔⼤桥顺利合", *["多不说话，捧着碗，热气扑在脸上，"] * 2]
+    right = ["六张桌子，⼀口⼤锅。来吃⾯的⼈⼤", "多不说话，捧着碗，热气扑在脸上，", "六张桌子，⼀口⼤锅。来吃⾯的⼈⼤", "来。她只记得谁不吃香菜，谁要多放"]
+    assert not imbalance(shape("\n".join(side_by_side(left + right)))[0])
 
 
 @pytest.mark.parametrize("text", ["甲", "甲" * 60_000, "，。" * 3000, "□\n■\n（\n）\n" * 50, "1 2 3\n" * 200, "日\n\n" * 500])
@@ -189,3 +206,24 @@ def test_a_byline_where_a_column_breaks_cuts_neither_sentence_nor_article() -> N
     assert "来吃面的人大多不说话" in texts(article)[0]
     assert article.byline is not None
     assert article.byline.names == ("温如玉",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (("시의회는 공원의 새", "예산을 논의했다."), "시의회는 공원의 새 예산을 논의했다."),
+        (("Городской совет во вторник", "обсудил бюджет."), "Городской совет во вторник обсудил бюджет."),
+        (("the new budget", "for parks"), "the new budget for parks"),
+    ],
+)
+def test_words_of_other_scripts_keep_their_spaces(lines: tuple[str, str], whole: str) -> None:
+    paragraph = Paragraph((Text(lines[0]), Break("soft"), Text(lines[1])))
+    report = Report()
+    document = close_paragraphs(Document("newspaper", sections=(Section("article", blocks=(paragraph,)),)), report)
+    assert texts(document.sections[0]) == [whole]
+    assert [finding.message for finding in report] == ["0 spaces and 1 line ends inside words were taken out"]
+
+
+def test_a_headline_of_another_script_is_not_torn_at_its_spaces() -> None:
+    document, _ = shape("ГОРОДСКОЙ СОВЕТ\n")
+    assert [item.text for item in document.unplaced] + titles(document) == ["ГОРОДСКОЙ СОВЕТ"]

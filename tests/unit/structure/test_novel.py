@@ -154,8 +154,16 @@ def test_the_first_lines_say_title_and_makers(head: str, title: str, creators: l
 _LINES = st.sampled_from(
     ["第一章 甲", "第二章 乙", "第三章", "第一卷", "卷二 丙", "第二回去的时候，", "目录", "一、", "二、丁", "1", "2", "楔子", "后记",
      "", "", "　　雨从清早下到傍晚。", "雨从清早下到傍晚，渡口的石阶浸在水里，", "白日依山尽，黄河入海流。", "* * *", "——", "　　　　山又远",
-     "书名：渡口", "作者：江远", "《渡口》", "word and word", "\ue123", "第一章 甲 第二章 乙", "☆、第4章 戊"]
+     "书名：渡口", "作者：江远", "《渡口》", "word and word", "\ue123", "第一章 甲 第二章 乙", "☆、第4章 戊",
+     "第⼆章 ⼭", "　　⼈在渡⼝。", "⼈在渡⼝等⾬停，", "书名：⼭⽔", "作者：⽅远", "⽩⽇依⼭尽，黄河⼊海流。"]
 )  # fmt: skip
+
+
+def test_a_radical_in_the_place_of_its_character_is_exchanged_and_recorded() -> None:
+    document = shape("书名：⼭⽔\n作者：⽅远\n\n第⼀章 ⼭\n　　⼈在渡⼝。\n第二章 乙\n　　雨停了。\n")
+    assert not imbalance(document)
+    assert document.metadata.title == "山水"
+    assert paragraphs(document) == ["人在渡口。", "雨停了。"]
 
 
 @given(st.lists(_LINES, min_size=1, max_size=40).map("\n".join))

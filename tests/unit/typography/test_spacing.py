@@ -19,6 +19,9 @@ from banxin.typography.spacing import close_spaces, close_wide
         ("a Big Data test", "a Big Data test"),
         ("（10月27日 《江城日报》）", "（10月27日《江城日报》）"),
         ("没有空格", "没有空格"),
+        ("시의회 예산 가결", "시의회 예산 가결"),
+        ("Городской совет", "Городской совет"),
+        ("在 서울 举行", "在서울举行"),
     ],
 )
 def test_close_spaces(text: str, closed: str) -> None:
@@ -33,6 +36,10 @@ def test_a_line_set_wide_keeps_its_real_space() -> None:
 def test_lines_join_without_space_between_han_and_with_one_between_words() -> None:
     assert join_lines(["开放型气质。", "通过打造"]) == "开放型气质。通过打造"
     assert join_lines(["the big", "data"]) == "the big data"
+    assert join_lines(["across the region.", "The city"]) == "across the region. The city"
+    assert join_lines(["공원의 새", "예산을"]) == "공원의 새 예산을"
+    assert join_lines(["การ", "ประชุม"]) == "การประชุม"
+    assert join_lines(["www.", "example.com"]) == "www.example.com"
     assert join_lines(["共 享 服 务", "平台"]) == "共享服务平台"
 
 

@@ -77,6 +77,11 @@ _HEADED = ("article", "brief", "cartoon", "notice", "chapter")
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
+def is_proof(text: str) -> bool:
+    """Tell whether a text is a proof made here, by its first lines."""
+    return text.startswith("<!DOCTYPE html>") and "<title>Proof: " in text
+
+
 def render_proof(document: Document, sources: Sequence[ProofSource]) -> str:
     """Return the page of a document whose origins name lines of these sources."""
     return "".join(_Page(document, sources).html())

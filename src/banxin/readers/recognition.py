@@ -1,0 +1,194 @@
+"""A text comes in; the name of the reader that understands it goes out, with the evidence, and what speaks against one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from itertools import pairwise
+from pathlib import PurePath
+from statistics import median, quantiles
+
+from banxin.diagnostics import Place, Report
+from banxin.settings import ReaderName
+
+# The reason given where nothing speaks for another reader.
+RUNNING_TEXT = "running text"
+
+# The beginning of a source says what it is; the rest would only cost time.
+_SAMPLE_CHARS = 300_000
+
+_MARKDOWN_SUFFIXES = (".md", ".markdown")
+# Each sign of Markdown with its weight: how unlikely it is that plain text has it by chance.
+_MARKDOWN_SIGNS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+    (
+        "front matter",
+        3,
+        re.compile(r"\A---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t#].*\n|\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"),
+    ),
+    ("headings", 2, re.compile(r"^ {0,3}#{1,6}[ \t]+[^\s#]", re.M)),
+    ("fenced code", 2, re.compile(r"^ {0,3}```[^`\n]*\n[\s\S]*?^ {0,3}```", re.M)),
+    ("links", 2, re.compile(r"\[[^\]\n]{0,300}\]\([^)\s]{1,500}(?:\s+\"[^\"\n]*\")?\)")),
+    ("tables", 2, re.compile(r"^ {0,3}\|?[ \t]*:?-{2,}:?[ \t]*\|[ \t|:-]*$", re.M)),
+    ("notes", 2, re.compile(r"^\[\^[^\]\s]+\]:", re.M)),
+    ("strong emphasis", 1, re.compile(r"\*\*[^\s*][^*\n]*\*\*")),
+    ("quotations", 1, re.compile(r"^> \S.*(?:\n>.*)*", re.M)),
+    ("lists", 1, re.compile(r"^[-*+] [^\s*+-].*\n(?:\s*\n)?[-*+] [^\s*+-]", re.M)),
+)
+_LEAST_MARKDOWN_WEIGHT = 2
+
+# What the press writes and novels hardly do, in both scripts; each counts once.
+_PRESS_SIGNS = (
+    re.compile(r"责任编辑|責任編輯|责编|責編|本版编辑|版式设计|值班(?:编辑|主任)"),
+    re.compile(r"本[报報台网網]\s*(?:讯|訊|记者|記者|评论员|評論員)|[记記]者\s*[\u4e00-\u9fff]{2,3}\s*[）)]"),
+    re.compile(r"(?:新[华華]社|中新社).{0,12}(?:电|電|讯|訊)"),
+    re.compile(r"第?\s*[A-Z]?\d{1,2}\s*版|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
+    re.compile(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
+    re.compile(r"《[^》\n]{2,10}[报報]》"),
+)
+_SURE_PRESS_SIGNS = 3
+_CHAPTER_LINE = re.compile(
+    r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M
+)
+
+# A newspaper column holds 8 to 28 characters; books are set wider.
+_COLUMN_CHARS = (8, 28)
+# Lines of a column are as long as their neighbours, but for last lines and headlines; a poem's hold few marks.
+_EVEN_CHARS, _LEAST_EVEN = 2, 0.36
+# Lines broken at a measure end within a sentence, but for one in some seven; whole paragraphs nearly all end
+# one.
+_MOST_ENDED_LINES = 0.35
+_LEAST_MARKED_LINES = 0.25
+_INNER_MARK = re.compile("[，。、；：！？“”「」《》]")
+# Columns that stand side by side in the lines of a text are parted by gutters.
+_GUTTER = re.compile(r"\S\s{3,}\S.{5}")
+_LEAST_GUTTERED = 0.25
+# The largest broadsheet pages hold some 15,000 characters.
+_MOST_PAGE_CHARS = 40_000
+
+
+def recognise(text: str, name: str) -> tuple[ReaderName, str]:
+    """Return the reader for a text and the reason, in words for a message."""
+    sample = text[:_SAMPLE_CHARS]
+    if PurePath(name).suffix.lower() in _MARKDOWN_SUFFIXES:
+        return "markdown", "the name of the file says Markdown"
+    found = [(sign, weight) for sign, weight, pattern in _MARKDOWN_SIGNS if pattern.search(sample)]
+    if sum(weight for _, weight in found) >= _LEAST_MARKDOWN_WEIGHT:
+        return "markdown", "it has " + ", ".join(sign for sign, _ in found)
+    if len(_CHAPTER_LINE.findall(sample)) >= 2:
+        return "novel", "headings of chapters stand on lines of their own"
+    if len(text) <= _MOST_PAGE_CHARS:
+        press = _count_press_signs(sample)
+        if press >= _SURE_PRESS_SIGNS:
+            return "newspaper", f"{press} signs of the press"
+        if _has_gutters(sample):
+            return "newspaper", "its columns stand side by side"
+        if _is_column(sample):
+            return "newspaper", "its lines are short and even like those of a column"
+    return "novel", RUNNING_TEXT
+
+
+def _count_press_signs(text: str) -> int:
+    return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS)
+
+
+def _has_gutters(text: str) -> bool:
+    """Tell whether columns stand side by side in the lines, as an extractor that keeps the layout leaves them."""
+    lines = [line for raw in text.split("\n") if (line := raw.strip())]
+    return len(lines) >= 8 and sum(bool(_GUTTER.search(line)) for line in lines) >= _LEAST_GUTTERED * len(lines)
+
+
+def _is_column(text: str) -> bool:
+    """Tell whether the lines are those of newspaper columns: narrow, even, broken within sentences.
+
+    Columns of several widths stand one after another, so each line is held against its neighbours.
+    """
+    lines = [line for line in ("".join(raw.split()) for raw in text.split("\n")) if line]
+    if len(lines) < 8:
+        return False
+    widths = [len(line) for line in lines]
+    ended = sum(line[-1] in "。！？…”」" for line in lines) / len(lines)
+    marked = sum(bool(_INNER_MARK.search(line[:-1])) for line in lines) / len(lines)
+    even = sum(abs(one - other) <= _EVEN_CHARS for one, other in pairwise(widths)) / (len(widths) - 1)
+    least, most = _COLUMN_CHARS
+    narrow = least <= median(widths) <= most and quantiles(widths, n=10)[-1] <= 1.5 * most
+    return narrow and even >= _LEAST_EVEN and ended <= _MOST_ENDED_LINES and marked >= _LEAST_MARKED_LINES
+
+
+# --- what is no newspaper page -----------------------------------------------------------------------------
+
+# What programs write, by the form of most of its lines.
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a log", re.compile(r"\W{0,2}\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\W{0,2}[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d")),
+    ("JSON", re.compile(r"""\s*(?:[\[{].*[\]}],?|"[^"]*"\s*:.*|[\[\]{}]+,?)\s*$""")),
+    ("HTML or XML", re.compile(r"\s*</?[A-Za-z!?][^>]*>|.*</[A-Za-z]\w*>\s*$")),
+    ("a table of values (CSV)", re.compile(r"[^,\t，。]*(?:[,\t][^,\t，。]*){2,}$")),
+    (
+        "source code",
+        re.compile(
+            r"\s*(?:def|class|import|from|return|if|elif|else|for|while|try|public|private|static|const|let|var|function)\b"
+            r"|\s*(?:#include|//|@\w)|.*[{};]\s*$|.*\w\([^（）]*\)?[:,]?\s*$|\s*[)\]}]|\s*\w+(?:\.\w+)*\s*[-+*/]?=\s"
+        ),
+    ),
+)
+_LEAST_FORMED, _LEAST_LINES = 0.6, 4
+
+# A page in Chinese holds names, figures and addresses in other letters; a page in another language holds Chinese
+# names at most. In Japanese more than one letter in six is kana.
+_LEAST_HAN, _MOST_KANA = 0.3, 1 / 6
+_LEAST_LETTERS = 40
+_SCRIPTS = {
+    "LATIN": "Latin", "CYRILLIC": "Cyrillic", "GREEK": "Greek", "ARABIC": "Arabic", "HEBREW": "Hebrew", "THAI": "Thai",
+    "HANGUL": "Korean", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "DEVANAGARI": "Devanagari",
+}  # fmt: skip
+
+
+def report_other_text(text: str, name: str, report: Report, *, can_choose: bool = True) -> None:
+    """Report a text that is read as a Chinese newspaper page and hardly is one (SRC-016): what it looks like instead.
+
+    `can_choose` says that `--from` may name another reader, as it may not for a PDF.
+    """
+    sample = text[:_SAMPLE_CHARS]
+    if _count_press_signs(sample) >= _SURE_PRESS_SIGNS:
+        return
+    reader, reason = recognise(text, "")
+    if form := _find_form(sample):
+        look, remedy = f"it looks like {form}", "name the text of a newspaper page"
+    elif reader == "markdown" or (reader == "novel" and reason != RUNNING_TEXT):
+        look = f"it looks like a novel: {reason}" if reader == "novel" else f"it looks like Markdown: {reason}"
+        remedy = f"read it with --from {reader}" if can_choose else f"take its text out and read that with --from {reader}"
+    elif script := _find_other_script(sample):
+        look = f"most of its letters are {script}"
+        remedy = "pages are read in Chinese; Markdown (--from markdown) is read in any language"
+    else:
+        return
+    report.add("SRC-016", place=Place(name), look=look, remedy=remedy)
+
+
+def _find_form(text: str) -> str:
+    """Return what a program has written in the form of its lines; an empty string for what people write."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < _LEAST_LINES:
+        return ""
+    for form, pattern in _FORMS:
+        if sum(bool(pattern.match(line)) for line in lines) >= _LEAST_FORMED * len(lines):
+            return form
+    return ""
+
+
+def _find_other_script(text: str) -> str:
+    """Return the script that most letters are of where it is not that of Chinese; else an empty string."""
+    letters = Counter(character for character in text if character.isalpha())
+    scripts: Counter[str] = Counter()
+    for character, count in letters.items():
+        scripts[unicodedata.name(character, "UNKNOWN").split(" ")[0]] += count
+    total = scripts.total()
+    han, kana = scripts["CJK"] + scripts["IDEOGRAPHIC"], scripts["HIRAGANA"] + scripts["KATAKANA"]
+    if total < _LEAST_LETTERS:
+        return ""
+    if kana > _MOST_KANA * (kana + han):
+        return _SCRIPTS["HIRAGANA"]
+    if han >= _LEAST_HAN * total:
+        return ""
+    others = {script: count for script, count in scripts.items() if script in _SCRIPTS}
+    return _SCRIPTS[max(others, key=lambda script: others[script])] if others else ""
