@@ -170,10 +170,11 @@ _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, r
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _VERSE_COST = 5.6  # a poem: few pages have one
 _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
-_VERSE_VOICE, _VERSE_PLAIN = -2.0, 0.5  # a line with a word that headlines leave out, or without
+_VERSE_VOICE, _VERSE_PLAIN = -1.5, 0.5  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
+_VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
 _TABLE_COST, _ROW_COST = 2.0, -0.5  # a table; a line of it
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
@@ -356,7 +357,7 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
     row = _ROW_COST if is_table_row(text) else _FORBIDDEN
-    return first, goes_on, goes_on, display, _verse_cost(reading), row
+    return first, goes_on, goes_on, display, _verse_cost(reading, next_gap), row
 
 
 # Words of a voice that speaks, which headlines leave out.
@@ -364,7 +365,7 @@ _VOICE = re.compile("[的了着著我你她它吗嗎呢啊吧您]")
 _TABLE_CELL = re.compile(r"[+\-−±¥￥$]?[0-9０-９][0-9０-９.,，:：/%％‰+\-~～元℃]*")
 
 
-def _verse_cost(reading: _Reading) -> float:
+def _verse_cost(reading: _Reading, next_gap: int) -> float:
     """Return what it costs to read a line as one of a poem (诗): short, unmarked, or of a regular metre."""
     text = reading.line.text.strip()
     metre = read_metre(text)
@@ -381,6 +382,10 @@ def _verse_cost(reading: _Reading) -> float:
         cost += _VERSE_MARK
     if is_name(text) or is_date(text):
         cost += _VERSE_NAME
+    if reading.line.gap and next_gap:
+        cost += _VERSE_ALONE
+    if re.search("[“”「」《》]", text):
+        cost += _VERSE_QUOTED
     if len(re.findall("[0-9A-Za-z０-９]", text)) >= 2:
         cost += _VERSE_FIGURES
     if reading.in_column and abs(reading.line.width_em - reading.measure_em) <= _FULL_EM:

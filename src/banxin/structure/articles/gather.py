@@ -97,8 +97,8 @@ def _windows(blocks: Sequence[Block]) -> Iterable[list[Body | Fragment]]:
 
 
 def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
-    page = read_page(blocks)
-    solution = solve_page(page, work)
+    solution = solve_page(read_page(blocks), work)
+    page = solution.solver.page
     solver, segments, groups = solution.solver, solution.segments, solution.groups
     articles = [Article(segment) for segment in segments]
     if segments:
