@@ -246,7 +246,9 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
         text = _fragment_text(block)
         if text[:1] in SIGNS:
             byline = read_byline(text)
-            if byline and all(map(is_name, byline.names)):
+            if read_label(text.lstrip(SIGNS)):
+                votes[text[0]] -= 2
+            elif byline and all(map(is_name, byline.names)):
                 votes[text[0]] += 2
             elif byline is None or any(len(name) > 3 for name in byline.names):
                 votes[text[0]] -= 2  # a pen name is as short as a name, a label often longer

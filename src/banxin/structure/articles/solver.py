@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -60,7 +59,6 @@ _LIKELY = 3.0  # what may be changed together with a headline
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _WORD_BITS = 0.0, 0.8, 2.0, 1.5, 2.5, 5.0
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _MAX_PEN_NAMES, _MAX_PIECES = 8, 120
-_OUT_OF_ORDER, _COLLECTED = 1.5, 3  # headlines collected in one place stand in the order of their articles
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -290,20 +288,9 @@ class Solver:
             for column, segment in enumerate(segments):
                 costs[row, column] = _ARTICLE - self.gain(group, segment)
             costs[row, len(segments) + row] = self.idle_cost(group, segments)
-        self._add_order(costs, groups, len(segments))
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         costs[len(groups) :, :1] = _EARLIER_STORY
         return costs
-
-    def _add_order(self, costs: np.ndarray, groups: Sequence[Range], count: int) -> None:
-        """Add what it costs that headlines collected in one place stand in another order than their articles."""
-        slots = [self.page.pieces[self.page.heads[group[0]]].slot for group in groups]
-        for slot, together in Counter(slots).items():
-            if together < _COLLECTED or count < 2:
-                continue
-            rows = [row for row, other in enumerate(slots) if other == slot]
-            order = np.linspace(0.0, 1.0, together)[:, None] - np.linspace(0.0, 1.0, count)[None, :]
-            costs[rows, :count] += _OUT_OF_ORDER * np.abs(order)
 
     def solve(self) -> Solution:
         """Return the cheapest solution found by making one change at a time while the whole becomes cheaper."""
