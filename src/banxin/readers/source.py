@@ -405,7 +405,12 @@ _CONTROLS = re.compile(
 )
 
 
+# What pdfium, by its age, writes for the hyphen of a word divided at a line's end.
+_DIVIDED = re.compile("(?<=[A-Za-z])[\\x02\\u00ad\\ufffe](?=\\s*\\n)")
+
+
 def _drop_controls(text: str, name: str, report: Report) -> str:
+    text = _DIVIDED.sub("-", text)
     if not _CONTROLS.search(text):
         return text
     for character, position in _first_positions(_CONTROLS.finditer(text)):

@@ -23,7 +23,6 @@ from banxin.structure.radicals import restore_characters
 from banxin.structure.rejoin import rejoin_lines
 from banxin.structure.script import name_script
 from banxin.structure.sections import name_sections
-from banxin.structure.stitch import stitch_columns
 from banxin.structure.title_page import read_title_page
 from banxin.typography.soft_breaks import join_soft_breaks
 
@@ -35,7 +34,6 @@ NEWSPAPER_PASSES: tuple[Pass, ...] = (
     split_columns,
     mark_furniture,
     rejoin_lines,
-    stitch_columns,
     gather_articles,
     close_paragraphs,
     name_authors,

@@ -8,13 +8,14 @@ they stand. Names that a dateline gives become the article's byline when it has 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Byline, Document, Inline, Marked, Paragraph, Section, Text
 from banxin.model.span import Edit
 from banxin.model.walk import map_sections, marked_text
 from banxin.structure.trade import ROLE, find_dateline, find_source_note, is_editor_note, read_dateline_names
-from banxin.typography.breaks import join_lines
+from banxin.typography.breaks import is_divided, join_lines
 from banxin.typography.spacing import close_spaces
 
 RULE = "false-space"
@@ -53,6 +54,11 @@ def _closed(block: Block, counts: list[int]) -> Block:
         spaced = [line.strip() for line in lines if _spaces(line.strip())]
         edit = Edit(RULE, first, "\n".join(spaced), "\n".join(close_spaces(line) for line in spaced), 0.99)
         origin = replace(origin, edits=(*origin.edits, edit))
+    divided = [(above, below) for above, below in pairwise(lines) if is_divided(above, below)]
+    if divided:
+        first = origin.spans[0].first if origin.spans else 1
+        edits = (Edit("divided-word", first, above.rstrip()[-1], "", 0.9) for above, _ in divided)
+        origin = replace(origin, edits=(*origin.edits, *edits))
     return Paragraph(content, origin)
 
 

@@ -8,13 +8,13 @@ follows the rest, to its byline or the next headline, moves along, so that the a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
-from banxin.diagnostics import Report
-from banxin.model.document import Block, Break, Document, Fragment, Inline, Paragraph, Text
+from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Text
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
@@ -25,9 +25,8 @@ from banxin.structure.trade import is_name, read_byline
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
 _UNMATCHED_END = 3.0
 _UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
-_UNMARKED_BEGINNING = 1.5  # and one with an indent hardly ever is
 _UNDER_DISPLAY = 1.5  # a headline or staff byline stands right above it
-_INSIDE_BEGINNING, _INSIDE_PARTED = 2.5, 2.0  # a joint taken for whole; less where a blank line parts it
+_READ_OTHERWISE = 1.0  # times what the lines say against a paragraph that begins in mid-sentence there
 _BACKWARDS = 2.5  # the rest stands above its beginning: text frames come in any order
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
 _OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 2.1, 1.5, 0.75
@@ -42,15 +41,17 @@ _SURROUNDING_BLOCKS = 4
 _MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that often
 
 
-def stitch_columns(document: Document, report: Report) -> Document:
-    """Join paragraphs that were cut by other articles, wherever their halves stand."""
-    blocks = document.blocks
+def stitch(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> list[Block]:
+    """Join paragraphs that were cut by other articles, wherever their halves stand.
+
+    `resumptions` says of each line what it would cost to read it as going on from elsewhere.
+    """
     if not any(isinstance(block, Paragraph) and _goes_on(block) for block in blocks):
-        return document
+        return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
-        result += _stitch(blocks[start : start + _WINDOW])
-    return replace(document, blocks=tuple(result))
+        result += _stitch(blocks[start : start + _WINDOW], resumptions)
+    return result
 
 
 def _goes_on(paragraph: Paragraph) -> bool:
@@ -61,13 +62,16 @@ def _continues(paragraph: Paragraph) -> bool:
     return bool(paragraph.content) and paragraph.content[0] == Break("soft")
 
 
+Place: TypeAlias = tuple[str, int]  # a source and a line of it
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     decision: Decision
     beginning: int
 
 
-def _stitch(original: Sequence[Block]) -> list[Block]:
+def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float]) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
     Where a column breaks off, the rest may have been joined to the paragraph it happens to follow, if that ended
@@ -77,19 +81,19 @@ def _stitch(original: Sequence[Block]) -> list[Block]:
     ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
     beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
     if len(ends) * len(beginnings) > _MAX_PAIRS:
-        blocks, seams = list(original), {}
+        blocks, seams = list(original), set()
         ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
         beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
     if not ends or not beginnings:
         return list(original)
-    pairs = _pair_up(blocks, ends, beginnings, seams)
+    pairs = _pair_up(blocks, ends, beginnings, resumptions)
     return _chain(*_close_seams(blocks, seams, pairs))
 
 
-def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, float]]:
-    """Cut paragraphs after lines that end a sentence; return the blocks, and what each rest costs as a beginning."""
+def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], set[int]]:
+    """Cut paragraphs after lines that end a sentence; return the blocks, and which of them are such rests."""
     opened: list[Block] = []
-    seams: dict[int, float] = {}
+    seams: set[int] = set()
     for block in blocks:
         if not isinstance(block, Paragraph):
             opened.append(block)
@@ -101,8 +105,7 @@ def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], dict[int, float]]
         edits = list(block.origin.edits)
         for start, end in zip(starts, [*cuts, len(lines)]):
             if start:
-                parted = numbers[start] > numbers[start - 1] + 1
-                seams[len(opened)] = _INSIDE_PARTED if parted else _INSIDE_BEGINNING
+                seams.add(len(opened))
             # Columns side by side have one number for the line of each: a repair goes with the first of them.
             own = [edit for edit in edits if end == len(lines) or edit.line in numbers[start:end]]
             edits = [edit for edit in edits if edit not in own]
@@ -134,7 +137,7 @@ def _slice(
 
 
 def _close_seams(
-    blocks: Sequence[Block], seams: dict[int, float], pairs: dict[int, _Pair]
+    blocks: Sequence[Block], seams: set[int], pairs: dict[int, _Pair]
 ) -> tuple[list[Block], dict[int, _Pair]]:
     """Close the seams that no pair needs; return the blocks and the pairs with their places among them."""
     used = {pair.beginning for pair in pairs.values()}
@@ -194,26 +197,26 @@ def _ends_article(block: Block) -> bool:
 
 
 def _pair_up(
-    blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int], seams: dict[int, float]
+    blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int], resumptions: Mapping[Place, float]
 ) -> dict[int, _Pair]:
     """Return for each open end its rest; the assignment over all of them costs least."""
     words = [pairs_of(block_text(block)) for block in blocks]
     lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
+    leads = [_flow_before(blocks, end) for end in ends]  # what an end's own text begins with is not its rest
     above = [merged([words[i] for i in _surrounding(blocks, end, -1)]) for end in ends]
     below = [merged([words[i] for i in _surrounding(blocks, beginning, 1)]) for beginning in beginnings]
     page = "\n".join(_closed_text(block) for block in blocks)
+    prices = [_price(blocks[beginning], resumptions) for beginning in beginnings]
     costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), _NEVER)
     for row, end in enumerate(ends):
         for column, beginning in enumerate(beginnings):
-            if end != beginning:
+            if beginning not in leads[row]:
                 similarity = lexis.similarity(above[row], below[column])
                 cost = _pair_cost(blocks, end, beginning, similarity, page)
-                costs[row, column] = cost + seams.get(beginning, 0.0)
+                costs[row, column] = cost + _READ_OTHERWISE * prices[column]
         costs[row, len(beginnings) + row] = _UNMATCHED_END
-    for column, beginning in enumerate(beginnings):
-        paragraph = blocks[beginning]
-        marked = isinstance(paragraph, Paragraph) and _continues(paragraph) and beginning not in seams
-        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if marked else 0.0
+    for column, price in enumerate(prices):
+        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if price <= 0.0 else 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
     pairs: dict[int, _Pair] = {}
     for pairing in pairings(costs):
@@ -238,6 +241,20 @@ def _first_line(block: Block) -> int:
 
 def _last_line(block: Block) -> int:
     return block.origin.spans[-1].last
+
+
+def _price(block: Block, resumptions: Mapping[Place, float]) -> float:
+    """Return what it costs to read a block's first line as going on from elsewhere, 0 where it was read so."""
+    span = block.origin.spans[0]
+    return max(0.0, resumptions.get((span.source, span.first), 0.0))
+
+
+def _flow_before(blocks: Sequence[Block], end: int) -> set[int]:
+    """Return a paragraph and those right above it, up to the next line that is none."""
+    index = end
+    while index and isinstance(blocks[index - 1], Paragraph) and not _is_parted(blocks[index - 1], blocks[index]):
+        index -= 1
+    return set(range(index, end + 1))
 
 
 def _surrounding(blocks: Sequence[Block], index: int, step: int) -> list[int]:
@@ -276,11 +293,9 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
     cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
     if beginning < end:
         cost += _BACKWARDS
-    if not _continues(rest):
-        cost += _UNMARKED_BEGINNING
-        above = blocks[beginning - 1]
-        if not isinstance(above, Paragraph) and not _ends_article(above):
-            cost += _UNDER_DISPLAY
+    above = blocks[beginning - 1] if beginning else rest
+    if not _continues(rest) and not isinstance(above, Paragraph) and not _ends_article(above):
+        cost += _UNDER_DISPLAY
     cost += _measure_cost(first, rest)
     before, after = _closed_text(first), _closed_text(rest)
     closes = count_stray_marks(after)

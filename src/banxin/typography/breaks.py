@@ -1,7 +1,8 @@
 """Lines of one paragraph go in; their text in one run comes out.
 
-Between Han a line end is nothing; between two words of a language that parts them by spaces it is the word space. A Latin word that
-was divided keeps its hyphen: whether it is the word's own cannot be known.
+Between Han a line end is nothing; between two words of a language that parts them by spaces it is the word space. The
+hyphen of a Latin word that was divided goes where the word goes on in a small letter: in Chinese text nearly all such
+hyphens are the line's, and not the word's own.
 """
 
 from __future__ import annotations
@@ -11,12 +12,23 @@ from collections.abc import Iterable
 
 from banxin.typography.spacing import close_wide, is_set_wide, keeps_word_space
 
+_DIVIDED = re.compile(r"(?<=[A-Za-z]{2})[-\u2010]$")
+
+
+def is_divided(line: str, following: str) -> bool:
+    """Tell whether a Latin word is divided at a line's end: `control-`, `ler叫作`."""
+    rest = following.lstrip()[:2]
+    return bool(_DIVIDED.search(line.rstrip())) and len(rest) == 2 and rest.isascii() and rest.isalpha() and rest.islower()
+
 
 def join_lines(lines: Iterable[str]) -> str:
     """Return the lines as one text; `join_lines(["开放型气质。", "通过打造"])` is `开放型气质。通过打造`."""
     text = ""
     for line in lines:
         piece = close_wide(line) if is_set_wide(line) else line.strip()
+        if is_divided(text, piece):
+            text = text[:-1] + piece
+            continue
         if text and piece and _needs_space(text[-1], piece[0]):
             text += " "
         text += piece
