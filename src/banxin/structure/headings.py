@@ -25,7 +25,7 @@ _WRAPPED_LINE_EM = 9.5
 _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
 _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
-_KICKER_ENDING = -0.7
+_KICKER_ENDING = -1.7
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
 _SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
@@ -37,7 +37,7 @@ _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldo
 
 # What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
 _KICKER_END = re.compile(
-    "(?:之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
+    "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
     "|之[一二三四五六七八九十])$"
 )
 _KICKER_START = re.compile("(?:对话|专访|走近|走进|探访|聚焦|关注|直击|回访)")

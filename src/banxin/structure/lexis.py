@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from banxin.typography.breaks import is_divided
 from banxin.typography.words import cohesion_bits
 
 _RUN = re.compile(r"[\w+%]+")
@@ -90,6 +91,14 @@ def word_cost(before: str, after: str) -> float:
         return 0.0
     bits = cohesion_bits(before, after)
     return next((cost for least, cost in zip(_WORD_BITS, _WORD_COSTS) if bits >= least), _NO_WORD_COST)
+
+
+def joint_cost(above: str, below: str) -> float:
+    """Return what the words say against a text going on from one line to another (`word_cost`)."""
+    if is_divided(above, below):
+        return _WORD_COSTS[0]
+    before, after = above.strip(), below.strip()
+    return word_cost(before[-1], after[0]) if before and after else 0.0
 
 
 def merged(counters: Sequence[Counter[str]]) -> Counter[str]:

@@ -33,7 +33,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.span import Decision, Edit, Origin, Span
-from banxin.structure.lexis import word_cost
+from banxin.structure.lexis import joint_cost
 from banxin.structure.lines import (
     CLOSERS,
     MAX_MEASURE_EM,
@@ -57,6 +57,7 @@ from banxin.structure.trade import (
     is_name,
     is_salutation,
     is_spoken,
+    names_nobody,
     read_byline,
     read_label,
     read_lead,
@@ -162,6 +163,7 @@ _TORN_WORD = 0.7  # of what a word says that stands across the end of a display 
 _WORD_GAIN = -4.0  # at most, for a word that goes on over the line's end
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
+_MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
 _VERTICAL_LINES = 4  # of one character that a vertical headline has at least
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
@@ -178,7 +180,7 @@ _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
-_TABLE_COST, _ROW_COST = 2.0, -0.5  # a table; a line of it
+_TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
@@ -359,7 +361,7 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
     if find_dateline(plain) or is_caption(plain):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
-    row = _ROW_COST if is_table_row(text) else _FORBIDDEN
+    row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if _is_head_row(text) else _FORBIDDEN
     return first, goes_on, goes_on, display, _verse_cost(reading, next_gap), row
 
 
@@ -394,6 +396,12 @@ def _verse_cost(reading: _Reading, next_gap: int) -> float:
     if reading.in_column and abs(reading.line.width_em - reading.measure_em) <= _FULL_EM:
         cost += _VERSE_FULL
     return cost
+
+
+def _is_head_row(text: str) -> bool:
+    """Tell whether a line may be the head of a table: three short words at least."""
+    cells = text.split()
+    return len(cells) >= 3 and all(len(cell) <= 6 for cell in cells) and len(set(map(len, cells))) <= 3 and not is_set_wide(text)
 
 
 def is_table_row(text: str) -> bool:
@@ -440,7 +448,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             columns = before.in_column and after.in_column
             fits = following.width_em <= before.measure_em + _FULL_EM
             going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
-        going_on += max(_WORD_GAIN, word_cost(line.text.rstrip()[-1], following.text.lstrip()[0]))
+        going_on += max(_WORD_GAIN, joint_cost(line.text, following.text))
         if ends and whole:
             going_on += _WHOLE_LINE_COST
         costs[state][GOES_ON] = going_on
@@ -477,7 +485,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         costs[state][FIRST] = missing_indent
     if not following.gap and before.forced != DISPLAY:
         # Nothing that is set by itself ends inside a word that the line below goes on with.
-        torn = max(0.0, -word_cost(line.text.rstrip()[-1], following.text.lstrip()[0]))
+        torn = max(0.0, -joint_cost(line.text, following.text))
         for state in (FIRST, RESUMES, DISPLAY):
             costs[DISPLAY][state] += _TORN_WORD * torn
     if after.line.text.lstrip().startswith(("——", "──", "――")):
@@ -751,15 +759,16 @@ def _closes_text(above: _Reading, below: Line) -> bool:
 
 
 def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Put the two halves of a name that was broken over two lines into one fragment.
+    """Put the two halves of a byline that was broken over two lines into one fragment.
 
-    The first half shares its line with the end of a paragraph; `_cut_tails` has parted them.
+    Either a name is broken, whose first half shares its line with the end of a paragraph, as `_cut_tails` has parted
+    them; or a line says nothing but what somebody did (本报记者, 文/图), and the name stands below.
     """
     held: Fragment | None = None
     last_line = 0
     for block in blocks:
         if held is not None:
-            if isinstance(block, Fragment) and read_byline(held.lines[0].text + block.lines[0].text):
+            if isinstance(block, Fragment) and _completes(held.lines[0].text, block.lines[0].text):
                 yield replace(
                     held,
                     lines=held.lines + block.lines,
@@ -770,13 +779,21 @@ def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
             yield held
             held = None
         number = block.origin.spans[-1].last
-        if isinstance(block, Fragment) and number == last_line and _BROKEN_NAME.fullmatch(block.lines[0].text):
+        broken = isinstance(block, Fragment) and number == last_line and bool(_BROKEN_NAME.fullmatch(block.lines[0].text))
+        if isinstance(block, Fragment) and (broken or names_nobody(block.lines[0].text)):
             held = block
         else:
             yield block
         last_line = number
     if held is not None:
         yield held
+
+
+def _completes(first: str, rest: str) -> bool:
+    """Tell whether two lines make one byline."""
+    if names_nobody(first):
+        return read_byline(f"{first} {rest}") is not None and width_em(rest) <= _MAX_NAMES_EM
+    return read_byline(first + rest) is not None
 
 
 def rejoin_lines(document: Document, report: Report) -> Document:

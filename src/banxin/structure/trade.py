@@ -181,6 +181,22 @@ def read_byline(text: str) -> BylineReading | None:
     return BylineReading(names, strength, picture)
 
 
+def names_nobody(text: str) -> bool:
+    """Tell whether a line says what somebody did and not who: `本报记者`, `文/图`, `作者：`."""
+    line = re.sub(r"[\s/／|｜:：·、]+", "", _closed(text))
+    return bool(line) and (bool(re.fullmatch(rf"{_STAFF_PREFIX}(?:{_STAFF})", line)) or bool(_CRAFTS.fullmatch(line)))
+
+
+_CONTACT = re.compile(
+    r"(?:电话|電話|热线|熱線|专线|專線|传真|傳真|邮箱|邮编|地址|网址|微信|咨询|洽詢|QQ)\S{0,4}\s*[:：]|\b0\d{2,3}\s*[-－—]\s*\d{7,8}|\b1\d{10}\b|400-\d{3}"
+)
+
+
+def is_contact(text: str) -> bool:
+    """Tell whether a line says where to ring or write, as a notice or an advertisement ends."""
+    return len(text) <= 40 and bool(_CONTACT.search(text))
+
+
 # --- labels ------------------------------------------------------------------------------------------------
 
 # Column names common to the whole press, so that one without a sign is known too. A label over several items

@@ -28,6 +28,7 @@ from banxin.structure.trade import (
     LabelReading,
     find_dateline,
     is_compliment,
+    is_contact,
     is_date,
     is_jump,
     is_name,
@@ -261,7 +262,7 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if is_jump(text) or is_date(text) or is_compliment(text):
+    if is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
@@ -325,9 +326,17 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
             name = re.split(r"[\s　]+", text)[-1]
             byline = BylineReading((name,), "sign") if is_name(name) or _TO_THE_PAPER.search(address) else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
-        elif _ISSUER.search(text) and above is None and (below is None or below.gap or is_date(below.text)):
-            settled[index] = replace(piece, kind="closing")
+        elif _ISSUER.search(text) and above is None:
+            parted = below is None or below.gap or is_date(below.text)
+            if parted or _ends_notice(pieces, piece.slot):
+                settled[index] = replace(piece, kind="closing")
     return settled
+
+
+def _ends_notice(pieces: Sequence[Piece], slot: int) -> bool:
+    """Tell whether the last headline above a place announces a notice (公告、启事)."""
+    above = [piece for piece in pieces if piece.kind == "headline" and piece.slot < slot]
+    return bool(above) and is_notice_title(above[-1].text) and slot - above[-1].slot <= _LETTER_PARAGRAPHS
 
 
 def _address_of_letter(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> str:
