@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.model.document import (
@@ -19,7 +20,7 @@ from banxin.model.document import (
 from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part
 from banxin.structure.lexis import Lexis, pairs_of
-from banxin.structure.lines import MAX_MEASURE_EM, find_habitual_gap, width_em
+from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
     BYLINE_SIGNS,
     HAN,
@@ -59,6 +60,7 @@ _SIGNER = re.compile(
 )
 _TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
+_BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 
@@ -121,13 +123,13 @@ class Page:
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     spans = [span for block in blocks for span in block.origin.spans]
     habit = find_habitual_gap(sorted({number for span in spans for number in range(span.first, span.last + 1)}))
-    signs = _byline_signs(blocks)
+    signs, indent_em = _byline_signs(blocks), _indent_em(blocks)
     paras: list[Para] = []
     pieces: list[Piece] = []
     for index, block in enumerate(blocks):
         first, last = block.origin.spans[0].first, block.origin.spans[-1].last
         if not isinstance(block, Fragment):
-            para = _read_para(block, first, last)
+            para = _read_para(block, first, last, indent_em)
             if index and blocks[index - 1].origin.spans[-1].last < first:
                 para = replace(para, gap=first - blocks[index - 1].origin.spans[-1].last - 1 > habit)
             paras.append(para)
@@ -176,6 +178,28 @@ def find_pen_names(page: Page) -> list[int]:
     return found
 
 
+def find_bare_labels(page: Page) -> list[int]:
+    """Return the pieces that may be labels without a sign (栏目) rather than headlines: a word right above a headline."""
+    return [
+        index
+        for index, (piece, below) in enumerate(pairwise(page.pieces))
+        if piece.kind == below.kind == "headline"
+        and piece.slot == below.slot
+        and not below.same_line
+        and _BARE_LABEL.fullmatch(clean_part(piece.text))
+        and not is_notice_title(piece.text)
+    ]
+
+
+def read_as_label(page: Page, index: int) -> Page:
+    """Return the page with one of its headline lines taken for a label."""
+    piece = page.pieces[index]
+    pieces = list(page.pieces)
+    label = LabelReading(clean_part(piece.text), signed=False, series=False, picture=False)
+    pieces[index] = replace(piece, kind="label", label=read_label("■" + piece.text) or label, byline=None)
+    return _with_heads(replace(page, pieces=pieces))
+
+
 def read_as_byline(page: Page, index: int) -> Page:
     """Return the page with one of its headline lines taken for a byline."""
     piece = page.pieces[index]
@@ -184,7 +208,7 @@ def read_as_byline(page: Page, index: int) -> Page:
     return _with_heads(replace(page, pieces=pieces))
 
 
-def _read_para(block: Body, first: int, last: int) -> Para:
+def _read_para(block: Body, first: int, last: int, indent_em: float) -> Para:
     lines: list[str] = []
     if isinstance(block, Paragraph):
         lines = [node.text for node in block.content if isinstance(node, Text)]
@@ -195,7 +219,7 @@ def _read_para(block: Body, first: int, last: int) -> Para:
         pairs_of(text),
         read_lead(text),
         find_dateline(text) > 0,
-        _measure_em(lines),
+        _measure_em(lines, indent_em),
         first,
         last,
         block.origin.spans[0].source,
@@ -219,7 +243,7 @@ def _with_measures(paras: Sequence[Para]) -> list[Para]:
     return known
 
 
-def _measure_em(lines: Sequence[str]) -> float:
+def _measure_em(lines: Sequence[str], indent_em: float) -> float:
     """Return the width of the column a paragraph stands in, 0 when its lines do not tell."""
     if not lines:
         return 0.0
@@ -227,10 +251,24 @@ def _measure_em(lines: Sequence[str]) -> float:
         width = width_em(lines[0])
         return width if width > MAX_MEASURE_EM else 0.0
     widths = [width_em(line) for line in lines]
-    widths[0] += 2.0
+    widths[0] += indent_em
     inner = sorted(widths[:-1])
     # One line may stick out where there are many: digits and squeezed marks.
-    return inner[-2] if len(inner) > 3 else inner[-1]
+    measure = inner[-2] if len(inner) > 3 else inner[-1]
+    return measure if measure >= MIN_MEASURE_EM else 0.0
+
+
+def _indent_em(blocks: Sequence[Body | Fragment]) -> float:
+    """Return by how much first lines are shorter than their columns on this page: 2, or 0 where they are full out."""
+    indented = full_out = 0
+    for block in blocks:
+        lines = [node.text for node in block.content if isinstance(node, Text)] if isinstance(block, Paragraph) else []
+        if len(lines) > 3:
+            inner = sorted(map(width_em, lines[1:-1]))
+            room = inner[len(inner) // 2] - width_em(lines[0])
+            indented += room > 1.0
+            full_out += room <= 1.0
+    return 0.0 if full_out > indented else 2.0
 
 
 def _fragment_text(fragment: Fragment) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,7 +18,16 @@ from banxin.structure.articles.boundaries import (
     joint_cost,
     may_be_subhead,
 )
-from banxin.structure.articles.page import Page, Piece, Range, Segment, find_pen_names, read_as_byline
+from banxin.structure.articles.page import (
+    Page,
+    Piece,
+    Range,
+    Segment,
+    find_bare_labels,
+    find_pen_names,
+    read_as_byline,
+    read_as_label,
+)
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import Part, is_wrapped_rest, price_of
 from banxin.structure.lines import width_em
@@ -58,7 +68,9 @@ _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _WORD_BITS = 0.0, 0.8, 2.0, 1.5, 2.5, 5.0
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
-_MAX_PEN_NAMES, _MAX_PIECES = 8, 120
+_BARE_LABEL, _LABEL_ENDING = 2.0, -1.5  # a word above a headline taken for a label; one that ends as labels do
+_LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
+_MAX_DOUBTFUL, _MAX_PIECES = 12, 120
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -71,7 +83,10 @@ class Solver:
         self.page = page
         self.max_work = max_work
         self.heads_below = heads_below
-        self.gaps_tell = any(piece.gap for piece in page.pieces[1:])
+        self.gaps_tell = any(
+            below.gap and above.slot == below.slot and above.kind == below.kind == "headline"
+            for above, below in pairwise(page.pieces)
+        )
         self.boundary = boundary_costs(page)
         self.gains: dict[tuple[Range, Segment], float] = {}
         self.subheads: dict[Range, float] = {}
@@ -377,6 +392,9 @@ class Solver:
         return self.cost(cuts, splits, links)
 
 
+Reading: TypeAlias = Callable[[Page, int], Page]  # takes a page with one line for something else
+
+
 @dataclass(frozen=True, slots=True)
 class Solution:
     cost: float
@@ -400,23 +418,30 @@ def holds(segment: Segment, slot: int) -> bool:
 def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
     best = _solve(page, work)
-    candidates = find_pen_names(page)
-    if not best.solver.page.heads or len(candidates) > _MAX_PEN_NAMES or len(page.pieces) > _MAX_PIECES:
+    names, labels = find_pen_names(page), find_bare_labels(page)
+    if not best.solver.page.heads or len(names) + len(labels) > _MAX_DOUBTFUL or len(page.pieces) > _MAX_PIECES:
         return best
-    # All of them first: a page signs its texts in one way.
-    readings = [candidates, *([index] for index in candidates)] if len(candidates) > 1 else [[i] for i in candidates]
-    for indices in readings:
+    # All names first: a page signs its texts in one way.
+    trials: list[tuple[Reading, list[int]]] = [(read_as_byline, names)] if len(names) > 1 else []
+    trials += [(read_as_byline, [index]) for index in names] + [(read_as_label, [index]) for index in labels]
+    for reading, indices in trials:
         trial, price = best.solver.page, 0.0
         for index in indices:
-            if trial.pieces[index].kind == "headline":
-                price += _pen_name_cost(trial.pieces[index].text.strip())
-                trial = read_as_byline(trial, index)
+            piece = trial.pieces[index]
+            if piece.kind == "headline":
+                price += _pen_name_cost(piece.text.strip()) if reading is read_as_byline else _bare_label_cost(piece.text)
+                trial = reading(trial, index)
         if trial is best.solver.page:
             continue
         solution = _solve(trial, work)
         if solution.cost + price < best.cost:
             best = replace(solution, cost=solution.cost + price)
     return best
+
+
+def _bare_label_cost(text: str) -> float:
+    """Return what speaks against a word above a headline being a column's name: less where such names end so."""
+    return _BARE_LABEL + (_LABEL_ENDING if _LABEL_ENDINGS.search(text.strip()) else 0.0)
 
 
 def _pen_name_cost(text: str) -> float:
