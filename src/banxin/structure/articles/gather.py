@@ -43,7 +43,7 @@ from banxin.structure.articles.page import (
     Segment,
     read_page,
 )
-from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, Solution, parts_of, solve_page
+from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, parts_of, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.headings import clean_part, compose_heading
 from banxin.structure.trade import (
@@ -113,8 +113,9 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
                     _name_group(page, groups, pairing.other_row),
                     pairing.runner_up_cost,
                 )
+    joints = solver.runners_up(solution)
     for article in articles:
-        article.extent = _least_sure_joint(page, article.segment, solution)
+        article.extent = _least_sure_joint(page, article.segment, solution.cost, joints)
     assign_labels(page, articles)
     assign_bylines(page, articles)
     taken = {group for article in articles if (group := article.group)}
@@ -152,16 +153,18 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     return sections, unplaced
 
 
-def _least_sure_joint(page: Page, segment: Segment, solution: Solution) -> Decision | None:
+def _least_sure_joint(
+    page: Page, segment: Segment, cost: float, runners_up: Sequence[tuple[bool, float]]
+) -> Decision | None:
     """Return the least sure of the decisions where an article begins and ends, and that it goes on in between."""
     joints = [index for start, end in segment for index in range(start - 1, end) if 0 <= index < len(page.paras) - 1]
     if not joints:
         return None
-    index = min(joints, key=lambda joint: solution.runners_up[joint][1])
-    is_cut, other_cost = solution.runners_up[index]
+    index = min(joints, key=lambda joint: runners_up[joint][1])
+    is_cut, other_cost = runners_up[index]
     meanings = ("is of the article above it", "begins another article")
     question = f"the text from line {page.paras[index + 1].first_line}"
-    return Decision(question, meanings[is_cut], solution.cost, meanings[not is_cut], other_cost)
+    return Decision(question, meanings[is_cut], cost, meanings[not is_cut], other_cost)
 
 
 def _name_group(page: Page, groups: Sequence[Range], row: int) -> str:

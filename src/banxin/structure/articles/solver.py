@@ -70,7 +70,7 @@ _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _WORD_BITS = 0.0,
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _BARE_LABEL, _LABEL_ENDING = 2.0, -1.5  # a word above a headline taken for a label; one that ends as labels do
 _LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
-_MAX_DOUBTFUL, _MAX_PIECES = 12, 120
+_MAX_DOUBTFUL, _TRIALS = 12, 8  # what is doubtful; what a trial may cost, as a part of the whole search
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -93,6 +93,7 @@ class Solver:
         self.work = 0
         self.shapes: dict[Range, float] = {}
         self.links: dict[tuple[int, int], float] = {}
+        self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
         self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
@@ -284,9 +285,10 @@ class Solver:
 
     def idle_cost(self, group: Range, segments: Sequence[Segment]) -> float:
         """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
+        if group[1] - group[0] > 1 or not self.may_be_subhead[group[0]]:
+            return _IDLE_HEADLINE
         piece = self.page.pieces[self.page.heads[group[0]]]
-        inside = any(segment[0][0] < piece.slot and holds(segment, piece.slot) for segment in segments)
-        if not inside or not may_be_subhead(piece.text) or group[1] - group[0] > 1:
+        if not any(segment[0][0] < piece.slot and holds(segment, piece.slot) for segment in segments):
             return _IDLE_HEADLINE
         if group not in self.subheads:
             part = ((piece.slot, self.next_slot[piece.slot]),)
@@ -299,19 +301,26 @@ class Solver:
         self.work += size * size + _WORK_PER_TRIAL
         costs = np.zeros((size, size))
         costs[: len(groups), len(segments) :] = 1e6
+        gains = self.gains
         for row, group in enumerate(groups):
-            for column, segment in enumerate(segments):
-                costs[row, column] = _ARTICLE - self.gain(group, segment)
+            known = [gains.get((group, segment)) for segment in segments]
+            costs[row, : len(segments)] = [
+                self.gain(group, segment) if gain is None else gain for gain, segment in zip(known, segments, strict=True)
+            ]
             costs[row, len(segments) + row] = self.idle_cost(group, segments)
+        costs[: len(groups), : len(segments)] = _ARTICLE - costs[: len(groups), : len(segments)]
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         costs[len(groups) :, :1] = _EARLIER_STORY
         return costs
 
-    def solve(self) -> Solution:
-        """Return the cheapest solution found by making one change at a time while the whole becomes cheaper."""
-        cuts = [cost > 0 for cost in self.boundary]
+    def solve(self, start: Solution | None = None) -> Solution:
+        """Return the cheapest solution found by making one change at a time while the whole becomes cheaper.
+
+        It begins with the cuts and links of a solution of nearly the same page, where one is given.
+        """
+        cuts = list(start.cuts) if start else [cost > 0 for cost in self.boundary]
         splits = [cost > 0 for cost in self.head_joints]
-        links: dict[int, int] = {}
+        links: dict[int, int] = dict(start.links) if start else {}
         best = self.cost(cuts, splits, links)
         for _ in range(_MAX_ROUNDS if self.page.heads else 0):
             before = best
@@ -332,15 +341,12 @@ class Solver:
             if best >= before - 1e-9:
                 break
         best = self._relink(cuts, splits, links, best)
-        return Solution(
-            best, self, self.segments(cuts, links), self.groups(splits), self._runners_up(cuts, splits, links, best)
-        )
+        return Solution(best, self, tuple(cuts), tuple(splits), links)
 
-    def _runners_up(
-        self, cuts: list[bool], splits: Sequence[bool], links: Mapping[int, int], best: float
-    ) -> list[tuple[bool, float]]:
+    def runners_up(self, solution: Solution) -> list[tuple[bool, float]]:
         """Return for each joint of two paragraphs whether it is cut, and what the page costs when it is not, or is."""
         found = []
+        cuts, splits, links, best = list(solution.cuts), solution.splits, solution.links, solution.cost
         for index, cut in enumerate(cuts):
             cost = best + abs(self.boundary[index])
             if self.work <= self.max_work:
@@ -397,11 +403,23 @@ Reading: TypeAlias = Callable[[Page, int], Page]  # takes a page with one line f
 
 @dataclass(frozen=True, slots=True)
 class Solution:
+    """The cheapest solution of a page: where it is cut into articles, and its headline lines into headlines."""
+
     cost: float
     solver: Solver
-    segments: list[Segment]
-    groups: list[Range]
-    runners_up: list[tuple[bool, float]]
+    cuts: tuple[bool, ...]
+    splits: tuple[bool, ...]
+    links: Mapping[int, int]
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The articles, as the paragraphs each is made of."""
+        return self.solver.segments(self.cuts, self.links)
+
+    @property
+    def groups(self) -> list[Range]:
+        """The headlines, as the lines each is made of."""
+        return self.solver.groups(self.splits)
 
 
 def _indices(segment: Segment) -> Iterator[int]:
@@ -419,7 +437,7 @@ def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
     best = _solve(page, work)
     names, labels = find_pen_names(page), find_bare_labels(page)
-    if not best.solver.page.heads or len(names) + len(labels) > _MAX_DOUBTFUL or len(page.pieces) > _MAX_PIECES:
+    if not best.solver.page.heads or len(names) + len(labels) > _MAX_DOUBTFUL or work < MAX_WORK:
         return best
     # All names first: a page signs its texts in one way.
     trials: list[tuple[Reading, list[int]]] = [(read_as_byline, names)] if len(names) > 1 else []
@@ -433,7 +451,7 @@ def solve_page(page: Page, work: int) -> Solution:
                 trial = reading(trial, index)
         if trial is best.solver.page:
             continue
-        solution = _solve(trial, work)
+        solution = Solver(trial, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
         if solution.cost + price < best.cost:
             best = replace(solution, cost=solution.cost + price)
     return best
