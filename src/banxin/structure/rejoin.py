@@ -59,6 +59,7 @@ from banxin.structure.trade import (
     is_spoken,
     names_nobody,
     read_byline,
+    read_jump,
     read_label,
     read_lead,
 )
@@ -215,8 +216,7 @@ def _forced_state(text: str) -> int | None:
         return None
     if is_salutation(stripped):
         return FIRST
-    label = read_label(stripped)
-    if label:
+    if read_label(stripped) or read_jump(stripped):
         return DISPLAY
     byline = read_byline(stripped)
     if byline and byline.strength != "bare":

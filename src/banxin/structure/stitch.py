@@ -19,19 +19,28 @@ from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
 from banxin.structure.lexis import Lexis, joint_cost, merged, pairs_of
-from banxin.structure.lines import CLOSERS, count_open_marks, count_stray_marks, ends_sentence, width_em
+from banxin.structure.lines import (
+    CLOSERS,
+    OPENERS,
+    count_open_marks,
+    count_stray_marks,
+    ends_sentence,
+    width_em,
+)
 from banxin.structure.trade import is_name, read_byline
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
-_UNMATCHED_END = 3.0
+_UNMATCHED_END = 4.0
 _UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
 _UNDER_DISPLAY = 1.5  # a headline or staff byline stands right above it
 _READ_OTHERWISE = 1.0  # times what the lines say against a paragraph that begins in mid-sentence there
-_BACKWARDS = 2.5  # the rest stands above its beginning: text frames come in any order
+_MOST_TORN = 4.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
+_BACKWARDS = 3.5  # the rest stands above its beginning: text frames come in any order
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
 _OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 2.1, 1.5, 0.75
 _SHARED_WORDS = -4.0  # times the similarity of both surroundings
 _CLOSES_MARK, _LEAVES_MARK, _CLOSES_NOTHING = -1.5, 1.0, 2.0
+_OPENS_MARK = 0.7  # a bracket or quotation mark opens the rest
 _SEEN_ELSEWHERE = -1.5  # the two characters at the joint stand together elsewhere on the page
 _NEVER = 100.0
 
@@ -74,43 +83,72 @@ class _Pair:
 def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float]) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
-    Where a column breaks off, the rest may have been joined to the paragraph it happens to follow, if that ended
-    its line. So every paragraph is opened at such lines, and what no pair needs is closed again.
+    Where a column breaks off, the rest may have been joined to the paragraph it happens to follow. So every
+    paragraph is opened where that can have happened (`_open_seams`), and what no pair needs is closed again.
     """
-    blocks, seams = _open_seams(original)
-    ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
-    beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
+    opened = _open_seams(original, resumptions)
+    ends, beginnings = _find_ends(opened), _find_beginnings(opened)
     if len(ends) * len(beginnings) > _MAX_PAIRS:
-        blocks, seams = list(original), set()
-        ends = [i for i, block in enumerate(blocks) if isinstance(block, Paragraph) and _goes_on(block)]
-        beginnings = [i for i, block in enumerate(blocks) if _may_continue(blocks, i)]
+        opened = _Opened(list(original), frozenset(), frozenset())
+        ends, beginnings = _find_ends(opened), _find_beginnings(opened)
     if not ends or not beginnings:
         return list(original)
-    pairs = _pair_up(blocks, ends, beginnings, resumptions)
-    return _chain(*_close_seams(blocks, seams, pairs))
+    pairs = _pair_up(opened, ends, beginnings, resumptions)
+    return _chain(*_close_seams(opened, pairs))
 
 
-def _open_seams(blocks: Sequence[Block]) -> tuple[list[Block], set[int]]:
-    """Cut paragraphs after lines that end a sentence; return the blocks, and which of them are such rests."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The blocks of a page with paragraphs cut at their seams.
+
+    `seams` are those blocks that belong to the one before them unless a pair takes them; of these `torn` stand in the
+    middle of a sentence, so that the one before them breaks off.
+    """
+
+    blocks: list[Block]
+    seams: frozenset[int]
+    torn: frozenset[int]
+
+
+def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> _Opened:
+    """Cut paragraphs after lines that end a sentence, and at blank lines where a line may go on from elsewhere."""
     opened: list[Block] = []
     seams: set[int] = set()
+    torn: set[int] = set()
     for block in blocks:
         if not isinstance(block, Paragraph):
             opened.append(block)
             continue
         lines = [node for node in block.content if isinstance(node, Text)]
         numbers = [number for span in block.origin.spans for number in range(span.first, span.last + 1)]
-        cuts = [i for i in range(1, len(lines)) if ends_sentence(lines[i - 1].text)] if len(numbers) == len(lines) else []
-        starts = [0, *cuts]
+        source = block.origin.spans[0].source
+        cuts = []
+        for i in range(1, len(lines) if len(numbers) == len(lines) else 0):
+            if ends_sentence(lines[i - 1].text) or (numbers[i] != numbers[i - 1] + 1 and resumptions.get((source, numbers[i]), _NEVER) <= _MOST_TORN):
+                cuts.append(i)
         edits = list(block.origin.edits)
-        for start, end in zip(starts, [*cuts, len(lines)]):
+        for start, end in zip([0, *cuts], [*cuts, len(lines)]):
             if start:
                 seams.add(len(opened))
+                if not ends_sentence(lines[start - 1].text):
+                    torn.add(len(opened))
             # Columns side by side have one number for the line of each: a repair goes with the first of them.
             own = [edit for edit in edits if end == len(lines) or edit.line in numbers[start:end]]
             edits = [edit for edit in edits if edit not in own]
             opened.append(_slice(block, lines, numbers, start, end, own) if cuts else block)
-    return opened, seams
+    return _Opened(opened, frozenset(seams), frozenset(torn))
+
+
+def _find_ends(opened: _Opened) -> list[int]:
+    return [
+        i
+        for i, block in enumerate(opened.blocks)
+        if isinstance(block, Paragraph) and (_goes_on(block) or i + 1 in opened.torn)
+    ]
+
+
+def _find_beginnings(opened: _Opened) -> list[int]:
+    return [i for i in range(len(opened.blocks)) if _may_continue(opened.blocks, i)]
 
 
 def _slice(
@@ -136,16 +174,15 @@ def _slice(
     return Paragraph(tuple(content), replace(block.origin, spans=tuple(spans), edits=tuple(edits)))
 
 
-def _close_seams(
-    blocks: Sequence[Block], seams: set[int], pairs: dict[int, _Pair]
-) -> tuple[list[Block], dict[int, _Pair]]:
+def _close_seams(opened: _Opened, pairs: dict[int, _Pair]) -> tuple[list[Block], dict[int, _Pair]]:
     """Close the seams that no pair needs; return the blocks and the pairs with their places among them."""
     used = {pair.beginning for pair in pairs.values()}
     closed: list[Block] = []
     place: dict[int, int] = {}
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(opened.blocks):
         above = closed[-1] if closed else None
-        if index in seams and index not in used and isinstance(above, Paragraph) and isinstance(block, Paragraph):
+        free = index in opened.seams and index not in used and not (index in opened.torn and index - 1 in pairs)
+        if free and isinstance(above, Paragraph) and isinstance(block, Paragraph):
             origin = Origin(
                 _adjoined(above.origin.spans, block.origin.spans),
                 above.origin.edits + block.origin.edits,
@@ -197,9 +234,13 @@ def _ends_article(block: Block) -> bool:
 
 
 def _pair_up(
-    blocks: Sequence[Block], ends: Sequence[int], beginnings: Sequence[int], resumptions: Mapping[Place, float]
+    opened: _Opened, ends: Sequence[int], beginnings: Sequence[int], resumptions: Mapping[Place, float]
 ) -> dict[int, _Pair]:
-    """Return for each open end its rest; the assignment over all of them costs least."""
+    """Return for each open end its rest; the assignment over all of them costs least.
+
+    What a seam in mid-sentence parted is paired with itself at no cost.
+    """
+    blocks = opened.blocks
     words = [pairs_of(block_text(block)) for block in blocks]
     lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
     leads = [_flow_before(blocks, end) for end in ends]  # what an end's own text begins with is not its rest
@@ -211,17 +252,24 @@ def _pair_up(
     for row, end in enumerate(ends):
         for column, beginning in enumerate(beginnings):
             if beginning not in leads[row]:
-                similarity = lexis.similarity(above[row], below[column])
+                # Texts that overlap are alike because they are one.
+                apart = not set(_surrounding(blocks, end, -1)) & set(_surrounding(blocks, beginning, 1))
+                similarity = lexis.similarity(above[row], below[column]) if apart else 0.0
                 cost = _pair_cost(blocks, end, beginning, similarity, page)
                 costs[row, column] = cost + _READ_OTHERWISE * prices[column]
+            if beginning == end + 1 and beginning in opened.torn:
+                costs[row, column] = 0.0
         costs[row, len(beginnings) + row] = _UNMATCHED_END
     for column, price in enumerate(prices):
-        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING if price <= 0.0 else 0.0
+        torn = beginnings[column] in opened.torn
+        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING + price if torn or price <= 0.0 else 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
     pairs: dict[int, _Pair] = {}
     for pairing in pairings(costs):
         row, column = pairing.row, pairing.column
         if row < len(ends) and column < len(beginnings) and costs[row, column] < _NEVER / 2:
+            if beginnings[column] == ends[row] + 1 and beginnings[column] in opened.torn:
+                continue
             other = pairing.other_column
             instead = f"line {_first_line(blocks[beginnings[other]])}" if other < len(beginnings) else "nowhere"
             decision = Decision(
@@ -303,6 +351,8 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
         cost += _CLOSES_MARK if closes else _LEAVES_MARK
     elif closes or after[:1] in CLOSERS:
         cost += _CLOSES_NOTHING
+    if after[:1] in OPENERS:
+        cost += _OPENS_MARK
     if before and after:
         seen = _SEEN_ELSEWHERE if page.count(before[-1] + after[0]) > 0 else 0.0
         cost += min(seen, joint_cost(before, after))
@@ -367,7 +417,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
 
 
 def _joined(first: Paragraph, rest: Paragraph, decision: Decision) -> Paragraph:
-    content = (*first.content[:-1], Break("soft"), *rest.content[1 if _continues(rest) else 0 :])
+    content = (*first.content[: -1 if _goes_on(first) else None], Break("soft"), *rest.content[1 if _continues(rest) else 0 :])
     origin = Origin(
         first.origin.spans + rest.origin.spans,
         first.origin.edits + rest.origin.edits,

@@ -122,6 +122,7 @@ def _may_be_name(token: str) -> bool:
 
 
 _NAME_BRACKETS = re.compile(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
+_SEVERAL = re.compile(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 # 张三（江城）: who signs, and where he lives or works.
 _NAME_AND_PLACE = re.compile(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
 _NO_PLACE = re.compile("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
@@ -135,6 +136,8 @@ def read_byline(text: str) -> BylineReading | None:
     and, weakest, the bare name.
     """
     line = _closed(text)
+    if _SEVERAL.fullmatch(line):
+        line = line.replace("；", " ")
     if not line or len(line) > 48 or re.search("[，。；！？]", line):
         return None
     strength: Strength = "bare"
