@@ -30,6 +30,7 @@ _SPACE_LATIN, _SPACE_WIDE = 0.14, 0.2  # more than the line's own spacing: a wor
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED = 0.35
+_PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
 
@@ -196,9 +197,18 @@ def _stacked(runs: list[list[_Cell]]) -> tuple[list[list[_Cell]], list[list[_Cel
             stacks[-1].append(cell)
         else:
             stacks.append([cell])
-    stacks = [stack for stack in stacks if len(stack) >= 3]
+    stacks = [stack for stack in stacks if len(stack) >= 3 or _is_pair(stack, usual)]
     taken = {cell.mark.order for stack in stacks for cell in stack}
     return stacks, [run for run in runs if not any(cell.mark.order in taken for cell in run)]
+
+
+def _is_pair(stack: Sequence[_Cell], usual: float) -> bool:
+    """Tell whether two characters below each other are a vertical headline: wide, large, and close to each other."""
+    return (
+        len(stack) == 2
+        and all(cell.wide and cell.size >= _PAIR_SIZE * usual for cell in stack)
+        and stack[1].top - stack[0].top < _PAIR_PITCH * stack[0].size
+    )
 
 
 def _usual_size(runs: Iterable[Sequence[_Cell]]) -> float:
@@ -262,8 +272,10 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             gutter = all(edges) if follows and gap < _NARROW_GUTTER else any(edges)
             follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
             near = gap < _GUTTER or (gap < (_STRETCHED if follows else _WIDE_GAP) and not gutter)
-            # A line that sticks out of its column comes close to the next one, but not in the text layer.
-            near = near and not (not follows and gap > _TOUCHING and lefts.align(run[0]))
+            # A line that sticks out of its column comes close to the next one, or over it, but not in the text layer.
+            # Where the text layer has each character for itself, those of one line touch.
+            touches = abs(gap) <= _TOUCHING and len(run) == 1
+            near = near and not (not follows and not touches and lefts.align(run[0]))
             if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE:
                 line = [*line, *run]
             else:

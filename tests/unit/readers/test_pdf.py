@@ -69,6 +69,37 @@ def test_a_vertical_headline_is_one_line_beside_its_text() -> None:
     assert headline.lines[0].text == "夜航船"
 
 
+def test_a_vertical_headline_of_two_characters_is_one_line() -> None:
+    upright = [Words(letter, 20, 100 + 26 * index, 22) for index, letter in enumerate("渡口")]
+    document = read(make_pdf([*upright, STORY]))
+    vertical = [block for block in document.blocks if isinstance(block, Fragment) and block.origin.frame and block.origin.frame.vertical]
+    assert [block.lines[0].text for block in vertical] == ["渡口"]
+
+
+def test_a_mark_that_hangs_out_of_its_column_does_not_join_it_to_the_next_one() -> None:
+    left = Column(["雨" * 30 + "，"], 50, 100, measure=10).lines()
+    hanging = [*left[:2], Words("雨" * 10 + "，", 50, 130)]
+    right = Column(["水" * 40], 158, 100, measure=10).lines()
+    assert lines(*hanging, *right)[4:6] == ["雨" * 10 + "，", "水" * 10]
+
+
+def test_a_face_that_calls_itself_regular_is_not_bold_whatever_weight_the_file_states() -> None:
+    def bold(name: str) -> bool:
+        with pikepdf.open(io.BytesIO(make_pdf([STORY]))) as pdf:
+            font = pdf.pages[0].Resources.Font.F
+            font.BaseFont = font.DescendantFonts[0].BaseFont = pikepdf.Name("/" + name)
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            descriptor.FontName, descriptor.StemV = pikepdf.Name("/" + name), 200
+            stream = io.BytesIO()
+            pdf.save(stream)
+        (block, *_) = read(stream.getvalue()).blocks
+        assert block.origin.frame is not None
+        return block.origin.frame.bold
+
+    assert bold("Song")
+    assert not bold("Song-Regular")
+
+
 def test_turned_text_is_kept_and_known_as_turned() -> None:
     document = read(make_pdf([STORY, Words("广告", 580, 400, turned=True)]))
     turned = [
