@@ -59,6 +59,8 @@ from banxin.structure.trade import (
 
 # In em of the text.
 _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
+_GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
+_BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
 _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
@@ -70,6 +72,7 @@ _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be f
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 _INDENTED = 3.0
+_FLANK_GAP = 4.0
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -703,7 +706,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.vertical or piece.vertical:
         both = above.vertical and piece.vertical
         em = max(above.size, piece.size)
-        beside = max(piece.left - above.right, above.left - piece.right) < 1.2 * em
+        most = _SHARED_GAP if _is_flanked(above, piece, sheet) else _BESIDE_GAP
+        beside = max(piece.left - above.right, above.left - piece.right) < most * em
         below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em
         return both and (below or (beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0))
     gap = piece.top - above.bottom
@@ -713,12 +717,27 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
         return _is_kicker_aside(above, piece, sheet)
     dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(_DASHES) else -2) * above.size
-    if common < 0.5 * min(above.width, piece.width) and not dashed:
+    # Lines of one headline may be set in steps; a headline of its own would leave room for its text.
+    stepped = 1 / _GROUP_SIZE < above.size / piece.size < _GROUP_SIZE and common > 0.5 * piece.size
+    if common < 0.5 * min(above.width, piece.width) and not dashed and not stepped:
         return False
     return not any(
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
         for rule in sheet.rules
     )
+
+
+def _is_flanked(one: Piece, other: Piece, sheet: Sheet) -> bool:
+    """Tell whether text stands level right at the left and right at the right of two vertical headlines: one for each."""
+    em = sheet.text_size
+    left, right = min(one.left, other.left), max(one.right, other.right)
+    level = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == one.box and overlap(text.top, text.bottom, one.top, one.bottom) > 0
+    ]
+    before = any(-em < left - text.right < _FLANK_GAP * em for text in level)
+    after = any(-em < text.left - right < _FLANK_GAP * em for text in level)
+    return before and after
 
 
 def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:

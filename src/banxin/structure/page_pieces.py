@@ -74,7 +74,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
     running = [line for line in upright if id(line.fragment) not in taken]
     level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
-    level += _vertical_blocks([line for line in running if line.frame.vertical], homes)
+    level += _vertical_blocks([line for line in running if line.frame.vertical], homes, size)
     signs = _byline_signs(running)
     bold = _usually_bold(level)
     pieces: list[Piece] = []
@@ -280,18 +280,19 @@ def _parted(above: Line, line: Line, rules: Sequence[Frame]) -> bool:
     )
 
 
-def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int]) -> list[list[Line]]:
+def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int], text_size: float) -> list[list[Line]]:
     """Gather vertical lines of one size that stand beside each other, from the right to the left."""
     blocks: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.frame.right):
         for block in blocks:
             beside = block[-1]
             pitch = beside.frame.right - line.frame.right
+            most = _MAX_DISPLAY_PITCH if line.size >= _DISPLAY_SIZE * text_size else _MAX_PITCH
             common = overlap(beside.frame.top, beside.frame.bottom, line.frame.top, line.frame.bottom)
             if (
                 homes[id(beside)] == homes[id(line)]
                 and 1 / _SAME_SIZE < line.size / beside.size < _SAME_SIZE
-                and 0.8 * line.size < pitch < _MAX_PITCH * line.size
+                and 0.8 * line.size < pitch < most * line.size
                 and common > 0.5 * min(beside.frame.bottom - beside.frame.top, line.frame.bottom - line.frame.top)
             ):
                 block.append(line)
