@@ -43,6 +43,7 @@ _PITCH_SPREAD = 1.3
 _MAX_INDENT = 2.7
 _CENTRED = 0.8
 _STICKS_OUT = 1.0
+_EDGE_LINES, _EDGE_SPREAD = 4, 0.3  # of so many lines two that agree show where their column ends
 INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's head are cut by half of one
 _RUNNING_CHARS = 40
 _SUBHEAD_MEASURE = 0.85
@@ -231,15 +232,29 @@ def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int]
     return blocks
 
 
+_LAST_MARKS = re.compile(r"[，。、；：！？”’』」》）]*\s*$")  # may hang out of the column
 _UNBREAKABLE = re.compile(r"[!-~]{12}")  # an address may stick out of its column
 
 
 def _sides(block: Sequence[Line]) -> tuple[float, float]:
-    """Return the edges of a column; a single line that sticks out of many counts for nothing."""
+    """Return the edges of a column; marks that hang out of it, and a single line that sticks out, count for nothing."""
+    em = block[0].size
+    left = min(line.frame.left for line in block)
     rights = sorted(line.frame.right for line in block)
-    if len(rights) >= 4 and rights[-1] - rights[-2] > _STICKS_OUT * block[0].size:
+    if len(rights) < _EDGE_LINES:
+        return left, rights[-1]
+    bare = sorted(_bare_right(line) for line in block)
+    if bare[-1] - bare[-2] < _EDGE_SPREAD * em and rights[-1] - bare[-1] > _EDGE_SPREAD * em:
+        return left, bare[-1]
+    if rights[-1] - rights[-2] > _STICKS_OUT * em:
         rights.pop()
-    return min(line.frame.left for line in block), rights[-1]
+    return left, rights[-1]
+
+
+def _bare_right(line: Line) -> float:
+    """Return where a line ends without its last marks."""
+    marks = _LAST_MARKS.search(line.text)
+    return line.frame.right - (len(marks[0]) if marks else 0) * line.size
 
 
 def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
@@ -262,7 +277,7 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     ends = len(block) >= 2 and line.frame.left > left and line.frame.right < right + _STICKS_OUT * em
     if display:
         return centred or abs(line.frame.left - left) < 0.5 * em or (ends and len(block) >= 3)
-    fits = len(block) < 2 or line.frame.right < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
+    fits = len(block) < 2 or _bare_right(line) < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
     return (flush and fits) or centred or ends
 
 
