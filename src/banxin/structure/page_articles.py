@@ -72,6 +72,7 @@ _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be f
 _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 _INDENTED = 3.0
+_LEADS_GAP = 3.0
 _FLANK_GAP = 4.0
 
 
@@ -431,7 +432,7 @@ class _Page:
         items: list[tuple[Line, Piece]] = []
         for piece in article.chain.texts:
             items += [(line, piece) for line in piece.lines]
-        if is_verse([line for line, _ in items]):
+        if is_verse(article.chain.texts):
             return [*article.figures, *map(_strong, article.subheads), _verse([line for line, _ in items], article.chain.margin)]
         tables = [piece for piece in article.chain.texts if piece.rows]
         starts = _paragraph_starts(items, self.indents)
@@ -538,13 +539,36 @@ def _heads_article(piece: Piece, sheet: Sheet) -> bool:
         if head.kind != "headline" or head.box != piece.box:
             continue
         aside = overlap(head.left, head.right, piece.left, piece.right) > -_BYLINE_ASIDE * em
+        if head.vertical:
+            # Its text may begin some columns to the left of it.
+            aside = not any(other.kind == "headline" and _stands_between(other, head, piece) for other in sheet.pieces)
         if aside and (abs(head.top - piece.top) < 2 * em if head.vertical else -0.6 * em < piece.top - head.bottom < 3 * em):
             return True
     return False
 
 
+def _stands_between(other: Piece, head: Piece, piece: Piece) -> bool:
+    """Tell whether something stands between a vertical headline and a piece beside it."""
+    left, right = min(head.right, piece.right), max(head.left, piece.left)
+    return other is not head and overlap(other.left, other.right, left, right) > 0 and overlap(other.top, other.bottom, piece.top, head.bottom) > 0
+
+
+def _leads(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a headline or a text stands right under a line."""
+    return any(
+        other.kind in ("headline", "text", "subhead")
+        and other.box == piece.box
+        and -0.5 * piece.size < other.top - piece.bottom < _LEADS_GAP * piece.size
+        and overlap(other.left, other.right, piece.left, piece.right) > 0
+        for other in sheet.pieces
+    )
+
+
 def _signs(piece: Piece, sheet: Sheet) -> bool:
-    if piece.kind != "text" or len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
+    # A sign before it (◎) is that of labels as well.
+    if piece.kind not in ("text", "label") or (piece.kind == "label" and _leads(piece, sheet)):
+        return False
+    if len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
     em, line = piece.size, piece.lines[0]
     # With a date below, both close the column, and the name is taken from there.

@@ -349,7 +349,8 @@ class _Board:
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
             cost += _OTHER_SIZE
-        if abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
+        ragged = above.ragged and below.ragged  # then their width is chance
+        if not ragged and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         similarity = self.lexis.similarity(self.words[index], self.words[other])
         return cost - min(_TOPIC, 40.0 * similarity)

@@ -18,7 +18,7 @@ from banxin.model.document import Figure, Fragment, Rule, SourceLine
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, overlap
-from banxin.structure.page_names import part_tail, split_by_face
+from banxin.structure.page_names import part_tail, placed_names, split_by_face, without_places
 from banxin.structure.page_tables import find_tables
 from banxin.structure.rejoin import find_tail
 from banxin.structure.trade import (
@@ -48,6 +48,8 @@ INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's hea
 _RUNNING_CHARS = 40
 _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
+_MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edges itself, or takes those of what stands next to it
+_MAX_SIGNATURE_GAP, _MAX_SIGNATURE_OUT = 2.5, 16.0
 _MAX_TAIL_REST = 8  # characters
 
 
@@ -84,6 +86,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
         for part in split_by_face(block) if block[0].size < _DISPLAY_SIZE * size else [block]:
             pieces += _cut(part, home, size, signs, bold=bold)
     pieces = _unite_names(pieces)
+    pieces = [_signed_width(piece, pieces) for piece in pieces]
     pieces = [_in_column(piece, pieces, boxes) for piece in pieces]
     pieces = [part for piece in pieces for part in _without_tail(piece)]
     pieces = _adopted(pieces, boxes, size)
@@ -491,7 +494,8 @@ def _kind_of(
         set_in = line.frame.left - left > INDENT * line.size
         if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
             return "byline"
-    if last and len(lines) > 1 and _is_signature(line, left, right):
+    parts = last or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
+    if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
     if label and (first or last or label.signed) and not _STAFF.search(text):
         return "label"
@@ -518,7 +522,7 @@ def signature_names(text: str) -> tuple[str, ...]:
     """Return the names in a signature whose other words nobody needs to know."""
     byline = read_byline(text)
     if byline:
-        return byline.names
+        return without_places(byline.names)
     return tuple(token for token in re.split(r"[\s（）()、]+", text.strip()) if is_name(token))
 
 
@@ -527,7 +531,7 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
 
     Alone in a box it may reach as far to the right as it keeps from the box at the left.
     """
-    if piece.kind == "text" and piece.box >= 0 and len(piece.lines) < 4:
+    if piece.kind == "text" and piece.box >= 0 and _needs_edges(piece):
         box = boxes[piece.box]
         beside = any(
             other is not piece
@@ -538,7 +542,7 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
         )
         if not beside:
             return replace(piece, right=max(piece.right, box.right - (piece.left - box.left)))
-    if piece.kind != "text" or piece.vertical or len(piece.lines) >= 4:
+    if piece.kind != "text" or piece.vertical or not _needs_edges(piece):
         return piece
     em = piece.size
     lefts = [line.frame.left for line in piece.lines]
@@ -552,9 +556,41 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
         if not fits or other.right < piece.right - 0.6 * em or not 1 / 1.1 < other.size / em < 1.1:
             continue
         distance = max(0.0, piece.top - other.bottom, other.top - piece.bottom) / em + (0.0 if abs(step) < 0.4 else 2.0)
+        if len(piece.lines) >= _EDGE_LINES and distance > _NEXT_EM:
+            continue
         if distance < least:
             best, least = other, distance
     return replace(piece, left=min(piece.left, best.left), right=max(piece.right, best.right)) if best else piece
+
+
+def _needs_edges(piece: Piece) -> bool:
+    """Tell whether a piece has too few lines to show where its column ends, or such as end where they like."""
+    if len(piece.lines) < _EDGE_LINES:
+        return True
+    full = sum(line.frame.right > piece.right - _EDGE_SPREAD * piece.size for line in piece.lines)
+    stanza = not any(is_first(line, piece.left) for line in piece.lines) and full < _LEAST_FULL * len(piece.lines)
+    return len(piece.lines) < _MANY_LINES and (full < 2 or stanza)
+
+
+def _signed_width(piece: Piece, pieces: Sequence[Piece]) -> Piece:
+    """Give lines that end where they like, such as verse, the right edge of the name that stands under them at the right."""
+    em = piece.size
+    if piece.kind != "text" or piece.vertical or piece.rows:
+        return piece
+    for name in pieces:
+        if len(name.lines) > 1 or name.box != piece.box or name.vertical or not (read_byline(name.text) or placed_names(name.text)):
+            continue
+        under = -0.3 * em < name.top - piece.bottom < _MAX_SIGNATURE_GAP * em and name.left > piece.middle
+        if not under or not em < name.right - piece.right < _MAX_SIGNATURE_OUT * em:
+            continue
+        beside = any(
+            overlap(other.left, other.right, piece.right, name.right) > 0 and overlap(other.top, other.bottom, piece.top, name.bottom) > 0
+            for other in pieces
+            if other is not piece and other is not name
+        )
+        if not beside:
+            return replace(piece, right=name.right)
+    return piece
 
 
 def source_line(line: Line) -> SourceLine:

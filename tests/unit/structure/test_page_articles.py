@@ -250,3 +250,45 @@ def test_a_vertical_headline_beside_a_frame_heads_what_is_in_it() -> None:
     page = [*letters, Stroke(62, 70, 230, 220), *Column([RAIN], 75, 95).lines(), *Column([LIBRARY], 260, 95).lines()]
     found = {heading_text(section): texts(section) for section in shape(page).sections}
     assert found["渡口修桥"] == whole(RAIN)
+
+
+def test_a_headline_set_in_steps_is_one_headline() -> None:
+    page = [Words("渡口修桥", 50, 60, 24), Words("百姓少绕路", 130, 90, 24), *flowing(RAIN, 50, 120, columns=2)]
+    (article,) = shape(page).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥 百姓少绕路", whole(RAIN))
+
+
+def test_two_vertical_headlines_beside_each_other_lead_each_its_own_side() -> None:
+    left = [Words(letter, 300, 100 + 26 * index, 22) for index, letter in enumerate("岗亭读书")]
+    right = [Words(letter, 344, 100 + 26 * index, 22) for index, letter in enumerate("渡口修桥")]
+    page = [*flowing(LIBRARY, 60, 90), *left, *right, *flowing(RAIN, 386, 90, columns=1)]
+    articles = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert articles == {"岗亭读书": whole(LIBRARY), "渡口修桥": whole(RAIN)}
+
+
+def test_verse_takes_the_name_that_stands_far_to_the_right_under_it() -> None:
+    lines = ["擺渡的人收起了竹篙", "把水聲繫在那柳樹上", "對岸的燈火亮了起來", "我站在石階上等你來", "石階上有前朝的腳印", "有一枚不生鏽的銅錢"]
+    verse = [Words(line, 60, 90 + 15 * index + 10 * (index >= 3)) for index, line in enumerate(lines)]
+    page = [Words("渡口三章", 60, 60, 20), *verse, Words("◎岑北", 220, 200)]
+    (article,) = shape(page).sections
+    assert texts(article) == ["\n".join(lines[:3]), "\n".join(lines[3:])]
+    assert article.byline is not None
+    assert article.byline.names == ("岑北",)
+
+
+def test_a_name_at_the_right_in_a_column_signs_the_letter_over_it() -> None:
+    letter = ["编辑同志：", RAIN]
+    column = Column(letter, 50, 90, measure=14).lines()
+    y = column[-1].y
+    note = Column(["　　编后：" + LIBRARY.strip("　")], 50, y + 30, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *column, Words("沙坪村 李春生", 120, y + 15), *note]).sections
+    assert article.byline is not None
+    assert article.byline.names == ("李春生",)
+    assert texts(article) == ["编辑同志：", *whole(RAIN), "编后：" + LIBRARY.strip("　")]
+
+
+def test_a_line_whose_marks_hang_out_does_not_end_its_column() -> None:
+    lines = ["　　雨从清早下到傍晚呀，", "渡口的石阶浸在水里面只露", "出最上面的三级撑船的老人", "把蓑衣挂在桩上说不过河了。”", "两岸的人要去对面的集市呢", "得绕行二十多里路。"]
+    marks = [mark for index, line in enumerate(lines) for mark in Column([line], 50, 90 + 15 * index, measure=20).lines()]
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *marks]).sections
+    assert texts(article) == ["".join(lines).strip("　")]
