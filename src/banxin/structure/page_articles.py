@@ -279,7 +279,11 @@ class _Page:
                 continue
             home.label = piece
             reading = read_label(piece.text)
-            if reading and reading.series:
+            if reading and piece.box >= 0 and piece.box == home.pieces[0].box:
+                for article in articles:
+                    if article is not home and article.label is None and article.pieces[0].box == piece.box:
+                        article.shared_label = reading.text
+            elif reading and reading.series:
                 self._share_label(home, reading.text, articles)
         return unplaced
 
@@ -668,7 +672,50 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
         if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
             members.add(id(piece))
-    return groups, members
+    return _raised(groups, sheet), members
+
+
+def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
+    """Make headlines of lines set as subheads where the first of them has no article to stand in, as in news in brief.
+
+    Such a first line opens a frame without a headline, or stands right under a label; its like below it share its rank.
+    """
+    openings = [group for group in groups if group.subhead and _opens_series(group, groups, sheet)]
+    return [
+        Group([replace(piece, kind="headline") for piece in group.pieces], group.bylines)
+        if group.subhead and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings)
+        else group
+        for group in groups
+    ]
+
+
+def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
+    em = sheet.text_size
+    if group.box >= 0:
+        headed = any(other.box == group.box and not other.subhead for other in groups)
+        return not headed and not any(p.box == group.box and p.kind == "text" and p.top < group.top - 0.5 * em for p in sheet.pieces)
+    return any(
+        label.kind == "label"
+        and label.box == group.box
+        and -0.5 * em < group.top - label.bottom < _LEADS_GAP * em
+        and overlap(label.left, label.right, group.left, group.right) > 0
+        for label in sheet.pieces
+    )
+
+
+def _shares_rank(group: Group, opening: Group, groups: Sequence[Group], em: float) -> bool:
+    """Tell whether a line is set as the one that opens a series, in the same frame and column, with no headline between."""
+    one, other = group.pieces[0].lines[0], opening.pieces[0].lines[0]
+    alike = one.frame.face == other.frame.face and 1 / 1.04 < one.size / other.size < 1.04
+    column = group.box == opening.box and (group.box >= 0 or (group.top >= opening.top and abs(group.left - opening.left) < em))
+    between = any(
+        not head.subhead and head.box == group.box and opening.top < head.top < group.top
+        and overlap(head.left, head.right, group.left, group.right) > 0
+        for head in groups
+    )
+    return alike and column and not between
+
+
 
 
 def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
@@ -880,9 +927,11 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
             continue
         first = index in set_in and indents and (ended or index in short or find_room(above, piece))
         last = index in short and (not indents or ended)
+        # A line that breaks off in its first half stands for itself, whatever follows: 此致, and 敬礼 flush left.
+        alone = index - 1 in set_in and index - 1 in starts and piece.right - above.frame.right > 0.5 * piece.width
         lower = ended and piece.vertical and line.frame.top - piece.top > line.size
         closes = is_flush_right(line, home) and line.frame.left - home.left > 0.5 * home.width and width_em(above.text) * above.size < home.width
-        if first or last or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
+        if first or last or alone or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):

@@ -292,3 +292,21 @@ def test_a_line_whose_marks_hang_out_does_not_end_its_column() -> None:
     marks = [mark for index, line in enumerate(lines) for mark in Column([line], 50, 90 + 15 * index, measure=20).lines()]
     (article,) = shape([Words("渡口修桥", 50, 60, 20), *marks]).sections
     assert texts(article) == ["".join(lines).strip("　")]
+
+
+def test_news_in_brief_in_a_frame_are_articles_of_their_own_under_one_label() -> None:
+    def brief(title: str, text: str, y: float) -> list[Mark]:
+        return [Words(title, 60, y, 11), *Column([text], 60, y + 17, measure=14).lines()]
+
+    rest = [Words("渡口修桥", 300, 60, 24), *flowing(RAIN, 300, 90)]
+    frame = [Stroke(50, 40, 215, 330), Words("■本周提要", 60, 60), *brief("新桥预计明年通车", BRIDGE, 85), *brief("岗亭改成读书之所", LIBRARY, 205)]
+    found = [(heading_text(s), texts(s), s.column and s.column.text) for s in shape([*rest, *frame]).sections]
+    assert sorted(found[1:]) == sorted(
+        [("岗亭改成读书之所", whole(LIBRARY), "本周提要"), ("新桥预计明年通车", whole(BRIDGE), "本周提要")]
+    )
+
+
+def test_the_closing_words_of_a_letter_stand_for_themselves() -> None:
+    letter = Column([RAIN, "　　此致", "敬礼！"], 50, 90, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter]).sections
+    assert texts(article) == [*whole(RAIN), "此致", "敬礼！"]
