@@ -41,7 +41,7 @@ from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
-from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated, is_flush_right, placed_names, states_role
 from banxin.structure.page_pieces import is_first, signature_names, take_apart
 from banxin.structure.page_verse import is_verse, part_stanzas
@@ -620,7 +620,7 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
         return False
     if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
         return False
-    if above.rows or piece.rows:
+    if above.rows or piece.rows or are_one_column(above, piece, sheet.figures):
         return False
     wide, narrow = (above, piece) if above.width > piece.width else (piece, above)
     closes = narrow is piece and len(piece.lines) <= 2 and is_flush_right(piece.lines[0], above)

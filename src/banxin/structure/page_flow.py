@@ -19,7 +19,7 @@ from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
-from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated
 from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
@@ -349,8 +349,9 @@ class _Board:
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
             cost += _OTHER_SIZE
-        ragged = above.ragged and below.ragged  # then their width is chance
-        if not ragged and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
+        # The width of ragged lines is chance, and that of lines beside a picture what it leaves.
+        free = (above.ragged and below.ragged) or are_one_column(above, below, self.sheet.figures)
+        if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         similarity = self.lexis.similarity(self.words[index], self.words[other])
         return cost - min(_TOPIC, 40.0 * similarity)
@@ -406,6 +407,7 @@ class _Board:
         for index, other in enumerate(self.texts):
             gap = self._gap(other.bottom, piece.top, piece)
             column = abs(other.left - piece.left) < em and abs(other.right - piece.right) < 2 * em
+            column = column or are_one_column(piece, other, self.sheet.figures)
             if other is piece or other.box != piece.box or other.vertical or not column or not -0.5 * em < gap < 5 * em:
                 continue
             if self._between(other, piece) <= _ACROSS_SOFT and (best is None or other.bottom > self.texts[best].bottom):

@@ -17,7 +17,7 @@ from statistics import median
 from banxin.model.document import Figure, Fragment, Rule, SourceLine
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
-from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, overlap
+from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
 from banxin.structure.page_names import part_tail, placed_names, split_by_face, without_places
 from banxin.structure.page_tables import find_tables
 from banxin.structure.rejoin import find_tail
@@ -77,6 +77,8 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
     running = [line for line in upright if id(line.fragment) not in taken]
     level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
+    frames = [_with_small_type(figure.origin.frame, running, size) for figure in figures if figure.origin.frame]
+    level = [part for block in level for part in _parted_at_pictures(block, frames)]
     level += _vertical_blocks([line for line in running if line.frame.vertical], homes, size)
     signs = _byline_signs(running)
     bold = _usually_bold(level)
@@ -87,7 +89,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
             pieces += _cut(part, home, size, signs, bold=bold)
     pieces = _unite_names(pieces)
     pieces = [_signed_width(piece, pieces) for piece in pieces]
-    pieces = [_in_column(piece, pieces, boxes) for piece in pieces]
+    pieces = [_in_column(piece, pieces, boxes, figures) for piece in pieces]
     pieces = [part for piece in pieces for part in _without_tail(piece)]
     pieces = _adopted(pieces, boxes, size)
     pieces += [_table(rows, home) for home, rows in tables]
@@ -296,6 +298,36 @@ def _parted(above: Line, line: Line, rules: Sequence[Frame]) -> bool:
         for rule in rules
         if rule.right - rule.left > rule.bottom - rule.top
     )
+
+
+def _with_small_type(frame: Frame, lines: Sequence[Line], text_size: float) -> Frame:
+    """Return the place of a picture with the small type right under it, which says what it shows."""
+    for line in sorted(lines, key=lambda line: line.frame.top):
+        inside = frame.left - line.size < line.frame.left and line.frame.right < frame.right + line.size
+        if inside and line.size < text_size / _SAME_SIZE and -line.size < line.frame.top - frame.bottom < _MAX_PITCH * line.size:
+            frame = replace(frame, bottom=max(frame.bottom, line.frame.bottom))
+    return frame
+
+
+def _parted_at_pictures(block: Sequence[Line], pictures: Sequence[Frame]) -> list[list[Line]]:
+    """Part a block where a picture begins or ends to stand in its column: there its lines have edges of their own."""
+    left, right = _sides(block)
+    em = block[0].size
+    frames = [frame for frame in pictures if overlap(frame.left, frame.right, left, right) > em]
+    parts: list[list[Line]] = []
+    beside_before: list[bool] = []
+    for line in block:
+        beside = [
+            overlap(frame.top - 0.5 * em, frame.bottom + 0.5 * em, line.frame.top, line.frame.bottom) > 0
+            and overlap(frame.left, frame.right, line.frame.left, line.frame.right) <= 0
+            for frame in frames
+        ]
+        if parts and beside == beside_before:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+        beside_before = beside
+    return parts
 
 
 def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int], text_size: float) -> list[list[Line]]:
@@ -526,7 +558,7 @@ def signature_names(text: str) -> tuple[str, ...]:
     return tuple(token for token in re.split(r"[\s（）()、]+", text.strip()) if is_name(token))
 
 
-def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) -> Piece:
+def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame], figures: Sequence[Figure]) -> Piece:
     """Give a short piece of text the edges of the column it stands in, as longer pieces above or below show them.
 
     Alone in a box it may reach as far to the right as it keeps from the box at the left.
@@ -555,6 +587,8 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
         fits = abs(step) < 0.4 or (1.5 < step < _MAX_INDENT and not stepped)
         if not fits or other.right < piece.right - 0.6 * em or not 1 / 1.1 < other.size / em < 1.1:
             continue
+        if are_one_column(piece, other, figures):
+            continue  # a picture beside it leaves it less room
         distance = max(0.0, piece.top - other.bottom, other.top - piece.bottom) / em + (0.0 if abs(step) < 0.4 else 2.0)
         if len(piece.lines) >= _EDGE_LINES and distance > _NEXT_EM:
             continue

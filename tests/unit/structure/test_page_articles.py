@@ -310,3 +310,13 @@ def test_the_closing_words_of_a_letter_stand_for_themselves() -> None:
     letter = Column([RAIN, "　　此致", "敬礼！"], 50, 90, measure=14).lines()
     (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter]).sections
     assert texts(article) == [*whole(RAIN), "此致", "敬礼！"]
+
+
+def test_text_runs_round_a_picture_that_stands_in_its_columns() -> None:
+    def column(text: str, x: float, narrow_x: float) -> list[Mark]:
+        return [Column([text[:48]], x, 90, 16), Column([text[48:75]], narrow_x, 135, 9), Column([text[75:]], x, 180, 16)]
+
+    story, other = RAIN + BRIDGE.strip("　"), LIBRARY + RAIN.strip("　")
+    page = [Words("渡口修桥", 50, 60, 24), *column(story, 50, 50), Photo(145, 128, 295, 168), *column(other, 230, 300)]
+    (article,) = shape(page).sections
+    assert texts(article) == whole(story, other)
