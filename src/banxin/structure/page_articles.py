@@ -73,6 +73,7 @@ _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
+_ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
 _FLANK_GAP = 4.0
 
 
@@ -668,11 +669,57 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
             nearest = max(near, key=lambda group: overlap(piece.left, piece.right, group.left, group.right))
             nearest.bylines.append(piece)
             members.add(id(piece))
+    members |= _with_asides(groups, members, sheet)
     for piece in sheet.pieces:
         if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
             members.add(id(piece))
     return _raised(groups, sheet), members
+
+
+def _with_asides(groups: list[Group], members: set[int], sheet: Sheet) -> set[int]:
+    """Add to each headline the kicker at its left and the subtitle at its right, set small on its level; return them."""
+    taken: set[int] = set()
+    for group in list(groups):
+        if group.vertical or not any(group is one for one in groups):
+            continue
+        for kind, pieces in _asides(group, groups, members, sheet):
+            taken |= {id(piece) for piece in pieces}
+            others = [other for other in groups if other is not group and any(piece in pieces for piece in other.pieces)]
+            groups[:] = [one for one in groups if not any(one is other for other in others)]
+            group.pieces = [*pieces, *group.pieces] if kind == "kicker" else [*group.pieces, *pieces]
+    return taken
+
+
+def _asides(
+    group: Group, groups: Sequence[Group], members: Collection[int], sheet: Sheet
+) -> list[tuple[Literal["kicker", "subtitle"], list[Piece]]]:
+    title = max(group.pieces, key=lambda piece: piece.size)
+    alone = {id(one.pieces[0]) for one in groups if len(one.pieces) == 1 and not one.bylines and one is not group}
+    found: list[tuple[Literal["kicker", "subtitle"], list[Piece]]] = []
+    for piece in sheet.pieces:
+        free = (piece.kind == "text" and id(piece) not in members) or (piece.kind == "headline" and id(piece) in alone)
+        level = overlap(piece.top, piece.bottom, title.top, title.bottom) > 0.5 * (piece.bottom - piece.top)
+        if not free or not level or piece.box != title.box or piece.vertical or len(piece.lines) > 2:
+            continue
+        if piece.size > 0.8 * title.size or ends_sentence(piece.text) or read_byline(piece.text):
+            continue
+        if 0 < piece.left - title.right < _ASIDE_GAP * title.size and piece.text.startswith(_DASHES):
+            found.append(("subtitle", [piece]))
+        elif 0 < title.left - piece.right < _ASIDE_GAP * title.size and _opens_columns_of(piece, title, sheet):
+            found.append(("kicker", [piece]))
+    return found
+
+
+def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
+    """Tell whether a column of text begins under a piece that goes on under the title beside it, and none under the title."""
+    em = sheet.text_size
+    below = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == title.box and -em < text.top - title.bottom < _ASIDE_REACH * em
+    ]
+    under = any(abs(text.left - piece.left) < em and text.right > title.left for text in below)
+    return under and not any(abs(text.left - title.left) < 2.5 * em for text in below)
 
 
 def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
@@ -759,6 +806,7 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
         return False
     closes = any(
         text.kind == "text"
+        and text is not piece
         and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
         and overlap(piece.left, piece.right, text.left, text.right) > 0
         for text in sheet.pieces
@@ -770,7 +818,8 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
 
 def _is_bare_name(piece: Piece) -> bool:
     """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
-    return piece.kind in ("text", "subhead") and len(piece.lines) == 1 and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
+    alone = piece.kind in ("text", "subhead") and len(piece.lines) == 1 and not is_notice_title(piece.text)
+    return alone and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
 
 
 def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:

@@ -38,6 +38,7 @@ _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5
 _OWN_HEADLINE, _WRAP = 3.5, 2.5
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
 _AT_FOOT, _FOOT_REACH = 1.5, 4.0
+_FLANKED, _FLANK_GAP = 1.5, 10.0
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
@@ -208,7 +209,10 @@ class _Board:
         group, piece = self.groups[head], self.texts[text]
         if group.box != piece.box:
             return NEVER
-        cost = self._beside_vertical(group, piece) if group.vertical else min(self._under(group, piece), self._over_headline(group, piece))
+        if group.vertical:
+            cost = self._beside_vertical(group, piece)
+        else:
+            cost = min(self._under(group, piece), self._over_headline(group, piece), self._between_columns(group, piece))
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -269,13 +273,7 @@ class _Board:
             return NEVER
         if overlap(group.left, group.right, piece.left, piece.right) <= 0.5 * min(piece.width, group.right - group.left):
             return NEVER
-        under = any(
-            text.box == group.box
-            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
-            and overlap(text.left, text.right, group.left, group.right) > 0
-            for text in self.texts
-        )
-        if under or self._headed(piece):
+        if self._leads_down(group) or self._headed(piece):
             return NEVER
         first = any(
             other is not piece
@@ -286,6 +284,27 @@ class _Board:
             for other in self.texts
         )
         return _AT_FOOT + _NOT_FIRST * first
+
+    def _between_columns(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a headline stands between a text at its left and one at its right, with none under it."""
+        if group.subhead or self._leads_down(group) or self._headed(piece):
+            return NEVER
+
+        def flanks(text: Piece, gap: float) -> bool:
+            level = text.top - self.em < group.top and group.bottom < text.bottom + self.em
+            return level and text.box == group.box and -self.em < gap < _FLANK_GAP * self.em
+
+        right = any(flanks(text, text.left - group.right) for text in self.texts)
+        return _FLANKED if right and flanks(piece, group.left - piece.right) else NEVER
+
+    def _leads_down(self, group: Group) -> bool:
+        """Tell whether a text begins under a headline."""
+        return any(
+            text.box == group.box
+            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
+            and overlap(text.left, text.right, group.left, group.right) > 0
+            for text in self.texts
+        )
 
     def _headed(self, piece: Piece) -> bool:
         """Tell whether a headline stands right above a text."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_model import Line, Piece
-from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_salutation, read_byline
+from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_notice_title, is_salutation, read_byline
 
 MAX_BYLINE_EM = 18.0
 _TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
@@ -32,7 +32,7 @@ def placed_names(text: str) -> tuple[str, ...]:
     `滨港区 一名女工` names the last of its words, `贺新凉（江州铸造厂）` what is not in brackets, `易安；毕由` both.
     """
     line = text.strip()
-    if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or width_em(line) > MAX_BYLINE_EM:
+    if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or is_notice_title(line) or width_em(line) > MAX_BYLINE_EM:
         return ()
     if read := read_byline(line):
         return without_places(read.names)
