@@ -36,7 +36,7 @@ from banxin.model.document import (
     Text,
     Verse,
 )
-from banxin.model.span import Edit, Origin, Span, confidence_of
+from banxin.model.span import Edit, Frame, Origin, Span, confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
@@ -73,6 +73,8 @@ _DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
+_PICTURES_APART = 2.0
+_UPRIGHT_GAP = 1.5  # of the title
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
 _FLANK_GAP = 4.0
 
@@ -167,7 +169,7 @@ class _Page:
         for chain in chains:
             if chain.group and (lead := self.leads.pop(id(chain.group), None)):
                 chain.texts.insert(0, lead)
-        articles = [_Article(chain) for chain in chains]
+        articles = _with_tables([_Article(chain) for chain in chains], self.em)
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
         unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
         unplaced += [_unplaced(line, "jump") for lead in self.leads.values() for line in lead.lines]
@@ -215,8 +217,10 @@ class _Page:
         return unplaced
 
     def _stands_in(self, group: Group, article: _Article) -> bool:
+        lines = [line.frame for piece in group.pieces for line in piece.lines]
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
         for piece in article.chain.texts:
-            beside = overlap(group.left, group.right, piece.left, piece.right) > 0.5 * (group.right - group.left)
+            beside = overlap(left, right, piece.left, piece.right) > 0.5 * (right - left)
             if beside and (
                 -self.em < piece.top - group.bottom < 2.5 * self.em or -self.em < group.top - piece.bottom < 2.5 * self.em
             ):
@@ -471,6 +475,24 @@ class _Page:
         return blocks
 
 
+def _with_tables(articles: Sequence[_Article], em: float) -> list[_Article]:
+    """Put each table that has no headline, such as one in a frame, where it stands among the columns of an article."""
+    tables = [article for article in articles if article.chain.group is None and all(piece.rows for piece in article.chain.texts)]
+    others = [article for article in articles if not any(article is table for table in tables)]
+    alone: list[_Article] = []
+    for table in tables:
+        middle, height = (table.left + table.right) / 2, (table.top + table.bottom) / 2
+        homes = [a for a in others if a.left - em <= middle <= a.right + em and a.top <= height <= a.bottom]
+        if not homes:
+            alone.append(table)
+            continue
+        texts = min(homes, key=lambda a: (a.right - a.left) * (a.bottom - a.top)).chain.texts
+        below = (at for at, piece in enumerate(texts) if piece.top > height and overlap(piece.left, piece.right, table.left, table.right) > 0)
+        at = next(below, len(texts))
+        texts[at:at] = table.chain.texts
+    return [*others, *alone]
+
+
 def _long(article: _Article) -> bool:
     return sum(len(piece.lines) for piece in article.chain.texts) > 20
 
@@ -670,6 +692,7 @@ def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
             nearest.bylines.append(piece)
             members.add(id(piece))
     members |= _with_asides(groups, members, sheet)
+    members |= _with_upright_asides(groups, members, sheet)
     for piece in sheet.pieces:
         if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
@@ -709,6 +732,31 @@ def _asides(
         elif 0 < title.left - piece.right < _ASIDE_GAP * title.size and _opens_columns_of(piece, title, sheet):
             found.append(("kicker", [piece]))
     return found
+
+
+def _with_upright_asides(groups: Sequence[Group], members: Collection[int], sheet: Sheet) -> set[int]:
+    """Add to each vertical headline the small vertical lines right beside it: names, kicker, subtitle; return them."""
+    taken: set[int] = set()
+    heads = [group for group in groups if group.vertical and not group.subhead]
+    for piece in sheet.pieces:
+        if id(piece) in members or piece.kind not in ("text", "byline") or not piece.vertical or len(piece.lines) > 1 or ends_sentence(piece.text):
+            continue
+        beside = [
+            (max(group.left - piece.right, piece.left - group.right), index)
+            for index, group in enumerate(heads)
+            if group.box == piece.box
+            and piece.size < 0.8 * group.size
+            and overlap(group.top, group.bottom, piece.top, piece.bottom) > 0.8 * (piece.bottom - piece.top)
+        ]
+        gap, index = min(beside, default=(_FAR, 0))
+        if not beside or gap > _UPRIGHT_GAP * heads[index].size:
+            continue
+        # What stands at its right is read before it, and so is no name unless it says that it is one.
+        after = piece.right < heads[index].right
+        named = piece.kind == "byline" or read_byline(piece.text) or (after and placed_names(piece.text))
+        (heads[index].bylines if named else heads[index].pieces).append(piece)
+        taken.add(id(piece))
+    return taken
 
 
 def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
@@ -1067,14 +1115,15 @@ def _captions(sheet: Sheet) -> dict[int, list[Piece]]:
         frame = figure.origin.frame
         if frame is None:
             continue
+        left, right = _caption_reach(frame, sheet)
         below = sorted(
             (
                 piece
                 for piece in sheet.pieces
                 if piece.kind in ("text", "byline")
                 and id(piece) not in taken
-                and frame.left - em <= piece.left
-                and piece.right <= frame.right + em
+                and left - em <= piece.left
+                and piece.right <= right + em
                 and -0.5 * em < piece.top - frame.bottom < (_CAPTION_GAP + _MAX_CAPTION_LINES) * 1.6 * em
             ),
             key=lambda piece: (piece.top, piece.left),
@@ -1096,6 +1145,24 @@ def _captions(sheet: Sheet) -> dict[int, list[Piece]]:
             taken.add(id(piece))
             bottom = piece.bottom
     return found
+
+
+def _caption_reach(frame: Frame, sheet: Sheet) -> tuple[float, float]:
+    """Return the edges of what a picture's caption may be: its own, or those of a row of pictures if a line under it goes on."""
+    em = sheet.text_size
+    right = frame.right
+    frames = [figure.origin.frame for figure in sheet.figures if figure.origin.frame]
+    for other in sorted(frames, key=lambda other: other.left):
+        if abs(other.bottom - frame.bottom) < em and 0 <= other.left - right < _PICTURES_APART * em:
+            right = other.right
+    goes_on = any(
+        piece.kind == "text"
+        and -0.5 * em < piece.top - frame.bottom < _CAPTION_GAP * em
+        and frame.left - em <= piece.left < frame.right
+        and frame.right + em < piece.right <= right + em
+        for piece in sheet.pieces
+    )
+    return frame.left, right if goes_on else frame.right
 
 
 def _goes_on_below(piece: Piece, sheet: Sheet, em: float) -> bool:

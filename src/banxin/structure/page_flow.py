@@ -35,7 +35,7 @@ _SIGNED_END, _DATELINE, _NOTE, _LEAD = 5.0, 5.0, 1.0, 3.0
 _OTHER_SIZE, _OTHER_MEASURE = 3.0, 1.5
 _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 1.5, 0.15, 1.8, 1.0
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5.0, 2.5, 0.4, 0.2, 2.0
-_OWN_HEADLINE, _WRAP = 3.5, 2.5
+_OWN_HEADLINE, _WRAP, _OTHER_ROOF = 3.5, 2.5, 3.0
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
 _AT_FOOT, _FOOT_REACH = 1.5, 4.0
 _FLANKED, _FLANK_GAP = 1.5, 10.0
@@ -396,7 +396,8 @@ class _Board:
             cost += min(_OTHER_TOP_CAP, _OTHER_TOP * max(0.0, difference - 1.0))
             return cost + self._own_headline(above, below)
         if below.top >= above.bottom - em:
-            return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
+            cost = _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
+            return cost + (_OTHER_ROOF if self._under_other(above, below) else 0.0)
         return NEVER
 
     def _column_top(self, index: int) -> float:
@@ -443,7 +444,8 @@ class _Board:
         for other in self.texts:
             inside = above.bottom - 0.3 * self.em <= other.top and other.bottom <= below.top + 0.3 * self.em
             wide = overlap(other.left, other.right, below.left, below.right) > 0.5 * min(other.width, below.width)
-            if other is not above and other is not below and inside and wide:
+            # A table stands in a text as a picture does.
+            if other is not above and other is not below and inside and wide and not other.rows:
                 cost += _ACROSS_HEADLINE
         if self._rule_between(above.bottom, below.top, below):
             cost += _ACROSS_RULE
@@ -481,6 +483,23 @@ class _Board:
             )
         ]
         return max(over, key=lambda group: group.bottom, default=None)
+
+    def _under_other(self, above: Piece, below: Piece) -> bool:
+        """Tell whether the columns of two texts stand under different headlines, whatever other text is between."""
+        roof, other = self._roof_over(above), self._roof_over(below)
+        return roof is not None and other is not None and roof is not other
+
+    def _roof_over(self, text: Piece) -> Group | None:
+        """Return the nearest headline above a text or, as headlines may be short, above the columns at its left."""
+        over = [
+            group
+            for group, soft in zip(self.groups, self.soft, strict=True)
+            if not (group.subhead or soft or group.vertical)
+            and group.box == text.box
+            and group.bottom <= text.top + 0.6 * self.em
+            and group.left <= text.right
+        ]
+        return min(over, key=lambda group: (max(0.0, text.left - group.right), -group.bottom), default=None)
 
     def _vertical_place(self, above: Piece, below: Piece) -> float:
         common = overlap(above.left, above.right, below.left, below.right)

@@ -320,3 +320,64 @@ def test_text_runs_round_a_picture_that_stands_in_its_columns() -> None:
     page = [Words("渡口修桥", 50, 60, 24), *column(story, 50, 50), Photo(145, 128, 295, 168), *column(other, 230, 300)]
     (article,) = shape(page).sections
     assert texts(article) == whole(story, other)
+
+
+def test_a_kicker_at_the_left_of_its_title_and_a_subtitle_at_its_right_are_told_by_their_place() -> None:
+    page = [Words("两岸", 50, 48, 11), Words("通行", 50, 62, 11), Words("渡口修桥", 90, 62, 24), Words("——新桥见闻", 200, 62, 12), *flowing(RAIN, 50, 90)]
+    (article,) = shape(page).sections
+    heading = article.heading
+    found = (inline_text(heading.kicker), inline_text(heading.title), inline_text(heading.subtitle))
+    assert found == ("两岸\n通行", "渡口修桥", "——新桥见闻")
+    assert texts(article) == whole(RAIN)
+
+
+def test_a_headline_between_two_columns_heads_them_and_the_name_under_it_is_the_author() -> None:
+    lines = Column([RAIN + BRIDGE.strip("　")], 0, 0, measure=10).lines()
+    left = [Words(line.text, 50 + line.x, 90 + line.y) for line in lines[:6]]
+    right = [Words(line.text, 320 + line.x, 90 + line.y - 90) for line in lines[6:]]
+    (article,) = shape([*left, Words("渡口修桥", 185, 120, 24), Words("张刃", 220, 140, 9), *right]).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥", [(RAIN + BRIDGE.strip("　")).strip("　")])
+    assert article.byline is not None
+    assert article.byline.names == ("张刃",)
+
+
+def test_small_vertical_lines_beside_a_vertical_headline_are_its_own() -> None:
+    def down(text: str, x: float, y: float, size: float) -> list[Words]:
+        return [Words(letter, x, y + 1.1 * size * index, size) for index, letter in enumerate(text)]
+
+    page = [*flowing(RAIN, 60, 90), *down("渡口修桥", 310, 110, 24), *down("一座渡口", 345, 100, 11), *down("本报记者李雪", 290, 100, 9)]
+    (article,) = shape(page).sections
+    assert (inline_text(article.heading.kicker), heading_text(article), texts(article)) == ("一座渡口", "渡口修桥", whole(RAIN))
+    assert article.byline is not None
+    assert article.byline.names == ("李雪",)
+
+
+def test_a_framed_table_across_the_columns_stands_in_its_article() -> None:
+    cells = [("品名", "本周", "上周"), ("白菜", "0.95", "1.10"), ("萝卜", "1.20", "1.20"), ("菠菜", "3.80", "3.10")]
+    table = [Words(cell, 60 + 60 * at, 170 + 15 * row, 9) for row, line in enumerate(cells) for at, cell in enumerate(line)]
+    page = [
+        Words("渡口修桥", 50, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Stroke(50, 155, 270, 225),
+        *table,
+        *flowing(BRIDGE, 50, 250),
+        Words("岗亭读书", 300, 60, 24),
+        *flowing(LIBRARY, 300, 90),
+    ]
+    articles = {heading_text(section): section for section in shape(page).sections}
+    kinds = [type(block).__name__ for block in articles["渡口修桥"].blocks]
+    assert kinds == ["Paragraph", "Table", "Paragraph"]
+    assert texts(articles["岗亭读书"]) == whole(LIBRARY)
+
+
+def test_one_caption_under_two_pictures_goes_with_them() -> None:
+    page = [
+        Words("渡口修桥", 50, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Photo(50, 170, 155, 240),
+        Photo(165, 170, 270, 240),
+        Words("左图：渡口的清早。右图：岸上的人。", 50, 254, 8),
+    ]
+    (article,) = shape(page).sections
+    captions = [inline_text(block.caption) for block in article.blocks if isinstance(block, Figure)]
+    assert captions == ["左图：渡口的清早。右图：岸上的人。", ""]
