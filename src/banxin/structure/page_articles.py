@@ -61,6 +61,7 @@ from banxin.structure.trade import (
 # In em of the text.
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
 _MAX_LABEL_CHARS = 8
+_TITLE_SIZE = 1.2  # of a label without a sign over it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _LEVEL = 3.0
@@ -68,6 +69,8 @@ _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be f
 _FAR = 99.0
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
+_COLUMN_GAP, _STANZA_GAP = 1.6, 2.6  # between paragraphs set apart, and between stanzas
+_CLOSING_GAP, _CLOSING_ASIDE = 2.5, 16.0
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -160,7 +163,7 @@ class _Page:
         for chain in chains:
             if chain.group and (lead := self.leads.pop(id(chain.group), None)):
                 chain.texts.insert(0, lead)
-        articles = _with_tables([_Article(chain) for chain in chains], self.em)
+        articles = _with_closings(_with_tables([_Article(chain) for chain in chains], self.em), self.em)
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
         unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
         unplaced += [_unplaced(line, "jump") for lead in self.leads.values() for line in lead.lines]
@@ -484,6 +487,29 @@ def _with_tables(articles: Sequence[_Article], em: float) -> list[_Article]:
     return [*others, *alone]
 
 
+def _with_closings(articles: Sequence[_Article], em: float) -> list[_Article]:
+    """Put a line without a headline, such as the place and time of writing, at the end of the article over it."""
+    lines = [a for a in articles if a.chain.group is None and len(a.chain.texts) == 1 and len(a.chain.texts[0].lines) == 1]
+    others = [article for article in articles if not any(article is line for line in lines)]
+    alone: list[_Article] = []
+    for line in lines:
+        piece = line.chain.texts[0]
+        over = [
+            (max(0.0, piece.left - last.right), index)
+            for index, article in enumerate(others)
+            for last in (article.chain.texts[-1],)
+            if last.box == piece.box
+            and not last.vertical
+            and -0.5 * em < piece.top - last.bottom < _CLOSING_GAP * em
+            and last.left - em < piece.left < last.right + _CLOSING_ASIDE * em
+        ]
+        if over and not piece.rows and not piece.vertical:
+            others[min(over)[1]].chain.texts.append(piece)
+        else:
+            alone.append(line)
+    return [*others, *alone]
+
+
 def _long(article: _Article) -> bool:
     return sum(len(piece.lines) for piece in article.chain.texts) > 20
 
@@ -499,7 +525,10 @@ def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
 
 
 def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
-    if piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
+    if piece.kind == "headline":
+        known = len(piece.lines) == 1 and read_label(piece.text) and not is_notice_title(piece.text)
+        heads = [head for head in heads if head.size > _TITLE_SIZE * piece.size] if known else ()
+    elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
         return False
     return any(
         head.box == piece.box
@@ -630,7 +659,8 @@ def _united(sheet: Sheet, groups: Sequence[Group]) -> tuple[Piece, ...]:
 def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[Piece]) -> bool:
     em = piece.size
     gap = piece.top - above.bottom
-    if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < 1.6 * em:
+    most = _STANZA_GAP if _breaks_off(above) else _COLUMN_GAP
+    if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < most * em:
         return False
     if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
         return False
@@ -647,6 +677,12 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
         above.bottom - 0.5 * em < (top + bottom) / 2 < piece.top + 0.5 * em and overlap(left, right, wide.left, wide.right) > 0
         for left, top, right, bottom in places
     )
+
+
+def _breaks_off(piece: Piece) -> bool:
+    """Tell whether the last line of a piece ends without a mark before its column does, as in verse."""
+    last = piece.lines[-1]
+    return find_room(last, piece) and not re.search(r"[，。；：！？、…—”」）)]\s*$", last.text)
 
 
 # --- headings ---------------------------------------------------------------------------------------------

@@ -50,10 +50,14 @@ _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before 
 
 @dataclass(slots=True)
 class Group:
-    """A headline with what was printed close to it: kicker and subtitle lines, byline, label."""
+    """A headline with what was printed close to it: kicker and subtitle lines, byline, label.
+
+    `heads` tells that it heads an article for certain, however small it is.
+    """
 
     pieces: list[Piece]
     bylines: list[Piece] = field(default_factory=list)
+    heads: bool = False
 
     @property
     def subhead(self) -> bool:
@@ -186,7 +190,7 @@ class _Board:
         """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
         with a larger headline somewhere above.
         """
-        if group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
+        if group.heads or group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
             return False
         larger = any(
             other.size >= _SOFT_SIZE * group.size and other.box == group.box and other.bottom <= group.top for other in self.groups

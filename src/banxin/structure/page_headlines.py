@@ -23,7 +23,7 @@ _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
 _GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
 _BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
 _FLANK_GAP = 4.0
-_BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
+_BYLINE_GAP, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 25.0, 12.0
 _LEADS_GAP = 3.0
 _UPRIGHT_GAP = 1.5  # of the title
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
@@ -146,7 +146,7 @@ def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
     """
     openings = [group for group in groups if group.subhead and _opens_series(group, groups, sheet)]
     return [
-        Group([replace(piece, kind="headline") for piece in group.pieces], group.bylines)
+        Group([replace(piece, kind="headline") for piece in group.pieces], group.bylines, heads=True)
         if group.subhead and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings)
         else group
         for group in groups
@@ -218,7 +218,11 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
 def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     """Tell whether a byline stands right under a headline; a headline set flush left may not reach as far as it."""
     em = sheet.text_size
+    if _is_level(piece, group):
+        return True
     gap = piece.top - max(p.bottom for p in group.pieces)
+    if piece.right < group.left - _BYLINE_BEFORE * em:
+        return False
     if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
         return False
     closes = any(
@@ -231,6 +235,14 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     if closes:
         return False
     return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+
+
+def _is_level(piece: Piece, group: Group) -> bool:
+    """Tell whether a small line stands at the right of a headline, on its level."""
+    last = group.pieces[-1]
+    level = overlap(piece.top, piece.bottom, last.top, last.bottom) > 0.5 * (piece.bottom - piece.top)
+    beside = piece.box == group.box and not group.vertical and piece.size < 0.8 * group.size
+    return level and beside and 0 < piece.left - last.right < _ASIDE_GAP * group.size
 
 
 def is_bare_name(piece: Piece) -> bool:

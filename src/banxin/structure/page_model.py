@@ -69,7 +69,8 @@ class Piece:
     def ragged(self) -> bool:
         """Tell whether its lines end where they like, as verse and lists do."""
         ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
-        return sum(ends) > 0.6 * len(ends)
+        unmarked = sum(short and line.text.strip()[-1:].isalnum() for line, short in zip(self.lines, ends, strict=True))
+        return sum(ends) > 0.6 * len(ends) or (unmarked >= 2 and unmarked > 0.4 * len(ends))
 
 
 @dataclass(frozen=True, slots=True)

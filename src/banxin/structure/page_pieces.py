@@ -362,7 +362,7 @@ def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         position = max(0, find_tail(line.text))
         text = line.text[position:].strip()
-        byline = read_byline(text) if text[:1] in SIGNS and text else None
+        byline = read_byline(text) if text[:1] in SIGNS and text and not read_label(text[1:]) else None
         if byline or (text[:1] in SIGNS and text and read_label(text)):
             votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
@@ -486,7 +486,7 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
 def _means_byline(text: str, signs: frozenset[str]) -> bool:
     """Tell whether what could be a byline as well as a label is the former, by its sign and its names."""
     byline = read_byline(text)
-    if byline is None:
+    if byline is None or (text[0] in SIGNS and read_label(text[1:])):
         return False
     return text[0] in signs if text[0] in SIGNS else all(map(is_name, byline.names))
 
