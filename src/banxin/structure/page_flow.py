@@ -45,6 +45,7 @@ _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
+_FEW_LINES = 3
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
 
 
@@ -373,7 +374,7 @@ class _Board:
         if not 1 / 1.04 < ratio < 1.04:
             cost += _OTHER_SIZE
         # The width of ragged lines is chance, and that of lines beside a picture what it leaves.
-        free = (above.ragged and below.ragged) or are_one_column(above, below, self.sheet.figures)
+        free = self._both_ragged(above, below) or are_one_column(above, below, self.sheet.figures)
         if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         similarity = self.lexis.similarity(self.words[index], self.words[other])
@@ -533,11 +534,15 @@ class _Board:
             return _OPEN_BROKEN if begins and self.indents else _OPEN_GOES_ON - (0.5 if marks else 0.0)
         if begins:
             return _NEW_PARAGRAPH
-        if above.ragged and below.ragged:
+        if self._both_ragged(above, below):
             return _NEW_PARAGRAPH
         if short:
             return _CLOSED_SHORT_GOES_ON if self.indents else _NEW_PARAGRAPH
         return _CLOSED_GOES_ON
+
+    def _both_ragged(self, above: Piece, below: Piece) -> bool:
+        """Tell whether two pieces are of lines that end where they like; of few lines one cannot say."""
+        return above.ragged and (below.ragged or len(below.lines) < _FEW_LINES)
 
     def _opening(self, piece: Piece) -> float:
         text = piece.lines[0].text

@@ -26,7 +26,20 @@ _OF_LISTS = re.compile("[0-9０-９]|[：:]|^[一二三四五六七八九十]、
 
 
 def is_verse(columns: Sequence[Piece]) -> bool:
-    """Tell whether the level lines of columns are verse, by their ends and their beginnings, or by their metre."""
+    """Tell whether the level lines of columns are verse, all together or each column that is long enough to show it."""
+    long = [column for column in columns if len(column.lines) >= _LEAST_LINES]
+    rest = [line for column in columns if len(column.lines) < _LEAST_LINES for line in column.lines]
+    return _are_verse(columns) or (
+        bool(long)
+        and len(columns) > 1
+        and all(_are_verse([column]) for column in long)
+        and all(width_em(line.text) <= _LINE_EM[1] for line in rest)
+        and sum(line.text.strip()[-1:] in SENTENCE_ENDS for line in rest) <= _MOST_ENDED * len(rest)
+    )
+
+
+def _are_verse(columns: Sequence[Piece]) -> bool:
+    """Tell whether lines are verse, by their ends and their beginnings, or by their metre."""
     lines = [line for column in columns for line in column.lines]
     if len(lines) < _LEAST_LINES or any(line.frame.vertical for line in lines):
         return False

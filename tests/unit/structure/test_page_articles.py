@@ -381,3 +381,28 @@ def test_one_caption_under_two_pictures_goes_with_them() -> None:
     (article,) = shape(page).sections
     captions = [inline_text(block.caption) for block in article.blocks if isinstance(block, Figure)]
     assert captions == ["左图：渡口的清早。右图：岸上的人。", ""]
+
+
+def test_a_name_on_the_level_of_a_title_is_not_that_of_the_next_headline() -> None:
+    page = [
+        *(Words("渡口修桥", 50, 60, 24), Words("◎张刃", 160, 60), *flowing(RAIN, 50, 90)),
+        *(Words("岗亭读书", 300, 40, 24), *flowing(LIBRARY, 300, 90)),
+    ]
+    found = {heading_text(s): s.byline.names if s.byline else () for s in shape(page).sections}
+    assert found == {"渡口修桥": ("张刃",), "岗亭读书": ()}
+
+
+def test_verse_goes_on_in_the_next_column_and_is_closed_by_the_place_of_writing() -> None:
+    lines = ["船老大解開纜繩", "霧還沒有散", "水像一匹沒有裁開的布", "疊在兩岸之間", "挑擔的人", "抱著雞的婦人", "他們把自己的一天", "輕輕放進船艙"]
+    left = [Words(line, 60, 90 + 15 * index) for index, line in enumerate(lines[:4])]
+    right = [Words(line, 200, 90 + 15 * index) for index, line in enumerate(lines[4:])]
+    page = [Words("渡口三章", 60, 60, 20), *left, *right, Words("——寫於驚蟄", 240, 160, 9)]
+    (article,) = shape(page).sections
+    assert texts(article) == ["\n".join(lines[:4]), "\n".join(lines[4:]), "——寫於驚蟄"]
+
+
+def test_a_known_label_over_a_larger_title_is_its_column_and_no_kicker() -> None:
+    page = [Words("读者来信", 50, 45, 12), Words("渡口那座桥几时能修好", 50, 70, 22), *flowing(RAIN, 50, 100)]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert (article.column.text, heading_text(article)) == ("读者来信", "渡口那座桥几时能修好")
