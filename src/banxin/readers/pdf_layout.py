@@ -274,7 +274,9 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
             # What the text layer keeps apart from a long run is of another column, however few lines that has.
             apart = not follows and len(line) >= _LONG_RUN and len(run) > 1
-            most = _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
+            # So is larger type behind smaller: a title on the line of its label.
+            other = not 1 / _SAME_SIZE < ratio < _SAME_SIZE and run[0].size > 1.1 * usual
+            most = _GUTTER if other else _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
             least = _HANGING_GUTTER if apart and lefts.align(run[0], least=1) else _GUTTER
             near = gap < least or (least == _GUTTER and gap < most and not gutter)
             # A line that sticks out of its column comes close to the next one, or over it, but not in the text layer.

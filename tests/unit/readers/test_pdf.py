@@ -55,6 +55,10 @@ def test_a_gap_within_a_line_is_a_space_and_the_spacing_of_a_stretched_line_is_n
     assert lines(*stretched, Words("记者", 50, 130), Words("张刃报道", 74, 130)) == ["渡口修桥百姓", "记者 张刃报道"]
 
 
+def test_a_title_on_the_line_of_its_label_is_a_line_of_its_own() -> None:
+    assert lines(Words("●短章", 50, 60, 12), Words("渡口修桥", 108, 60, 16), STORY)[:2] == ["●短章", "渡口修桥"]
+
+
 def test_a_headline_set_letter_by_letter_is_one_line() -> None:
     wide = [Words(letter, 100 + 60 * index, 60, 24) for index, letter in enumerate("停水通知")]
     assert lines(*wide, STORY)[0].replace(" ", "") == "停水通知"
