@@ -136,6 +136,8 @@ def _read_upright(
 # --- characters --------------------------------------------------------------------------------------------
 
 _BOLD = re.compile("bold|black|heavy|hei(?!ti-?light)|[-_](?:b|h)$", re.I)
+_PLAIN = re.compile("regular|normal|light|book|roman|medium|[-_](?:r|l)$", re.I)
+_BOLD_WEIGHT = 600
 _REPLACEMENT = "\ufffd"
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
 _OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as one
@@ -206,12 +208,20 @@ def _read_characters(
                 size_pt,
                 em_pt,
                 face,
-                bool(_BOLD.search(face)) or raw.FPDFText_GetFontWeight(text, index) >= 600,
+                _is_bold(face, raw.FPDFText_GetFontWeight(text, index)),
                 abs(down) > _LEVEL * math.hypot(across, down) or across < 0,
                 index,
             )
         )
     return tuple(found), unmapped, outside
+
+
+def _is_bold(face: str, weight: int) -> bool:
+    """Tell whether a face is bold by its name, or by the weight stated where the name says nothing of it.
+
+    Many programs state one weight for all their faces.
+    """
+    return bool(_BOLD.search(face)) or (weight >= _BOLD_WEIGHT and not _PLAIN.search(face))
 
 
 def _character_of(code: int) -> str:

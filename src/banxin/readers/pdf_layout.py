@@ -23,13 +23,15 @@ _GUTTER = 0.75  # a wider gap may part two columns; a narrower one is justificat
 _NARROW_GUTTER = 1.1
 _TOUCHING = 0.1
 _STRETCHED, _SPACES_BETWEEN = 20.0, 2
+_LONG_RUN, _HANGING_GUTTER = 5, 0.4  # a gutter that a mark hangs into
 _WIDE_GAP = 2.2  # and one wider than this always does
 _ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
-_ALIGNED_LINES, _ALIGNED_REACH = 2, 12.0  # so many others within this distance make an edge that of a column
+_ALIGNED_REACH = 12.0  # others within this distance make an edge that of a column
 _SPACE_LATIN, _SPACE_WIDE = 0.14, 0.2  # more than the line's own spacing: a word space
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED = 0.35
+_PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
 
@@ -196,9 +198,18 @@ def _stacked(runs: list[list[_Cell]]) -> tuple[list[list[_Cell]], list[list[_Cel
             stacks[-1].append(cell)
         else:
             stacks.append([cell])
-    stacks = [stack for stack in stacks if len(stack) >= 3]
+    stacks = [stack for stack in stacks if len(stack) >= 3 or _is_pair(stack, usual)]
     taken = {cell.mark.order for stack in stacks for cell in stack}
     return stacks, [run for run in runs if not any(cell.mark.order in taken for cell in run)]
+
+
+def _is_pair(stack: Sequence[_Cell], usual: float) -> bool:
+    """Tell whether two characters below each other are a vertical headline: wide, large, and close to each other."""
+    return (
+        len(stack) == 2
+        and all(cell.wide and cell.size >= _PAIR_SIZE * usual for cell in stack)
+        and stack[1].top - stack[0].top < _PAIR_PITCH * stack[0].size
+    )
 
 
 def _usual_size(runs: Iterable[Sequence[_Cell]]) -> float:
@@ -261,9 +272,17 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             # Where it does, one edge by itself may be chance: a mark and a space are as wide as a gutter.
             gutter = all(edges) if follows and gap < _NARROW_GUTTER else any(edges)
             follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
-            near = gap < _GUTTER or (gap < (_STRETCHED if follows else _WIDE_GAP) and not gutter)
-            # A line that sticks out of its column comes close to the next one, but not in the text layer.
-            near = near and not (not follows and gap > _TOUCHING and lefts.align(run[0]))
+            # What the text layer keeps apart from a long run is of another column, however few lines that has.
+            apart = not follows and len(line) >= _LONG_RUN and len(run) > 1
+            # So is larger type behind smaller: a title on the line of its label.
+            other = not 1 / _SAME_SIZE < ratio < _SAME_SIZE and run[0].size > 1.1 * usual
+            most = _GUTTER if other else _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
+            least = _HANGING_GUTTER if apart and lefts.align(run[0], least=1) else _GUTTER
+            near = gap < least or (least == _GUTTER and gap < most and not gutter)
+            # A line that sticks out of its column comes close to the next one, or over it, but not in the text layer.
+            # Where the text layer has each character for itself, those of one line touch.
+            touches = abs(gap) <= _TOUCHING and len(run) == 1
+            near = near and not (not follows and not touches and lefts.align(run[0]))
             if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE:
                 line = [*line, *run]
             else:
@@ -299,14 +318,14 @@ class _Edges:
     def _edge(self, cell: _Cell) -> float:
         return cell.right if self._right else cell.left
 
-    def align(self, cell: _Cell) -> bool:
-        """Tell whether other lines near by begin, or end, where this character stands."""
+    def align(self, cell: _Cell, least: int = 2) -> bool:
+        """Tell whether at least so many other lines near by begin, or end, where this character stands."""
         # A mark that opens or closes a line may be cut to half its width, or hang.
         reach = (_ALIGNED if unicodedata.category(cell.mark.text[0])[0] != "P" else _ALIGNED_MARK) * cell.mark.em_pt
         place = self._edge(cell)
         near = self._edges[bisect_left(self._places, place - reach) : bisect_right(self._places, place + reach)]
         distances = (abs(baseline - cell.mark.baseline) / cell.size for _, baseline in near)
-        return sum(0.5 < distance < _ALIGNED_REACH for distance in distances) >= _ALIGNED_LINES
+        return sum(0.5 < distance < _ALIGNED_REACH for distance in distances) >= least
 
 
 def _spaced_out(runs: list[list[_Cell]]) -> list[list[_Cell]]:

@@ -1,8 +1,8 @@
 """Fragments, figures and rules with their places on the page come in; articles come out, in the order of reading.
 
-A page is taken apart into pieces (`page_pieces`), display lines are grouped into headlines, the text is chained
-(`page_flow`), and labels, bylines, captions and pictures go to the article they stand with. What has no place keeps
-its text as unplaced. Fragments without a place are left as they are.
+A page is taken apart into pieces (`page_pieces`), display lines are grouped into headlines (`page_headlines`), the text
+is chained (`page_flow`), captions are found (`page_captions`), and labels, bylines and pictures go to the article they
+stand with. What has no place keeps its text as unplaced. Fragments without a place are left as they are.
 """
 
 from __future__ import annotations
@@ -40,13 +40,14 @@ from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.lines import ends_sentence, width_em
+from banxin.structure.page_captions import find_captions, title_pictures
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
-from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_headlines import DASHES, group_headlines, is_bare_name
+from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated, is_flush_right, placed_names, states_role
 from banxin.structure.page_pieces import is_first, signature_names, take_apart
 from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
-    HAN,
     find_dateline,
     is_date,
     is_editor_note,
@@ -58,18 +59,18 @@ from banxin.structure.trade import (
 )
 
 # In em of the text.
-_GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
-_CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
-_CAPTION_SIZE = 0.97
 _MAX_LABEL_CHARS = 8
+_TITLE_SIZE = 1.2  # of a label without a sign over it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _LEVEL = 3.0
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
-_DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 _FAR = 99.0
 _INDENTED = 3.0
+_LEADS_GAP = 3.0
+_COLUMN_GAP, _STANZA_GAP = 1.6, 2.6  # between paragraphs set apart, and between stanzas
+_CLOSING_GAP, _CLOSING_ASIDE = 2.5, 16.0
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -142,14 +143,14 @@ class _Page:
     def __init__(self, sheet: Sheet, report: Report) -> None:
         self.report = report
         self.em = sheet.text_size
-        captions = _captions(sheet)
+        captions = find_captions(sheet)
         taken = {id(piece) for pieces in captions.values() for piece in pieces}
         self.sheet = replace(sheet, pieces=tuple(piece for piece in sheet.pieces if id(piece) not in taken))
         self.figures = [_with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
         self.sheet = replace(self.sheet, pieces=_with_labels(self.sheet))
         self.sheet = replace(self.sheet, pieces=_with_signatures(self.sheet))
         self.sheet = replace(self.sheet, pieces=_with_bylines(self.sheet))
-        self.groups, members = _groups(self.sheet)
+        self.groups, members = group_headlines(self.sheet)
         self.sheet = replace(
             self.sheet, pieces=tuple(piece for piece in self.sheet.pieces if id(piece) not in members)
         )
@@ -162,11 +163,11 @@ class _Page:
         for chain in chains:
             if chain.group and (lead := self.leads.pop(id(chain.group), None)):
                 chain.texts.insert(0, lead)
-        articles = [_Article(chain) for chain in chains]
+        articles = _with_closings(_with_tables([_Article(chain) for chain in chains], self.em), self.em)
         unplaced = [_unplaced(line, "unknown") for line in self.sheet.stray]
         unplaced += [_unplaced(line, "folio") for piece in self.sheet.pieces if piece.kind == "furniture" for line in piece.lines]
         unplaced += [_unplaced(line, "jump") for lead in self.leads.values() for line in lead.lines]
-        titled = _titled_pictures(self.figures, idle, self.sheet)
+        titled = title_pictures(self.figures, idle, self.sheet)
         idle = [group for group in idle if not any(group is title for title in titled.values())]
         unplaced += self._place_idle(idle, articles)
         loose = [piece for piece in self.sheet.pieces if piece.kind == "byline"]
@@ -210,8 +211,10 @@ class _Page:
         return unplaced
 
     def _stands_in(self, group: Group, article: _Article) -> bool:
+        lines = [line.frame for piece in group.pieces for line in piece.lines]
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
         for piece in article.chain.texts:
-            beside = overlap(group.left, group.right, piece.left, piece.right) > 0.5 * (group.right - group.left)
+            beside = overlap(left, right, piece.left, piece.right) > 0.5 * (right - left)
             if beside and (
                 -self.em < piece.top - group.bottom < 2.5 * self.em or -self.em < group.top - piece.bottom < 2.5 * self.em
             ):
@@ -275,7 +278,11 @@ class _Page:
                 continue
             home.label = piece
             reading = read_label(piece.text)
-            if reading and reading.series:
+            if reading and piece.box >= 0 and piece.box == home.pieces[0].box:
+                for article in articles:
+                    if article is not home and article.label is None and article.pieces[0].box == piece.box:
+                        article.shared_label = reading.text
+            elif reading and reading.series:
                 self._share_label(home, reading.text, articles)
         return unplaced
 
@@ -396,7 +403,7 @@ class _Page:
         text = ""
         for piece in pieces:
             text = text + piece.text if text and read_byline(text + piece.text) and len(piece.text) <= 2 else piece.text
-            read = signature_names(text) or placed_names(text) or ((text,) if _is_bare_name(piece) else ())
+            read = signature_names(text) or placed_names(text) or ((text,) if is_bare_name(piece) else ())
             names = [name for name in names if not any(new.startswith(name) for new in read)]
             names += [name for name in read if name not in names]
             printed.append(" ".join(piece.text.split()))
@@ -428,7 +435,7 @@ class _Page:
         items: list[tuple[Line, Piece]] = []
         for piece in article.chain.texts:
             items += [(line, piece) for line in piece.lines]
-        if is_verse([line for line, _ in items]):
+        if is_verse(article.chain.texts):
             return [*article.figures, *map(_strong, article.subheads), _verse([line for line, _ in items], article.chain.margin)]
         tables = [piece for piece in article.chain.texts if piece.rows]
         starts = _paragraph_starts(items, self.indents)
@@ -462,6 +469,47 @@ class _Page:
         return blocks
 
 
+def _with_tables(articles: Sequence[_Article], em: float) -> list[_Article]:
+    """Put each table that has no headline, such as one in a frame, where it stands among the columns of an article."""
+    tables = [article for article in articles if article.chain.group is None and all(piece.rows for piece in article.chain.texts)]
+    others = [article for article in articles if not any(article is table for table in tables)]
+    alone: list[_Article] = []
+    for table in tables:
+        middle, height = (table.left + table.right) / 2, (table.top + table.bottom) / 2
+        homes = [a for a in others if a.left - em <= middle <= a.right + em and a.top <= height <= a.bottom]
+        if not homes:
+            alone.append(table)
+            continue
+        texts = min(homes, key=lambda a: (a.right - a.left) * (a.bottom - a.top)).chain.texts
+        below = (at for at, piece in enumerate(texts) if piece.top > height and overlap(piece.left, piece.right, table.left, table.right) > 0)
+        at = next(below, len(texts))
+        texts[at:at] = table.chain.texts
+    return [*others, *alone]
+
+
+def _with_closings(articles: Sequence[_Article], em: float) -> list[_Article]:
+    """Put a line without a headline, such as the place and time of writing, at the end of the article over it."""
+    lines = [a for a in articles if a.chain.group is None and len(a.chain.texts) == 1 and len(a.chain.texts[0].lines) == 1]
+    others = [article for article in articles if not any(article is line for line in lines)]
+    alone: list[_Article] = []
+    for line in lines:
+        piece = line.chain.texts[0]
+        over = [
+            (max(0.0, piece.left - last.right), index)
+            for index, article in enumerate(others)
+            for last in (article.chain.texts[-1],)
+            if last.box == piece.box
+            and not last.vertical
+            and -0.5 * em < piece.top - last.bottom < _CLOSING_GAP * em
+            and last.left - em < piece.left < last.right + _CLOSING_ASIDE * em
+        ]
+        if over and not piece.rows and not piece.vertical:
+            others[min(over)[1]].chain.texts.append(piece)
+        else:
+            alone.append(line)
+    return [*others, *alone]
+
+
 def _long(article: _Article) -> bool:
     return sum(len(piece.lines) for piece in article.chain.texts) > 20
 
@@ -477,7 +525,10 @@ def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
 
 
 def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
-    if piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
+    if piece.kind == "headline":
+        known = len(piece.lines) == 1 and read_label(piece.text) and not is_notice_title(piece.text)
+        heads = [head for head in heads if head.size > _TITLE_SIZE * piece.size] if known else ()
+    elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
         return False
     return any(
         head.box == piece.box
@@ -535,13 +586,36 @@ def _heads_article(piece: Piece, sheet: Sheet) -> bool:
         if head.kind != "headline" or head.box != piece.box:
             continue
         aside = overlap(head.left, head.right, piece.left, piece.right) > -_BYLINE_ASIDE * em
+        if head.vertical:
+            # Its text may begin some columns to the left of it.
+            aside = not any(other.kind == "headline" and _stands_between(other, head, piece) for other in sheet.pieces)
         if aside and (abs(head.top - piece.top) < 2 * em if head.vertical else -0.6 * em < piece.top - head.bottom < 3 * em):
             return True
     return False
 
 
+def _stands_between(other: Piece, head: Piece, piece: Piece) -> bool:
+    """Tell whether something stands between a vertical headline and a piece beside it."""
+    left, right = min(head.right, piece.right), max(head.left, piece.left)
+    return other is not head and overlap(other.left, other.right, left, right) > 0 and overlap(other.top, other.bottom, piece.top, head.bottom) > 0
+
+
+def _leads(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a headline or a text stands right under a line."""
+    return any(
+        other.kind in ("headline", "text", "subhead")
+        and other.box == piece.box
+        and -0.5 * piece.size < other.top - piece.bottom < _LEADS_GAP * piece.size
+        and overlap(other.left, other.right, piece.left, piece.right) > 0
+        for other in sheet.pieces
+    )
+
+
 def _signs(piece: Piece, sheet: Sheet) -> bool:
-    if piece.kind != "text" or len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
+    # A sign before it (◎) is that of labels as well.
+    if piece.kind not in ("text", "label") or (piece.kind == "label" and _leads(piece, sheet)):
+        return False
+    if len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
     em, line = piece.size, piece.lines[0]
     # With a date below, both close the column, and the name is taken from there.
@@ -585,11 +659,12 @@ def _united(sheet: Sheet, groups: Sequence[Group]) -> tuple[Piece, ...]:
 def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[Piece]) -> bool:
     em = piece.size
     gap = piece.top - above.bottom
-    if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < 1.6 * em:
+    most = _STANZA_GAP if _breaks_off(above) else _COLUMN_GAP
+    if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < most * em:
         return False
     if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
         return False
-    if above.rows or piece.rows:
+    if above.rows or piece.rows or are_one_column(above, piece, sheet.figures):
         return False
     wide, narrow = (above, piece) if above.width > piece.width else (piece, above)
     closes = narrow is piece and len(piece.lines) <= 2 and is_flush_right(piece.lines[0], above)
@@ -604,171 +679,13 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
     )
 
 
-# --- headline groups ---------------------------------------------------------------------------------------
+def _breaks_off(piece: Piece) -> bool:
+    """Tell whether the last line of a piece ends without a mark before its column does, as in verse."""
+    last = piece.lines[-1]
+    return find_room(last, piece) and not re.search(r"[，。；：！？、…—”」）)]\s*$", last.text)
 
 
-def _groups(sheet: Sheet) -> tuple[list[Group], set[int]]:
-    """Return the headline groups, and the pieces of text and bylines that have become part of one."""
-    em = sheet.text_size
-    display = sorted((piece for piece in sheet.pieces if piece.kind == "headline"), key=lambda piece: piece.top)
-    groups: list[Group] = []
-    for piece in display:
-        for group in groups:
-            if _joins(group.pieces[-1], piece, sheet):
-                group.pieces.append(piece)
-                break
-        else:
-            groups.append(Group([piece]))
-    members = {id(piece) for piece in display}
-    for piece in sorted((p for p in sheet.pieces if p.kind == "text"), key=lambda piece: piece.top):
-        for group in groups:
-            if _is_kicker(piece, group, em) or _is_subtitle(piece, group, em, sheet):
-                group.pieces.append(piece)
-                members.add(id(piece))
-                break
-    for group in groups:
-        group.pieces.sort(key=lambda piece: piece.top)
-    for piece in sheet.pieces:
-        signed = piece.kind == "label" and read_byline(piece.text) is not None
-        if id(piece) in members or not (piece.kind == "byline" or signed or _is_bare_name(piece)):
-            continue
-        near = [group for group in groups if _is_under(piece, group, sheet)]
-        if near:
-            nearest = max(near, key=lambda group: overlap(piece.left, piece.right, group.left, group.right))
-            nearest.bylines.append(piece)
-            members.add(id(piece))
-    for piece in sheet.pieces:
-        if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
-            groups.append(Group([replace(piece, kind="subhead")]))
-            members.add(id(piece))
-    return groups, members
-
-
-def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
-    """Tell whether a line of its own, between the text above and below, is a subhead: heavier, larger, or centred."""
-    em = sheet.text_size
-    if piece.kind != "text" or len(piece.lines) > 2 or re.search("[，。；：…、]$", piece.text):
-        return False
-    line = piece.lines[0].frame
-    left, right = line.left, max(line.frame.right for line in piece.lines)
-    below = [
-        other
-        for other in sheet.pieces
-        if other.kind == "text"
-        and other is not piece
-        and other.box == piece.box
-        and -0.6 * em < other.top - piece.bottom < 2.5 * em
-        and other.left - em < left
-        and right < other.right + em
-    ]
-    if not below or not any(other.kind == "text" and other.width > 0.8 * below[0].width for other in below):
-        return False
-    column = below[0]
-    if right - left > 0.9 * column.width:
-        return False
-    usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
-    lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
-    heavier = line.bold and usual * 2 < lines
-    larger = piece.size > 1.04 * column.size
-    centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
-    asks = piece.text.endswith(("？", "！"))
-    # Lines of verse end anywhere, so that one may stand in the middle by chance, but not set in so far.
-    far = left - column.left > 4 * em
-    return heavier or larger or (centred and (far or not column.ragged) and not asks)
-
-
-def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
-    """Tell whether a byline stands right under a headline; a headline set flush left may not reach as far as it."""
-    em = sheet.text_size
-    gap = piece.top - max(p.bottom for p in group.pieces)
-    if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
-        return False
-    closes = any(
-        text.kind == "text"
-        and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
-        and overlap(piece.left, piece.right, text.left, text.right) > 0
-        for text in sheet.pieces
-    )
-    if closes:
-        return False
-    return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
-
-
-def _is_bare_name(piece: Piece) -> bool:
-    """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
-    return piece.kind in ("text", "subhead") and len(piece.lines) == 1 and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
-
-
-def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
-    if above.vertical or piece.vertical:
-        both = above.vertical and piece.vertical
-        em = max(above.size, piece.size)
-        beside = max(piece.left - above.right, above.left - piece.right) < 1.2 * em
-        below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em
-        return both and (below or (beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0))
-    gap = piece.top - above.bottom
-    if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
-        return False
-    common = overlap(above.left, above.right, piece.left, piece.right)
-    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
-        return _is_kicker_aside(above, piece, sheet)
-    dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(_DASHES) else -2) * above.size
-    if common < 0.5 * min(above.width, piece.width) and not dashed:
-        return False
-    return not any(
-        above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
-        for rule in sheet.rules
-    )
-
-
-def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
-    """Tell whether a smaller headline set flush left over a centred one is its kicker: both over the same columns."""
-    em = sheet.text_size
-    below = [
-        text
-        for text in sheet.pieces
-        if text.kind == "text" and text.box == piece.box and len(text.lines) > 1 and 0 <= text.top - piece.bottom < 6 * em
-    ]
-    left, right = min((text.left for text in below), default=0.0), max((text.right for text in below), default=0.0)
-    beside = any(
-        other.kind in ("text", "headline")
-        and other not in (above, piece)
-        and overlap(other.top, other.bottom, above.top, above.bottom) > 0
-        and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
-        for other in sheet.pieces
-    )
-    return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
-
-
-def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
-    """Tell whether a line of text size belongs to the headline right below it."""
-    title = group.pieces[0]
-    if len(piece.lines) > 1 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
-        return False
-    gap = title.top - piece.bottom
-    centred = abs(piece.middle - title.middle) < em
-    flush = abs(piece.lines[0].frame.left - title.left) < 0.5 * em and not is_date(piece.text)
-    return -0.3 * em < gap < 0.9 * title.size and (centred or flush) and width_em(piece.text) <= 40
-
-
-def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
-    title = group.pieces[-1]
-    if read_byline(piece.text) or len(piece.lines) > 2 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
-        return False
-    gap = piece.top - title.bottom
-    middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2
-    centred = abs(middle - title.middle) < em
-    dashed = piece.text.startswith(_DASHES)
-    if not -0.3 * em < gap < 1.2 * title.size:
-        return False
-    larger = piece.size > 1.06 * em and len(piece.lines) == 1
-    if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
-        return True
-    goes_on = any(
-        other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
-        for other in sheet.pieces
-    )
-    return (dashed and centred) or (centred and not goes_on and len(piece.lines) == 1 and piece.left - title.left > 0)
+# --- headings ---------------------------------------------------------------------------------------------
 
 
 def _heading(group: Group | None, confidence: float) -> Heading:
@@ -782,7 +699,7 @@ def _heading(group: Group | None, confidence: float) -> Heading:
     largest = max(line.size for line in lines)
     big = [index for index, line in enumerate(lines) if line.size > 0.93 * largest]
     first, last = big[0], big[-1]
-    while last > first and lines[last].text.strip().startswith(_DASHES):
+    while last > first and lines[last].text.strip().startswith(DASHES):
         last -= 1
     return Heading(
         _turned(lines[first : last + 1]),
@@ -837,9 +754,11 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
             continue
         first = index in set_in and indents and (ended or index in short or find_room(above, piece))
         last = index in short and (not indents or ended)
+        # A line that breaks off in its first half stands for itself, whatever follows: 此致, and 敬礼 flush left.
+        alone = index - 1 in set_in and index - 1 in starts and piece.right - above.frame.right > 0.5 * piece.width
         lower = ended and piece.vertical and line.frame.top - piece.top > line.size
         closes = is_flush_right(line, home) and line.frame.left - home.left > 0.5 * home.width and width_em(above.text) * above.size < home.width
-        if first or last or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
+        if first or last or alone or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):
@@ -913,85 +832,7 @@ def _unplaced(line: Line, kind: FurnitureKind) -> Furniture:
     return Furniture(line.text.strip(), kind, _origin([line], 1.0))
 
 
-# --- captions ----------------------------------------------------------------------------------------------
-
-
-def _captions(sheet: Sheet) -> dict[int, list[Piece]]:
-    """Return the pieces that explain each picture: right below it, in its width, and not set as the text is."""
-    em = sheet.text_size
-    found: dict[int, list[Piece]] = {}
-    taken: set[int] = set()
-    widths = [piece.width for piece in sheet.pieces if piece.kind == "text" and len(piece.lines) >= 6]
-    for index, figure in enumerate(sheet.figures):
-        frame = figure.origin.frame
-        if frame is None:
-            continue
-        below = sorted(
-            (
-                piece
-                for piece in sheet.pieces
-                if piece.kind in ("text", "byline")
-                and id(piece) not in taken
-                and frame.left - em <= piece.left
-                and piece.right <= frame.right + em
-                and -0.5 * em < piece.top - frame.bottom < (_CAPTION_GAP + _MAX_CAPTION_LINES) * 1.6 * em
-            ),
-            key=lambda piece: (piece.top, piece.left),
-        )
-        bottom = frame.bottom
-        for piece in below:
-            if piece.top - bottom > _CAPTION_GAP * em or len(piece.lines) > _MAX_CAPTION_LINES:
-                break
-            reading = read_byline(piece.text)
-            smaller = piece.size < _CAPTION_SIZE * em
-            own_width = piece.width > 0.8 * (frame.right - frame.left) and not any(abs(piece.width - w) < em for w in widths)
-            credit = bool(reading and reading.picture)
-            first = not found.get(index)
-            if not (smaller or credit or (first and own_width and not _goes_on_below(piece, sheet, em))):
-                break
-            if not first and not credit and not smaller:
-                break
-            found.setdefault(index, []).append(piece)
-            taken.add(id(piece))
-            bottom = piece.bottom
-    return found
-
-
-def _goes_on_below(piece: Piece, sheet: Sheet, em: float) -> bool:
-    return any(
-        other is not piece
-        and other.kind == "text"
-        and -em < other.top - piece.bottom < 2 * em
-        and overlap(other.left, other.right, piece.left, piece.right) > 0.5 * piece.width
-        for other in sheet.pieces
-    )
-
-
-_TITLE_GAP = 6.0
-
-
-def _titled_pictures(figures: Sequence[Figure], idle: Sequence[Group], sheet: Sheet) -> dict[int, Group]:
-    """Return the headlines without a text that stand right over or under a picture, by the index of the picture."""
-    em = sheet.text_size
-    found: dict[int, Group] = {}
-    for group in idle:
-        best: tuple[float, int] | None = None
-        for index, figure in enumerate(figures):
-            frame = figure.origin.frame
-            if frame is None or group.subhead or index in found:
-                continue
-            gap = max(frame.top - group.bottom, group.top - frame.bottom)
-            top, bottom = min(frame.bottom, group.bottom), max(frame.top, group.top)
-            common = overlap(group.left, group.right, frame.left, frame.right)
-            between = any(
-                piece.kind == "text" and top <= piece.top <= bottom and overlap(piece.left, piece.right, frame.left, frame.right) > 0
-                for piece in sheet.pieces
-            )
-            if -em < gap < _TITLE_GAP * em and common > 0.6 * min(group.right - group.left, frame.right - frame.left) and not between:
-                best = min(best or (gap, index), (gap, index))
-        if best:
-            found[best[1]] = group
-    return found
+# --- pictures --------------------------------------------------------------------------------------------
 
 
 def _cartoon(figure: Figure, group: Group | None) -> Section:

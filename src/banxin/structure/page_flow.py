@@ -19,7 +19,7 @@ from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
-from banxin.structure.page_model import Line, Piece, Sheet, overlap
+from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated
 from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
@@ -35,24 +35,30 @@ _SIGNED_END, _DATELINE, _NOTE, _LEAD = 5.0, 5.0, 1.0, 3.0
 _OTHER_SIZE, _OTHER_MEASURE = 3.0, 1.5
 _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 1.5, 0.15, 1.8, 1.0
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 5.0, 2.5, 0.4, 0.2, 2.0
-_OWN_HEADLINE, _WRAP = 3.5, 2.5
+_OWN_HEADLINE, _WRAP, _OTHER_ROOF = 3.5, 2.5, 3.0
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
 _AT_FOOT, _FOOT_REACH = 1.5, 4.0
+_FLANKED, _FLANK_GAP = 1.5, 10.0
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
+_FEW_LINES = 3
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
 
 
 @dataclass(slots=True)
 class Group:
-    """A headline with what was printed close to it: kicker and subtitle lines, byline, label."""
+    """A headline with what was printed close to it: kicker and subtitle lines, byline, label.
+
+    `heads` tells that it heads an article for certain, however small it is.
+    """
 
     pieces: list[Piece]
     bylines: list[Piece] = field(default_factory=list)
+    heads: bool = False
 
     @property
     def subhead(self) -> bool:
@@ -185,7 +191,7 @@ class _Board:
         """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
         with a larger headline somewhere above.
         """
-        if group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
+        if group.heads or group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
             return False
         larger = any(
             other.size >= _SOFT_SIZE * group.size and other.box == group.box and other.bottom <= group.top for other in self.groups
@@ -208,7 +214,10 @@ class _Board:
         group, piece = self.groups[head], self.texts[text]
         if group.box != piece.box:
             return NEVER
-        cost = self._beside_vertical(group, piece) if group.vertical else min(self._under(group, piece), self._over_headline(group, piece))
+        if group.vertical:
+            cost = self._beside_vertical(group, piece)
+        else:
+            cost = min(self._under(group, piece), self._over_headline(group, piece), self._between_columns(group, piece))
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -269,13 +278,7 @@ class _Board:
             return NEVER
         if overlap(group.left, group.right, piece.left, piece.right) <= 0.5 * min(piece.width, group.right - group.left):
             return NEVER
-        under = any(
-            text.box == group.box
-            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
-            and overlap(text.left, text.right, group.left, group.right) > 0
-            for text in self.texts
-        )
-        if under or self._headed(piece):
+        if self._leads_down(group) or self._headed(piece):
             return NEVER
         first = any(
             other is not piece
@@ -286,6 +289,27 @@ class _Board:
             for other in self.texts
         )
         return _AT_FOOT + _NOT_FIRST * first
+
+    def _between_columns(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a headline stands between a text at its left and one at its right, with none under it."""
+        if group.subhead or self._leads_down(group) or self._headed(piece):
+            return NEVER
+
+        def flanks(text: Piece, gap: float) -> bool:
+            level = text.top - self.em < group.top and group.bottom < text.bottom + self.em
+            return level and text.box == group.box and -self.em < gap < _FLANK_GAP * self.em
+
+        right = any(flanks(text, text.left - group.right) for text in self.texts)
+        return _FLANKED if right and flanks(piece, group.left - piece.right) else NEVER
+
+    def _leads_down(self, group: Group) -> bool:
+        """Tell whether a text begins under a headline."""
+        return any(
+            text.box == group.box
+            and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
+            and overlap(text.left, text.right, group.left, group.right) > 0
+            for text in self.texts
+        )
 
     def _headed(self, piece: Piece) -> bool:
         """Tell whether a headline stands right above a text."""
@@ -349,7 +373,9 @@ class _Board:
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
             cost += _OTHER_SIZE
-        if abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
+        # The width of ragged lines is chance, and that of lines beside a picture what it leaves.
+        free = self._both_ragged(above, below) or are_one_column(above, below, self.sheet.figures)
+        if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         similarity = self.lexis.similarity(self.words[index], self.words[other])
         return cost - min(_TOPIC, 40.0 * similarity)
@@ -375,7 +401,8 @@ class _Board:
             cost += min(_OTHER_TOP_CAP, _OTHER_TOP * max(0.0, difference - 1.0))
             return cost + self._own_headline(above, below)
         if below.top >= above.bottom - em:
-            return _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
+            cost = _WRAP + self._between(above, below) + (self._own_headline(above, below) and 1.0)
+            return cost + (_OTHER_ROOF if self._under_other(above, below) else 0.0)
         return NEVER
 
     def _column_top(self, index: int) -> float:
@@ -405,6 +432,7 @@ class _Board:
         for index, other in enumerate(self.texts):
             gap = self._gap(other.bottom, piece.top, piece)
             column = abs(other.left - piece.left) < em and abs(other.right - piece.right) < 2 * em
+            column = column or are_one_column(piece, other, self.sheet.figures)
             if other is piece or other.box != piece.box or other.vertical or not column or not -0.5 * em < gap < 5 * em:
                 continue
             if self._between(other, piece) <= _ACROSS_SOFT and (best is None or other.bottom > self.texts[best].bottom):
@@ -421,7 +449,8 @@ class _Board:
         for other in self.texts:
             inside = above.bottom - 0.3 * self.em <= other.top and other.bottom <= below.top + 0.3 * self.em
             wide = overlap(other.left, other.right, below.left, below.right) > 0.5 * min(other.width, below.width)
-            if other is not above and other is not below and inside and wide:
+            # A table stands in a text as a picture does.
+            if other is not above and other is not below and inside and wide and not other.rows:
                 cost += _ACROSS_HEADLINE
         if self._rule_between(above.bottom, below.top, below):
             cost += _ACROSS_RULE
@@ -460,6 +489,23 @@ class _Board:
         ]
         return max(over, key=lambda group: group.bottom, default=None)
 
+    def _under_other(self, above: Piece, below: Piece) -> bool:
+        """Tell whether the columns of two texts stand under different headlines, whatever other text is between."""
+        roof, other = self._roof_over(above), self._roof_over(below)
+        return roof is not None and other is not None and roof is not other
+
+    def _roof_over(self, text: Piece) -> Group | None:
+        """Return the nearest headline above a text or, as headlines may be short, above the columns at its left."""
+        over = [
+            group
+            for group, soft in zip(self.groups, self.soft, strict=True)
+            if not (group.subhead or soft or group.vertical)
+            and group.box == text.box
+            and group.bottom <= text.top + 0.6 * self.em
+            and group.left <= text.right
+        ]
+        return min(over, key=lambda group: (max(0.0, text.left - group.right), -group.bottom), default=None)
+
     def _vertical_place(self, above: Piece, below: Piece) -> float:
         common = overlap(above.left, above.right, below.left, below.right)
         if common > 0.3 * min(above.width, below.width) and below.top >= above.bottom - self.em:
@@ -488,11 +534,15 @@ class _Board:
             return _OPEN_BROKEN if begins and self.indents else _OPEN_GOES_ON - (0.5 if marks else 0.0)
         if begins:
             return _NEW_PARAGRAPH
-        if above.ragged and below.ragged:
+        if self._both_ragged(above, below):
             return _NEW_PARAGRAPH
         if short:
             return _CLOSED_SHORT_GOES_ON if self.indents else _NEW_PARAGRAPH
         return _CLOSED_GOES_ON
+
+    def _both_ragged(self, above: Piece, below: Piece) -> bool:
+        """Tell whether two pieces are of lines that end where they like; of few lines one cannot say."""
+        return above.ragged and (below.ragged or len(below.lines) < _FEW_LINES)
 
     def _opening(self, piece: Piece) -> float:
         text = piece.lines[0].text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -68,7 +69,8 @@ class Piece:
     def ragged(self) -> bool:
         """Tell whether its lines end where they like, as verse and lists do."""
         ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
-        return sum(ends) > 0.6 * len(ends)
+        unmarked = sum(short and line.text.strip()[-1:].isalnum() for line, short in zip(self.lines, ends, strict=True))
+        return sum(ends) > 0.6 * len(ends) or (unmarked >= 2 and unmarked > 0.4 * len(ends))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,16 @@ class Sheet:
 def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
     """Return how much two stretches have in common, negative where they are apart."""
     return min(a1, b1) - max(a0, b0)
+
+
+def are_one_column(one: Piece, other: Piece, figures: Sequence[Figure]) -> bool:
+    """Tell whether two pieces are of one column that a picture standing in it makes narrower for one of them."""
+    narrow, wide = (one, other) if one.width < other.width else (other, one)
+    em = narrow.size
+    if narrow.left < wide.left - em or narrow.right > wide.right + em or narrow.width > wide.width - em:
+        return False
+    for figure in figures:
+        frame = figure.origin.frame
+        if frame and overlap(frame.top, frame.bottom, narrow.top, narrow.bottom) > 0 and overlap(frame.left, frame.right, wide.left, wide.right) > 0:
+            return True
+    return False

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_model import Line, Piece
-from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_salutation, read_byline
+from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_notice_title, is_salutation, read_byline
 
 MAX_BYLINE_EM = 18.0
 _TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
@@ -32,10 +32,10 @@ def placed_names(text: str) -> tuple[str, ...]:
     `滨港区 一名女工` names the last of its words, `贺新凉（江州铸造厂）` what is not in brackets, `易安；毕由` both.
     """
     line = text.strip()
-    if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or width_em(line) > MAX_BYLINE_EM:
+    if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or is_notice_title(line) or width_em(line) > MAX_BYLINE_EM:
         return ()
     if read := read_byline(line):
-        return read.names
+        return without_places(read.names)
     bare = _ASIDE.sub(" ", line).strip() or line.strip("（()）〔〕[]［］ ")
     if between := _between_roles(re.sub(r"\s+", "", bare)):
         return between
@@ -48,6 +48,14 @@ def placed_names(text: str) -> tuple[str, ...]:
         known = tuple(part for part in parts if is_name(part))
         return known or (parts[-1],)
     return tuple(parts)
+
+
+_PLACE = re.compile("[省市县縣区區镇鎮乡鄉村街路厂廠校院局站队隊班]$")
+
+
+def without_places(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without the places before the last of them: `沙坪村 李春生` names one."""
+    return tuple(name for at, name in enumerate(names) if at == len(names) - 1 or len(name) < 3 or not _PLACE.search(name))
 
 
 def _between_roles(line: str) -> tuple[str, ...]:

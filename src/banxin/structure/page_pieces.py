@@ -17,8 +17,8 @@ from statistics import median
 from banxin.model.document import Figure, Fragment, Rule, SourceLine
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
-from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, overlap
-from banxin.structure.page_names import part_tail, split_by_face
+from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
+from banxin.structure.page_names import part_tail, placed_names, split_by_face, without_places
 from banxin.structure.page_tables import find_tables
 from banxin.structure.rejoin import find_tail
 from banxin.structure.trade import (
@@ -43,10 +43,13 @@ _PITCH_SPREAD = 1.3
 _MAX_INDENT = 2.7
 _CENTRED = 0.8
 _STICKS_OUT = 1.0
+_EDGE_LINES, _EDGE_SPREAD = 4, 0.3  # of so many lines two that agree show where their column ends
 INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's head are cut by half of one
 _RUNNING_CHARS = 40
 _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
+_MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edges itself, or takes those of what stands next to it
+_MAX_SIGNATURE_GAP, _MAX_SIGNATURE_OUT = 2.5, 16.0
 _MAX_TAIL_REST = 8  # characters
 
 
@@ -74,7 +77,9 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
     running = [line for line in upright if id(line.fragment) not in taken]
     level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
-    level += _vertical_blocks([line for line in running if line.frame.vertical], homes)
+    frames = [_with_small_type(figure.origin.frame, running, size) for figure in figures if figure.origin.frame]
+    level = [part for block in level for part in _parted_at_pictures(block, frames)]
+    level += _vertical_blocks([line for line in running if line.frame.vertical], homes, size)
     signs = _byline_signs(running)
     bold = _usually_bold(level)
     pieces: list[Piece] = []
@@ -83,7 +88,8 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
         for part in split_by_face(block) if block[0].size < _DISPLAY_SIZE * size else [block]:
             pieces += _cut(part, home, size, signs, bold=bold)
     pieces = _unite_names(pieces)
-    pieces = [_in_column(piece, pieces, boxes) for piece in pieces]
+    pieces = [_signed_width(piece, pieces) for piece in pieces]
+    pieces = [_in_column(piece, pieces, boxes, figures) for piece in pieces]
     pieces = [part for piece in pieces for part in _without_tail(piece)]
     pieces = _adopted(pieces, boxes, size)
     pieces += [_table(rows, home) for home, rows in tables]
@@ -231,15 +237,29 @@ def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int]
     return blocks
 
 
+_LAST_MARKS = re.compile(r"[，。、；：！？”’』」》）]*\s*$")  # may hang out of the column
 _UNBREAKABLE = re.compile(r"[!-~]{12}")  # an address may stick out of its column
 
 
 def _sides(block: Sequence[Line]) -> tuple[float, float]:
-    """Return the edges of a column; a single line that sticks out of many counts for nothing."""
+    """Return the edges of a column; marks that hang out of it, and a single line that sticks out, count for nothing."""
+    em = block[0].size
+    left = min(line.frame.left for line in block)
     rights = sorted(line.frame.right for line in block)
-    if len(rights) >= 4 and rights[-1] - rights[-2] > _STICKS_OUT * block[0].size:
+    if len(rights) < _EDGE_LINES:
+        return left, rights[-1]
+    bare = sorted(_bare_right(line) for line in block)
+    if bare[-1] - bare[-2] < _EDGE_SPREAD * em and rights[-1] - bare[-1] > _EDGE_SPREAD * em:
+        return left, bare[-1]
+    if rights[-1] - rights[-2] > _STICKS_OUT * em:
         rights.pop()
-    return min(line.frame.left for line in block), rights[-1]
+    return left, rights[-1]
+
+
+def _bare_right(line: Line) -> float:
+    """Return where a line ends without its last marks."""
+    marks = _LAST_MARKS.search(line.text)
+    return line.frame.right - (len(marks[0]) if marks else 0) * line.size
 
 
 def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
@@ -262,7 +282,7 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     ends = len(block) >= 2 and line.frame.left > left and line.frame.right < right + _STICKS_OUT * em
     if display:
         return centred or abs(line.frame.left - left) < 0.5 * em or (ends and len(block) >= 3)
-    fits = len(block) < 2 or line.frame.right < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
+    fits = len(block) < 2 or _bare_right(line) < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
     return (flush and fits) or centred or ends
 
 
@@ -280,18 +300,49 @@ def _parted(above: Line, line: Line, rules: Sequence[Frame]) -> bool:
     )
 
 
-def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int]) -> list[list[Line]]:
+def _with_small_type(frame: Frame, lines: Sequence[Line], text_size: float) -> Frame:
+    """Return the place of a picture with the small type right under it, which says what it shows."""
+    for line in sorted(lines, key=lambda line: line.frame.top):
+        inside = frame.left - line.size < line.frame.left and line.frame.right < frame.right + line.size
+        if inside and line.size < text_size / _SAME_SIZE and -line.size < line.frame.top - frame.bottom < _MAX_PITCH * line.size:
+            frame = replace(frame, bottom=max(frame.bottom, line.frame.bottom))
+    return frame
+
+
+def _parted_at_pictures(block: Sequence[Line], pictures: Sequence[Frame]) -> list[list[Line]]:
+    """Part a block where a picture begins or ends to stand in its column: there its lines have edges of their own."""
+    left, right = _sides(block)
+    em = block[0].size
+    frames = [frame for frame in pictures if overlap(frame.left, frame.right, left, right) > em]
+    parts: list[list[Line]] = []
+    beside_before: list[bool] = []
+    for line in block:
+        beside = [
+            overlap(frame.top - 0.5 * em, frame.bottom + 0.5 * em, line.frame.top, line.frame.bottom) > 0
+            and overlap(frame.left, frame.right, line.frame.left, line.frame.right) <= 0
+            for frame in frames
+        ]
+        if parts and beside == beside_before:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+        beside_before = beside
+    return parts
+
+
+def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int], text_size: float) -> list[list[Line]]:
     """Gather vertical lines of one size that stand beside each other, from the right to the left."""
     blocks: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.frame.right):
         for block in blocks:
             beside = block[-1]
             pitch = beside.frame.right - line.frame.right
+            most = _MAX_DISPLAY_PITCH if line.size >= _DISPLAY_SIZE * text_size else _MAX_PITCH
             common = overlap(beside.frame.top, beside.frame.bottom, line.frame.top, line.frame.bottom)
             if (
                 homes[id(beside)] == homes[id(line)]
                 and 1 / _SAME_SIZE < line.size / beside.size < _SAME_SIZE
-                and 0.8 * line.size < pitch < _MAX_PITCH * line.size
+                and 0.8 * line.size < pitch < most * line.size
                 and common > 0.5 * min(beside.frame.bottom - beside.frame.top, line.frame.bottom - line.frame.top)
             ):
                 block.append(line)
@@ -311,7 +362,7 @@ def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         position = max(0, find_tail(line.text))
         text = line.text[position:].strip()
-        byline = read_byline(text) if text[:1] in SIGNS and text else None
+        byline = read_byline(text) if text[:1] in SIGNS and text and not read_label(text[1:]) else None
         if byline or (text[:1] in SIGNS and text and read_label(text)):
             votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
@@ -435,7 +486,7 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
 def _means_byline(text: str, signs: frozenset[str]) -> bool:
     """Tell whether what could be a byline as well as a label is the former, by its sign and its names."""
     byline = read_byline(text)
-    if byline is None:
+    if byline is None or (text[0] in SIGNS and read_label(text[1:])):
         return False
     return text[0] in signs if text[0] in SIGNS else all(map(is_name, byline.names))
 
@@ -475,7 +526,8 @@ def _kind_of(
         set_in = line.frame.left - left > INDENT * line.size
         if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
             return "byline"
-    if last and len(lines) > 1 and _is_signature(line, left, right):
+    parts = last or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
+    if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
     if label and (first or last or label.signed) and not _STAFF.search(text):
         return "label"
@@ -502,16 +554,16 @@ def signature_names(text: str) -> tuple[str, ...]:
     """Return the names in a signature whose other words nobody needs to know."""
     byline = read_byline(text)
     if byline:
-        return byline.names
+        return without_places(byline.names)
     return tuple(token for token in re.split(r"[\s（）()、]+", text.strip()) if is_name(token))
 
 
-def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) -> Piece:
+def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame], figures: Sequence[Figure]) -> Piece:
     """Give a short piece of text the edges of the column it stands in, as longer pieces above or below show them.
 
     Alone in a box it may reach as far to the right as it keeps from the box at the left.
     """
-    if piece.kind == "text" and piece.box >= 0 and len(piece.lines) < 4:
+    if piece.kind == "text" and piece.box >= 0 and _needs_edges(piece):
         box = boxes[piece.box]
         beside = any(
             other is not piece
@@ -522,7 +574,7 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
         )
         if not beside:
             return replace(piece, right=max(piece.right, box.right - (piece.left - box.left)))
-    if piece.kind != "text" or piece.vertical or len(piece.lines) >= 4:
+    if piece.kind != "text" or piece.vertical or not _needs_edges(piece):
         return piece
     em = piece.size
     lefts = [line.frame.left for line in piece.lines]
@@ -535,10 +587,44 @@ def _in_column(piece: Piece, pieces: Sequence[Piece], boxes: Sequence[Frame]) ->
         fits = abs(step) < 0.4 or (1.5 < step < _MAX_INDENT and not stepped)
         if not fits or other.right < piece.right - 0.6 * em or not 1 / 1.1 < other.size / em < 1.1:
             continue
+        if are_one_column(piece, other, figures):
+            continue  # a picture beside it leaves it less room
         distance = max(0.0, piece.top - other.bottom, other.top - piece.bottom) / em + (0.0 if abs(step) < 0.4 else 2.0)
+        if len(piece.lines) >= _EDGE_LINES and distance > _NEXT_EM:
+            continue
         if distance < least:
             best, least = other, distance
     return replace(piece, left=min(piece.left, best.left), right=max(piece.right, best.right)) if best else piece
+
+
+def _needs_edges(piece: Piece) -> bool:
+    """Tell whether a piece has too few lines to show where its column ends, or such as end where they like."""
+    if len(piece.lines) < _EDGE_LINES:
+        return True
+    full = sum(line.frame.right > piece.right - _EDGE_SPREAD * piece.size for line in piece.lines)
+    stanza = not any(is_first(line, piece.left) for line in piece.lines) and full < _LEAST_FULL * len(piece.lines)
+    return len(piece.lines) < _MANY_LINES and (full < 2 or stanza)
+
+
+def _signed_width(piece: Piece, pieces: Sequence[Piece]) -> Piece:
+    """Give lines that end where they like, such as verse, the right edge of the name that stands under them at the right."""
+    em = piece.size
+    if piece.kind != "text" or piece.vertical or piece.rows:
+        return piece
+    for name in pieces:
+        if len(name.lines) > 1 or name.box != piece.box or name.vertical or not (read_byline(name.text) or placed_names(name.text)):
+            continue
+        under = -0.3 * em < name.top - piece.bottom < _MAX_SIGNATURE_GAP * em and name.left > piece.middle
+        if not under or not em < name.right - piece.right < _MAX_SIGNATURE_OUT * em:
+            continue
+        beside = any(
+            overlap(other.left, other.right, piece.right, name.right) > 0 and overlap(other.top, other.bottom, piece.top, name.bottom) > 0
+            for other in pieces
+            if other is not piece and other is not name
+        )
+        if not beside:
+            return replace(piece, right=name.right)
+    return piece
 
 
 def source_line(line: Line) -> SourceLine:

@@ -1,4 +1,4 @@
-"""The lines of a column come in; whether they are verse (诗), and its stanzas, come out.
+"""The columns of a text come in; whether they are verse (诗), and its stanzas, come out.
 
 Prose fills its column; a line of verse ends where it likes, or all its clauses are of one length. Stanzas are
 parted by more room than lines are.
@@ -14,7 +14,7 @@ from statistics import median
 
 from banxin.structure.lines import SENTENCE_ENDS, width_em
 from banxin.structure.metre import read_metre
-from banxin.structure.page_model import Line
+from banxin.structure.page_model import Line, Piece
 
 _LEAST_LINES = 4
 _LINE_EM = 2.0, 20.0
@@ -25,8 +25,22 @@ _LEAST_FLUSH = 0.75
 _OF_LISTS = re.compile("[0-9０-９]|[：:]|^[一二三四五六七八九十]、")
 
 
-def is_verse(lines: Sequence[Line]) -> bool:
-    """Tell whether level lines are verse, by their ends and their beginnings, or by their metre."""
+def is_verse(columns: Sequence[Piece]) -> bool:
+    """Tell whether the level lines of columns are verse, all together or each column that is long enough to show it."""
+    long = [column for column in columns if len(column.lines) >= _LEAST_LINES]
+    rest = [line for column in columns if len(column.lines) < _LEAST_LINES for line in column.lines]
+    return _are_verse(columns) or (
+        bool(long)
+        and len(columns) > 1
+        and all(_are_verse([column]) for column in long)
+        and all(width_em(line.text) <= _LINE_EM[1] for line in rest)
+        and sum(line.text.strip()[-1:] in SENTENCE_ENDS for line in rest) <= _MOST_ENDED * len(rest)
+    )
+
+
+def _are_verse(columns: Sequence[Piece]) -> bool:
+    """Tell whether lines are verse, by their ends and their beginnings, or by their metre."""
+    lines = [line for column in columns for line in column.lines]
     if len(lines) < _LEAST_LINES or any(line.frame.vertical for line in lines):
         return False
     widths = [width_em(line.text) for line in lines]
@@ -38,7 +52,7 @@ def is_verse(lines: Sequence[Line]) -> bool:
     if sum(bool(_OF_LISTS.search(line.text)) for line in lines) > _MOST_FIGURES * len(lines):
         return False
     ended = sum(line.text.strip()[-1:] in SENTENCE_ENDS | {"，", "；", "、"} for line in lines)
-    right = max(line.frame.right for line in lines)
+    right = max(column.right for column in columns)
     full = sum(line.frame.right > right - _FULL_EM * line.size for line in lines)
     lefts = Counter(round(line.frame.left / (0.5 * line.size)) for line in lines)
     flush = sum(count for _, count in lefts.most_common(1))

@@ -55,6 +55,10 @@ def test_a_gap_within_a_line_is_a_space_and_the_spacing_of_a_stretched_line_is_n
     assert lines(*stretched, Words("记者", 50, 130), Words("张刃报道", 74, 130)) == ["渡口修桥百姓", "记者 张刃报道"]
 
 
+def test_a_title_on_the_line_of_its_label_is_a_line_of_its_own() -> None:
+    assert lines(Words("●短章", 50, 60, 12), Words("渡口修桥", 108, 60, 16), STORY)[:2] == ["●短章", "渡口修桥"]
+
+
 def test_a_headline_set_letter_by_letter_is_one_line() -> None:
     wide = [Words(letter, 100 + 60 * index, 60, 24) for index, letter in enumerate("停水通知")]
     assert lines(*wide, STORY)[0].replace(" ", "") == "停水通知"
@@ -67,6 +71,37 @@ def test_a_vertical_headline_is_one_line_beside_its_text() -> None:
         block for block in document.blocks if isinstance(block, Fragment) and block.origin.frame and block.origin.frame.vertical
     ]
     assert headline.lines[0].text == "夜航船"
+
+
+def test_a_vertical_headline_of_two_characters_is_one_line() -> None:
+    upright = [Words(letter, 20, 100 + 26 * index, 22) for index, letter in enumerate("渡口")]
+    document = read(make_pdf([*upright, STORY]))
+    vertical = [block for block in document.blocks if isinstance(block, Fragment) and block.origin.frame and block.origin.frame.vertical]
+    assert [block.lines[0].text for block in vertical] == ["渡口"]
+
+
+def test_a_mark_that_hangs_out_of_its_column_does_not_join_it_to_the_next_one() -> None:
+    left = Column(["雨" * 30 + "，"], 50, 100, measure=10).lines()
+    hanging = [*left[:2], Words("雨" * 10 + "，", 50, 130)]
+    right = Column(["水" * 40], 158, 100, measure=10).lines()
+    assert lines(*hanging, *right)[4:6] == ["雨" * 10 + "，", "水" * 10]
+
+
+def test_a_face_that_calls_itself_regular_is_not_bold_whatever_weight_the_file_states() -> None:
+    def bold(name: str) -> bool:
+        with pikepdf.open(io.BytesIO(make_pdf([STORY]))) as pdf:
+            font = pdf.pages[0].Resources.Font.F
+            font.BaseFont = font.DescendantFonts[0].BaseFont = pikepdf.Name("/" + name)
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            descriptor.FontName, descriptor.StemV = pikepdf.Name("/" + name), 200
+            stream = io.BytesIO()
+            pdf.save(stream)
+        (block, *_) = read(stream.getvalue()).blocks
+        assert block.origin.frame is not None
+        return block.origin.frame.bold
+
+    assert bold("Song")
+    assert not bold("Song-Regular")
 
 
 def test_turned_text_is_kept_and_known_as_turned() -> None:

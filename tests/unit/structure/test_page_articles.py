@@ -250,3 +250,159 @@ def test_a_vertical_headline_beside_a_frame_heads_what_is_in_it() -> None:
     page = [*letters, Stroke(62, 70, 230, 220), *Column([RAIN], 75, 95).lines(), *Column([LIBRARY], 260, 95).lines()]
     found = {heading_text(section): texts(section) for section in shape(page).sections}
     assert found["渡口修桥"] == whole(RAIN)
+
+
+def test_a_headline_set_in_steps_is_one_headline() -> None:
+    page = [Words("渡口修桥", 50, 60, 24), Words("百姓少绕路", 130, 90, 24), *flowing(RAIN, 50, 120, columns=2)]
+    (article,) = shape(page).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥 百姓少绕路", whole(RAIN))
+
+
+def test_two_vertical_headlines_beside_each_other_lead_each_its_own_side() -> None:
+    left = [Words(letter, 300, 100 + 26 * index, 22) for index, letter in enumerate("岗亭读书")]
+    right = [Words(letter, 344, 100 + 26 * index, 22) for index, letter in enumerate("渡口修桥")]
+    page = [*flowing(LIBRARY, 60, 90), *left, *right, *flowing(RAIN, 386, 90, columns=1)]
+    articles = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert articles == {"岗亭读书": whole(LIBRARY), "渡口修桥": whole(RAIN)}
+
+
+def test_verse_takes_the_name_that_stands_far_to_the_right_under_it() -> None:
+    lines = ["擺渡的人收起了竹篙", "把水聲繫在那柳樹上", "對岸的燈火亮了起來", "我站在石階上等你來", "石階上有前朝的腳印", "有一枚不生鏽的銅錢"]
+    verse = [Words(line, 60, 90 + 15 * index + 10 * (index >= 3)) for index, line in enumerate(lines)]
+    page = [Words("渡口三章", 60, 60, 20), *verse, Words("◎岑北", 220, 200)]
+    (article,) = shape(page).sections
+    assert texts(article) == ["\n".join(lines[:3]), "\n".join(lines[3:])]
+    assert article.byline is not None
+    assert article.byline.names == ("岑北",)
+
+
+def test_a_name_at_the_right_in_a_column_signs_the_letter_over_it() -> None:
+    letter = ["编辑同志：", RAIN]
+    column = Column(letter, 50, 90, measure=14).lines()
+    y = column[-1].y
+    note = Column(["　　编后：" + LIBRARY.strip("　")], 50, y + 30, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *column, Words("沙坪村 李春生", 120, y + 15), *note]).sections
+    assert article.byline is not None
+    assert article.byline.names == ("李春生",)
+    assert texts(article) == ["编辑同志：", *whole(RAIN), "编后：" + LIBRARY.strip("　")]
+
+
+def test_a_line_whose_marks_hang_out_does_not_end_its_column() -> None:
+    lines = ["　　雨从清早下到傍晚呀，", "渡口的石阶浸在水里面只露", "出最上面的三级撑船的老人", "把蓑衣挂在桩上说不过河了。”", "两岸的人要去对面的集市呢", "得绕行二十多里路。"]
+    marks = [mark for index, line in enumerate(lines) for mark in Column([line], 50, 90 + 15 * index, measure=20).lines()]
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *marks]).sections
+    assert texts(article) == ["".join(lines).strip("　")]
+
+
+def test_news_in_brief_in_a_frame_are_articles_of_their_own_under_one_label() -> None:
+    def brief(title: str, text: str, y: float) -> list[Mark]:
+        return [Words(title, 60, y, 11), *Column([text], 60, y + 17, measure=14).lines()]
+
+    rest = [Words("渡口修桥", 300, 60, 24), *flowing(RAIN, 300, 90)]
+    frame = [Stroke(50, 40, 215, 330), Words("■本周提要", 60, 60), *brief("新桥预计明年通车", BRIDGE, 85), *brief("岗亭改成读书之所", LIBRARY, 205)]
+    found = [(heading_text(s), texts(s), s.column and s.column.text) for s in shape([*rest, *frame]).sections]
+    assert sorted(found[1:]) == sorted(
+        [("岗亭改成读书之所", whole(LIBRARY), "本周提要"), ("新桥预计明年通车", whole(BRIDGE), "本周提要")]
+    )
+
+
+def test_the_closing_words_of_a_letter_stand_for_themselves() -> None:
+    letter = Column([RAIN, "　　此致", "敬礼！"], 50, 90, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter]).sections
+    assert texts(article) == [*whole(RAIN), "此致", "敬礼！"]
+
+
+def test_text_runs_round_a_picture_that_stands_in_its_columns() -> None:
+    def column(text: str, x: float, narrow_x: float) -> list[Mark]:
+        return [Column([text[:48]], x, 90, 16), Column([text[48:75]], narrow_x, 135, 9), Column([text[75:]], x, 180, 16)]
+
+    story, other = RAIN + BRIDGE.strip("　"), LIBRARY + RAIN.strip("　")
+    page = [Words("渡口修桥", 50, 60, 24), *column(story, 50, 50), Photo(145, 128, 295, 168), *column(other, 230, 300)]
+    (article,) = shape(page).sections
+    assert texts(article) == whole(story, other)
+
+
+def test_a_kicker_at_the_left_of_its_title_and_a_subtitle_at_its_right_are_told_by_their_place() -> None:
+    page = [Words("两岸", 50, 48, 11), Words("通行", 50, 62, 11), Words("渡口修桥", 90, 62, 24), Words("——新桥见闻", 200, 62, 12), *flowing(RAIN, 50, 90)]
+    (article,) = shape(page).sections
+    heading = article.heading
+    found = (inline_text(heading.kicker), inline_text(heading.title), inline_text(heading.subtitle))
+    assert found == ("两岸\n通行", "渡口修桥", "——新桥见闻")
+    assert texts(article) == whole(RAIN)
+
+
+def test_a_headline_between_two_columns_heads_them_and_the_name_under_it_is_the_author() -> None:
+    lines = Column([RAIN + BRIDGE.strip("　")], 0, 0, measure=10).lines()
+    left = [Words(line.text, 50 + line.x, 90 + line.y) for line in lines[:6]]
+    right = [Words(line.text, 320 + line.x, 90 + line.y - 90) for line in lines[6:]]
+    (article,) = shape([*left, Words("渡口修桥", 185, 120, 24), Words("张刃", 220, 140, 9), *right]).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥", [(RAIN + BRIDGE.strip("　")).strip("　")])
+    assert article.byline is not None
+    assert article.byline.names == ("张刃",)
+
+
+def test_small_vertical_lines_beside_a_vertical_headline_are_its_own() -> None:
+    def down(text: str, x: float, y: float, size: float) -> list[Words]:
+        return [Words(letter, x, y + 1.1 * size * index, size) for index, letter in enumerate(text)]
+
+    page = [*flowing(RAIN, 60, 90), *down("渡口修桥", 310, 110, 24), *down("一座渡口", 345, 100, 11), *down("本报记者李雪", 290, 100, 9)]
+    (article,) = shape(page).sections
+    assert (inline_text(article.heading.kicker), heading_text(article), texts(article)) == ("一座渡口", "渡口修桥", whole(RAIN))
+    assert article.byline is not None
+    assert article.byline.names == ("李雪",)
+
+
+def test_a_framed_table_across_the_columns_stands_in_its_article() -> None:
+    cells = [("品名", "本周", "上周"), ("白菜", "0.95", "1.10"), ("萝卜", "1.20", "1.20"), ("菠菜", "3.80", "3.10")]
+    table = [Words(cell, 60 + 60 * at, 170 + 15 * row, 9) for row, line in enumerate(cells) for at, cell in enumerate(line)]
+    page = [
+        Words("渡口修桥", 50, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Stroke(50, 155, 270, 225),
+        *table,
+        *flowing(BRIDGE, 50, 250),
+        Words("岗亭读书", 300, 60, 24),
+        *flowing(LIBRARY, 300, 90),
+    ]
+    articles = {heading_text(section): section for section in shape(page).sections}
+    kinds = [type(block).__name__ for block in articles["渡口修桥"].blocks]
+    assert kinds == ["Paragraph", "Table", "Paragraph"]
+    assert texts(articles["岗亭读书"]) == whole(LIBRARY)
+
+
+def test_one_caption_under_two_pictures_goes_with_them() -> None:
+    page = [
+        Words("渡口修桥", 50, 60, 24),
+        *flowing(RAIN, 50, 90),
+        Photo(50, 170, 155, 240),
+        Photo(165, 170, 270, 240),
+        Words("左图：渡口的清早。右图：岸上的人。", 50, 254, 8),
+    ]
+    (article,) = shape(page).sections
+    captions = [inline_text(block.caption) for block in article.blocks if isinstance(block, Figure)]
+    assert captions == ["左图：渡口的清早。右图：岸上的人。", ""]
+
+
+def test_a_name_on_the_level_of_a_title_is_not_that_of_the_next_headline() -> None:
+    page = [
+        *(Words("渡口修桥", 50, 60, 24), Words("◎张刃", 160, 60), *flowing(RAIN, 50, 90)),
+        *(Words("岗亭读书", 300, 40, 24), *flowing(LIBRARY, 300, 90)),
+    ]
+    found = {heading_text(s): s.byline.names if s.byline else () for s in shape(page).sections}
+    assert found == {"渡口修桥": ("张刃",), "岗亭读书": ()}
+
+
+def test_verse_goes_on_in_the_next_column_and_is_closed_by_the_place_of_writing() -> None:
+    lines = ["船老大解開纜繩", "霧還沒有散", "水像一匹沒有裁開的布", "疊在兩岸之間", "挑擔的人", "抱著雞的婦人", "他們把自己的一天", "輕輕放進船艙"]
+    left = [Words(line, 60, 90 + 15 * index) for index, line in enumerate(lines[:4])]
+    right = [Words(line, 200, 90 + 15 * index) for index, line in enumerate(lines[4:])]
+    page = [Words("渡口三章", 60, 60, 20), *left, *right, Words("——寫於驚蟄", 240, 160, 9)]
+    (article,) = shape(page).sections
+    assert texts(article) == ["\n".join(lines[:4]), "\n".join(lines[4:]), "——寫於驚蟄"]
+
+
+def test_a_known_label_over_a_larger_title_is_its_column_and_no_kicker() -> None:
+    page = [Words("读者来信", 50, 45, 12), Words("渡口那座桥几时能修好", 50, 70, 22), *flowing(RAIN, 50, 100)]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert (article.column.text, heading_text(article)) == ("读者来信", "渡口那座桥几时能修好")

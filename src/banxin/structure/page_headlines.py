@@ -1,0 +1,339 @@
+"""The pieces of a page come in; its headlines come out, each with the lines that stand close to it.
+
+A headline (标题) is large type, with its kicker (引题), subtitle (副题) and byline (署名) over, under or beside it by
+place, size and face. Lines that only stand out from the text round them are subheads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from banxin.structure.lines import ends_sentence, width_em
+from banxin.structure.page_flow import Group
+from banxin.structure.page_model import Piece, Sheet, overlap
+from banxin.structure.page_names import placed_names
+from banxin.structure.trade import HAN, is_date, is_notice_title, read_byline
+
+DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
+# In em of the text, where nothing else is said.
+_GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
+_GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
+_BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
+_FLANK_GAP = 4.0
+_BYLINE_GAP, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 25.0, 12.0
+_LEADS_GAP = 3.0
+_UPRIGHT_GAP = 1.5  # of the title
+_ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
+_FAR = 99.0
+
+
+def group_headlines(sheet: Sheet) -> tuple[list[Group], set[int]]:
+    """Return the headline groups, and the pieces of text and bylines that have become part of one."""
+    em = sheet.text_size
+    display = sorted((piece for piece in sheet.pieces if piece.kind == "headline"), key=lambda piece: piece.top)
+    groups: list[Group] = []
+    for piece in display:
+        for group in groups:
+            if _joins(group.pieces[-1], piece, sheet):
+                group.pieces.append(piece)
+                break
+        else:
+            groups.append(Group([piece]))
+    members = {id(piece) for piece in display}
+    for piece in sorted((p for p in sheet.pieces if p.kind == "text"), key=lambda piece: piece.top):
+        for group in groups:
+            if _is_kicker(piece, group, em) or _is_subtitle(piece, group, em, sheet):
+                group.pieces.append(piece)
+                members.add(id(piece))
+                break
+    for group in groups:
+        group.pieces.sort(key=lambda piece: piece.top)
+    for piece in sheet.pieces:
+        signed = piece.kind == "label" and read_byline(piece.text) is not None
+        if id(piece) in members or not (piece.kind == "byline" or signed or is_bare_name(piece)):
+            continue
+        near = [group for group in groups if _is_under(piece, group, sheet)]
+        if near:
+            nearest = max(near, key=lambda group: overlap(piece.left, piece.right, group.left, group.right))
+            nearest.bylines.append(piece)
+            members.add(id(piece))
+    members |= _with_asides(groups, members, sheet)
+    members |= _with_upright_asides(groups, members, sheet)
+    for piece in sheet.pieces:
+        if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
+            groups.append(Group([replace(piece, kind="subhead")]))
+            members.add(id(piece))
+    return _raised(groups, sheet), members
+
+
+def _with_asides(groups: list[Group], members: set[int], sheet: Sheet) -> set[int]:
+    """Add to each headline the kicker at its left and the subtitle at its right, set small on its level; return them."""
+    taken: set[int] = set()
+    for group in list(groups):
+        if group.vertical or not any(group is one for one in groups):
+            continue
+        for kind, pieces in _asides(group, groups, members, sheet):
+            taken |= {id(piece) for piece in pieces}
+            others = [other for other in groups if other is not group and any(piece in pieces for piece in other.pieces)]
+            groups[:] = [one for one in groups if not any(one is other for other in others)]
+            group.pieces = [*pieces, *group.pieces] if kind == "kicker" else [*group.pieces, *pieces]
+    return taken
+
+
+def _asides(
+    group: Group, groups: Sequence[Group], members: Collection[int], sheet: Sheet
+) -> list[tuple[Literal["kicker", "subtitle"], list[Piece]]]:
+    title = max(group.pieces, key=lambda piece: piece.size)
+    alone = {id(one.pieces[0]) for one in groups if len(one.pieces) == 1 and not one.bylines and one is not group}
+    found: list[tuple[Literal["kicker", "subtitle"], list[Piece]]] = []
+    for piece in sheet.pieces:
+        free = (piece.kind == "text" and id(piece) not in members) or (piece.kind == "headline" and id(piece) in alone)
+        level = overlap(piece.top, piece.bottom, title.top, title.bottom) > 0.5 * (piece.bottom - piece.top)
+        if not free or not level or piece.box != title.box or piece.vertical or len(piece.lines) > 2:
+            continue
+        if piece.size > 0.8 * title.size or ends_sentence(piece.text) or read_byline(piece.text):
+            continue
+        if 0 < piece.left - title.right < _ASIDE_GAP * title.size and piece.text.startswith(DASHES):
+            found.append(("subtitle", [piece]))
+        elif 0 < title.left - piece.right < _ASIDE_GAP * title.size and _opens_columns_of(piece, title, sheet):
+            found.append(("kicker", [piece]))
+    return found
+
+
+def _with_upright_asides(groups: Sequence[Group], members: Collection[int], sheet: Sheet) -> set[int]:
+    """Add to each vertical headline the small vertical lines right beside it: names, kicker, subtitle; return them."""
+    taken: set[int] = set()
+    heads = [group for group in groups if group.vertical and not group.subhead]
+    for piece in sheet.pieces:
+        if id(piece) in members or piece.kind not in ("text", "byline") or not piece.vertical or len(piece.lines) > 1 or ends_sentence(piece.text):
+            continue
+        beside = [
+            (max(group.left - piece.right, piece.left - group.right), index)
+            for index, group in enumerate(heads)
+            if group.box == piece.box
+            and piece.size < 0.8 * group.size
+            and overlap(group.top, group.bottom, piece.top, piece.bottom) > 0.8 * (piece.bottom - piece.top)
+        ]
+        gap, index = min(beside, default=(_FAR, 0))
+        if not beside or gap > _UPRIGHT_GAP * heads[index].size:
+            continue
+        # What stands at its right is read before it, and so is no name unless it says that it is one.
+        after = piece.right < heads[index].right
+        named = piece.kind == "byline" or read_byline(piece.text) or (after and placed_names(piece.text))
+        (heads[index].bylines if named else heads[index].pieces).append(piece)
+        taken.add(id(piece))
+    return taken
+
+
+def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
+    """Tell whether a column of text begins under a piece that goes on under the title beside it, and none under the title."""
+    em = sheet.text_size
+    below = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == title.box and -em < text.top - title.bottom < _ASIDE_REACH * em
+    ]
+    under = any(abs(text.left - piece.left) < em and text.right > title.left for text in below)
+    return under and not any(abs(text.left - title.left) < 2.5 * em for text in below)
+
+
+def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
+    """Make headlines of lines set as subheads where the first of them has no article to stand in, as in news in brief.
+
+    Such a first line opens a frame without a headline, or stands right under a label; its like below it share its rank.
+    """
+    openings = [group for group in groups if group.subhead and _opens_series(group, groups, sheet)]
+    return [
+        Group([replace(piece, kind="headline") for piece in group.pieces], group.bylines, heads=True)
+        if group.subhead and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings)
+        else group
+        for group in groups
+    ]
+
+
+def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
+    em = sheet.text_size
+    if group.box >= 0:
+        headed = any(other.box == group.box and not other.subhead for other in groups)
+        return not headed and not any(p.box == group.box and p.kind == "text" and p.top < group.top - 0.5 * em for p in sheet.pieces)
+    return any(
+        label.kind == "label"
+        and label.box == group.box
+        and -0.5 * em < group.top - label.bottom < _LEADS_GAP * em
+        and overlap(label.left, label.right, group.left, group.right) > 0
+        for label in sheet.pieces
+    )
+
+
+def _shares_rank(group: Group, opening: Group, groups: Sequence[Group], em: float) -> bool:
+    """Tell whether a line is set as the one that opens a series, in the same frame and column, with no headline between."""
+    one, other = group.pieces[0].lines[0], opening.pieces[0].lines[0]
+    alike = one.frame.face == other.frame.face and 1 / 1.04 < one.size / other.size < 1.04
+    column = group.box == opening.box and (group.box >= 0 or (group.top >= opening.top and abs(group.left - opening.left) < em))
+    between = any(
+        not head.subhead and head.box == group.box and opening.top < head.top < group.top
+        and overlap(head.left, head.right, group.left, group.right) > 0
+        for head in groups
+    )
+    return alike and column and not between
+
+
+
+
+def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line of its own, between the text above and below, is a subhead: heavier, larger, or centred."""
+    em = sheet.text_size
+    if piece.kind != "text" or len(piece.lines) > 2 or re.search("[，。；：…、]$", piece.text):
+        return False
+    line = piece.lines[0].frame
+    left, right = line.left, max(line.frame.right for line in piece.lines)
+    below = [
+        other
+        for other in sheet.pieces
+        if other.kind == "text"
+        and other is not piece
+        and other.box == piece.box
+        and -0.6 * em < other.top - piece.bottom < 2.5 * em
+        and other.left - em < left
+        and right < other.right + em
+    ]
+    if not below or not any(other.kind == "text" and other.width > 0.8 * below[0].width for other in below):
+        return False
+    column = below[0]
+    if right - left > 0.9 * column.width:
+        return False
+    usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
+    lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
+    heavier = line.bold and usual * 2 < lines
+    larger = piece.size > 1.04 * column.size
+    centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
+    asks = piece.text.endswith(("？", "！"))
+    # Lines of verse end anywhere, so that one may stand in the middle by chance, but not set in so far.
+    far = left - column.left > 4 * em
+    return heavier or larger or (centred and (far or not column.ragged) and not asks)
+
+
+def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
+    """Tell whether a byline stands right under a headline; a headline set flush left may not reach as far as it."""
+    em = sheet.text_size
+    if _is_level(piece, group):
+        return True
+    gap = piece.top - max(p.bottom for p in group.pieces)
+    if piece.right < group.left - _BYLINE_BEFORE * em:
+        return False
+    if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
+        return False
+    closes = any(
+        text.kind == "text"
+        and text is not piece
+        and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
+        and overlap(piece.left, piece.right, text.left, text.right) > 0
+        for text in sheet.pieces
+    )
+    if closes:
+        return False
+    return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+
+
+def _is_level(piece: Piece, group: Group) -> bool:
+    """Tell whether a small line stands at the right of a headline, on its level."""
+    last = group.pieces[-1]
+    level = overlap(piece.top, piece.bottom, last.top, last.bottom) > 0.5 * (piece.bottom - piece.top)
+    beside = piece.box == group.box and not group.vertical and piece.size < 0.8 * group.size
+    return level and beside and 0 < piece.left - last.right < _ASIDE_GAP * group.size
+
+
+def is_bare_name(piece: Piece) -> bool:
+    """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
+    alone = piece.kind in ("text", "subhead") and len(piece.lines) == 1 and not is_notice_title(piece.text)
+    return alone and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
+
+
+def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    if above.vertical or piece.vertical:
+        both = above.vertical and piece.vertical
+        em = max(above.size, piece.size)
+        most = _SHARED_GAP if _is_flanked(above, piece, sheet) else _BESIDE_GAP
+        beside = max(piece.left - above.right, above.left - piece.right) < most * em
+        below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em
+        return both and (below or (beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0))
+    gap = piece.top - above.bottom
+    if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
+        return False
+    common = overlap(above.left, above.right, piece.left, piece.right)
+    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
+        return _is_kicker_aside(above, piece, sheet)
+    dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(DASHES) else -2) * above.size
+    # Lines of one headline may be set in steps; a headline of its own would leave room for its text.
+    stepped = 1 / _GROUP_SIZE < above.size / piece.size < _GROUP_SIZE and common > 0.5 * piece.size
+    if common < 0.5 * min(above.width, piece.width) and not dashed and not stepped:
+        return False
+    return not any(
+        above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
+        for rule in sheet.rules
+    )
+
+
+def _is_flanked(one: Piece, other: Piece, sheet: Sheet) -> bool:
+    """Tell whether text stands level right at the left and right at the right of two vertical headlines: one for each."""
+    em = sheet.text_size
+    left, right = min(one.left, other.left), max(one.right, other.right)
+    level = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == one.box and overlap(text.top, text.bottom, one.top, one.bottom) > 0
+    ]
+    before = any(-em < left - text.right < _FLANK_GAP * em for text in level)
+    after = any(-em < text.left - right < _FLANK_GAP * em for text in level)
+    return before and after
+
+
+def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a smaller headline set flush left over a centred one is its kicker: both over the same columns."""
+    em = sheet.text_size
+    below = [
+        text
+        for text in sheet.pieces
+        if text.kind == "text" and text.box == piece.box and len(text.lines) > 1 and 0 <= text.top - piece.bottom < 6 * em
+    ]
+    left, right = min((text.left for text in below), default=0.0), max((text.right for text in below), default=0.0)
+    beside = any(
+        other.kind in ("text", "headline")
+        and other not in (above, piece)
+        and overlap(other.top, other.bottom, above.top, above.bottom) > 0
+        and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
+        for other in sheet.pieces
+    )
+    return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
+
+
+def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
+    """Tell whether a line of text size belongs to the headline right below it."""
+    title = group.pieces[0]
+    if len(piece.lines) > 1 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    gap = title.top - piece.bottom
+    centred = abs(piece.middle - title.middle) < em
+    flush = abs(piece.lines[0].frame.left - title.left) < 0.5 * em and not is_date(piece.text)
+    return -0.3 * em < gap < 0.9 * title.size and (centred or flush) and width_em(piece.text) <= 40
+
+
+def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
+    title = group.pieces[-1]
+    if read_byline(piece.text) or len(piece.lines) > 2 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    gap = piece.top - title.bottom
+    middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2
+    centred = abs(middle - title.middle) < em
+    dashed = piece.text.startswith(DASHES)
+    if not -0.3 * em < gap < 1.2 * title.size:
+        return False
+    larger = piece.size > 1.06 * em and len(piece.lines) == 1
+    if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
+        return True
+    goes_on = any(
+        other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
+        for other in sheet.pieces
+    )
+    return (dashed and centred) or (centred and not goes_on and len(piece.lines) == 1 and piece.left - title.left > 0)
