@@ -135,8 +135,8 @@ _DISPLAY_WITH_COMMA_END = 3.0
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
-_UNFINISHED_LINE_COST = 2.0  # a paragraph of one line that ends no sentence is a headline
-_BROKEN_OFF_COST = 1.0  # unless it is an indented first line with commas in it
+_UNFINISHED_LINE_COST = 4.5  # a paragraph of one line that ends no sentence is a headline
+_BROKEN_OFF_COST = 2.0  # unless it is an indented first line with commas in it
 _SLACK_COST, _SLACK_CAP = 1.6, 2.55  # per em of room left on a line that goes on
 _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
 _OVER_COST, _OVER_CAP = 0.51, 6.0  # per em by which a line sticks out of its column
@@ -170,7 +170,7 @@ _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
-_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 1.0, 1.27  # one as wide as a first line; indented as first lines are
+_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
@@ -469,10 +469,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         if not ends:
             costs[state][RESUMES] += _OPEN_END_RESUMED_COST
         # A byline that shares the line shows that the text ends there, whatever its last mark.
-        if not ends and after.line.number != line.number:
-            open_cost = _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
-            # A single line that breaks off has been charged for it.
-            costs[state][DISPLAY] += max(0.0, open_cost - single)
+        # A single line that breaks off has been charged for it.
+        if not ends and not single and after.line.number != line.number:
+            costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
         if state == FIRST:
             costs[state][DISPLAY] += _call_cost(line)
     costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = _FORBIDDEN

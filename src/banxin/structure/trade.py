@@ -313,6 +313,14 @@ def is_compliment(text: str) -> bool:
     return bool(_COMPLIMENT.fullmatch(text))
 
 
+_ADDRESS = re.compile(rf"\s*[{HAN}]{{1,8}}[：:]\s*")
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a paragraph may be what any letter begins with: a salutation, or a name alone (小满：)."""
+    return bool(_ADDRESS.fullmatch(text)) or is_salutation(text)
+
+
 def is_salutation(text: str) -> bool:
     """Tell whether a line is nothing but a letter's salutation (编辑同志：)."""
     return bool(_SALUTATION.fullmatch(text))

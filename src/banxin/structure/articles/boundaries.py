@@ -11,12 +11,12 @@ from banxin.structure.lexis import merged
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
 from banxin.structure.trade import (
     find_jumps,
+    is_address,
     is_afterword,
     is_caption,
     is_compliment,
     is_editor_note,
     is_notice_title,
-    is_salutation,
 )
 
 # Costs of keeping two neighbouring paragraphs in one article, in natural logarithms of how much oftener what is seen
@@ -27,7 +27,7 @@ _GAP, _NO_GAP = 0.4, -0.2  # a blank line beyond the page's habit
 _CAPTION = 3.0
 _DATELINE, _LEAD, _AFTER_LEAD, _SALUTATION, _JUMP = 5.0, 3.5, 1.5, 4.0, 4.0
 _INSIDE_LETTER = -5.0  # after its salutation, before what it closes with
-_EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -3.0, 2.0
+_EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 2.0
 _BYLINE, _BARE_BYLINE, _STAFF_BYLINE = 5.0, 3.0, 0.5
 _HEADLINE, _SUBHEAD, _LONE_SUBHEAD, _LABEL = 3.0, 0.3, 2.5, 4.0
 _OTHER_MEASURE, _FAR_OTHER_MEASURE, _SAME_MEASURE, _FAR_EM = 2.5, 4.0, -0.8, 4.0
@@ -135,9 +135,9 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
     cost = _topic_cost(page, index, other, reach or (index - 1, other + 2))
     if below.dateline:
         cost += _DATELINE
-    if is_salutation(below.text):
+    if is_address(below.text):
         cost += _SALUTATION
-    if is_salutation(above.text) or is_compliment(below.text):
+    if is_address(above.text) or is_compliment(below.text):
         cost += _INSIDE_LETTER
     if find_jumps(below.text[:_JUMP_CHARS]):
         cost += _JUMP

@@ -28,13 +28,13 @@ from banxin.structure.trade import (
     BylineReading,
     LabelReading,
     find_dateline,
+    is_address,
     is_compliment,
     is_contact,
     is_date,
     is_jump,
     is_name,
     is_notice_title,
-    is_salutation,
     read_byline,
     read_label,
     read_lead,
@@ -381,7 +381,7 @@ def _address_of_letter(paras: Sequence[Para], pieces: Sequence[Piece], slot: int
     """Return the salutation of the letter that may end at a place, an empty string for anything but a letter."""
     heads = {piece.slot for piece in pieces if piece.kind == "headline"}
     for index in range(slot - 1, max(-1, slot - 1 - _LETTER_PARAGRAPHS), -1):
-        if is_salutation(paras[index].text) or re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", paras[index].text.strip()):
+        if is_address(paras[index].text):
             return paras[index].text
         if index in heads:
             return ""

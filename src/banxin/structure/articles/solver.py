@@ -134,6 +134,8 @@ class Solver:
                 authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
             elif above is None and piece.slot and piece.byline.strength != "credit":
                 authors[piece.slot - 1] += 1
+            elif piece is page.between[piece.slot][-1] and piece.byline.strength == "bare" and piece.slot < len(authors):
+                authors[piece.slot] += 1
         return authors
 
     def _find_signed(self) -> list[bool]:
