@@ -40,7 +40,7 @@ _KICKER_END = re.compile(
     "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
     "|之[一二三四五六七八九十])$"
 )
-_KICKER_START = re.compile("(?:对话|专访|走近|走进|探访|聚焦|关注|直击|回访)")
+_KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
 _LATER_COMMA_COST = 0.8  # a line with a comma is seldom the second half of a thought
 
 

@@ -165,7 +165,7 @@ _WORD_GAIN = -4.0  # at most, for a word that goes on over the line's end
 _OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
-_VERTICAL_LINES = 4  # of one character that a vertical headline has at least
+_VERTICAL_LINES = 2  # of one character that a vertical headline has at least
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
@@ -285,7 +285,7 @@ def _find_vertical(lines: Sequence[Line]) -> list[int]:
     start, count = 0, 0
     while start < len(lines):
         end = start
-        while end < len(lines) and lines[end].width_em <= 1.0:
+        while end < len(lines) and lines[end].width_em <= 1.0 and not lines[end].text.strip().isascii():
             end += 1
         if end - start >= _VERTICAL_LINES:
             parted = sum(bool(line.gap) for line in lines[start + 1 : end]) < (end - start) / 2
@@ -487,8 +487,10 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         torn = max(0.0, -joint_cost(line.text, following.text))
         for state in (FIRST, RESUMES, DISPLAY):
             costs[DISPLAY][state] += _TORN_WORD * torn
+    if line.open_marks and following.stray_marks and not following.gap:
+        costs[DISPLAY][DISPLAY] -= 2 * _DISPLAY_OPEN_MARK  # what one line of a headline opens the next one closes
     if after.line.text.lstrip().startswith(("——", "──", "――")):
-        costs[DISPLAY][DISPLAY] = _DASHED_SUBTITLE
+        costs[DISPLAY][DISPLAY] += _DASHED_SUBTITLE
     if before.forced == FIRST:
         # A salutation stands alone, whatever its last mark.
         costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0, _FORBIDDEN, _FORBIDDEN]

@@ -57,6 +57,7 @@ _CRAFT = "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图|圖|文|撰文|�
 ROLE = re.compile(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
 _CRAFTS = re.compile(rf"(?:{_CRAFT})+")
 _CRAFT_END = re.compile(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
+_CRAFT_FIRST = re.compile(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
 _NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 
 Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
@@ -126,6 +127,7 @@ _SEVERAL = re.compile(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 # 张三（江城）: who signs, and where he lives or works.
 _NAME_AND_PLACE = re.compile(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
 _NO_PLACE = re.compile("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
+_SOMEBODY = re.compile("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
 _COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
 
 
@@ -146,6 +148,8 @@ def read_byline(text: str) -> BylineReading | None:
     elif line[0] == "口" and is_name(line[1:].strip()):
         # So a scan's text layer reads the hollow square.
         line, strength = line[1:].strip(), "sign"
+    elif re.fullmatch(rf"一[位名个個][{HAN}]{{2,6}}", line) and _SOMEBODY.search(line):
+        return BylineReading((line,), "sign")
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
         # A reader signs a letter.
         line, strength = signed[1].strip(), "sign"
@@ -159,7 +163,7 @@ def read_byline(text: str) -> BylineReading | None:
         return BylineReading((line,), "role" if strength == "bare" else strength)
     line = re.sub(r"[()（）]", " ", line)
     roles = ROLE.sub(" ", line)
-    announced = bool(ROLE.match(line) or re.search(rf"(?:{ROLE.pattern})$", line))
+    announced = bool(ROLE.match(_CRAFT_FIRST.sub("", line)) or re.search(rf"(?:{ROLE.pattern})$", line))
     if roles != line and not announced and strength != "sign":
         return None
     if roles != line and strength == "bare":
@@ -424,6 +428,7 @@ def _pages(text: str) -> tuple[str, ...]:
 
 _DATE_LINE = re.compile(
     r"\s*(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
+    r"(?:[晨夜晚]|凌晨|深夜|于\S{1,6}|於\S{1,6})?\s*"
 )
 
 

@@ -42,13 +42,14 @@ from banxin.structure.trade import (
 from banxin.typography.breaks import join_lines
 
 Body: TypeAlias = Paragraph | Verse | Table  # what an article is made of
-PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing"]
+PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing", "loose"]
 Range: TypeAlias = tuple[int, int]
 Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one range, or more where others cut it
 
 _TELLING_NODES = 3  # a paragraph of two lines with the break between them does not tell its measure
 _MAX_SIGNATURE_EM = 20.0
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
+_LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
 _LETTER_PARAGRAPHS = 12
 # What a signature ends with when it is no name: a body, a place, somebody's part in life.
 _ISSUER = re.compile(
@@ -148,7 +149,7 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
         )
     paras = _with_measures(paras)
     settled = _settle_signatures(_settle_bare_bylines(_settle_letters(pieces, paras)))
-    settled = _settle_bare_labels(settled)
+    settled = _settle_bare_labels(_settle_cells(settled))
     return _with_heads(Page(paras, settled, dialogue=is_dialogue(paras), lexis=Lexis(para.pairs for para in paras)))
 
 
@@ -342,6 +343,25 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
     return settled
+
+
+def _settle_cells(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take a long row of short lines, many of them figures, for the cells of a table read column by column."""
+    settled = list(pieces)
+    start = 0
+    while start < len(settled):
+        end = start
+        while end < len(settled) and settled[end].slot == settled[start].slot and _is_cell(settled[end]):
+            end += 1
+        figures = sum(bool(re.search("[0-9０-９]", piece.text)) for piece in settled[start:end])
+        if end - start >= _LEAST_CELLS and figures >= _LEAST_FIGURES * (end - start):
+            settled[start:end] = [replace(piece, kind="loose") for piece in settled[start:end]]
+        start = max(end, start + 1)
+    return settled
+
+
+def _is_cell(piece: Piece) -> bool:
+    return piece.kind == "headline" and width_em(piece.text) <= _MAX_CELL_EM and not re.search("[，。！？“”《》]", piece.text)
 
 
 def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piece]:

@@ -32,6 +32,7 @@ from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import Part, is_wrapped_rest, price_of
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
+    find_jumps,
     is_date,
     is_name,
     is_notice_title,
@@ -41,6 +42,7 @@ from banxin.typography.words import cohesion_bits
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
 _IDLE_HEADLINE, _NO_HEADLINE, SUBHEAD = 3.0, 3.0, 1.2
+_REST, _REST_FROM_AFAR, _JUMP_CHARS = 0.3, 2.5, 16  # a rest without a headline; with one that stands elsewhere
 _EARLIER_STORY = 2.0  # the first text of a page may be the end of another page's story
 _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
 _LINK, _LINK_REACH, _NEVER = 2.2, 4, 1e6  # an article that goes on further down, past others
@@ -98,6 +100,11 @@ class Solver:
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
         self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
         self.authors = self._count_authors()
+        self.rests = {
+            index
+            for index, para in enumerate(page.paras)
+            if _leads_back(para.text) or any(_leads_back(piece.text) for piece in page.between[index])
+        }
         self.signed = self._find_signed()
         self._count_pairs()
 
@@ -313,7 +320,17 @@ class Solver:
         costs[: len(groups), : len(segments)] = _ARTICLE - costs[: len(groups), : len(segments)]
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         costs[len(groups) :, :1] = _EARLIER_STORY
+        for column, segment in enumerate(segments):
+            if segment[0][0] in self.rests:
+                self._price_rest(costs, column, segment, groups)
         return costs
+
+    def _price_rest(self, costs: np.ndarray, column: int, segment: Segment, groups: Sequence[Range]) -> None:
+        """Make it cheap that the rest of another page's story has no headline, and dear that it has one from afar."""
+        costs[len(groups) :, column] = _REST
+        for row, group in enumerate(groups):
+            if self.page.pieces[self.page.heads[group[0]]].slot != segment[0][0]:
+                costs[row, column] += _REST_FROM_AFAR
 
     def solve(self, start: Solution | None = None) -> Solution:
         """Return the cheapest solution found by making one change at a time while the whole becomes cheaper.
@@ -422,6 +439,12 @@ class Solution:
     def groups(self) -> list[Range]:
         """The headlines, as the lines each is made of."""
         return self.solver.groups(self.splits)
+
+
+def _leads_back(text: str) -> bool:
+    """Tell whether a text begins as the rest of another page's story does (上接第1版)."""
+    jumps = find_jumps(text[:_JUMP_CHARS])
+    return bool(jumps) and jumps[0].direction == "back"
 
 
 def _indices(segment: Segment) -> Iterator[int]:
