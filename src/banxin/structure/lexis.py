@@ -93,7 +93,7 @@ def word_cost(before: str, after: str) -> float:
     return next((cost for least, cost in zip(_WORD_BITS, _WORD_COSTS) if bits >= least), _NO_WORD_COST)
 
 
-def joint_cost(above: str, below: str) -> float:
+def line_joint_cost(above: str, below: str) -> float:
     """Return what the words say against a text going on from one line to another (`word_cost`)."""
     if is_divided(above, below):
         return _WORD_COSTS[0]

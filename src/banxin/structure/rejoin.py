@@ -33,7 +33,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.span import Decision, Edit, Origin, Span
-from banxin.structure.lexis import joint_cost
+from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import (
     CLOSERS,
     MAX_MEASURE_EM,
@@ -169,6 +169,7 @@ _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
 _FULL_EM = 0.75  # by which a full line may differ from its measure
+_DISPLAY_UNDER_NAME = 1.5  # right below a name a text begins
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 0.8  # a headline with commas just as wide as the column; if a blank line parts it
@@ -186,6 +187,7 @@ _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
+_CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have these
 _INTRODUCES = re.compile(r"[：:]\s*$")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
 _STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
@@ -340,7 +342,7 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         display += _DISPLAY_WITH_COMMA_END
     if line.width_em > _DISPLAY_LONG_EM:
         display += _DISPLAY_LONG_COST
-    running = not reading.quiet and bool(_RUNNING_MARKS.search(text)) and text[-1] not in CLOSERS
+    running = bool(_CLAUSE_MARKS.search(text)) and text[-1] not in CLOSERS
     if reading.in_column and running and abs(line.width_em - reading.measure_em) <= _FULL_EM:
         display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
     elif reading.in_column and running and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM:
@@ -448,7 +450,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             columns = before.in_column and after.in_column
             fits = following.width_em <= before.measure_em + _FULL_EM
             going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
-        going_on += max(_WORD_GAIN, joint_cost(line.text, following.text))
+        going_on += max(_WORD_GAIN, line_joint_cost(line.text, following.text))
         if ends and whole:
             going_on += _WHOLE_LINE_COST
         costs[state][GOES_ON] = going_on
@@ -484,9 +486,11 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         costs[state][FIRST] = missing_indent
     if not following.gap and before.forced != DISPLAY:
         # Nothing that is set by itself ends inside a word that the line below goes on with.
-        torn = max(0.0, -joint_cost(line.text, following.text))
+        torn = max(0.0, -line_joint_cost(line.text, following.text))
         for state in (FIRST, RESUMES, DISPLAY):
             costs[DISPLAY][state] += _TORN_WORD * torn
+    if is_name(line.text.strip()) and not following.gap:
+        costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NAME
     if line.open_marks and following.stray_marks and not following.gap:
         costs[DISPLAY][DISPLAY] -= 2 * _DISPLAY_OPEN_MARK  # what one line of a headline opens the next one closes
     if after.line.text.lstrip().startswith(("——", "──", "――")):
@@ -526,7 +530,7 @@ def _unfinished_cost(reading: _Reading, habits: _Habits) -> float:
     """
     room = reading.measure_em - reading.line.width_em - (0.0 if reading.indented else _INDENT_EM)
     full_out = not habits.indents and abs(reading.measure_em - reading.line.width_em) <= _FULL_EM
-    if (full_out or abs(room) <= _FIRST_OVER_FREE_EM + 0.5) and _RUNNING_MARKS.search(reading.line.text.strip()):
+    if (full_out or abs(room) <= _FIRST_OVER_FREE_EM + 0.5) and _CLAUSE_MARKS.search(reading.line.text.strip()):
         return _BROKEN_OFF_COST
     return _UNFINISHED_LINE_COST
 

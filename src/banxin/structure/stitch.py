@@ -18,7 +18,7 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
-from banxin.structure.lexis import Lexis, joint_cost, merged, pairs_of
+from banxin.structure.lexis import Lexis, line_joint_cost, merged, pairs_of
 from banxin.structure.lines import (
     CLOSERS,
     OPENERS,
@@ -355,7 +355,7 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
         cost += _OPENS_MARK
     if before and after:
         seen = _SEEN_ELSEWHERE if page.count(before[-1] + after[0]) > 0 else 0.0
-        cost += min(seen, joint_cost(before, after))
+        cost += min(seen, line_joint_cost(before, after))
     return cost
 
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from banxin.structure.lexis import joint_cost
+from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import ends_sentence
 
 _MOST_COLUMNS = 6
-# Costs in natural logarithms, as those of `joint_cost`.
+# Costs in natural logarithms, as those of `line_joint_cost`.
 _BEGINS, _ENDS, _ALL_END = 2.5, 1.5, 3.0
 _INDENT_INSIDE = 2.0  # an indented line after one that ends no sentence
 _CLEARLY = 12.0  # that much cheaper must columns be than lines one after another
@@ -30,7 +30,7 @@ def find_woven_columns(texts: Sequence[str]) -> list[list[int]]:
 
 
 def _joint_cost(above: str, below: str) -> float:
-    cost = joint_cost(above, below)
+    cost = line_joint_cost(above, below)
     if below[:1].isspace() and len(below) - len(below.lstrip()) > 1 and not ends_sentence(above):
         cost += _INDENT_INSIDE
     return cost

@@ -30,6 +30,7 @@ from banxin.structure.articles.page import (
 )
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import Part, is_wrapped_rest, price_of
+from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
     find_jumps,
@@ -59,7 +60,7 @@ _JOIN_OVER_GAP, _JOIN_IN_LINE, _JOIN_NOTICE = 0.8, 0.6, 1.0
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 1.0  # parting lines that no blank line parts, where others are, and where none is
 _SPLIT_BRIEFS = 0.3  # parting lines below a label of briefs
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
-_WRAPPED_REST = -2.0
+_WRAPPED_REST, _INSIDE_WORD = -2.0, -2.0  # what did not fit the line above; a line that ends inside a word
 _SHAPE = 0.7  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 45.0, 3.0
 _MAX_ROUNDS = 4
@@ -117,6 +118,8 @@ class Solver:
         if above.vertical != below.vertical:
             return math.inf  # what is set downwards is a headline of its own
         if is_wrapped_rest(above.text, below.text):
+            return _WRAPPED_REST
+        if not below.gap and line_joint_cost(above.text, below.text) <= _INSIDE_WORD:
             return _WRAPPED_REST
         if below.same_line:
             return _JOIN_IN_LINE
