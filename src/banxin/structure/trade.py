@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.typography.spacing import close_wide, is_set_wide
+from banxin.typography.words import cohesion_bits
 
 # Signs a paper sets before a label or a byline. The hollow square is the classic sign of a byline (□张刃), the
 # filled ones that of a label; papers differ, so the page's own use decides between them (`read_sign_use`).
@@ -128,6 +130,15 @@ _SEVERAL = re.compile(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 _NAME_AND_PLACE = re.compile(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
 _NO_PLACE = re.compile("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
 _SOMEBODY = re.compile("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
+_PEN_NAME = re.compile(rf"[{HAN}]{{2,3}}")
+_WORD_BITS = 5.0
+
+
+def is_word(text: str) -> bool:
+    """Tell whether two neighbouring characters of a short text make a word, which a name seldom does."""
+    return any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
+
+
 _COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
 
 
@@ -169,6 +180,10 @@ def read_byline(text: str) -> BylineReading | None:
     if roles != line and strength == "bare":
         # 作者 introduces whoever signs at the end; the others are staff, named at the head.
         strength = "sign" if ROLE.sub("", line) == re.sub(r"作者\s*[:：/／]?", "", line) else "role"
+    if strength == "brackets" and _PEN_NAME.fullmatch(line) and not _NO_PLACE.search(line) and not is_word(line):
+        return BylineReading((line,), strength)
+    if _SEVERAL.fullmatch(_closed(text)):
+        strength = "sign"
     tokens, crafts = [], ""
     for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
         if _CRAFTS.fullmatch(token):

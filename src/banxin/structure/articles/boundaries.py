@@ -149,9 +149,9 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
         cost += _AFTER_AFTERWORD
     if is_caption(below.text) != is_caption(above.text):
         cost += _CAPTION
-    if below.lead and not page.dialogue:
+    if below.lead:
         cost += _LEAD
-    if above.lead and not below.lead and not page.dialogue:
+    if above.lead and not below.lead:
         cost += _AFTER_LEAD
     if above.measure_em and below.measure_em:
         difference = abs(above.measure_em - below.measure_em)

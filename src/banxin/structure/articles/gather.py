@@ -254,7 +254,7 @@ def _byline_of(page: Page, article: Article) -> Byline | None:
         place: Literal["head", "end"] = "head" if pieces[0].slot <= start else "end"
         return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in pieces), place)
     lead = page.paras[start].lead
-    return Byline((lead,)) if lead and not page.dialogue else None
+    return Byline((lead,)) if lead else None
 
 
 def clean_byline(text: str) -> str:

@@ -62,6 +62,7 @@ _SIGNER = re.compile(
 _TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
+_ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
 _PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 
@@ -118,7 +119,6 @@ class Page:
     head_pairs: list[Counter[str]] = field(default_factory=list)
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
-    dialogue: bool = False  # names before colons are speakers, not authors
 
 
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:
@@ -148,9 +148,9 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(pieces, paras)))
+    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(pieces), paras)))
     settled = _settle_bare_labels(_settle_cells(settled))
-    return _with_heads(Page(paras, settled, dialogue=is_dialogue(paras), lexis=Lexis(para.pairs for para in paras)))
+    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(para.pairs for para in paras)))
 
 
 def _with_heads(page: Page) -> Page:
@@ -364,6 +364,35 @@ def _is_cell(piece: Piece) -> bool:
     return piece.kind == "headline" and width_em(piece.text) <= _MAX_CELL_EM and not re.search("[，。！？“”《》]", piece.text)
 
 
+def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put what somebody is and the name below or beside it into one piece: `松州市民`, `马立秋`."""
+    united: list[Piece] = []
+    for piece in pieces:
+        above = united[-1] if united else None
+        if (
+            above is not None
+            and above.slot == piece.slot > 0
+            and above.kind == "headline"
+            and piece.kind in ("headline", "byline")
+            and _SIGNER.search(clean_part(above.text))
+            and width_em(above.text) <= _MAX_SIGNATURE_EM
+            and (is_name(clean_part(piece.text)) or (piece.byline is not None and piece.text.startswith("一")))
+        ):
+            fragment = replace(
+                above.fragment,
+                lines=above.fragment.lines + piece.fragment.lines,
+                origin=replace(above.fragment.origin, spans=above.fragment.origin.spans + piece.fragment.origin.spans),
+            )
+            byline = BylineReading((clean_part(piece.text),), "sign")
+            text = f"{above.text.strip()} {piece.text.strip()}"
+            united[-1] = replace(
+                above, fragment=fragment, kind="byline", text=text, gap_below=piece.gap_below, byline=byline, label=None
+            )
+            continue
+        united.append(piece)
+    return united
+
+
 def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piece]:
     """Take the lines below a letter or notice that say who signs it for its signature (落款), not for headlines.
 
@@ -477,8 +506,12 @@ def _is_bare_word(text: str) -> bool:
     return bool(re.fullmatch(rf"[{HAN}]{{2,5}}", clean_part(text)))
 
 
-def is_dialogue(paras: Sequence[Para]) -> bool:
-    """Tell whether names before colons are speakers in turn, not authors: one speaks twice, or is asked."""
+def _without_speakers(paras: Sequence[Para]) -> list[Para]:
+    """Take the names before colons that are speakers in turn, not authors: one speaks twice, or is asked."""
     leads = Counter(para.lead for para in paras if para.lead)
-    asked = sum(bool(re.match(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]", para.text)) for para in paras)
-    return asked >= 2 or any(count > 1 for count in leads.values())
+    asked = [bool(_ASKED.match(para.text)) for para in paras]
+    kept = []
+    for index, para in enumerate(paras):
+        beside = any(asked[max(0, index - 1) : index + 2])
+        kept.append(replace(para, lead="") if para.lead and (leads[para.lead] > 1 or beside) else para)
+    return kept

@@ -37,8 +37,8 @@ from banxin.structure.trade import (
     is_date,
     is_name,
     is_notice_title,
+    is_word,
 )
-from banxin.typography.words import cohesion_bits
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
@@ -69,7 +69,7 @@ _MAX_ROUNDS = 4
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
-_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _WORD_BITS = 0.0, 0.8, 2.0, 1.5, 2.5, 5.0
+_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.5, 2.5
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _BARE_LABEL, _LABEL_ENDING = 2.0, -1.5  # a word above a headline taken for a label; one that ends as labels do
 _LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
@@ -134,7 +134,7 @@ class Solver:
     def _count_authors(self) -> list[int]:
         """Return how many authors each paragraph shows: by its lead or dateline, and by a byline at its end."""
         page = self.page
-        authors = [int(para.dateline or (bool(para.lead) and not page.dialogue)) for para in page.paras]
+        authors = [int(para.dateline or bool(para.lead)) for para in page.paras]
         for index, piece in enumerate(page.pieces):
             if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
                 continue
@@ -495,8 +495,7 @@ def _pen_name_cost(text: str) -> float:
     if is_name(text):
         return _NAME
     cost = _PEN_NAME + (_LONG_PEN_NAME if len(text) > 3 else 0.0) + (_GRAMMAR if _GRAMMAR_WORDS.search(text) else 0.0)
-    is_word = any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
-    return cost + (_PEN_NAME_IS_WORD if is_word else 0.0)
+    return cost + (_PEN_NAME_IS_WORD if is_word(text) else 0.0)
 
 
 def _solve(page: Page, work: int) -> Solution:
