@@ -134,6 +134,8 @@ _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
+_DISPLAY_SCRAP_EM, _DISPLAY_SCRAP_COST = 2.5, 2.0  # the last word of a sentence
+_FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头)
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
 _UNFINISHED_LINE_COST = 4.5  # a paragraph of one line that ends no sentence is a headline
 _BROKEN_OFF_COST = 2.0  # unless it is an indented first line with commas in it
@@ -181,6 +183,8 @@ _VERSE_VOICE, _VERSE_PLAIN = -1.5, 0.5  # a line with a word that headlines leav
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
+_VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
+_VERSE_OPEN_END = 3.0  # a poem that ends with a comma
 _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
 _INDENT_EM = 2.0  # of a first line (段首缩进)
@@ -189,6 +193,7 @@ _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 _CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have these
 _INTRODUCES = re.compile(r"[：:]\s*$")
+_FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
 _STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
 
@@ -349,8 +354,13 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         display += _DISPLAY_FIRST_COST
     if reading.indented and white_indents:
         display += _DISPLAY_INDENTED_COST
+    if line.width_em <= _DISPLAY_SCRAP_EM and line.ends_sentence:
+        display += _DISPLAY_SCRAP_COST
     first = over
     goes_on = over
+    verse = _verse_cost(reading, next_gap)
+    if _FORBIDDEN_START.match(text):
+        first, display, verse = (cost + _FORBIDDEN_START_COST for cost in (first, display, verse))
     if line.width_em <= 4 and line.ends_sentence:
         first += _SHORT_PARAGRAPH_COST
     if read_lead(text):
@@ -364,7 +374,7 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
     row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if _is_head_row(text) else _FORBIDDEN
-    return first, goes_on, goes_on, display, _verse_cost(reading, next_gap), row
+    return first, goes_on, goes_on, display, verse, row
 
 
 # Words of a voice that speaks, which headlines leave out.
@@ -387,6 +397,8 @@ def _verse_cost(reading: _Reading, next_gap: int) -> float:
         cost += _VERSE_STOP
     if _RUNNING_MARKS.search(text[:-1]):
         cost += _VERSE_MARK
+    if "。" in text[:-1]:
+        cost += _VERSE_INNER_STOP
     if is_name(text) or is_date(text):
         cost += _VERSE_NAME
     if reading.line.gap and next_gap:
@@ -489,6 +501,11 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         torn = max(0.0, -line_joint_cost(line.text, following.text))
         for state in (FIRST, RESUMES, DISPLAY):
             costs[DISPLAY][state] += _TORN_WORD * torn
+        for state in (FIRST, RESUMES, DISPLAY, VERSE):
+            costs[VERSE][state] += _TORN_WORD * torn
+    if line.text.rstrip()[-1] in "，、；":
+        for state in (FIRST, RESUMES, DISPLAY, ROW):
+            costs[VERSE][state] += _VERSE_OPEN_END
     if is_name(line.text.strip()) and not following.gap:
         costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NAME
     if line.open_marks and following.stray_marks and not following.gap:
