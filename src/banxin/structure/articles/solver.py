@@ -67,6 +67,7 @@ _MAX_ROUNDS = 4
 # What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
 # and little enough that a book fed by mistake ends in seconds.
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_MOVE_REACH = 6  # joints past which a cut is moved
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.5, 2.5
@@ -509,12 +510,14 @@ def _solve(page: Page, work: int) -> Solution:
 
 
 def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:
-    """Yield what may be changed at once: one cut made or undone, or one moved to the next joint."""
+    """Yield what may be changed at once: one cut made or undone, or one moved past joints that are none."""
     for index, cost in enumerate(fixed):
-        if abs(cost) <= _CERTAIN:
-            yield (index,)
-            if index + 1 < len(choices) and choices[index] != choices[index + 1] and not math.isinf(fixed[index + 1]):
-                yield (index, index + 1)
+        if abs(cost) > _CERTAIN:
+            continue
+        yield (index,)
+        for other in range(index + 1, min(index + 1 + _MOVE_REACH, len(choices))):
+            if choices[index] != choices[other] and not math.isinf(fixed[other]):
+                yield (index, other)
 
 
 def parts_of(page: Page, group: Range) -> list[Part]:
