@@ -32,7 +32,7 @@ from banxin.model.provenance import HOMELESS, section_spans, shorten
 from banxin.model.span import Origin, Span, confidence_of
 from banxin.model.walk import block_text, heading_text, inline_text, section_text, split_run, visible
 from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.lexis import Lexis, pairs_of
+from banxin.structure.lexis import Lexis, pairs_of, similarity
 from banxin.structure.lines import count_open_marks, count_stray_marks, ends_sentence
 from banxin.structure.trade import Jump, find_jumps, page_number, read_jump
 from banxin.typography.breaks import join_lines
@@ -400,13 +400,14 @@ def _costs(onward: Sequence[_Onward], backs: Sequence[_Back]) -> np.ndarray:
     starts = [pairs_of(section_text(_section(place.node))) for place in onward]
     rests = [pairs_of(section_text(_section(back.node))) for back in backs]
     lexis = Lexis([*starts, *rests])
+    begun, gone_on = [lexis.weigh(start) for start in starts], [lexis.weigh(rest) for rest in rests]
     costs = np.full((len(onward), len(backs)), _NEVER)
     for row, place in enumerate(onward):
         open_marks = count_open_marks(inline_text(place.block.content)[: place.jump.start])
         for column, back in enumerate(backs):
             if back.node is place.node or (numbers := _numbers_cost(place, back)) is None:
                 continue
-            cost = numbers + _SHARED_WORDS * lexis.similarity(starts[row], rests[column])
+            cost = numbers + _SHARED_WORDS * similarity(begun[row], gone_on[column])
             if _own_heading(back):
                 repeated = _repeated(back, place.node)
                 cost += _SAME_HEADLINE * repeated + _OTHER_HEADLINE * (1 - repeated)

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from banxin.typography.breaks import is_divided
@@ -35,6 +35,8 @@ def pairs_of(text: str) -> Counter[str]:
         pairs.update(unit for unit in units if len(unit) > 1)
     return pairs
 
+Weighed = Mapping[str, float]  # what each pair of a text says in it
+
 
 class Lexis:
     """The weights of character pairs over the texts of one page."""
@@ -58,21 +60,25 @@ class Lexis:
         """Return the weight of a pair that a single text holds."""
         return math.log((1 + self.total) / 2)
 
-    def similarity(self, one: Counter[str], other: Counter[str]) -> float:
-        """Return the cosine of two texts, 0 to 1. Numbers count for nothing: every text of a day holds its date."""
-        small, large = (one, other) if len(one) <= len(other) else (other, one)
-        shared = sum(
-            self._said(pair) ** 2 * min(count, 3) * min(large[pair], 3) for pair, count in small.items() if pair in large
-        )
-        return shared / math.sqrt(self._norm(one) * self._norm(other)) if shared else 0.0
+    def weigh(self, pairs: Counter[str]) -> Weighed:
+        """Return what a text says, as a vector of length 1. Numbers count for nothing: every text of a day holds its
+        date.
+        """
+        weights = self._weights
+        said = {}
+        for pair, count in pairs.items():
+            weight = weights.get(pair)
+            if weight is None:
+                weight = weights[pair] = 0.0 if _NUMBER.search(pair) else self.weight(pair)
+            if weight:
+                said[pair] = weight * min(count, 3)
+        length = math.hypot(*said.values())
+        return {pair: weight / length for pair, weight in said.items()}
 
-    def _said(self, pair: str) -> float:
-        if pair not in self._weights:
-            self._weights[pair] = 0.0 if _NUMBER.search(pair) else self.weight(pair)
-        return self._weights[pair]
 
-    def _norm(self, pairs: Counter[str]) -> float:
-        return sum((self._said(pair) * min(count, 3)) ** 2 for pair, count in pairs.items()) or 1.0
+def similarity(one: Weighed, other: Weighed) -> float:
+    """Return the cosine of two weighed texts, 0 to 1."""
+    return sum(one[pair] * other[pair] for pair in sorted(one.keys() & other.keys()))
 
 
 # What a cut between two characters costs or gains when one text is taken to go on across it, by how strongly they

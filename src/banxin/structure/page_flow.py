@@ -17,7 +17,7 @@ import numpy as np
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.lexis import Lexis, pairs_of
+from banxin.structure.lexis import Lexis, pairs_of, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
 from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated
@@ -129,6 +129,7 @@ class _Board:
         words = [pairs_of(join_lines(line.text for line in piece.lines)) for piece in texts]
         self.words = words
         self.lexis = Lexis(words)
+        self.weighed = [self.lexis.weigh(pairs) for pairs in words]
         self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
         self.soft = [self._is_soft(group) for group in groups]
         self.signed = [self._is_signed(piece) for piece in texts]
@@ -377,8 +378,7 @@ class _Board:
         free = self._both_ragged(above, below) or are_one_column(above, below, self.sheet.figures)
         if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
-        similarity = self.lexis.similarity(self.words[index], self.words[other])
-        return cost - min(_TOPIC, 40.0 * similarity)
+        return cost - min(_TOPIC, 40.0 * similarity(self.weighed[index], self.weighed[other]))
 
     def _place(self, above: Piece, below: Piece) -> float:
         em = self.em

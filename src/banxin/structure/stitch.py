@@ -8,8 +8,9 @@ follows the rest, to its byline or the next headline, moves along, so that the a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -18,7 +19,7 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
-from banxin.structure.lexis import Lexis, line_joint_cost, merged, pairs_of
+from banxin.structure.lexis import Lexis, line_joint_cost, merged, pairs_of, similarity
 from banxin.structure.lines import (
     CLOSERS,
     OPENERS,
@@ -244,18 +245,20 @@ def _pair_up(
     words = [pairs_of(block_text(block)) for block in blocks]
     lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
     leads = [_flow_before(blocks, end) for end in ends]  # what an end's own text begins with is not its rest
-    above = [merged([words[i] for i in _surrounding(blocks, end, -1)]) for end in ends]
-    below = [merged([words[i] for i in _surrounding(blocks, beginning, 1)]) for beginning in beginnings]
-    page = "\n".join(_closed_text(block) for block in blocks)
+    around_ends = [_surrounding(blocks, end, -1) for end in ends]
+    around_beginnings = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
+    above = [lexis.weigh(merged([words[i] for i in around])) for around in around_ends]
+    below = [lexis.weigh(merged([words[i] for i in around])) for around in around_beginnings]
+    seen = {pair for block in blocks for pair in map("".join, pairwise(_closed_text(block)))}
     prices = [_price(blocks[beginning], resumptions) for beginning in beginnings]
     costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), _NEVER)
     for row, end in enumerate(ends):
         for column, beginning in enumerate(beginnings):
             if beginning not in leads[row]:
                 # Texts that overlap are alike because they are one.
-                apart = not set(_surrounding(blocks, end, -1)) & set(_surrounding(blocks, beginning, 1))
-                similarity = lexis.similarity(above[row], below[column]) if apart else 0.0
-                cost = _pair_cost(blocks, end, beginning, similarity, page)
+                apart = not set(around_ends[row]) & set(around_beginnings[column])
+                alike = similarity(above[row], below[column]) if apart else 0.0
+                cost = _pair_cost(blocks, end, beginning, alike, seen)
                 costs[row, column] = cost + _READ_OTHERWISE * prices[column]
             if beginning == end + 1 and beginning in opened.torn:
                 costs[row, column] = 0.0
@@ -333,11 +336,11 @@ def _measure_cost(first: Paragraph, rest: Paragraph) -> float:
     return _OTHER_MEASURE if widths[0] > full + _MEASURE_FREE_EM else 0.0
 
 
-def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: float, page: str) -> float:
+def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, alike: float, seen: Collection[str]) -> float:
     first, rest = blocks[end], blocks[beginning]
     if not isinstance(first, Paragraph) or not isinstance(rest, Paragraph):
         return _NEVER
-    cost = _SHARED_WORDS * similarity
+    cost = _SHARED_WORDS * alike
     cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
     if beginning < end:
         cost += _BACKWARDS
@@ -354,8 +357,8 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, similarity: fl
     if after[:1] in OPENERS:
         cost += _OPENS_MARK
     if before and after:
-        seen = _SEEN_ELSEWHERE if page.count(before[-1] + after[0]) > 0 else 0.0
-        cost += min(seen, line_joint_cost(before, after))
+        together = _SEEN_ELSEWHERE if before[-1] + after[0] in seen else 0.0
+        cost += min(together, line_joint_cost(before, after))
     return cost
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from banxin.model.document import Paragraph, Text
 from banxin.structure.articles.page import Page, Para, Piece, Range
-from banxin.structure.lexis import merged
+from banxin.structure.lexis import similarity
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
 from banxin.structure.trade import (
     find_jumps,
@@ -176,10 +176,10 @@ def _starts_frame(para: Para) -> bool:
 
 
 def _topic_cost(page: Page, index: int, other: int, reach: Range) -> float:
-    left = merged([para.pairs for para in page.paras[max(0, reach[0], index - _REACH) : index + 1]])
-    right = merged([para.pairs for para in page.paras[other : min(reach[1], other + _REACH)]])
-    one = page.lexis.similarity(page.paras[index].pairs, page.paras[other].pairs)
-    similarity = max(one, page.lexis.similarity(left, right))
-    cost = max(_TOPIC_LEAST, min(_TOPIC_MOST, _TOPIC_FIRST - _TOPIC_SLOPE * similarity))
+    left = page.weigh((max(0, reach[0], index - _REACH), index + 1))
+    right = page.weigh((other, min(reach[1], other + _REACH)))
+    one = similarity(page.weigh((index, index + 1)), page.weigh((other, other + 1)))
+    alike = max(one, similarity(left, right))
+    cost = max(_TOPIC_LEAST, min(_TOPIC_MOST, _TOPIC_FIRST - _TOPIC_SLOPE * alike))
     shorter = min(len(page.paras[index].text), len(page.paras[other].text))
     return cost * min(1.0, shorter / _TOPIC_CHARS) if cost > 0 else cost

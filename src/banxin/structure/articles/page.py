@@ -19,7 +19,7 @@ from banxin.model.document import (
 )
 from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part
-from banxin.structure.lexis import Lexis, pairs_of
+from banxin.structure.lexis import Lexis, Weighed, merged, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -119,6 +119,13 @@ class Page:
     head_pairs: list[Counter[str]] = field(default_factory=list)
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
+    weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
+
+    def weigh(self, paras: tuple[int, int]) -> Weighed:
+        """Return what a range of paragraphs says together; it is kept for the next who asks."""
+        if paras not in self.weighed:
+            self.weighed[paras] = self.lexis.weigh(merged([para.pairs for para in self.paras[paras[0] : paras[1]]]))
+        return self.weighed[paras]
 
 
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:

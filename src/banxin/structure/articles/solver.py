@@ -96,6 +96,8 @@ class Solver:
         self.subheads: dict[Range, float] = {}
         self.work = 0
         self.shapes: dict[Range, float] = {}
+        self.words: dict[Range, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}  # of a headline: where, what they say
+        self.extents: dict[Segment, float] = {}
         self.links: dict[tuple[int, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
@@ -211,17 +213,19 @@ class Solver:
 
     def _words(self, group: Range, segment: Segment) -> float:
         """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
-        rows = np.unique(np.concatenate(self.rows[group[0] : group[1]]))
-        if not len(rows):
-            return 0.0
-        upto = self.upto[rows]
-        there = np.zeros(len(rows), dtype=bool)
-        for start, end in segment:
-            there |= upto[:, end] > upto[:, start]
-        held = float(self.weights[rows][there].sum())
+        words = self.words.get(group)
+        if words is None:
+            rows = np.unique(np.concatenate(self.rows[group[0] : group[1]]))
+            words = self.words[group] = (np.ascontiguousarray(self.upto[rows].T), self.weights[rows], self.missing[rows])
+        upto, weights, missing = words
+        start, end = segment[0]
+        there = upto[end] > upto[start]
+        for start, end in segment[1:]:
+            there |= upto[end] > upto[start]
+        held = float(weights @ there)
         if not held:
             return 0.0
-        missed = float(self.missing[rows][~there].sum())
+        missed = float(missing @ ~there)
         enough = 1.0 - math.exp(-held / (0.8 * max(1.0, self.page.lexis.highest_weight)))
         return _WORDS * enough * held / (held + missed)
 
@@ -266,15 +270,23 @@ class Solver:
             if not split:
                 total += cost
         total += sum(map(self.shape_cost, groups))
-        for segment in segments:
-            total += _TWO_AUTHORS * max(0, sum(self.authors[index] for index in _indices(segment)) - 1)
-            total += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
-            total += sum(self.link_cost(above, below) for above, below in pairwise(segment))
+        total += sum(map(self.extent_cost, segments))
         if segments or groups:
             costs = self.matrix(segments, groups)
             rows, columns = cheapest_pairs(costs)
             total += float(costs[rows, columns].sum())
         return total
+
+    def extent_cost(self, segment: Segment) -> float:
+        """Return what speaks against paragraphs being one article: two authors, none at all, a far continuation."""
+        cost = self.extents.get(segment)
+        if cost is None:
+            authors = sum(self.authors[index] for index in _indices(segment))
+            cost = _TWO_AUTHORS * max(0, authors - 1)
+            cost += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
+            cost += sum(self.link_cost(above, below) for above, below in pairwise(segment))
+            self.extents[segment] = cost
+        return cost
 
     def link_cost(self, above: Range, below: Range) -> float:
         """Return what it costs to take one range of paragraphs for the continuation of another further up."""
@@ -301,7 +313,8 @@ class Solver:
         if group[1] - group[0] > 1 or not self.may_be_subhead[group[0]]:
             return _IDLE_HEADLINE
         piece = self.page.pieces[self.page.heads[group[0]]]
-        if not any(segment[0][0] < piece.slot and holds(segment, piece.slot) for segment in segments):
+        slot = piece.slot
+        if not any(segment[0][0] < slot <= segment[-1][1] and holds(segment, slot) for segment in segments):
             return _IDLE_HEADLINE
         if group not in self.subheads:
             part = ((piece.slot, self.next_slot[piece.slot]),)
