@@ -146,7 +146,8 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     for piece in (piece for pieces in subheads.values() for piece in pieces):
         unplaced.append(_unplaced(piece, "unknown"))
     for section, article in zip(sections, articles, strict=True):
-        if not heading_text(section):
+        # The rest of another page's story needs no headline; that its page is missing is said elsewhere.
+        if not heading_text(section) and article.start not in solver.rests:
             first = page.paras[article.start]
             place = Place(first.source, first.first_line)
             report.add("STR-004", place=place, start=first.text[:12])
