@@ -27,17 +27,17 @@ _GAP, _NO_GAP = 0.4, -0.2  # a blank line beyond the page's habit
 _CAPTION = 3.0
 _DATELINE, _LEAD, _AFTER_LEAD, _SALUTATION, _JUMP = 5.0, 3.5, 1.5, 4.0, 4.0
 _INSIDE_LETTER = -5.0  # after its salutation, before what it closes with
-_EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 2.0
-_BYLINE, _BARE_BYLINE, _STAFF_BYLINE = 5.0, 3.0, 0.5
-_HEADLINE, _SUBHEAD, _LONE_SUBHEAD, _LABEL = 3.0, 0.3, 2.5, 4.0
-_OTHER_MEASURE, _FAR_OTHER_MEASURE, _SAME_MEASURE, _FAR_EM = 2.5, 4.0, -0.8, 4.0
+_EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 1.5
+_BYLINE, _BARE_BYLINE, _STAFF_BYLINE = 4.2, 3.6, 0.5
+_HEADLINE, _SUBHEAD, _LONE_SUBHEAD, _LABEL = 3.0, 0.3, 1.8, 4.0
+_OTHER_MEASURE, _FAR_OTHER_MEASURE, _SAME_MEASURE, _FAR_EM = 2.5, 4.0, -0.8, 4.8
 _SIGNATURE = 3.0
 _BRIEF, _BRIEF_CHARS = 2.0, 180  # a short paragraph below a label of briefs
-_NEW_FRAME = 0.7  # a stray space in front, as a text frame leaves it
+_NEW_FRAME = 0.8  # a stray space in front, as a text frame leaves it
 # How the similarity of what stands before and after turns into a cost: counted at 1,522 joints of the paragraphs of
 # test pages, two articles lie three times as often below 0.01 as one does, and sixteen times as seldom above 0.05.
 # Short texts share little with anything, so their figure says less.
-_TOPIC_FIRST, _TOPIC_SLOPE, _TOPIC_MOST, _TOPIC_LEAST = 1.45, 60.0, 1.2, -2.8
+_TOPIC_FIRST, _TOPIC_SLOPE, _TOPIC_MOST, _TOPIC_LEAST = 1.45, 60.0, 1.2, -4.0
 _TOPIC_CHARS = 100
 _REACH = 6  # paragraphs at most
 _JUMP_CHARS = 16  # within which a text that goes on from another page says so
