@@ -169,7 +169,7 @@ _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, 
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
 _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
 _COLUMN_LINES = 3  # full ones that a column has at least
-_ADDRESSED_EM = 12.0  # the width of the first line of a letter, at least
+_ADDRESSED_EM, _ADDRESSED_CLAUSE_EM = 12.0, 8.0  # the width of a letter's first line, at least; if it has a clause
 _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DISPLAY_UNDER_NAME = 1.5  # right below a name a text begins
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
@@ -184,6 +184,7 @@ _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
+_VERSE_IN_BLOCK = 1.0  # that begins below or ends above a headline without a blank line
 _VERSE_OPEN_END = 3.0  # a poem that ends with a comma
 _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
@@ -279,7 +280,7 @@ def _addresses(line: Line, below: Line) -> bool:
     """Tell whether a line addresses a reader by name, as a letter begins (称呼): `小满：` above its text."""
     text = line.text.strip()
     short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", text)) and not read_label(text[:-1])
-    return short and below.width_em >= _ADDRESSED_EM
+    return short and below.width_em >= (_ADDRESSED_CLAUSE_EM if _CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
 
 
 def _find_vertical(lines: Sequence[Line]) -> list[int]:
@@ -503,6 +504,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[DISPLAY][state] += _TORN_WORD * torn
         for state in (FIRST, RESUMES, DISPLAY, VERSE):
             costs[VERSE][state] += _TORN_WORD * torn
+    if not following.gap:
+        costs[DISPLAY][VERSE] += _VERSE_IN_BLOCK * (before.forced is None)
+        costs[VERSE][DISPLAY] += _VERSE_IN_BLOCK * (after.forced is None)
     if line.text.rstrip()[-1] in "，、；":
         for state in (FIRST, RESUMES, DISPLAY, ROW):
             costs[VERSE][state] += _VERSE_OPEN_END

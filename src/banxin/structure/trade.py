@@ -445,11 +445,13 @@ _DATE_LINE = re.compile(
     r"\s*(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
     r"(?:[晨夜晚]|凌晨|深夜|于\S{1,6}|於\S{1,6})?\s*"
 )
+# By the moon's calendar (农历): 腊月初八, 十月廿三夜.
+_LUNAR_DATE = re.compile(r"\s*(?:[农農][历曆])?[正一二三四五六七八九十冬腊臘]{1,2}月[初十廿卅][一二三四五六七八九十]?[日晨夜]?\s*")
 
 
 def is_date(text: str) -> bool:
     """Tell whether a line is nothing but a date, as at the end of a notice or a letter."""
-    return bool(_DATE_LINE.fullmatch(text))
+    return bool(_DATE_LINE.fullmatch(text) or _LUNAR_DATE.fullmatch(text))
 
 
 def is_editor_note(text: str) -> bool:
