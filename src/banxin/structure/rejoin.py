@@ -185,6 +185,7 @@ _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
 _VERSE_IN_BLOCK = 1.0  # that begins below or ends above a headline without a blank line
+_VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.0  # a first line as short as a title
 _VERSE_OPEN_END = 3.0  # a poem that ends with a comma
 _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
@@ -504,6 +505,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[DISPLAY][state] += _TORN_WORD * torn
         for state in (FIRST, RESUMES, DISPLAY, VERSE):
             costs[VERSE][state] += _TORN_WORD * torn
+    if following.width_em <= _VERSE_TITLE_EM:
+        for state in (FIRST, GOES_ON, RESUMES, DISPLAY, ROW):
+            costs[state][VERSE] += _VERSE_TITLE
     if not following.gap:
         costs[DISPLAY][VERSE] += _VERSE_IN_BLOCK * (before.forced is None)
         costs[VERSE][DISPLAY] += _VERSE_IN_BLOCK * (after.forced is None)
