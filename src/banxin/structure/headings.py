@@ -26,6 +26,7 @@ _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
 _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -1.7
+_QUOTED_TITLE = -0.8  # what somebody says, below who says it
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
 _SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
@@ -41,6 +42,7 @@ _KICKER_END = re.compile(
     "|之[一二三四五六七八九十])$"
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
+_QUOTED = re.compile("“[^”]+”|「[^」]+」")
 _LATER_COMMA_COST = 0.8  # a line with a comma is seldom the second half of a thought
 
 
@@ -115,6 +117,8 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _KICKER_AS_WIDE
         if _KICKER_END.search(parts[0].text) or _KICKER_START.match(parts[0].text):
             cost += _KICKER_ENDING
+        if _QUOTED.fullmatch(parts[start].text) and not _QUOTED.fullmatch(parts[0].text):
+            cost += _QUOTED_TITLE
     if end - start > 2:
         cost += _THIRD_LINE_COST
     if start and end < len(parts):

@@ -143,7 +143,23 @@ _COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約
 
 
 def read_byline(text: str) -> BylineReading | None:
-    """Return what a line says when the whole of it is a byline or credit, else None.
+    """Return what a line says when the whole of it is a byline or credit, else None (`_read_byline`).
+
+    Where stray spaces stand inside its words (`本 报记者 焦若水`), it is read without them.
+    """
+    reading = _read_byline(text)
+    if reading is None and _STRAY_SPACE.search(text):
+        closed = _read_byline(_STRAY_SPACE.sub("", text))
+        return closed if closed and closed.strength in ("role", "credit") else None
+    return reading
+
+
+# Inside 本报记者, 通讯员, 漫画, 摄影, 实习生.
+_STRAY_SPACE = re.compile("(?<=[本报報记記通讯訊漫摄攝实實])[ ]+(?=[报報记記者讯訊员員画畫影习習])")
+
+
+def _read_byline(text: str) -> BylineReading | None:
+    """Read a line as a byline or credit.
 
     Known are the sign (□张刃), the role (本报记者 江行舟), the craft (文/图 张三, 李四 摄), the brackets ((余闻笛)),
     and, weakest, the bare name.
