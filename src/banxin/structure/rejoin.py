@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import (
@@ -184,6 +184,7 @@ _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
+_ECHO = 0.34  # the share of a poem's words, at least, that shows it to be the page's headlines
 _VERSE_IN_BLOCK = 1.0  # that begins below or ends above a headline without a blank line
 _VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.0  # a first line as short as a title
 _VERSE_OPEN_END = 3.0  # a poem that ends with a comma
@@ -195,6 +196,8 @@ _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 _CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have these
 _INTRODUCES = re.compile(r"[：:]\s*$")
+_WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
+_EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
 _STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
@@ -436,6 +439,7 @@ class _Habits:
     white_indents: bool
     whole_lines: bool
     indents: bool | None = None
+    no_verse: frozenset[int] = frozenset()  # the indices of lines that are no poem's
 
 
 def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[list[float]]:
@@ -611,7 +615,29 @@ def _decide(readings: Sequence[_Reading]) -> list[_Choice]:
     habits = _Habits(_has_indents(readings), _has_whole_lines(readings))
     choices = _cheapest(readings, habits)
     indents = _indent_habit(readings, choices)
-    return choices if indents is None else _cheapest(readings, replace(habits, indents=indents))
+    no_verse = _find_headline_blocks(readings, choices)
+    if indents is None and not no_verse:
+        return choices
+    return _cheapest(readings, replace(habits, indents=indents, no_verse=no_verse))
+
+
+def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> frozenset[int]:
+    """Return the indices of lines taken for verse much of which stands in the texts of the page: headlines do so."""
+    words = [
+        {pair for pair in _WORD.findall(reading.line.text) if not _EMPTY_WORD.search(pair)}
+        if choice.state == VERSE or reading.line.width_em > _VERSE_WIDE_EM
+        else set()
+        for reading, choice in zip(readings, choices, strict=True)
+    ]
+    elsewhere = {pair for own, choice in zip(words, choices, strict=True) if choice.state != VERSE for pair in own}
+    found: set[int] = set()
+    for is_verse, run in groupby(range(len(readings)), key=lambda index: choices[index].state == VERSE):
+        if is_verse:
+            lines = list(run)
+            own = set().union(*(words[index] for index in lines))
+            if own and len(own & elsewhere) >= _ECHO * len(own):
+                found.update(lines)
+    return frozenset(found)
 
 
 def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> bool | None:
@@ -632,6 +658,8 @@ def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> b
 def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Choice]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
     own = [_own_costs(reading, gap, white_indents=habits.white_indents) for reading, gap in zip(readings, gaps, strict=True)]
+    for index in habits.no_verse:
+        own[index] = tuple(_FORBIDDEN if state == VERSE else cost for state, cost in enumerate(own[index]))
     joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
     opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0, _VERSE_COST, _TABLE_COST)
     forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
