@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from banxin.model.document import Paragraph, Text
+from banxin.model.document import Paragraph, Text, Verse
 from banxin.structure.articles.page import Page, Para, Piece, Range
 from banxin.structure.lexis import similarity
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
@@ -39,6 +39,7 @@ _NEW_FRAME = 0.8  # a stray space in front, as a text frame leaves it
 # Short texts share little with anything, so their figure says less.
 _TOPIC_FIRST, _TOPIC_SLOPE, _TOPIC_MOST, _TOPIC_LEAST = 1.45, 60.0, 1.2, -4.0
 _TOPIC_CHARS = 100
+_BESIDE_VERSE = 2.0  # a poem above or below a text
 _REACH = 6  # paragraphs at most
 _JUMP_CHARS = 16  # within which a text that goes on from another page says so
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
@@ -147,6 +148,8 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
         cost += _EDITOR_NOTE
     if is_afterword(above.text):
         cost += _AFTER_AFTERWORD
+    if isinstance(below.block, Verse) != isinstance(above.block, Verse):
+        cost += _BESIDE_VERSE
     if is_caption(below.text) != is_caption(above.text):
         cost += _CAPTION
     if below.lead:
