@@ -133,6 +133,7 @@ _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
+_DISPLAY_CLAUSES = 1.5  # a headline has at most one comma
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _DISPLAY_SCRAP_EM, _DISPLAY_SCRAP_COST = 2.5, 2.0  # the last word of a sentence
 _FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头)
@@ -350,6 +351,8 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         display += _DISPLAY_OPEN_MARK
     if text[-1] in "，、；：,;":
         display += _DISPLAY_WITH_COMMA_END
+    if text[:-1].count("，") > 1:
+        display += _DISPLAY_CLAUSES
     if line.width_em > _DISPLAY_LONG_EM:
         display += _DISPLAY_LONG_COST
     running = bool(_CLAUSE_MARKS.search(text)) and text[-1] not in CLOSERS

@@ -186,17 +186,24 @@ def find_pen_names(page: Page) -> list[int]:
     return found
 
 
+# What the names of columns end with, in general.
+LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
+
+
 def find_bare_labels(page: Page) -> list[int]:
-    """Return the pieces that may be labels without a sign (栏目) rather than headlines: a word right above a headline."""
-    return [
-        index
-        for index, (piece, below) in enumerate(pairwise(page.pieces))
-        if piece.kind == below.kind == "headline"
-        and piece.slot == below.slot
-        and not below.same_line
-        and _BARE_LABEL.fullmatch(clean_part(piece.text))
-        and not is_notice_title(piece.text)
-    ]
+    """Return the pieces that may be labels without a sign (栏目) rather than headlines: a word right above a headline,
+    or one that ends as labels do and stands alone.
+    """
+    found = []
+    for index, piece in enumerate(page.pieces):
+        if piece.kind != "headline" or not _BARE_LABEL.fullmatch(clean_part(piece.text)) or is_notice_title(piece.text):
+            continue
+        beside = [other for other in page.pieces if other is not piece and other.slot == piece.slot]
+        below = page.pieces[index + 1] if index + 1 < len(page.pieces) else None
+        over_headline = below in beside and below.kind == "headline" and not below.same_line
+        if over_headline or (not beside and LABEL_ENDINGS.search(piece.text.strip())):
+            found.append(index)
+    return found
 
 
 def read_as_label(page: Page, index: int) -> Page:

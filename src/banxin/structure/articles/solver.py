@@ -19,6 +19,7 @@ from banxin.structure.articles.boundaries import (
     may_be_subhead,
 )
 from banxin.structure.articles.page import (
+    LABEL_ENDINGS,
     Page,
     Piece,
     Range,
@@ -73,7 +74,6 @@ _LIKELY = 3.0  # what may be changed together with a headline
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.2, 2.5
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _BARE_LABEL, _LABEL_ENDING = 1.7, -1.5  # a word above a headline taken for a label; one that ends as labels do
-_LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
 _MAX_DOUBTFUL, _TRIALS = 12, 8  # what is doubtful; what a trial may cost, as a part of the whole search
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
@@ -501,7 +501,7 @@ def solve_page(page: Page, work: int) -> Solution:
 
 def _bare_label_cost(text: str) -> float:
     """Return what speaks against a word above a headline being a column's name: less where such names end so."""
-    return _BARE_LABEL + (_LABEL_ENDING if _LABEL_ENDINGS.search(text.strip()) else 0.0)
+    return _BARE_LABEL + (_LABEL_ENDING if LABEL_ENDINGS.search(text.strip()) else 0.0)
 
 
 def _pen_name_cost(text: str) -> float:
