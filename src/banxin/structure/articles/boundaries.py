@@ -64,16 +64,21 @@ def boundary_costs(page: Page) -> list[float]:
 
 
 def _find_briefs(page: Page) -> set[int]:
-    """Return the paragraphs that are likely items of their own: short ones below a label of briefs (简讯)."""
+    """Return the paragraphs that are likely items of their own: short ones below a label of briefs (简讯).
+
+    Where most of them open with a dateline, so does every item.
+    """
     found: set[int] = set()
-    under = False
-    for index, para in enumerate(page.paras):
+    run: list[int] = []
+    for index in range(len(page.paras) + 1):
         labels = [piece.label for piece in page.between[index] if piece.kind == "label" and piece.label]
-        if labels:
-            under = any(label.series for label in labels)
-        under = under and len(para.text) <= _BRIEF_CHARS
-        if under and not labels:
-            found.add(index)
+        short = index < len(page.paras) and len(page.paras[index].text) <= _BRIEF_CHARS
+        if run and (labels or not short):
+            dated = [item for item in run if page.paras[item].dateline]
+            found.update(dated if 2 * len(dated) > len(run) else run[1:])
+            run = []
+        if short and (run or any(label.series for label in labels)):
+            run.append(index)
     return found
 
 
