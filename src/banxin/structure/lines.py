@@ -172,7 +172,7 @@ _OVER_COST, _OVER_CAP = 1.5, 4.0
 _UNDER_COST, _UNDER_CAP = 1.08, 1.7
 _INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
 _CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 0.85
-_MAX_CANDIDATES = 16
+_MAX_CANDIDATES = 24
 
 
 def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[float]:
