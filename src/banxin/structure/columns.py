@@ -20,6 +20,7 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Origin, Span
+from banxin.structure.lines import find_habitual_gap
 from banxin.structure.weave import find_woven_columns
 
 _GUTTER = re.compile(r"\s{2,}(?=\S)")
@@ -82,7 +83,9 @@ def _split(source: str, fragments: Sequence[Fragment]) -> Sequence[Fragment]:
 def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceLine]) -> Sequence[Fragment]:
     """Put the columns one after another whose lines come row by row, without gutters."""
     written = [line for line in lines if line.text.strip()]
-    columns = find_woven_columns([line.text for line in written])
+    habit = find_habitual_gap([line.number for line in written])
+    parted = [False, *(below.number - above.number - 1 > habit for above, below in pairwise(written))]
+    columns = find_woven_columns([line.text for line in written], parted)
     edits = [edit for fragment in fragments for edit in fragment.origin.edits]
     result = []
     for column in columns:

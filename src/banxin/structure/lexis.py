@@ -86,7 +86,7 @@ def similarity(one: Weighed, other: Weighed) -> float:
 # have nothing to do with each other. Counted at 2,140 line ends of newspaper text and 5,000 pairs drawn by chance.
 _WORD_BITS = (4.0, 2.0, 1e-9)
 _WORD_COSTS = (-3.5, -2.3, -1.4)
-_NO_WORD_COST = 0.6
+NO_WORD_COST = 0.6
 
 
 def word_cost(before: str, after: str) -> float:
@@ -96,7 +96,7 @@ def word_cost(before: str, after: str) -> float:
     if not (_HAN.match(before) and _HAN.match(after)):
         return 0.0
     bits = cohesion_bits(before, after)
-    return next((cost for least, cost in zip(_WORD_BITS, _WORD_COSTS) if bits >= least), _NO_WORD_COST)
+    return next((cost for least, cost in zip(_WORD_BITS, _WORD_COSTS) if bits >= least), NO_WORD_COST)
 
 
 def line_joint_cost(above: str, below: str) -> float:

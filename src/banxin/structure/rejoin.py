@@ -136,7 +136,7 @@ _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_CLAUSES = 1.5  # a headline has at most one comma
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _DISPLAY_SCRAP_EM, _DISPLAY_SCRAP_COST = 2.5, 2.0  # the last word of a sentence
-_FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头)
+_FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头), or a particle
 _SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
 _UNFINISHED_LINE_COST = 4.5  # a paragraph of one line that ends no sentence is a headline
 _BROKEN_OFF_COST = 2.0  # unless it is an indented first line with commas in it
@@ -191,6 +191,7 @@ _VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.0  # a first line as short as a title
 _VERSE_OPEN_END = 3.0  # a poem that ends with a comma
 _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
+_HEAD_OVER_ROW = -3.0  # a head above a line of as many cells
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
@@ -199,7 +200,7 @@ _CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have
 _INTRODUCES = re.compile(r"[：:]\s*$")
 _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
-_FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]")
+_FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
 _STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
 
@@ -512,6 +513,8 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[DISPLAY][state] += _TORN_WORD * torn
         for state in (FIRST, RESUMES, DISPLAY, VERSE):
             costs[VERSE][state] += _TORN_WORD * torn
+    if len(line.text.split()) == len(following.text.split()) and _is_head_row(line.text.strip()) and is_table_row(following.text):
+        costs[ROW][ROW] += _HEAD_OVER_ROW
     if following.width_em <= _VERSE_TITLE_EM:
         for state in (FIRST, GOES_ON, RESUMES, DISPLAY, ROW):
             costs[state][VERSE] += _VERSE_TITLE

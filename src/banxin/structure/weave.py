@@ -12,20 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from banxin.structure.lexis import line_joint_cost
+from banxin.structure.lexis import NO_WORD_COST, line_joint_cost
 from banxin.structure.lines import ends_sentence
 
 _MOST_COLUMNS = 6
 # Costs in natural logarithms, as those of `line_joint_cost`.
-_BEGINS, _ENDS, _ALL_END = 2.5, 1.5, 3.0
+_BEGINS, _BEGINS_IN_FIRST_ROW = 2.5, 1.5  # the second for those that begin side by side below a blank line
+_ENDS, _ALL_END = 1.5, 3.0
 _INDENT_INSIDE = 2.0  # an indented line after one that ends no sentence
 _CLEARLY = 12.0  # that much cheaper must columns be than lines one after another
 _LEAST_WOVEN = 10  # lines
 
 
-def find_woven_columns(texts: Sequence[str]) -> list[list[int]]:
-    """Return the indices of a page's lines column by column, or nothing where they come one after another."""
-    moves = _cheapest_moves(texts)
+def find_woven_columns(texts: Sequence[str], parted: Sequence[bool]) -> list[list[int]]:
+    """Return the indices of a page's lines column by column, or nothing where they come one after another.
+
+    `parted` tells which lines a blank line parts from the one above.
+    """
+    moves = _cheapest_moves(texts, parted)
     return _follow(moves) if moves else []
 
 
@@ -40,7 +44,7 @@ def _joint_cost(above: str, below: str) -> float:
 _GOES_ON, _FRONT_ENDED, _BEGINS_COLUMN, _BEGINS_ANEW = range(4)
 
 
-def _cheapest_moves(texts: Sequence[str]) -> list[int]:
+def _cheapest_moves(texts: Sequence[str], parted: Sequence[bool]) -> list[int]:
     """Return what each line does at the least total cost; nothing where one column all through is nearly as cheap."""
     count = len(texts)
     if count < _LEAST_WOVEN:
@@ -53,6 +57,8 @@ def _cheapest_moves(texts: Sequence[str]) -> list[int]:
     for index in range(1, count):
         lags = range(1, min(_MOST_COLUMNS, index) + 1)
         joints = [never, *(_joint_cost(texts[index - lag], texts[index]) for lag in lags)]
+        if parted[index]:
+            joints = [max(joint, NO_WORD_COST) for joint in joints]  # a word over a blank line is chance
         joints += [never] * (_MOST_COLUMNS + 1 - len(joints))
         plain += joints[1]
         least = min(range(1, _MOST_COLUMNS + 1), key=costs.__getitem__)
@@ -62,7 +68,9 @@ def _cheapest_moves(texts: Sequence[str]) -> list[int]:
             if columns < _MOST_COLUMNS:
                 choices.append((costs[columns + 1] + _ENDS + joints[columns], columns + 1, _FRONT_ENDED))
             if columns > 1:
-                choices.append((costs[columns - 1] + _BEGINS, columns - 1, _BEGINS_COLUMN))
+                in_first_row = index >= columns - 1 and parted[index - columns + 1]
+                begins = _BEGINS_IN_FIRST_ROW if in_first_row else _BEGINS
+                choices.append((costs[columns - 1] + begins, columns - 1, _BEGINS_COLUMN))
             else:
                 choices.append((costs[least] + _ALL_END, least, _BEGINS_ANEW))
             cost, before, move = min(choices)

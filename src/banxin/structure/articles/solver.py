@@ -72,6 +72,7 @@ _MOVE_REACH = 6  # joints past which a cut is moved
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.2, 2.5
+_GOES_ON = re.compile("[的之和与與及把被让讓对對]$")  # no headline ends so
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _BARE_LABEL, _LABEL_ENDING = 1.7, -1.5  # a word above a headline taken for a label; one that ends as labels do
 _MAX_DOUBTFUL, _TRIALS = 12, 8  # what is doubtful; what a trial may cost, as a part of the whole search
@@ -123,6 +124,8 @@ class Solver:
         if is_wrapped_rest(above.text, below.text):
             return _WRAPPED_REST
         if not below.gap and line_joint_cost(above.text, below.text) <= _INSIDE_WORD:
+            return _WRAPPED_REST
+        if _GOES_ON.search(above.text) and not below.gap:
             return _WRAPPED_REST
         if below.same_line:
             return _JOIN_IN_LINE
