@@ -427,7 +427,7 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
             name = re.split(r"[\s　]+", text)[-1]
             byline = BylineReading((name,), "sign") if is_name(name) or _TO_THE_PAPER.search(address) else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
-        elif _ISSUER.search(text) and above is None:
+        elif _ISSUER.search(text) and (above is None or above.kind == "closing"):
             parted = below is None or below.gap or is_date(below.text)
             if parted or _ends_notice(pieces, piece.slot):
                 settled[index] = replace(piece, kind="closing")
