@@ -124,14 +124,19 @@ def source_lines(fragments: Iterable[Fragment]) -> list[tuple[str, SourceLine]]:
 
 
 def find_habitual_gap(numbers: Sequence[int]) -> int:
-    """Return how many blank lines a dump puts between any two lines: 0, or 1 where most lines are parted.
+    """Return how many lines a dump puts between any two of one column: 0, or as many as part most lines.
 
-    Some extractors leave a blank line after every line; such gaps say nothing.
+    Some extractors leave a blank line after every line, others print the lines of several columns in turn; such gaps
+    say nothing.
     """
-    gaps = Counter(min(3, after - before - 1) for before, after in pairwise(numbers) if after > before)
+    gaps = Counter(min(_MOST_HABITUAL_GAP, after - before - 1) for before, after in pairwise(numbers) if after > before)
     total = sum(gaps.values())
+    if total < 4:
+        return 0
     # Half of all lines parted is more than paragraphs of two lines on average, which no column has.
-    return 1 if total >= 4 and sum(n for gap, n in gaps.items() if gap >= 1) > 0.6 * total else 0
+    return max(
+        (gap for gap in gaps if sum(count for other, count in gaps.items() if other >= gap) > 0.6 * total), default=0
+    )
 
 
 def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
@@ -172,6 +177,7 @@ _OVER_COST, _OVER_CAP = 1.5, 4.0
 _UNDER_COST, _UNDER_CAP = 1.08, 1.7
 _INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
 _CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 0.85
+_MOST_HABITUAL_GAP = 6
 _MAX_CANDIDATES = 24
 
 

@@ -175,6 +175,7 @@ _FULL_EM = 0.75  # by which a full line may differ from its measure
 _DISPLAY_UNDER_NAME = 1.5  # right below a name a text begins
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
+_DISPLAY_FIRST_UNMARKED = 1.6  # without a mark, in a block
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 1.4  # a headline with commas just as wide as the column; if a blank line parts it
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
@@ -361,6 +362,8 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
     elif reading.in_column and running and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM:
         display += _DISPLAY_FIRST_COST
+    elif reading.in_column and not line.gap and not next_gap and abs(line.width_em + _INDENT_EM - reading.measure_em) <= 0.25:
+        display += _DISPLAY_FIRST_UNMARKED
     if reading.indented and white_indents:
         display += _DISPLAY_INDENTED_COST
     if line.width_em <= _DISPLAY_SCRAP_EM and line.ends_sentence:
