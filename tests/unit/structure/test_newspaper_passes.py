@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from banxin.codes import Severity
 from banxin.diagnostics import Report
-from banxin.model.document import Break, Document, Paragraph, Section, Text
+from banxin.model.document import Break, Document, Paragraph, Section, Table, Text, Verse
 from banxin.model.dump import to_json
 from banxin.model.walk import block_text, heading_text, imbalance
 from banxin.readers.newspaper import read_newspaper
@@ -206,6 +206,65 @@ def test_a_byline_where_a_column_breaks_cuts_neither_sentence_nor_article() -> N
     assert "来吃面的人大多不说话" in texts(article)[0]
     assert article.byline is not None
     assert article.byline.names == ("温如玉",)
+
+
+POEM = "你把它放在窗台上\n放了整整一个冬天\n雪落下来，又化了\n\n它还是那么沉\n像一句没有说完的话"
+
+
+def test_a_poem_is_verse_and_parts_from_the_text_below() -> None:
+    document, _ = shape(f"给父亲的扳手\n韦小满\n\n{POEM}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    poem, article = document.sections
+    assert titles(document) == ["给父亲的扳手", "半夜的面馆"]
+    assert texts(poem) == [POEM.replace("\n\n", "\n")]
+    assert isinstance(poem.blocks[0], Verse)
+    assert [len(stanza) for stanza in poem.blocks[0].stanzas] == [3, 2]
+    assert poem.byline is not None
+    assert poem.byline.names == ("韦小满",)
+    assert all(isinstance(block, Paragraph) for block in article.blocks)
+
+
+def test_headlines_one_below_another_are_no_poem() -> None:
+    heads = "半夜的面馆亮着一盏灯\n横跨青澜江的桥合龙了\n钢梁上的老工人\n不吃香菜的客人"
+    document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n{heads}\n")
+    assert not [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
+
+
+def test_a_headline_set_downwards_is_one_headline() -> None:
+    document, _ = shape("南\n门\n大\n桥\n合\n龙\n\n" + BRIDGE)
+    assert titles(document) == ["南门大桥合龙"]
+
+
+def test_rows_of_figures_are_a_table_with_its_head() -> None:
+    rows = "品名 上周 本周\n青菜 3.20 2.80\n土豆 4.10 4.30\n猪肉 26.50 25.90"
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n本周菜价\n{rows}\n")
+    (table,) = [block for section in document.sections for block in section.blocks if isinstance(block, Table)]
+    assert [["".join(node.text for node in cell if isinstance(node, Text)) for cell in row] for row in table.rows] == [
+        row.split() for row in rows.split("\n")
+    ]
+
+
+def test_a_reader_signs_a_letter() -> None:
+    letter = "编辑同志：\n　　巷口的修伞摊要搬走了，街坊们都舍不\n得。请问能不能留下一个角落？\n"
+    document, _ = shape(f"留住修伞摊\n{letter}江城市民\n马立秋\n")
+    (section,) = document.sections
+    assert texts(section)[0] == "编辑同志："
+    assert section.byline is not None
+    assert section.byline.names == ("马立秋",)
+
+
+def test_what_was_decided_says_what_came_second() -> None:
+    document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n半夜的面馆\n\n南门大桥今晨合龙\n")
+    bridge, noodles = (section.heading for section in document.sections)
+    assert bridge is not None
+    assert noodles is not None
+    headline, extent = bridge.origin.decisions
+    assert (headline.choice, headline.runner_up) == ("南门大桥今晨合龙", "半夜的面馆")
+    assert headline.cost < headline.runner_up_cost
+    assert extent.question == "the text from line 5"
+    assert 0.5 < headline.confidence <= 1.0
+    assert noodles.origin.decisions[0].runner_up == "南门大桥今晨合龙"
+    assert [section.origin.decisions[0].question for section in document.sections] == ["byline □何田", "byline □温如玉"]
+    assert all(block.origin.decisions for section in document.sections for block in section.blocks)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,12 @@ from banxin.structure import trade
         ("作者：秦望舒", ("秦望舒",)),
         ("阿不都·热合曼 摄", ("阿不都·热合曼",)),
         ("□本报评论员", ("本报评论员",)),
+        ("本 报记者 秦望舒", ("秦望舒",)),
+        ("漫 画/秦望", ("秦望",)),
+        ("秦望舒（山东）", ("秦望舒",)),
+        ("一名女工", ("一名女工",)),
+        ("读者 秦望舒", ("秦望舒",)),
+        ("绘画：秦望舒", ("秦望舒",)),
     ],
 )
 def test_names_of_a_byline(text: str, names: tuple[str, ...]) -> None:
@@ -95,3 +101,19 @@ def test_a_name_leads_a_comment_but_a_speaker_word_does_not() -> None:
     assert trade.read_lead("秦望舒： 近日，") == "秦望舒"
     assert trade.read_lead("记者：您好") == ""
     assert trade.read_lead("专家表示：很好") == ""
+
+
+@pytest.mark.parametrize("text", ["2023年3月17日", "二〇二三年三月十七日于江城", "3月17日夜", "十月廿三夜", "农历腊月初八", "正月十五"])
+def test_a_line_that_is_a_date(text: str) -> None:
+    assert trade.is_date(text)
+
+
+@pytest.mark.parametrize("text", ["十月的最后一天", "3月17日晚，大桥合龙", "一月一会", "2023年3月"])
+def test_a_line_that_is_more_or_less_than_a_date(text: str) -> None:
+    assert not trade.is_date(text)
+
+
+@pytest.mark.parametrize("text", ["本报记者", "文/图", "作者：", "摄影"])
+def test_a_line_that_says_what_somebody_did_and_not_who(text: str) -> None:
+    assert trade.names_nobody(text)
+    assert trade.read_byline(text) is None

@@ -1,0 +1,31 @@
+"""Columns that an extractor printed row by row."""
+
+from __future__ import annotations
+
+from itertools import chain, zip_longest
+
+import pytest
+
+from banxin.structure.weave import find_woven_columns
+
+TEXTS = (
+    "桥头修伞摊摆了三十一年，摊主姓骆，手上的老茧比伞柄还硬。雨季一到，他的摊前总是排着队，有人等着换一根伞骨，有人只是来避雨。上个月，街道在菜市场里腾出一间铺面，免去头一年的房租，老骆把旧招牌洗干净挂上去。",
+    "去年春天，退休的邮递员和妻子商量，想把自己年轻时走过的邮路再走一遍。这条路翻过两座山，来回六十四里，当年要走整整两天。他们带了干粮和一张手画的地图，上面标着哪家有狗，哪口井的水最甜。三十年过去，井还在。",
+    "镇上的露天浴池关门以后，老澡客们没有地方聊天。社区把锅炉房旁边的两间库房刷成白色，摆上藤椅和茶壶，取名叫慢热茶室，每天下午开门。头一个月来的都是老人，后来年轻人也来，有的带着电脑，有的带着孩子。",
+)
+
+
+COLUMNS = [[text[start : start + 9] for start in range(0, len(text), 9)] for text in TEXTS]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_columns_printed_in_turn_come_out_one_by_one(count: int) -> None:
+    columns = COLUMNS[:count]
+    woven = [line for line in chain.from_iterable(zip_longest(*columns)) if line]
+    found = find_woven_columns(woven, [False] * len(woven))
+    assert [[woven[index] for index in column] for column in found] == columns
+
+
+def test_columns_one_after_another_stay_as_they_are() -> None:
+    lines = list(chain.from_iterable(COLUMNS))
+    assert find_woven_columns(lines, [False] * len(lines)) == []
