@@ -805,11 +805,14 @@ def _verse(lines: Sequence[Line], choices: Sequence[_Choice]) -> Verse:
 
 
 def _table(lines: Sequence[Line], choices: Sequence[_Choice]) -> Table:
-    """Return a table of the rows' cells; short rows are filled with empty ones at their end."""
+    """Return a table of the rows' cells, the first a head where it holds no figures; short rows are filled with empty
+    cells at their end.
+    """
     rows = [[(Text(cell),) for cell in line.text.split()] for line in lines]
     width = max(map(len, rows))
     filled = tuple((*row, *([(Text(""),)] * (width - len(row)))) for row in rows)
-    return Table(filled, alignments=(), origin=_origin(lines, choices))
+    head = len(lines) > 1 and not is_table_row(lines[0].text) and _is_head_row(lines[0].text.strip())
+    return Table(filled, header_rows=int(head), alignments=(), origin=_origin(lines, choices))
 
 
 def _closes_text(above: _Reading, below: Line) -> bool:
