@@ -21,6 +21,7 @@ from itertools import groupby, pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import (
+    Alignment,
     Block,
     Break,
     Document,
@@ -812,7 +813,9 @@ def _table(lines: Sequence[Line], choices: Sequence[_Choice]) -> Table:
     width = max(map(len, rows))
     filled = tuple((*row, *([(Text(""),)] * (width - len(row)))) for row in rows)
     head = len(lines) > 1 and not is_table_row(lines[0].text) and _is_head_row(lines[0].text.strip())
-    return Table(filled, header_rows=int(head), alignments=(), origin=_origin(lines, choices))
+    figures = [all(_TABLE_CELL.fullmatch(row[column][0].text) for row in rows[head:] if column < len(row)) for column in range(width)]
+    alignments: tuple[Alignment, ...] = tuple("right" if is_figures else "" for is_figures in figures)
+    return Table(filled, header_rows=int(head), alignments=alignments, origin=_origin(lines, choices))
 
 
 def _closes_text(above: _Reading, below: Line) -> bool:
