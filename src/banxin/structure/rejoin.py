@@ -134,12 +134,12 @@ _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
-_DISPLAY_CLAUSES = 1.5  # a headline has at most one comma
+_DISPLAY_CLAUSES = 1.8  # a headline has at most one comma
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
 _DISPLAY_SCRAP_EM, _DISPLAY_SCRAP_COST = 2.5, 2.0  # the last word of a sentence
 _FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头), or a particle
-_SHORT_PARAGRAPH_COST = 2.0  # a paragraph of one or two words
-_UNFINISHED_LINE_COST = 4.5  # a paragraph of one line that ends no sentence is a headline
+_SHORT_PARAGRAPH_COST = 2.2  # a paragraph of one or two words
+_UNFINISHED_LINE_COST = 5.0  # a paragraph of one line that ends no sentence is a headline
 _BROKEN_OFF_COST = 2.0  # unless it is an indented first line with commas in it
 _SLACK_COST, _SLACK_CAP = 1.6, 2.55  # per em of room left on a line that goes on
 _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
@@ -152,7 +152,7 @@ _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.67
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
 _OPEN_END_COST, _OPEN_END_PARTED_COST = 5.0, 3.5  # a paragraph that ends no sentence before another; over a blank line
-_OPENING_GAIN, _OPENING_COST = -1.0, 1.0  # a first word that begins paragraphs oftener than other sentences, or less often
+_OPENING_GAIN, _OPENING_COST = -1.0, 0.85  # a first word that begins paragraphs oftener than other sentences, or less often
 _INTRODUCED_COST = 4.0  # one that ends with a colon
 _OPEN_BEFORE_DISPLAY_COST = 3.5  # the same before display: the column was cut there
 _RESUME_COST = 1.0  # a continuation right after a label or byline
@@ -163,10 +163,10 @@ _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 4.5  # another column inside a paragraph
-_MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 2.0, 0.5  # another measure that is no column's; if the line would fit
-_TORN_WORD = 0.7  # of what a word says that stands across the end of a display line
+_MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.5, 0.7  # another measure that is no column's; if the line would fit
+_TORN_WORD = 0.6  # of what a word says that stands across the end of a display line
 _WORD_GAIN = -4.0  # at most, for a word that goes on over the line's end
-_OPENING_INSIDE_COST = 6.0  # a dateline in the middle of a paragraph
+_OPENING_INSIDE_COST = 4.5  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
 _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
@@ -204,7 +204,7 @@ _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
-_STRETCH_EM = 0.98  # of room that a line may have given away at each space inside it, to fill its column
+_STRETCH_EM = 0.85  # of room that a line may have given away at each space inside it, to fill its column
 
 
 @dataclass(frozen=True, slots=True)
