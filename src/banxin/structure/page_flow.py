@@ -44,6 +44,7 @@ _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
+_SIBLING_SIZE = 1.12  # of two headlines in one column of short articles
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
 _FEW_LINES = 3
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
@@ -131,7 +132,11 @@ class _Board:
         self.lexis = Lexis(words)
         self.weighed = [self.lexis.weigh(pairs) for pairs in words]
         self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
-        self.soft = [self._is_soft(group) for group in groups]
+        soft = [self._is_soft(group) for group in groups]
+        self.soft = [
+            may and not any(not other_may and self._is_sibling(other, group) for other, other_may in zip(groups, soft, strict=True))
+            for group, may in zip(groups, soft, strict=True)
+        ]
         self.signed = [self._is_signed(piece) for piece in texts]
         self.over = [self._over(piece) for piece in texts]
         self.roofs = {id(piece): self._roof(piece) for piece in texts}
@@ -209,11 +214,17 @@ class _Board:
         )
         return larger and inside and leads
 
+    def _is_sibling(self, other: Group, group: Group) -> bool:
+        """Tell whether a headline further up the column is set like another, so that both head articles (短讯)."""
+        common = overlap(other.left, other.right, group.left, group.right) > 0.5 * min(other.right - other.left, group.right - group.left)
+        alike = 1 / _SIBLING_SIZE < other.size / group.size < _SIBLING_SIZE and not (other.subhead or other.vertical)
+        return other is not group and other.box == group.box and other.bottom <= group.top and common and alike
+
     # --- a headline over a text ---
 
     def start_cost(self, head: int, text: int) -> float:
         group, piece = self.groups[head], self.texts[text]
-        if group.box != piece.box:
+        if group.box != piece.box or (group.subhead and is_afterword(group.pieces[0].text)):
             return NEVER
         if group.vertical:
             cost = self._beside_vertical(group, piece)
@@ -364,12 +375,13 @@ class _Board:
         place = self._vertical_place(above, below) if above.vertical else self._place(above, below)
         if place >= NEVER:
             return NEVER
-        cost = place + self._sentence(above, below) + self._opening(below)
+        after = is_afterword(below.lines[0].text) or (is_editor_note(below.lines[0].text) and self._is_note_to(above, below))
+        cost = place + self._sentence(above, below) + (0.0 if after else self._opening(below))
         if self.over[other] not in (None, index):
             cost += _LEAVES_COLUMN
         if index in self.over and self.over[other] != index:
             cost += _LEAVES_COLUMN
-        if self.signed[index] and not is_afterword(below.lines[0].text) and not (len(below.lines) == 1 and is_dated(below.text)):
+        if self.signed[index] and not after and not (len(below.lines) == 1 and is_dated(below.text)):
             cost += _SIGNED_END
         ratio = above.size / below.size
         if not 1 / 1.04 < ratio < 1.04:
@@ -379,6 +391,15 @@ class _Board:
         if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         return cost - min(_TOPIC, 40.0 * similarity(self.weighed[index], self.weighed[other]))
+
+    def _is_note_to(self, above: Piece, below: Piece) -> bool:
+        """Tell whether an editor's note stands right under a text, and not over a headline of its own."""
+        common = overlap(above.left, above.right, below.left, below.right) > 0.5 * below.width
+        over_headline = any(
+            -self.em < group.top - below.bottom < 2 * self.em and overlap(group.left, group.right, below.left, below.right) > 0
+            for group in self.groups
+        )
+        return common and 0 <= below.top - above.bottom < 4 * self.em and not self._headed(below) and not over_headline
 
     def _place(self, above: Piece, below: Piece) -> float:
         em = self.em
@@ -526,7 +547,7 @@ class _Board:
 
     def _sentence(self, above: Piece, below: Piece) -> float:
         last, first = above.lines[-1], below.lines[0]
-        ended = ends_sentence(last.text)
+        ended = ends_sentence(last.text) or is_dated(last.text)
         begins = is_first(first, below.left) if not below.vertical else False
         short = has_room(last, first, above.right) if not above.vertical else False
         marks = count_open_marks("".join(line.text for line in above.lines[-6:])) > 0

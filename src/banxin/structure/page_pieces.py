@@ -370,7 +370,10 @@ def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
 
 def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *, bold: bool) -> list[Piece]:
     """Part a block into the pieces it holds."""
-    if block[0].size >= _DISPLAY_SIZE * size and not _is_running(block):
+    if (block[0].size >= _DISPLAY_SIZE * size and not _is_running(block)) or _stands_out(block, size, bold=bold):
+        above = read_label(block[0].text.strip())
+        if len(block) > 1 and above and above.signed and not _means_byline(block[0].text.strip(), signs):
+            return [_piece("label", block[:1], home), *_cut(block[1:], home, size, signs, bold=bold)]
         text = "".join(line.text.strip() for line in block)
         label, byline = read_label(text), read_byline(text)
         if block[0].size < 1.35 * size and len(block) == 1:
@@ -452,6 +455,13 @@ def _is_running(block: Sequence[Line]) -> bool:
     return len(block) >= 3 and len(text) >= _RUNNING_CHARS and bool(re.search("[。；]", text[:-1]) or text[-1:] == "。")
 
 
+def _stands_out(block: Sequence[Line], size: float, *, bold: bool) -> bool:
+    """Tell whether a block is a headline by its face: bold, where the text is not, and a little larger."""
+    text = "".join(line.text.strip() for line in block)
+    little = len(block) <= 2 and block[0].size > _SAME_SIZE * size and not re.search("[。，；：]$", text)
+    return little and not bold and all(line.frame.bold for line in block)
+
+
 def _usually_bold(blocks: Sequence[Sequence[Line]]) -> bool:
     lines = [line for block in blocks for line in block if len(block) > 2]
     return sum(line.frame.bold for line in lines) * 2 > len(lines)
@@ -529,7 +539,7 @@ def _kind_of(
     parts = last or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
     if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
-    if label and (first or last or label.signed) and not _STAFF.search(text):
+    if label and (first or last or label.signed) and not (text[0] not in SIGNS and _STAFF.search(text)):
         return "label"
     if len(lines) > 1 and not last and line.width < _SUBHEAD_MEASURE * measure and not re.search("[。，；：！？…]$", text):
         below = lines[index + 1]
