@@ -224,8 +224,10 @@ class _Board:
 
     def start_cost(self, head: int, text: int) -> float:
         group, piece = self.groups[head], self.texts[text]
-        if group.box != piece.box or (group.subhead and is_afterword(group.pieces[0].text)):
+        if group.box != piece.box:
             return NEVER
+        if group.subhead and (is_afterword(group.pieces[0].text) or (len(piece.lines) == 1 and is_dated(piece.text))):
+            return NEVER  # the editor's word, or the name over a date, belongs to what ends above it
         if group.vertical:
             cost = self._beside_vertical(group, piece)
         else:
