@@ -59,6 +59,7 @@ from banxin.structure.trade import (
 )
 
 # In em of the text.
+_SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
 _MAX_LABEL_CHARS = 8
 _TITLE_SIZE = 1.2  # of a label without a sign over it
@@ -625,7 +626,7 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
         text.kind == "text"
         and text is not piece
         and text.box == piece.box
-        and -0.5 * em < piece.top - text.bottom < 2.0 * em
+        and -0.5 * em < piece.top - text.bottom < _SIGNATURE_GAP * em
         and is_flush_right(line, text)
         and (signature_names(piece.text) or line.frame.face != text.lines[-1].frame.face)
         for text in sheet.pieces

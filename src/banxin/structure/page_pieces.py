@@ -521,6 +521,9 @@ def _unite_names(pieces: Sequence[Piece]) -> list[Piece]:
     return united
 
 
+_EDITORS_WORD = re.compile("[【〖\\[]?(?:编后[语记]?|編後[語記]?|编余|編餘|编辑附记|編輯附記)[】〗\\]]?")
+
+
 def _kind_of(
     lines: Sequence[Line], index: int, left: float, right: float, signs: frozenset[str], *, bold: bool
 ) -> PieceKind:
@@ -530,6 +533,8 @@ def _kind_of(
     first, last = index == 0, index == len(lines) - 1
     if is_date(text) or is_jump(text):
         return "text"
+    if _EDITORS_WORD.fullmatch(text):
+        return "subhead"
     byline = read_byline(text)
     label = read_label(text)
     if byline and (label is None or _means_byline(text, signs)):

@@ -406,3 +406,31 @@ def test_a_known_label_over_a_larger_title_is_its_column_and_no_kicker() -> None
     (article,) = shape(page).sections
     assert article.column is not None
     assert (article.column.text, heading_text(article)) == ("读者来信", "渡口那座桥几时能修好")
+
+
+def test_short_articles_in_one_column_keep_their_headlines_though_they_are_small() -> None:
+    def short(title: str, text: str, y: float) -> list[Mark]:
+        return [Words(title, 330, y, 12.5), *Column([text], 330, y + 20, measure=14).lines()]
+
+    page = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90), Words("▲要闻速览", 330, 60, 11)]
+    page += [*short("新桥预计明年通车", BRIDGE, 84), *short("岗亭改成读书之所", LIBRARY, 210)]
+    found = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert found == {"渡口修桥": whole(RAIN), "新桥预计明年通车": whole(BRIDGE), "岗亭改成读书之所": whole(LIBRARY)}
+
+
+def test_an_editors_note_under_a_signature_closes_the_letter() -> None:
+    letter = Column(["编辑同志：", RAIN], 50, 90, measure=14).lines()
+    y = letter[-1].y
+    note = "　　【编者按】" + LIBRARY.strip("　")
+    page = [Words("渡口修桥", 50, 60, 20), *letter, Words("沙坪村 李春生", 120, y + 15)]
+    (article,) = shape([*page, *Column([note], 50, y + 32, measure=14).lines()]).sections
+    assert texts(article) == ["编辑同志：", *whole(RAIN, note)]
+
+
+def test_an_editors_word_under_a_line_of_its_own_follows_the_date_of_the_letter() -> None:
+    letter = Column(["编辑同志：", RAIN], 50, 90, measure=14).lines()
+    y = letter[-1].y
+    end = [Words("李春生", 160, y + 15), Words("11月20日", 140, y + 30), Words("编后", 110, y + 48)]
+    note = Column([LIBRARY], 50, y + 66, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter, *end, *note]).sections
+    assert texts(article) == ["编辑同志：", *whole(RAIN), "李春生", "11月20日", "编后", *whole(LIBRARY)]
