@@ -4,11 +4,11 @@ A paragraph comes out as a `Paragraph` whose lines are parted by soft breaks. It
 its first line continues a sentence from elsewhere, and ends with one when its last line does not end a sentence;
 `stitch` joins such pairs. What is no running text (headlines, labels, bylines) stays a `Fragment` of one line.
 
-Method: each line is the first of a paragraph, a continuation, the resumption of a text from elsewhere, or
-display. What a reading costs is stated line by
-line and joint by joint, in terms of the column's measure (行长): a line that goes on must be full, so that the
-first cluster of the next line had no room on it; a first line is two characters shorter; a paragraph ends with
-a sentence; a headline does not. The cheapest reading of the whole page is found by dynamic programming
+Method: each line is the first of a paragraph, a continuation, the resumption of a text from elsewhere, display, a
+line of verse, or a row of a table. What a reading costs is stated line by line and joint by joint, in terms of the
+column's measure (行长): a line that goes on must be full, so that the first cluster of the next line had no room on
+it; a first line is two characters shorter; a paragraph ends with a sentence; a headline does not; lines break inside
+words, paragraphs and headlines do not. The cheapest reading of the whole page is found by dynamic programming
 (Viterbi). Blank lines count for little, as dumps have them inside paragraphs and lack them between.
 """
 
@@ -125,8 +125,8 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
 FIRST, GOES_ON, RESUMES, DISPLAY, VERSE, ROW = STATES = range(6)
 _FORBIDDEN = 50.0
 
-# The costs. They were set by hand so that each single piece of evidence weighs what an editor would give it, on
-# a scale where 1 is a hint, 3 is strong and 6 all but certain, and were then left alone.
+# The costs, on a scale where 1 is a hint, 3 is strong and 6 all but certain. They began as what an editor would give
+# each single piece of evidence, and were then moved towards what pages with known articles ask for; none is for one page.
 _DISPLAY_COST = 1.6  # most lines are text
 _DISPLAY_ISOLATED = -0.56  # blank lines above and below
 _DISPLAY_UNMARKED = -0.51  # no comma, no stop in the line
