@@ -72,6 +72,7 @@ _MOVE_REACH = 6  # joints past which a cut is moved
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.2, 2.5
+_NUMBERED, _NUMBERED_HEADLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}(?:\s*、|[）)])"), -3.0
 _GOES_ON = re.compile("[的之和与與及把被让讓对對]$")  # no headline ends so
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
 _BARE_LABEL, _LABEL_ENDING = 1.7, -1.5  # a word above a headline taken for a label; one that ends as labels do
@@ -233,8 +234,10 @@ class Solver:
         return _WORDS * enough * held / (held + missed)
 
     def _kind(self, group: Range, segment: Segment) -> float:
-        """Return what speaks for a notice's title and a text that a body signs and dates."""
+        """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
         title = self.page.pieces[self.page.heads[group[1] - 1]].text
+        if _NUMBERED.match(title.strip()) and group[1] - group[0] == 1:
+            return _NUMBERED_HEADLINE
         below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
         return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
 
