@@ -50,7 +50,8 @@ class Line:
 
     `gap` counts the blank lines above beyond the dump's habit; `indent_em` is the white space in front of it;
     `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed,
-    `stray_marks` those closed and not opened.
+    `stray_marks` those closed and not opened; a `shard` is printed right below the rest of its line, where the dump has
+    a blank line after every line.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Line:
     width_em: float
     open_marks: int
     stray_marks: int
+    shard: bool = False
 
     @property
     def ends_sentence(self) -> bool:
@@ -160,6 +162,7 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
                 width_em(text),
                 count_open_marks(text),
                 count_stray_marks(text),
+                shard=previous is not None and habit > 0 and previous == (source, line.number - 1),
             )
         )
         previous = (source, line.number)

@@ -161,6 +161,7 @@ _RESUME_INSIDE_COST = 2.2  # and right after another text
 _OPEN_END_RESUMED_COST = 2.1  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
 _OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
+_SHARD_GAIN = -2.5  # the rest of a line that a dump prints right below it
 _GAP_COST = 0.5  # a blank line inside a paragraph
 _COLUMN_CHANGE_COST = 4.5  # another column inside a paragraph
 _MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.5, 0.7  # another measure that is no column's; if the line would fit
@@ -465,6 +466,9 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             room, going_on = _first_line_room(before, room, habits)
         room -= min(max(room, 0.0), _STRETCH_EM * before.stretched)
         slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
+        if following.shard and line.width_em + following.width_em <= before.measure_em + _FULL_EM:
+            slack_cost = 0.0
+            going_on += _SHARD_GAIN
         going_on += slack_cost
         if after.indented and not before.indented:
             going_on += _INDENT_INSIDE_COST
