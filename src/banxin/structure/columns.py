@@ -29,6 +29,7 @@ _INDENT_SPREAD = 4
 _LEAST_EDGES = 4  # lines that must begin at one place to make it an edge
 _MOST_BLANK_ROWS = 3  # between the parts of an article; more part the articles of a page
 _LEAST_GUTTERED = 0.2  # of the lines that must have a gutter, or the page has none
+_HEADLINE_ROWS = 2
 _REACH_LINES = 3  # from a line of a column to the next
 _MOST_LINES = 3000  # a page holds fewer; a longer text has no columns worth looking for
 
@@ -159,7 +160,13 @@ def _in_reading_order(columns: Sequence[list[_Piece]]) -> list[list[_Piece]]:
         return list(columns)
     down = _widest_band([(column[0].row, column[-1].row) for column in columns])
     across = _widest_band([(min(p.start for p in column), max(p.end for p in column) - 1) for column in columns])
-    if across[0] > 1 and down[0] <= _MOST_BLANK_ROWS + 1:
+    top = min(columns, key=lambda column: column[0].row)
+    alone = all(column is top or column[0].row > top[-1].row for column in columns)
+    aligned = any(abs(_left_edge(column) - top[0].start) <= _EDGE_SPREAD for column in columns if len(column) > _HEADLINE_ROWS)
+    if len(top) <= _HEADLINE_ROWS and alone and not aligned:
+        # A line with nothing beside it stands over all the columns that begin below it.
+        first = [top]
+    elif across[0] > 1 and down[0] <= _MOST_BLANK_ROWS + 1:
         first = [column for column in columns if min(p.start for p in column) < across[1]]
     elif down[0]:
         first = [column for column in columns if column[0].row < down[1]]
