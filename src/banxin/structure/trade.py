@@ -330,9 +330,12 @@ def read_lead(text: str) -> str:
     return match[1] if match and is_name(match[1]) else ""
 
 
+_POINTED = re.compile("[▲△▶►◀◄]\\s*[^■◆▲△]{8,}。")
+
+
 def is_caption(text: str) -> bool:
-    """Tell whether a text begins as the caption of a picture does (图为…)."""
-    return bool(_CAPTION.match(text))
+    """Tell whether a text begins as the caption of a picture does: 图为…, or a sentence with a pointer, `▲…。`"""
+    return bool(_CAPTION.match(text) or _POINTED.match(text))
 
 
 def is_spoken(text: str) -> bool:
