@@ -20,7 +20,7 @@ from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
 from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
-from banxin.structure.page_names import is_dated
+from banxin.structure.page_names import is_dated, placed_names
 from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
@@ -44,6 +44,7 @@ _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
 _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
+_LEFT_LEVEL = 3.5  # by which a headline at the left may begin below the head of its columns, under a label
 _SIBLING_SIZE = 1.12  # of two headlines in one column of short articles
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
 _FEW_LINES = 3
@@ -231,7 +232,12 @@ class _Board:
         if group.vertical:
             cost = self._beside_vertical(group, piece)
         else:
-            cost = min(self._under(group, piece), self._over_headline(group, piece), self._between_columns(group, piece))
+            cost = min(
+                self._under(group, piece),
+                self._over_headline(group, piece),
+                self._between_columns(group, piece),
+                self._at_left(group, piece),
+            )
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
@@ -316,12 +322,20 @@ class _Board:
         right = any(flanks(text, text.left - group.right) for text in self.texts)
         return _FLANKED if right and flanks(piece, group.left - piece.right) else NEVER
 
+    def _at_left(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a headline stands at the left of its columns, level with their heads, over nothing."""
+        gap = piece.left - group.right
+        if group.subhead or self._leads_down(group) or self._headed(piece) or not -self.em < gap < _FLANK_GAP * self.em:
+            return NEVER
+        return _FLANKED if -2.0 * self.em < group.top - piece.top < _LEFT_LEVEL * self.em else NEVER
+
     def _leads_down(self, group: Group) -> bool:
-        """Tell whether a text begins under a headline."""
+        """Tell whether a text begins under a headline; a name alone is none."""
         return any(
             text.box == group.box
             and -self.em < text.top - group.bottom < _FOOT_REACH * self.em
             and overlap(text.left, text.right, group.left, group.right) > 0
+            and not (len(text.lines) == 1 and placed_names(text.text))
             for text in self.texts
         )
 
