@@ -239,7 +239,7 @@ def _character_of(code: int) -> str:
 
 _THIN_PT = 3.0  # a stroke thicker than this is no rule
 _LEAST_RULE_PT = 20.0
-_LEAST_BOX_PT = 24.0
+_LEAST_BOX_PT = 12.0  # a frame round one line
 _LEAST_PICTURE_PT = 24.0
 _PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions is its ground
 

@@ -622,6 +622,8 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
     # With a date below, both close the column, and the name is taken from there.
     if any(is_dated(text.text) and 0 <= text.top - piece.bottom < em and overlap(text.left, text.right, piece.left, piece.right) > 0 for text in sheet.pieces):
         return False
+    if _stands_under_headline(piece, sheet):
+        return True
     return any(
         text.kind == "text"
         and text is not piece
@@ -631,6 +633,19 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
         and (signature_names(piece.text) or line.frame.face != text.lines[-1].frame.face)
         for text in sheet.pieces
     )
+
+
+def _stands_under_headline(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands right under a headline that has nothing else under it: its text is at its side."""
+    em = piece.size
+    under = any(
+        head.kind == "headline"
+        and head.box == piece.box
+        and -0.5 * em < piece.top - head.bottom < _SIGNATURE_GAP * em
+        and overlap(head.left, head.right, piece.left, piece.right) > 0
+        for head in sheet.pieces
+    )
+    return under and piece.kind == "text" and not _leads(piece, sheet)
 
 
 # --- columns ---------------------------------------------------------------------------------------------

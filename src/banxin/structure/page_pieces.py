@@ -29,6 +29,7 @@ from banxin.structure.trade import (
     is_date,
     is_jump,
     is_name,
+    is_notice_title,
     read_byline,
     read_label,
 )
@@ -50,6 +51,8 @@ _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
 _MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edges itself, or takes those of what stands next to it
 _MAX_SIGNATURE_GAP, _MAX_SIGNATURE_OUT = 2.5, 16.0
+_LEAST_FRAME_PT = 24.0
+_MAX_TAG_CHARS, _TAG_HEIGHT = 8, 2.2  # what stands in a frame of its own; the frame's height in em
 _MAX_TAIL_REST = 8  # characters
 
 
@@ -67,15 +70,16 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     upright = [line for line in lines if not line.frame.turned]
     size = text_size(upright)
     upright = _evened(upright, size)
-    margin = _margin(upright, drawn, size)
+    framed = [frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) >= _LEAST_FRAME_PT]
+    margin = _margin(upright, [*rules, *framed], size)
     upright = [line for line in upright if line not in margin]
-    framed = [frame for frame in drawn if frame not in rules]
     boxes = _boxes(framed, upright, size)
     blank = tuple(frame for frame in framed if not any(_holds(frame, line.frame) for line in upright))
     homes = {id(line): _home(line.frame, boxes) for line in upright}
+    tags = [line for line in upright if _is_tag(line, drawn)]
     tables = [(home, rows) for home in sorted(set(homes.values())) for rows in _tables(upright, homes, home, size)]
     taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
-    running = [line for line in upright if id(line.fragment) not in taken]
+    running = [line for line in upright if id(line.fragment) not in taken and line not in tags]
     level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
     frames = [_with_small_type(figure.origin.frame, running, size) for figure in figures if figure.origin.frame]
     level = [part for block in level for part in _parted_at_pictures(block, frames)]
@@ -93,8 +97,22 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     pieces = [part for piece in pieces for part in _without_tail(piece)]
     pieces = _adopted(pieces, boxes, size)
     pieces += [_table(rows, home) for home, rows in tables]
+    pieces += [_piece("label", [line], homes[id(line)]) for line in tags]
     pieces += [_piece("furniture", [line], -1) for line in margin]
     return Sheet(tuple(pieces), rules, boxes, figures, stray, blank, size)
+
+
+def _is_tag(line: Line, drawn: Sequence[Frame]) -> bool:
+    """Tell whether a few characters stand in a frame of their own, which is how many papers set a column's name (栏目)."""
+    text = line.text.strip()
+    if line.frame.vertical or len(text) > _MAX_TAG_CHARS or re.search("[，。；：！？]", text) or is_notice_title(text):
+        return False
+    return any(
+        _holds(frame, line.frame)
+        and frame.bottom - frame.top < _TAG_HEIGHT * line.size
+        and frame.right - frame.left < line.width + 2 * line.size
+        for frame in drawn
+    )
 
 
 def text_size(lines: Iterable[Line]) -> float:
