@@ -263,7 +263,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
         return False
     common = overlap(above.left, above.right, piece.left, piece.right)
-    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width:
+    centred = abs(above.middle - piece.middle) < sheet.text_size
+    if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width and not centred:
         return _is_kicker_aside(above, piece, sheet)
     dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(DASHES) else -2) * above.size
     # Lines of one headline may be set in steps; a headline of its own would leave room for its text.

@@ -434,3 +434,26 @@ def test_an_editors_word_under_a_line_of_its_own_follows_the_date_of_the_letter(
     note = Column([LIBRARY], 50, y + 66, measure=14).lines()
     (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter, *end, *note]).sections
     assert texts(article) == ["编辑同志：", *whole(RAIN), "李春生", "11月20日", "编后", *whole(LIBRARY)]
+
+
+def test_a_headline_at_the_left_of_its_columns_heads_them_and_the_name_under_it_is_the_author() -> None:
+    page = [Words("渡口修桥", 40, 70, 22), Words("李春生", 60, 98), *flowing(RAIN, 160, 66)]
+    (article,) = shape([*page, Words("岗亭读书", 90, 240, 22), *flowing(LIBRARY, 50, 270)]).sections[:1]
+    assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
+    assert article.byline is not None
+    assert article.byline.names == ("李春生",)
+
+
+def test_a_few_characters_in_a_frame_of_their_own_are_a_label() -> None:
+    frame = [Stroke(48, 47, 104, 64), Words("水乡记事", 54, 60, 11)]
+    (article,) = shape([*frame, Words("渡口那座桥几时能修好", 50, 90, 22), *flowing(RAIN, 50, 120)]).sections
+    assert article.column is not None
+    assert (article.column.text, heading_text(article)) == ("水乡记事", "渡口那座桥几时能修好")
+
+
+def test_a_kicker_twice_as_wide_as_its_title_is_of_its_headline() -> None:
+    kicker = Words("一座只在枯水时露出桥墩的老桥怎样修好", 50, 60, 13)
+    (article,) = shape([kicker, Words("渡口修桥", 119, 84, 24), *flowing(RAIN, 57, 110)]).sections
+    assert article.heading is not None
+    assert inline_text(article.heading.kicker) == "一座只在枯水时露出桥墩的老桥怎样修好"
+    assert inline_text(article.heading.title) == "渡口修桥"
