@@ -184,6 +184,9 @@ class _Board:
             if circle is None:
                 break
             costs[circle] = NEVER
+        # Whatever circles are left are opened, so that no text is lost.
+        while circle := _find_circle(before, heads):
+            before[circle[1]] = None
         return before, [decisions[column] for column in range(count)]
 
     def _name(self, source: int) -> str:
