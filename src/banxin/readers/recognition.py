@@ -45,7 +45,11 @@ _PRESS_SIGNS = (
     re.compile(r"第?\s*[A-Z]?\d{1,2}\s*版|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
     re.compile(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
     re.compile(r"《[^》\n]{2,10}[报報]》"),
+    re.compile(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
 )
+# A folio (报眉) names the paper and its day: it counts twice, at the head or foot of the page.
+_FOLIO = re.compile(r"(?=.{0,40}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
+_FOLIO_LINES = 4
 _SURE_PRESS_SIGNS = 3
 _CHAPTER_LINE = re.compile(
     r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M
@@ -89,7 +93,9 @@ def recognise(text: str, name: str) -> tuple[ReaderName, str]:
 
 
 def _count_press_signs(text: str) -> int:
-    return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS)
+    lines = [line for line in text.split("\n") if line.strip()]
+    folio = any(_FOLIO.match(line.strip()) for line in (*lines[:_FOLIO_LINES], *lines[-_FOLIO_LINES:]))
+    return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS) + 2 * folio
 
 
 def _has_gutters(text: str) -> bool:

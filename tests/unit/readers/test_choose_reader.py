@@ -28,6 +28,12 @@ TWO_MEASURES = COLUMN + """□何田
 分鐘，學生上學、老人看病，都不必再等船。雨從清早
 下到傍晚，渡口的石階浸在水裡，只露出最上面的三級
 """
+WIDE = """6 言论·来信 2024年11月20日 江城早报
+编辑同志：
+我家住在柳营路东头，门前的公交站去年翻修，旧雨棚拆掉之后一直没有
+装回来。夏天日头晒着，冬天雨水淋着，等车的多是接孩子的老人。
+编后：来信刊发之前，记者询问了公交公司。
+"""
 SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:] if line)
 
 
@@ -37,6 +43,8 @@ SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:
         ("page.txt", COLUMN, "newspaper"),
         ("page.txt", TWO_MEASURES, "newspaper"),
         ("page.txt", SIDE_BY_SIDE, "newspaper"),
+        ("page.txt", WIDE, "newspaper"),
+        ("novel.txt", "1923年3月4日，他在街口买了一份日报。\n他没有看。\n" * 40, "novel"),
         ("page.txt", COLUMN * 3 + "\n责任编辑：洪流　电话：（010）00000000\n", "newspaper"),
         (
             "page.txt",
