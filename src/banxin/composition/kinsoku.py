@@ -24,6 +24,9 @@ class Break(enum.IntEnum):
     FORCED = 4
 
 
+# Where a line may end without need.
+LAWFUL = frozenset((Break.ALLOWED, Break.HYPHEN, Break.FORCED))
+
 # clreq 6.1.1; GB/T 15834—2011, 5.1: what may not begin a line, and what may not end one, level by level.
 _NOT_AT_START = {
     Kinsoku.NONE: "",

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 from banxin.composition.justify import openings
 from banxin.composition.kinsoku import Break, break_opportunities
@@ -43,6 +44,13 @@ class MeasuredRun:
     preformatted: bool = False
 
 
+class Plan(NamedTuple):
+    """For each place where a line could begin: where it best ends, and what it and those after it then cost."""
+
+    following: list[int]
+    cost: list[float]
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph every line of which is arithmetic on prefix sums, whatever the measure.
@@ -52,7 +60,8 @@ class Paragraph:
     first character, and its origin; `at_end` that of its last. `shifts` is where an origin is not at the left
     edge of its cell. `breaks` and `held` judge the place before each character: a `Break`, and whether not even
     need may break there. `gives`, sorted by character, is what may be taken from a too full line; `lost_at_start`
-    and `lost_at_end` are what a character has lost of that when it begins or ends one.
+    and `lost_at_end` are what a character has lost of that when it begins or ends one. `plans` keeps what `breaking` has
+    worked out, by measure and by whether the last line is to be full.
     """
 
     text: str
@@ -79,6 +88,7 @@ class Paragraph:
     tightest: list[float]
     soft_growth: list[float]
     openings_before: list[int]
+    plans: dict[tuple[float, bool], Plan] = field(default_factory=dict, repr=False, compare=False)
 
 
 # What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.

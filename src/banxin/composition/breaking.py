@@ -1,0 +1,369 @@
+"""A paragraph ready for composition and a measure go in; the places where its lines end come out.
+
+Lines are chosen for the whole paragraph at once, after Knuth and Plass (*Breaking Paragraphs into Lines*, 1981): of all
+ways to divide it, the one whose lines cost least together. A line costs by what its marks must give up (推入) or by
+what must be put between its characters (推出), in the square, so that two lines a little loose are better than one very
+loose one. Where no line would do, as around a long Latin word, the line is taken that comes nearest (`first_fit`).
+
+What a division costs does not depend on where it begins or ends: the rest of a paragraph has the lines it has in the
+whole, and so has its beginning when its last line is set full. Whoever pours text into columns relies on it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from banxin.composition.kinsoku import LAWFUL, Break
+from banxin.composition.paragraph import Paragraph, Plan
+
+# Advances are exact to the font's unit, at worst 1/2048 em; what a line of them may be off stays under this.
+TOLERANCE_EM = 1e-3
+
+# The weights of spreading and squeezing, found on long prose at 14 to 30 characters: a tenth of an em between
+# characters is as unwelcome as taking a good half of what the marks of a line can give.
+SPREAD_UNIT_EM = 0.1
+SQUEEZE_UNIT = 0.6
+# Wider between two characters than this, a line looks torn: a long Latin word is then divided.
+LOOSE_EM = 0.5
+# A last line of one character with its marks (孤字, clreq 7.1.2). To give it company costs at most what a line does that
+# is spread by a quarter of an em between characters.
+LONE_COST = 6.25
+# A line may end so many em before it must: further, spreading it never pays for what the next lines gain.
+MOST_EARLY_EM = 3.2
+
+_UNSET_AT_END = " Fbn"
+_MARKS = frozenset("OCPSQINXDEocp\"bjmhnz ~F")  # what is no company to a character
+_LAWFUL_GRADES = np.array([grade in LAWFUL for grade in range(max(Break) + 1)])
+# Places looked at for one line's end, from the furthest that marks could make room for.
+_ENDINGS = 16
+_EDGES_EM = 1.5  # what the marks at a line's edges may give beyond that
+_CHUNK = 4096  # places weighed at once, so that a paragraph as long as a book needs little memory
+_NO_EDGE = 1e9
+_MOST_MARKS = 9  # a lone character has fewer
+
+
+class Ending(NamedTuple):
+    """A place where a line could end: its last set character is before `end`.
+
+    `natural_em` is its width with nothing stretched, `least_em` with all given that its marks can give.
+    """
+
+    place: int
+    end: int
+    natural_em: float
+    least_em: float
+
+
+def ending_at(paragraph: Paragraph, start: int, place: int, indented: bool) -> Ending:
+    """Return what a line from `start` to `place` would be."""
+    kinds, end = paragraph.kinds, place
+    while end > start and kinds[end - 1] in _UNSET_AT_END:
+        end -= 1
+    if end == start:
+        return Ending(place, end, 0.0, 0.0)
+    final = end - 1
+    at_start, lost_at_start = start_rules(paragraph, indented)
+    change = at_start.get(start, 0.0) + paragraph.at_end.get(final, 0.0) + paragraph.hyphens.get(final, 0.0)
+    natural = paragraph.reach[end] - paragraph.reach[start] + change
+    least = (
+        paragraph.tightest[end]
+        - paragraph.tightest[start]
+        + change
+        + lost_at_start.get(start, 0.0)
+        + paragraph.lost_at_end.get(final, 0.0)
+        - paragraph.line_end_blanks.get(final, 0.0)
+    )
+    # Rounded, so that a choice between equals falls out alike wherever in a longer text the line stands.
+    return Ending(place, end, round(natural, 6), round(least, 6))
+
+
+def start_rules(paragraph: Paragraph, indented: bool) -> tuple[dict[int, float], dict[int, float]]:
+    """Return how a line's first character changes, and what it then can no longer give."""
+    if indented and not paragraph.trims_indent:
+        return paragraph.at_start_indented, {}
+    return paragraph.at_start, paragraph.lost_at_start
+
+
+# --- the whole paragraph -----------------------------------------------------------------------------------
+
+
+def divide(paragraph: Paragraph, start: int, measure_em: float, indent_em: float, last_line_full: bool) -> Iterator[int]:
+    """Yield the places where the lines end that `paragraph` has from `start` on, its first line indented."""
+    plan = _plan(paragraph, measure_em, last_line_full)
+    place = start
+    if indent_em:
+        place = _first_ending(paragraph, start, measure_em - indent_em, plan, last_line_full)
+        yield place
+    while place < len(paragraph.text):
+        place = plan.following[place]
+        yield place
+
+
+def _plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
+    """Return the cheapest division from every place on, worked out from the end; it is kept for who asks again."""
+    key = (measure_em, last_line_full)
+    known = paragraph.plans.get(key)
+    if known is None:
+        known = paragraph.plans[key] = _make_plan(paragraph, measure_em, last_line_full)
+    return known
+
+
+def _make_plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
+    length = len(paragraph.text)
+    following, cost = [length] * (length + 1), [0.0] * (length + 1)
+    weighed = _Weighed(paragraph)
+    forced = paragraph.breaks
+    for low in range((length - 1) // _CHUNK * _CHUNK, -1, -_CHUNK):
+        starts = np.arange(low, min(low + _CHUNK, length))
+        places, prices = weighed.endings(starts, measure_em, last_line_full)
+        first = np.zeros(len(starts) + 1, dtype=np.intp)
+        rows, columns = np.nonzero(prices < _NO_EDGE)
+        np.cumsum(np.bincount(rows, minlength=len(starts)), out=first[1:])
+        ends, costs, bounds = places[rows, columns].tolist(), prices[rows, columns].tolist(), first.tolist()
+        for row in range(len(starts) - 1, -1, -1):
+            begin = low + row
+            best, chosen = inf, 0
+            for edge in range(bounds[row], bounds[row + 1]):
+                end = ends[edge]
+                total = costs[edge] + (0.0 if forced[end] == Break.FORCED else cost[end])
+                if total < best - 1e-9:
+                    best, chosen = total, end
+            if best == inf:
+                chosen, price = _nearest(paragraph, begin, measure_em, False, last_line_full)
+                best = price + (0.0 if forced[chosen] == Break.FORCED else cost[chosen])
+            following[begin], cost[begin] = chosen, best
+    return Plan(following, cost)
+
+
+def _first_ending(paragraph: Paragraph, start: int, room: float, plan: Plan, last_line_full: bool) -> int:
+    """Return where an indented line best ends."""
+    limit = _limit(paragraph, start)
+    best, chosen = inf, 0
+    for place in range(_furthest(paragraph, start, limit, room), start, -1):
+        if paragraph.breaks[place] not in LAWFUL:
+            continue
+        ending = ending_at(paragraph, start, place, indented=True)
+        price = _price(paragraph, start, ending, room, last=place == limit and not last_line_full)
+        if price == inf:
+            if room - ending.natural_em > MOST_EARLY_EM:
+                break
+            continue
+        if place == limit and not last_line_full and ending.natural_em <= room + TOLERANCE_EM:
+            return place
+        total = price + (0.0 if paragraph.breaks[place] == Break.FORCED else plan.cost[place])
+        if total < best - 1e-9:
+            best, chosen = total, place
+    return chosen or _nearest(paragraph, start, room, True, last_line_full)[0]
+
+
+def _price(paragraph: Paragraph, start: int, ending: Ending, room: float, *, last: bool) -> float:
+    """Return what a line costs, infinity for one that cannot be or is not worth thinking of; `last` may stay short."""
+    if ending.natural_em > room + TOLERANCE_EM:
+        return squeeze_cost(ending, room) if ending.least_em <= room + TOLERANCE_EM else inf
+    if last:
+        return 0.0
+    if room - ending.natural_em > MOST_EARLY_EM:
+        return inf
+    spread = spread_em(paragraph, start, ending, room)
+    return spread_cost(spread) if spread <= LOOSE_EM else inf
+
+
+class _Weighed:
+    """The figures of a paragraph as arrays, to weigh all lines that begin in a stretch of it at once."""
+
+    def __init__(self, paragraph: Paragraph) -> None:
+        length = len(paragraph.text)
+        self.reach, self.tightest = np.array(paragraph.reach), np.array(paragraph.tightest)
+        self.soft = np.array(paragraph.soft_growth)
+        self.openings = np.array(paragraph.openings_before)
+        self.at_start = _dense(paragraph.at_start, length)
+        self.lost_at_start = _dense(paragraph.lost_at_start, length)
+        self.at_end = _dense(paragraph.at_end, length) + _dense(paragraph.hyphens, length)
+        self.lost_at_end = _dense(paragraph.lost_at_end, length) - _dense(paragraph.line_end_blanks, length)
+        breaks = np.frombuffer(bytes(paragraph.breaks), dtype=np.uint8)
+        self.follows = breaks != Break.FORCED  # whether a line that begins there follows on one above
+        self.follows[0] = False
+        self.lawful = np.flatnonzero(_LAWFUL_GRADES[breaks])
+        self.forced = np.array(paragraph.forced)
+        self.ends = np.arange(length + 1)
+        kinds = paragraph.kinds
+        self.letters = np.zeros(length + 1, dtype=np.intp)
+        np.cumsum([kind not in _MARKS for kind in kinds], out=self.letters[1:])
+        for place in range(1, length + 1):
+            if kinds[place - 1] in _UNSET_AT_END:
+                self.ends[place] = self.ends[place - 1]
+
+    def endings(self, starts: np.ndarray, room: float, last_line_full: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places where the line from each of `starts` may end, furthest first, and what each costs."""
+        limits = self.forced[np.searchsorted(self.forced, starts, side="right")]
+        furthest = np.searchsorted(self.tightest, self.tightest[starts] + room + _EDGES_EM, side="right") - 1
+        nearest = np.searchsorted(self.lawful, np.minimum(furthest, limits), side="right") - 1
+        columns = nearest[:, None] - np.arange(_ENDINGS)
+        places = self.lawful[np.maximum(columns, 0)]
+        starts_ = starts[:, None]
+        real = (columns >= 0) & (places > starts_)
+        ends = self.ends[places]
+        finals = np.maximum(ends - 1, starts_)
+        empty = ends <= starts_
+        change = self.at_start[starts_] + self.at_end[finals]
+        natural = np.where(empty, 0.0, np.round(self.reach[ends] - self.reach[starts_] + change, 6))
+        least = self.tightest[ends] - self.tightest[starts_] + change + self.lost_at_start[starts_] + self.lost_at_end[finals]
+        least = np.where(empty, 0.0, np.round(least, 6))
+        surplus = room - natural
+        loose = np.maximum(surplus - (self.soft[finals] - self.soft[starts_]), 0.0)
+        between = self.openings[finals] - self.openings[starts_]
+        spread = np.where(loose > TOLERANCE_EM, np.round(loose / np.maximum(between, 1e-9), 6), 0.0)
+        fits = surplus >= -TOLERANCE_EM
+        part = np.where(natural > least, -surplus / np.maximum(natural - least, 1e-9), 1.0)
+        prices = np.where(
+            fits,
+            np.where((surplus <= MOST_EARLY_EM) & (spread <= LOOSE_EM), (spread / SPREAD_UNIT_EM) ** 2, _NO_EDGE),
+            np.where(least <= room + TOLERANCE_EM, (part / SQUEEZE_UNIT) ** 2, _NO_EDGE),
+        )
+        prices[~real] = _NO_EDGE
+        if not last_line_full:
+            last = real & fits & (places == limits[:, None])
+            whole = last.any(axis=1)
+            prices[whole] = _NO_EDGE
+            lone = (self.letters[ends] - self.letters[starts_] == 1) & self.follows[starts_]
+            prices[last] = np.where(lone[last], LONE_COST, 0.0)
+        return places, prices
+
+
+def _dense(entries: dict[int, float], length: int) -> np.ndarray:
+    """Return sparse figures as an array with one entry more than there are characters."""
+    array = np.zeros(length + 1)
+    if entries:
+        array[list(entries)] = list(entries.values())
+    return array
+
+
+def _limit(paragraph: Paragraph, start: int) -> int:
+    """Return where a line from `start` must end at the latest."""
+    return paragraph.forced[bisect_right(paragraph.forced, start)]
+
+
+def _furthest(paragraph: Paragraph, start: int, limit: int, room: float) -> int:
+    """Return the last place a line may reach by giving all it can, within what its edges may give."""
+    return bisect_right(paragraph.tightest, paragraph.tightest[start] + room + _EDGES_EM, start + 1, limit + 1) - 1
+
+
+def squeeze_cost(ending: Ending, room: float) -> float:
+    """Return what it costs to squeeze a line into `room`, by how much of what its marks can give it takes."""
+    capacity = ending.natural_em - ending.least_em
+    part: float = (ending.natural_em - room) / capacity if capacity > 0 else 1.0
+    return (part / SQUEEZE_UNIT) ** 2
+
+
+def spread_cost(spread_em: float) -> float:
+    """Return what it costs to put so much between two characters of a line."""
+    return (spread_em / SPREAD_UNIT_EM) ** 2
+
+
+def spread_em(paragraph: Paragraph, start: int, ending: Ending, room: float) -> float:
+    """Return what a loose line would need between characters, word spaces and gaps grown first."""
+    final = max(ending.end - 1, start)
+    surplus = room - ending.natural_em - (paragraph.soft_growth[final] - paragraph.soft_growth[start])
+    if surplus <= TOLERANCE_EM:
+        return 0.0
+    places = paragraph.openings_before[final] - paragraph.openings_before[start]
+    return round(surplus / places, 6) if places else inf
+
+
+# --- line by line ------------------------------------------------------------------------------------------
+
+
+def first_fit(paragraph: Paragraph, start: int, room: float, indented: bool, last_line_full: bool) -> Ending:
+    """Return the longest line that begins at `start` and fits `room` as it is, as ragged text is set.
+
+    Where none does, the line ends inside a word; a run that must stay on one line overflows.
+    """
+    limit = _limit(paragraph, start)
+    fitting = _longest(paragraph, start, limit, room, indented)
+    if fitting is None:
+        return _torn(paragraph, start, limit, room, indented)
+    return fitting if last_line_full else _with_company(paragraph, start, fitting, limit, indented)
+
+
+def _nearest(
+    paragraph: Paragraph, start: int, room: float, indented: bool, last_line_full: bool
+) -> tuple[int, float]:
+    """Return the end of the line that comes nearest to filling `room` where no line is good, and its cost."""
+    limit = _limit(paragraph, start)
+    ending = _longest(paragraph, start, limit, room, indented)
+    if ending is None:
+        ending = _torn(paragraph, start, limit, room, indented)
+    elif spread_em(paragraph, start, ending, room) > LOOSE_EM:
+        ending = _divided(paragraph, start, ending, limit, room, indented)
+    return ending.place, min(spread_cost(spread_em(paragraph, start, ending, room)), spread_cost(2 * LOOSE_EM))
+
+
+def _longest(paragraph: Paragraph, start: int, limit: int, room: float, indented: bool) -> Ending | None:
+    for place in range(_furthest(paragraph, start, limit, room), start, -1):
+        if paragraph.breaks[place] in LAWFUL:
+            ending = ending_at(paragraph, start, place, indented)
+            if ending.natural_em <= room + TOLERANCE_EM:
+                return ending
+    return None
+
+
+def _divided(
+    paragraph: Paragraph, start: int, fitting: Ending, limit: int, room: float, indented: bool
+) -> Ending:
+    """Return a better ending inside the long word after `fitting`, where it may be divided, or `fitting`."""
+    furthest = _furthest(paragraph, start, limit, room)
+    for reluctant in (True, False):
+        for place in range(furthest, fitting.place, -1):
+            if reluctant != (paragraph.breaks[place] == Break.RELUCTANT) or not _divisible(paragraph, place):
+                continue
+            ending = ending_at(paragraph, start, place, indented)
+            if ending.natural_em <= room + TOLERANCE_EM:
+                if reluctant or spread_em(paragraph, start, fitting, room) > 2 * LOOSE_EM:
+                    return ending
+                break
+    return fitting
+
+
+def _divisible(paragraph: Paragraph, place: int) -> bool:
+    """Tell whether need may break here: not inside a cluster, a held run, or beside what kinsoku holds."""
+    if paragraph.held[place] or place >= len(paragraph.text):
+        return False
+    return paragraph.kinds[place] == "L" and paragraph.kinds[place - 1] in "L/-p" and paragraph.advances[place] > 0
+
+
+def _torn(paragraph: Paragraph, start: int, limit: int, room: float, indented: bool) -> Ending:
+    """Return where a line ends that has no lawful ending: inside an overlong word, at the last place that fits.
+
+    A run that must stay on one line overflows; a single character wider than the measure does, too.
+    """
+    fallback = None
+    for place in range(_furthest(paragraph, start, limit, room), start, -1):
+        if paragraph.held[place] or (place < limit and paragraph.advances[place] <= 0):
+            continue
+        ending = ending_at(paragraph, start, place, indented)
+        if ending.natural_em <= room + TOLERANCE_EM:
+            return ending
+        fallback = place
+    if fallback is None:
+        for place in range(start + 1, limit + 1):
+            if place == limit or not (paragraph.held[place] or paragraph.advances[place] <= 0):
+                fallback = place
+                break
+    return ending_at(paragraph, start, fallback or limit, indented)
+
+
+def _with_company(paragraph: Paragraph, start: int, chosen: Ending, limit: int, indented: bool) -> Ending:
+    """Return an earlier ending when `chosen` would leave the paragraph's last line a lone character."""
+    if chosen.place == limit:
+        return chosen
+    if sum(kind not in _MARKS for kind in paragraph.kinds[chosen.place : min(limit, chosen.place + _MOST_MARKS)]) != 1:
+        return chosen
+    for place in range(chosen.place - 1, start, -1):
+        if paragraph.breaks[place] == Break.ALLOWED:
+            return ending_at(paragraph, start, place, indented)
+    return chosen
