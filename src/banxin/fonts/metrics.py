@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import uharfbuzz as hb
 
 from banxin.fonts.catalogue import Face
+from banxin.typography.vertical import stands_upright
 
 # What is set one by one, whatever stands beside it: ideographs, kana, bopomofo, full-width signs. Only the dashes
 # and ellipses among the wide signs join (—— is one glyph in Noto).
@@ -36,15 +38,18 @@ _MARKS = tuple(
 class FaceMetrics:
     """The measures of one face for text in one language (BCP 47), which decides between regional forms.
 
-    Lengths are in em of the face's size. Build it with `face_metrics`, which keeps it.
+    Lengths are in em of the face's size. In `vertical` lines what stands upright is measured downwards: its advance is
+    its height, its blanks are above and below. Build it with `face_metrics`, which keeps it.
     """
 
-    def __init__(self, path: Path, language: str) -> None:
+    def __init__(self, path: Path, language: str, vertical: bool = False) -> None:
         face = hb.Face(hb.Blob.from_file_path(str(path)))
         self._font = hb.Font(face)
         self._em = face.upem
         self._language = language
+        self._vertical = vertical
         self._widths: dict[str, float] = {}
+        self._upright: dict[str, int] = {}
         self._trims: dict[str, tuple[float, float] | None] = {}
         self._half_widths = any(self._measured_trims("，"))
 
@@ -63,7 +68,7 @@ class FaceMetrics:
         return advances
 
     def trims_em(self, character: str) -> tuple[float, float] | None:
-        """Return the blank that the half-width form (`halt`) of a full-width mark lacks at its left and right.
+        """Return the blank that the half-width form (`halt`, `vhal`) of a full-width mark lacks before and after it.
 
         A form that would cut into the ink is moved to the middle of what is left. None means that the face has
         no half-width forms; (0, 0) that this character has none.
@@ -75,7 +80,12 @@ class FaceMetrics:
         return self._trims[character]
 
     def _width(self, char: str) -> float:
-        self._widths[char] = width = self._shaped(char)[0]
+        width: float
+        if self._vertical and stands_upright(char):
+            width = -sum(position.y_advance for position in self._downwards(char).glyph_positions) / self._em
+        else:
+            width = self._shaped(char)[0]
+        self._widths[char] = width
         return width
 
     def _shaped(self, text: str) -> list[float]:
@@ -99,6 +109,8 @@ class FaceMetrics:
         return buffer
 
     def _measured_trims(self, character: str) -> tuple[float, float]:
+        if self._vertical and stands_upright(character):
+            return self._trims_downwards(character)
         glyphs = []
         for features in ({}, {"halt": True}):
             buffer = self._buffer(character)
@@ -121,14 +133,39 @@ class FaceMetrics:
         return left / self._em, (total - left) / self._em
 
 
-def face_metrics(face: Face, language: str = "zh-Hans") -> FaceMetrics:
+    def upright_glyph(self, character: str) -> int:
+        """Return the glyph of a character in a vertical line, 0 where the face has none or needs several."""
+        glyph = self._upright.get(character)
+        if glyph is None:
+            infos = self._downwards(character).glyph_infos
+            glyph = self._upright[character] = infos[0].codepoint if len(infos) == 1 else 0
+        return glyph
+
+    def _downwards(self, character: str, features: Mapping[str, bool] | None = None) -> hb.Buffer:
+        buffer = self._buffer(character)
+        buffer.script, buffer.direction = "Hani", "ttb"
+        hb.shape(self._font, buffer, features)
+        return buffer
+
+    def _trims_downwards(self, character: str) -> tuple[float, float]:
+        """Return what the half-height form (`vhal`) of a mark lacks above and below."""
+        forms = [self._downwards(character, features).glyph_positions for features in ({}, {"vhal": True})]
+        if any(len(form) != 1 for form in forms):
+            return 0.0, 0.0
+        (whole,), (half,) = forms
+        total = half.y_advance - whole.y_advance
+        above = half.y_offset - whole.y_offset
+        return (above / self._em, (total - above) / self._em) if total > 0 else (0.0, 0.0)
+
+
+def face_metrics(face: Face, language: str = "zh-Hans", *, vertical: bool = False) -> FaceMetrics:
     """Return the measures of a face, kept for the next who asks."""
-    return _metrics(face.path, language)
+    return _metrics(face.path, language, vertical)
 
 
 @lru_cache(maxsize=32)
-def _metrics(path: Path, language: str) -> FaceMetrics:
-    return FaceMetrics(path, language)
+def _metrics(path: Path, language: str, vertical: bool) -> FaceMetrics:
+    return FaceMetrics(path, language, vertical)
 
 
 def punctuation_trims(face: Face, language: str = "zh-Hans") -> dict[str, tuple[float, float]]:

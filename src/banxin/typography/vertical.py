@@ -1,0 +1,108 @@
+"""What vertical lines (直排) ask of a text: which characters stand upright, in which form, and digits set side by side."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from banxin.model.document import (
+    BookTitle,
+    Document,
+    Emphasis,
+    Inline,
+    Link,
+    Marked,
+    ProperName,
+    Strong,
+    TateChuYoko,
+    Text,
+)
+from banxin.model.walk import inline_text, map_runs
+from banxin.typography.characters import CharClass, classes
+
+# GB/T 15834—2011, 5.2: in vertical lines quotation marks are ﹃﹄ outside and ﹁﹂ inside; in Taiwan and Hong Kong the
+# other way round. The text keeps its own: only the glyphs are others.
+_MAINLAND_QUOTES = str.maketrans("“”‘’", "『』「」")
+_OTHER_QUOTES = str.maketrans("“”‘’", "「」『』")
+# What mainland faces draw in the middle of a vertical cell: such a mark has no blank half to give.
+WHOLE_CELLS = frozenset("：；？！")
+VERTICAL_QUOTES = "「」『』"
+# What is set side by side in a cell takes full-width forms, which are drawn in its middle.
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+FULL_WIDTH_FORMS = "".join(map(chr, _FULL_WIDTH.values()))
+_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
+# Drawn along the line as in a horizontal one, so they lie in it as it turns.
+_ALONG = frozenset("—⸺―…‥～〜")
+
+
+def vertical_form(text: str, language: str) -> str:
+    """Return a text with the quotation marks that vertical lines have in a language; it has as many characters."""
+    if not re.search("[“”‘’]", text):
+        return text
+    mainland = not language.lower().startswith("zh-hant") and not {"tw", "hk", "mo"} & set(language.lower().split("-"))
+    turned = text.translate(_MAINLAND_QUOTES if mainland else _OTHER_QUOTES)
+    for match in _APOSTROPHE.finditer(text):
+        turned = turned[: match.start()] + "’" + turned[match.end() :]
+    return turned
+
+
+def full_width(text: str) -> str:
+    """Return a text with the full-width forms of its letters, digits and signs."""
+    return text.translate(_FULL_WIDTH)
+
+
+@cache
+def stands_upright(character: str) -> bool:
+    """Tell whether a character stands upright in a vertical line: wide ones and signs do (UAX #50), letters and digits lie."""
+    if character in _ALONG:
+        return False
+    return unicodedata.east_asian_width(character) in ("W", "F") or classes(character) == CharClass.SIGN
+
+
+# Numbers of one or two digits by themselves; a longer one, a decimal or one with its sign lies along the line. Two marks
+# of question and exclamation share a cell as well (clreq 5.1.1.3).
+_ONE_CELL = re.compile(
+    r"(?<![0-9A-Za-z.,:/%°+−\-])[0-9]{1,2}(?![0-9A-Za-z.,:/%‰°℃+−\-])|(?<![？！])[？！]{2}(?![？！])"
+)
+
+
+def combine_upright(document: Document) -> Document:
+    """Return a document whose short numbers stand upright, side by side in one cell (纵中横, clreq 2.1.3)."""
+    return map_runs(document, _combined)
+
+
+def _combined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    text = inline_text(content, notes=False, ruby=False)
+    places = {match.start(): match.end() for match in _ONE_CELL.finditer(text)}
+    return _with_cells(content, 0, places) if places else content
+
+
+def _with_cells(content: tuple[Inline, ...], start: int, places: dict[int, int]) -> tuple[Inline, ...]:
+    """Return inlines with cells at `places` of the whole run, in which these begin at `start`."""
+    made: list[Inline] = []
+    for node in content:
+        match node:
+            case Text(text):
+                made += _parted(text, start, places)
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                made.append(replace(node, content=_with_cells(node.content, start, places)))
+            case _:
+                made.append(node)
+        start += len(inline_text((node,), notes=False, ruby=False))
+    return tuple(made)
+
+
+def _parted(text: str, start: int, places: dict[int, int]) -> Iterator[Inline]:
+    done = 0
+    for place in sorted(place for place in places if start <= place < start + len(text)):
+        first, last = place - start, places[place] - start
+        if last <= len(text):
+            if first > done:
+                yield Text(text[done:first])
+            yield TateChuYoko(text[first:last])
+            done = last
+    if done < len(text) or not text:
+        yield Text(text[done:])
