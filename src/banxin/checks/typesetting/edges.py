@@ -7,6 +7,7 @@ import re
 from banxin.checks.typesetting.lines import Line, Setting
 from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally, percent
 from banxin.typography.characters import UNITS
+from banxin.typography.vertical import WHOLE_CELLS
 
 # clreq 6.1.1; GB/T 15834—2011, 5.1. Classes that a stricter level adds to the one before.
 _STARTS = (("basic", frozenset("CPSQcpu")), ("gb", frozenset("INX")), ("strict", frozenset("DE")))
@@ -207,7 +208,8 @@ def line_edge_marks(setting: Setting, *, centred: bool) -> Finding:
         if after.kinds[0] == "O" and after.advances[0] >= _FULL_WIDTH_EM * after.em:
             indent = (after.x[0] - after.left) / after.em
             starts.add(abs(indent + 0.5) <= _CELL_EM, after, 0, indent + 0.5)
-        if line.kinds[-1] in closing and line.advances[-1] >= _FULL_WIDTH_EM * line.em:
+        whole = setting.vertical and line.text[-1] in WHOLE_CELLS
+        if line.kinds[-1] in closing and not whole and line.advances[-1] >= _FULL_WIDTH_EM * line.em:
             room = _room_em(line)
             if abs(room) > _HANGING_EM:
                 ends.add(abs(room - 0.5) <= _CELL_EM, line, len(line.text) - 1, room - 0.5)

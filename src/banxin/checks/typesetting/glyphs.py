@@ -12,6 +12,7 @@ here depends on how the text was shown: the advance is what the face says, the o
 from __future__ import annotations
 
 import ctypes
+import io
 import math
 import re
 from collections import Counter
@@ -21,11 +22,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from banxin.page_view import PageView
-from banxin.typography.characters import MARKS
+from banxin.typography.characters import MARKS, classes
 
 # The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
 MAX_PAGE_CHARACTERS = 300_000
@@ -35,6 +37,10 @@ _MAX_OBJECTS = 300_000
 _EM_ABOVE = 0.88
 _LEVEL = 0.05  # the sine of what still counts as running straight
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that ends a line
+# What stands for digits side by side in a cell of a vertical line.
+CELL = "\ufffc"
+_NARROW = frozenset("L9")
+_SAME_CELL_EM, _WHOLE_EM = 0.1, 0.95
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -104,7 +110,7 @@ def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> 
     Raises pypdfium2.PdfiumError for a file that pdfium cannot open; a page that it cannot open is left out, and one
     with more characters than any page of print has is read as far as that.
     """
-    document = pdfium.PdfDocument(source)
+    document = pdfium.PdfDocument(_without_direction(source))
     reader = _Reader()
     try:
         for number in range(1, len(document) + 1):
@@ -122,6 +128,27 @@ def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> 
                 page.close()
     finally:
         document.close()
+
+
+def _without_direction(source: Path | bytes) -> Path | bytes:
+    """Return a PDF that is not said to be bound at the right: pdfium would read its lines backwards.
+
+    It takes the direction of the binding (ViewerPreferences, ISO 32000-2, 12.2) for that of the writing.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    if b"/R2L" not in data and b"/ObjStm" not in data:
+        return source
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            preferences = pdf.Root.get("/ViewerPreferences")
+            if not isinstance(preferences, pikepdf.Dictionary) or preferences.get("/Direction") != pikepdf.Name.R2L:
+                return source
+            del preferences["/Direction"]
+            copy = io.BytesIO()
+            pdf.save(copy)
+            return copy.getvalue()
+    except pikepdf.PdfError:
+        return source
 
 
 class _Shown(NamedTuple):
@@ -169,27 +196,21 @@ class _Reader:
         # pdfium sorts what it takes for one line; the file's own order is that of its objects.
         placed.sort(key=lambda char: (char.shown.rank, char.order))
         vertical = _is_vertical(placed)
-        glyphs = []
+        glyphs: list[Glyph] = []
         aside: Counter[str] = Counter()
         ink = self.faces.ink
         for order, char in enumerate(placed):
             shown = char.shown
-            if (shown.face, char.text) not in ink:
+            if (shown.face, char.text) not in ink and (shown.face, char.text) in self._ink:
                 ink[shown.face, char.text] = _in_line(self._ink[shown.face, char.text], shown.turns, vertical)
             if vertical and shown.turns in (0, 1):
-                upright = shown.turns == 0
-                x = char.down - (_EM_ABOVE * shown.em if upright else 0.0)
-                y = -(char.right + (0.5 if upright else _EM_ABOVE - 0.5) * shown.em)
-                turned = not upright and not _HAN.match(char.text)
-                advance = shown.em if upright else char.advance
-            elif not vertical and shown.turns == 0:
-                x, y, turned, advance = char.right, char.down, False, char.advance
+                _set_vertically(char, order, glyphs, aside)
+                continue
+            if not vertical and shown.turns == 0:
+                place = char.right, char.down, shown.em, char.advance
+                glyphs.append(Glyph(char.text, *place, shown.face, order, char.spaced, False, char.joined))
             else:
                 aside[char.text] += 1
-                continue
-            glyphs.append(
-                Glyph(char.text, x, y, shown.em, advance, shown.face, order, char.spaced, turned, char.joined)
-            )
         return GlyphPage(number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless)
 
     def _placed(
@@ -360,6 +381,33 @@ def _object_ranks(page: pdfium.PdfPage) -> dict[int, int]:
 
     visit(raw.FPDFPage_CountObjects(page), raw.FPDFPage_GetObject, page, 0)
     return ranks
+
+
+def _set_vertically(char: _Placed, order: int, glyphs: list[Glyph], aside: Counter[str]) -> None:
+    """Add a character of a vertical line to `glyphs`; what stands beside the one before in its cell moves both to the middle.
+
+    Digits side by side (纵中横) are one cell of the line; what they say is counted `aside`.
+    """
+    shown = char.shown
+    upright = shown.turns == 0
+    x = char.down - (_EM_ABOVE * shown.em if upright else 0.0)
+    y = -(char.right + (0.5 if upright else _EM_ABOVE - 0.5) * shown.em)
+    kind, before = classes(char.text), glyphs[-1] if glyphs else None
+    narrow = kind in _NARROW and (upright or char.advance >= _WHOLE_EM * shown.em)
+    if before is not None and abs(before.x - x) <= _SAME_CELL_EM * shown.em and abs(before.y - y) <= shown.em:
+        if (narrow and before.text == CELL) or kind == classes(before.text) == "Q":
+            y = (before.y + y) / 2
+            glyphs[-1] = before._replace(y=y)
+        if narrow and before.text == CELL:
+            aside[char.text] += 1
+            return
+    if narrow:
+        aside[char.text] += 1
+        glyphs.append(Glyph(CELL, x, y, shown.em, shown.em, shown.face, order, char.spaced))
+        return
+    advance = shown.em if upright else char.advance
+    turned = not upright and not _HAN.match(char.text)
+    glyphs.append(Glyph(char.text, x, y, shown.em, advance, shown.face, order, char.spaced, turned, char.joined))
 
 
 def _in_line(ink: Ink, turns: int, vertical: bool) -> Ink:

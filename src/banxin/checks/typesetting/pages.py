@@ -279,14 +279,16 @@ def shared_grid(setting: Setting) -> Finding:
     leading, em = setting.leading, setting.em
     if not leading:
         return NO_FULL_LINES
-    offsets: Counter[float] = Counter()
-    for line in setting.body:
-        offsets[round(line.y % leading, 2)] += 1
+    # Vertical lines of facing pages stand apart by the gutter: each side has a grid of its own.
+    sides = [line.page % 2 if setting.vertical else 0 for line in setting.body]
+    offsets: dict[int, Counter[float]] = {side: Counter() for side in sides}
+    for line, side in zip(setting.body, sides, strict=True):
+        offsets[side][round(line.y % leading, 2)] += 1
     if not offsets:
         return NO_FULL_LINES
-    base = offsets.most_common(1)[0][0]
+    base = {side: counted.most_common(1)[0][0] for side, counted in offsets.items()}
     tally = Tally()
-    for line in setting.body:
-        off = (line.y - base + leading / 2) % leading - leading / 2
+    for line, side in zip(setting.body, sides, strict=True):
+        off = (line.y - base[side] + leading / 2) % leading - leading / 2
         tally.add(abs(off) <= _CELL_EM * em + 0.005, line, 0, off / em)
     return tally.finding({"on_grid": percent(tally.share)}, met=0.999, part=0.8)

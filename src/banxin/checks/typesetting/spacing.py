@@ -10,6 +10,7 @@ from statistics import median
 
 from banxin.checks.typesetting.lines import Line, Setting
 from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally
+from banxin.typography.vertical import WHOLE_CELLS
 
 _CELL_EM = 0.02
 _FULL_WIDTH_EM = 0.9
@@ -253,7 +254,7 @@ def _usual_gap_em(setting: Setting) -> float:
     return median(gaps) if gaps else _GAP_EM
 
 
-def _spaces(line: Line, usual_gap_em: float) -> _Space:
+def _spaces(line: Line, usual_gap_em: float, *, vertical: bool) -> _Space:
     """Look at every pair of neighbours of a line."""
     found = _Space()
     kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
@@ -270,6 +271,8 @@ def _spaces(line: Line, usual_gap_em: float) -> _Space:
         elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
             found.gaps.append((at, gap))
             _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))
+        elif kind in "CPS" and vertical and line.text[at] in WHOLE_CELLS:
+            continue
         elif kind in "CPS" and advances[at] >= _FULL_WIDTH_EM * em:
             if follower == "O":
                 _note(found, "bracket", -gap - 0.5, 0.5)
@@ -292,7 +295,7 @@ def _note(space: _Space, what: str, taken: float, most: float) -> None:
 def _full_with_spaces(setting: Setting) -> Iterator[tuple[Line, _Space]]:
     usual_gap_em = _usual_gap_em(setting)
     for line, _ in setting.breaks:
-        yield line, _spaces(line, usual_gap_em)
+        yield line, _spaces(line, usual_gap_em, vertical=setting.vertical)
 
 
 def shrinking(setting: Setting) -> Finding:
