@@ -34,6 +34,7 @@ from banxin.settings import ReaderName, Settings
 from banxin.structure import PASSES, PUBLICATION_PASSES
 from banxin.structure.issue import combine
 from banxin.structure.metadata import give_title, state_metadata
+from banxin.typography.vertical import combine_upright
 
 # The first letters of a long text are enough to recognise it by in a message.
 _SAMPLE_CHARS = 24
@@ -188,8 +189,9 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
         for number, layout in enumerate(able[:1] if kind == "epub" else able):
             progress(f"making the {kind.upper()} ({layout.name})")
             suffix = f".{layout.name}.{kind}" if number else f".{kind}"
+            shown = _replace_missing(document, missing, kind)
             edition = Edition(
-                document=_replace_missing(document, missing, kind),
+                document=combine_upright(shown) if layout.writing == "vertical" else shown,
                 layout=layout,
                 fonts=catalogue,
                 identifier=identifier,

@@ -98,7 +98,8 @@ def space_out(
             continue
         if kind == "O":
             amount = blank[0]
-            if at and kinds[at - 1] == "O":
+            if at and (kinds[at - 1] == "O" or (kinds[at - 1] in "PSQ" and not blanks.get(at - 1, (0, 0))[1])):
+                # After ：； of vertical mainland lines, which have no blank to give, it is the mark's own that goes.
                 spacing.lead[at] = amount
             else:
                 spacing.give.append((at, Give.BRACKET, amount, True))

@@ -15,6 +15,10 @@ from typing import Literal, TypeAlias
 Composer: TypeAlias = Literal["flow", "newspaper"]
 COMPOSERS: tuple[Composer, ...] = ("flow", "newspaper")
 
+# How lines run (clreq 2.1.1): from left to right below each other, or downwards from right to left (直排).
+WritingMode: TypeAlias = Literal["horizontal", "vertical"]
+WRITING_MODES: tuple[WritingMode, ...] = ("horizontal", "vertical")
+
 # The four styles of Chinese type (clreq 3.1.1): Song (宋体), Hei (黑体), Kai (楷体), Fangsong (仿宋体).
 FONT_ROLES = ("song", "hei", "kai", "fangsong")
 
@@ -94,7 +98,8 @@ class Layout:
     `folders` lists this layout's folder and its parents', nearest first: the first that has a file gives it.
     `editions` says what the layout can make (`epub`, `pdf`), `composer` how a PDF's pages are made; `options`
     are the values after `--set`, `declared` what may be set. `trusted` is true for the layouts that ship with
-    the program.
+    the program. `writing` says how lines run; in vertical ones `measure_chars` is the depth of a line and
+    `lines_per_page` how many stand beside each other.
     """
 
     name: str
@@ -108,4 +113,5 @@ class Layout:
     folders: tuple[Path, ...]
     trusted: bool
     composer: Composer = "flow"
+    writing: WritingMode = "horizontal"
     declared: tuple[Option, ...] = ()

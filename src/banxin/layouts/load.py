@@ -27,12 +27,14 @@ from banxin.layouts.layout import (
     COMPOSERS,
     FONT_ROLES,
     PAGE_ROLES,
+    WRITING_MODES,
     Composer,
     Layout,
     Option,
     OptionKind,
     OptionValue,
     TypeArea,
+    WritingMode,
 )
 from banxin.resources import data_folder
 from banxin.settings import EDITIONS
@@ -40,7 +42,7 @@ from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 LAYOUT_FILE = "layout.toml"
 
-_TOP_KEYS = ("title", "description", "editions", "composer", "inherits", "page", "area", "roles", "options")
+_TOP_KEYS = ("title", "description", "editions", "composer", "writing", "inherits", "page", "area", "roles", "options")
 _OPTION_KEYS = ("type", "default", "min", "max", "choices", "help")
 _OPTION_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LAYOUT_NAME = re.compile(r"[\w][\w.-]*\Z")
@@ -208,6 +210,8 @@ def _check_editions(table: Table, path: Path) -> None:
         raise _wrong(path, "editions", "", f"must list one or both of: {', '.join(EDITIONS)}")
     if table.get("composer", COMPOSERS[0]) not in COMPOSERS:
         raise _wrong(path, "composer", "", f"must be one of: {', '.join(COMPOSERS)}")
+    if table.get("writing", WRITING_MODES[0]) not in WRITING_MODES:
+        raise _wrong(path, "writing", "", f"must be one of: {', '.join(WRITING_MODES)}")
 
 
 def _check_figure(path: Path, within: str, key: str, value: object) -> None:
@@ -253,18 +257,20 @@ def _resolve(folders: tuple[Path, ...], tables: list[Table], stated: Mapping[str
         )
     shipped = data_folder("layouts").resolve()
     first = _first(tables)
+    writing = cast("WritingMode", first("writing", WRITING_MODES[0]))
     return Layout(
         name=folders[0].name,
         title=first("title", folders[0].name),
         description=first("description", ""),
         editions=tuple(first("editions", list(EDITIONS))),
-        page=place_type_area(sheet, area, place=Place(str(path))),
+        page=place_type_area(sheet, area, writing=writing, place=Place(str(path))),
         area=area,
         roles=MappingProxyType(merged["roles"]),
         options=MappingProxyType(values),
         folders=folders,
         trusted=all(folder.is_relative_to(shipped) for folder in folders),
         composer=cast("Composer", first("composer", COMPOSERS[0])),
+        writing=writing,
         declared=declared,
     )
 

@@ -104,6 +104,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
             metadata=package_metadata(document.metadata, document.genre, contents, words),
             items=items,
             spine=tuple(_id(file.name) for file in plan.files),
+            right_to_left=edition.layout.writing == "vertical",
         )
     )
 

@@ -70,7 +70,8 @@ class Package:
     """All a container holds.
 
     `items` are in manifest order, which is also their order in the zip; `spine` lists ids in reading order;
-    the NCX has the id `ncx`. `modified` must know its time zone.
+    the NCX has the id `ncx`. `modified` must know its time zone. `right_to_left` is how the pages of a book in vertical
+    lines follow each other.
     """
 
     identifier: str
@@ -80,6 +81,7 @@ class Package:
     metadata: tuple[Meta, ...]
     items: tuple[Item, ...]
     spine: tuple[str, ...]
+    right_to_left: bool = False
 
 
 def write_package(package: Package) -> bytes:
@@ -155,6 +157,8 @@ def _write(package: Package) -> bytes:
     for item in items.values():
         book.add_item(item)
     book.spine = [items[id_] for id_ in package.spine]
+    if package.right_to_left:
+        book.set_direction("rtl")
 
     writer = epub.EpubWriter(
         "",

@@ -21,6 +21,7 @@ from banxin.renderers import Edition
 from banxin.renderers.html import plain
 from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
+from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
 
 if TYPE_CHECKING:
     from banxin.renderers.pdf.press import PressedPdf
@@ -39,6 +40,7 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     from banxin.renderers.pdf.press import BASE_URL, PrintMetadata, press
 
     layout, document = edition.layout, edition.document
+    vertical = layout.writing == "vertical"
     templates = Templates(layout, family_lists(layout, edition.fonts))
     pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
     html, stylesheets = _compose(edition, templates, pictures, report)
@@ -51,16 +53,20 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
         timestamp=edition.timestamp,
         authors=tuple(plain(creator.name) for creator in document.metadata.creators if creator.role == "aut"),
     )
-    with cut_faces(faces_of(layout, edition.fonts), (html, *stylesheets), language) as faces:
+    texts = (html, *stylesheets)
+    if vertical:
+        texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
+    with cut_faces(faces_of(layout, edition.fonts), texts, language, vertical=vertical) as faces:
         return press(
             html,
             stylesheets=stylesheets,
             faces=faces,
-            resources={resource.name: printable(resource) for resource in document.resources},
+            resources={resource.name: printable(resource, lying=vertical) for resource in document.resources},
             metadata=metadata,
             report=report,
             bleed_mm=layout.page.bleed_mm,
             marks=edition.marks,
+            vertical=vertical,
         )
 
 

@@ -62,7 +62,9 @@ def compose_book(
 
     `pictures` gives the URL of each resource by its name. Raises LayoutError for a template that cannot be used.
     """
-    styles = picture_styles(edition.document.resources, edition.layout.area)
+    styles = picture_styles(
+        edition.document.resources, edition.layout.area, lying=edition.layout.writing == "vertical"
+    )
     book = view_document(
         edition.document,
         "print",

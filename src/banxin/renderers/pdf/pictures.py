@@ -36,21 +36,49 @@ def pixel_size(resource: Resource) -> tuple[int, int] | None:
         return None
 
 
-def printable(resource: Resource) -> bytes:
-    """Return the bytes of a picture as the press takes them: greys of sixteen bits, which it misreads, become eight."""
-    if resource.media_type != "image/png":
+def printable(resource: Resource, *, lying: bool = False) -> bytes:
+    """Return the bytes of a picture as the press takes them: greys of sixteen bits, which it misreads, become eight.
+
+    On a `lying` page a style sheet turns pictures by `image-orientation`, which turns no drawing and forgets how a
+    camera was held: drawings are turned here, and such photographs set upright.
+    """
+    if lying and resource.media_type == "image/svg+xml":
+        return _lying_drawing(resource.data)
+    if resource.media_type != "image/png" and not lying:
         return resource.data
-    from PIL import Image
+    from PIL import ExifTags, Image, ImageOps
 
     try:
         with Image.open(io.BytesIO(resource.data)) as picture:
+            out = io.BytesIO()
+            if lying and picture.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+                ImageOps.exif_transpose(picture).save(out, picture.format, **({"quality": 95} if picture.format == "JPEG" else {}))
+                return out.getvalue()
             if picture.mode not in ("I;16", "I"):
                 return resource.data
-            out = io.BytesIO()
             picture.convert("I").point(lambda level: level * (1 / 257)).convert("L").save(out, "PNG")
             return out.getvalue()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return resource.data
+
+
+def _lying_drawing(data: bytes) -> bytes:
+    """Return a drawing (SVG) turned a quarter anticlockwise; as it is when it cannot be read."""
+    from lxml import etree
+
+    size = _drawing_size(data)
+    try:
+        drawing = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return data
+    if size is None:
+        return data
+    width, height = size
+    drawing.attrib.update({"width": str(width), "height": str(height), "x": "0", "y": "0"})
+    sheet = etree.Element("{http://www.w3.org/2000/svg}svg", {"viewBox": f"0 0 {height} {width}"})
+    turned = etree.SubElement(sheet, "{http://www.w3.org/2000/svg}g", {"transform": f"translate(0 {width}) rotate(-90)"})
+    turned.append(drawing)
+    return etree.tostring(sheet)
 
 
 def _drawing_size(data: bytes) -> tuple[int, int] | None:
@@ -80,7 +108,12 @@ def picture_lines(pixels: tuple[int, int], area: TypeArea) -> int:
     return lines
 
 
-def picture_styles(resources: Iterable[Resource], area: TypeArea) -> Mapping[str, str]:
-    """Return, by name of the resource, the CSS of a figure's size; what is no picture is left out."""
+def picture_styles(resources: Iterable[Resource], area: TypeArea, *, lying: bool = False) -> Mapping[str, str]:
+    """Return, by name of the resource, the CSS of a figure's size; what is no picture is left out.
+
+    On a `lying` page a picture lies on its left side: its width is what takes lines.
+    """
     sizes = ((resource.name, pixel_size(resource)) for resource in resources)
-    return {name: f"height: {picture_lines(size, area)}rlh" for name, size in sizes if size}
+    return {
+        name: f"height: {picture_lines((size[1], size[0]) if lying else size, area)}rlh" for name, size in sizes if size
+    }

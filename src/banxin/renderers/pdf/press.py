@@ -97,11 +97,13 @@ def press(
     bleed_mm: float = 3.0,
     marks: bool = False,
     punctuation: PunctuationStyle | None = None,
+    vertical: bool = False,
 ) -> PressedPdf:
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
     Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
-    the page, text that takes other lines than its `data-lines` says. One PDF is printed at a time; other threads
+    the page, text that takes other lines than its `data-lines` says. `vertical` pages are laid out lying and turned upright
+    in the end. One PDF is printed at a time; other threads
     wait. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
     and when no face is given.
     """
@@ -119,7 +121,7 @@ def press(
         fonts = FontConfiguration()
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
         sheets = (_face_rules(faces), _WORDS, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
-        with seam.composed(faces, punctuation) as missing, _failures_told():
+        with seam.composed(faces, punctuation, vertical=vertical) as missing, _failures_told():
             source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
             document = source.render(
                 font_config=fonts,
@@ -134,7 +136,7 @@ def press(
                 page.links[:] = _links(page.links)
             _describe(document, metadata)
             content = document.write_pdf(
-                finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks),
+                finisher=lambda _, pdf: _finish(pdf, metadata, bleed_mm, marks, vertical),
                 pdf_identifier=_file_identifier(html, sheets, resources, metadata),
             )
         for number, text in _first_of_page(beyond_the_page(document)):
@@ -309,10 +311,14 @@ def _file_identifier(
     return digest.hexdigest()[:32].encode()
 
 
-def _finish(pdf: Any, metadata: PrintMetadata, bleed_mm: float, marks: bool) -> None:
-    """Set what WeasyPrint leaves out or sets otherwise: boxes, marks, viewer preferences, XMP."""
+def _finish(pdf: Any, metadata: PrintMetadata, bleed_mm: float, marks: bool, vertical: bool) -> None:
+    """Set what WeasyPrint leaves out or sets otherwise: pages turned upright, boxes, marks, viewer preferences, XMP."""
     import pydyf
 
+    from banxin.renderers.pdf.seam.vertical import turn_pages
+
+    if vertical:
+        turn_pages(pdf)
     bleed = bleed_mm * POINTS_PER_MM
     opening: Any = None
     for number in pdf.pages["Kids"][0::3]:
@@ -328,7 +334,7 @@ def _finish(pdf: Any, metadata: PrintMetadata, bleed_mm: float, marks: bool) -> 
             page["Contents"] = pydyf.Array([opening.reference, page["Contents"], closing.reference])
         else:
             page["MediaBox"] = page["BleedBox"]
-    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())["DisplayDocTitle"] = "true"
     packet = pydyf.Stream([_xmp(metadata)], {"Type": "/Metadata", "Subtype": "/XML"})
     pdf.add_object(packet)
     pdf.catalog["Metadata"] = packet.reference

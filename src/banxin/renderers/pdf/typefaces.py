@@ -11,8 +11,11 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from banxin.fonts.catalogue import Face, FontCatalogue
+from banxin.fonts.metrics import face_metrics
 from banxin.fonts.subset import features_for, subset_face
+from banxin.fonts.turned import turn_glyphs
 from banxin.layouts.layout import Layout
+from banxin.typography.vertical import stands_upright, vertical_form
 
 # What style sheets bring into the text without naming it: numbers of pages and lists, bullets, hyphens.
 _GENERATED = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪‐〇一二三四五六七八九十百千万壹贰叁"
@@ -58,8 +61,12 @@ def _middle_em(face: Face) -> float:
 
 
 @contextmanager
-def cut_faces(faces: Iterable[Face], texts: Iterable[str], language: str) -> Iterator[Sequence[Face]]:
+def cut_faces(
+    faces: Iterable[Face], texts: Iterable[str], language: str, *, vertical: bool = False
+) -> Iterator[Sequence[Face]]:
     """Yield the faces cut to the characters of `texts` and what style sheets generate, while the context is open.
+
+    For vertical lines the characters that stand upright are turned, so that they do when the page is.
 
     Whole faces of a hundred megabytes would be read, mapped and cut by the press each time; HarfBuzz cuts them in
     a tenth of a second.
@@ -72,4 +79,12 @@ def cut_faces(faces: Iterable[Face], texts: Iterable[str], language: str) -> Ite
             path = Path(folder, f"{number}{face.path.suffix}")
             path.write_bytes(subset_face(face, characters, features=features, drop=_DROPPED))
             cut.append(replace(face, path=path))
+            if vertical:
+                metrics = face_metrics(cut[-1], language, vertical=True)
+                forms = vertical_form("".join(map(chr, sorted(characters))), language)
+                glyphs = {metrics.upright_glyph(form) for form in forms if stands_upright(form)} - {0}
+                # Another file: the metrics may still read the first.
+                turned = Path(folder, f"{number}.turned{face.path.suffix}")
+                turned.write_bytes(turn_glyphs(path.read_bytes(), sorted(glyphs)))
+                cut[-1] = replace(face, path=turned)
         yield cut

@@ -95,19 +95,22 @@ _lock = threading.RLock()
 
 
 @contextmanager
-def composed(faces: Sequence[Face], punctuation: PunctuationStyle | None = None) -> Iterator[dict[int, int]]:
+def composed(
+    faces: Sequence[Face], punctuation: PunctuationStyle | None = None, *, vertical: bool = False
+) -> Iterator[dict[int, int]]:
     """Let WeasyPrint set East Asian paragraphs by our composer while the context is open.
 
     `faces` are those the document has by `@font-face`. `punctuation` overrides the style that the language of
-    each paragraph implies. Yields the code points that no face had, with how often each was asked for; complete
-    once the document is written. One thread at a time: others wait. Raises RuntimeError for a WeasyPrint whose
+    each paragraph implies. Pages of `vertical` lines are laid out lying, in `turned` faces, to be turned by
+    `turn_pages`. Yields the code points that no face had, with how often each was asked for; complete once the
+    document is written. One thread at a time: others wait. Raises RuntimeError for a WeasyPrint whose
     workings are not known.
     """
     if weasyprint.__version__ != WEASYPRINT_VERSION:
         raise RuntimeError(f"WeasyPrint {WEASYPRINT_VERSION} is needed, {weasyprint.__version__} is installed")
     missing: dict[int, int] = {}
     with _lock:
-        setter = _Setter(Shapers(faces), punctuation)
+        setter = _Setter(Shapers(faces, vertical=vertical), punctuation)
         with _replaced([*_layout_replacements(setter), *_paint_replacements(Painter(missing))]):
             yield missing
 

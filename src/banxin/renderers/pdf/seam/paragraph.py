@@ -25,6 +25,9 @@ _ENDLESS = re.compile(r"\S{200}")
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _WRAPPING = ("normal", "pre-wrap", "pre-line")
 _OBJECT = "\ufffc"
+_JOINER = "\u2060"
+# More characters than this are no wider than a cell only when they are set smaller.
+_MOST_IN_CELL = 2
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ class Leaf:
     before_px: float = 0.0
     after_px: float = 0.0
     width_px: float = 0.0
+    is_cell: bool = False  # characters side by side in one cell of a vertical line
 
 
 @dataclass(slots=True)
@@ -154,8 +158,9 @@ class SourceParagraph:
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
                 leaf.shaper = shapers.of(leaf.box.style)
+                leaf.is_cell = shapers.vertical and _is_cell(leaf.box)
                 try:
-                    leaf.shaped = leaf.shaper.shape(leaf.box.text)
+                    leaf.shaped = leaf.shaper.shape_cell(leaf.box.text) if leaf.is_cell else leaf.shaper.shape(leaf.box.text)
                 except RightToLeft as error:
                     raise NotOurs from error
 
@@ -180,8 +185,12 @@ class SourceParagraph:
 
         breakable = style["white_space"] in _WRAPPING
         hyphen = sum(shaper.hyphen.advances_em) * size
+        text = leaf.box.text
+        if leaf.is_cell:
+            # Marks keep their place in the line's rules; digits in a cell are none to them.
+            text = (_OBJECT if text.isascii() else text[0]) + _JOINER * (len(text) - 1)
         return MeasuredRun(
-            leaf.box.text,
+            text,
             advances,
             shaper.blanks if size == 1 else blanks,
             size,
@@ -253,6 +262,11 @@ class SourceParagraph:
 
 def _no_blanks(character: str) -> tuple[float, float]:
     return 0.0, 0.0
+
+
+def _is_cell(box: Any) -> bool:
+    classes = (box.element.get("class") or "").split() if box.element is not None else ()
+    return "tcy" in classes and len(box.text) <= _MOST_IN_CELL
 
 
 def is_raised(box: Any) -> bool:

@@ -13,6 +13,7 @@ from weasyprint.text.line_break import Layout
 
 from banxin.fonts.catalogue import Face
 from banxin.fonts.metrics import FaceMetrics, face_metrics
+from banxin.typography.vertical import full_width, stands_upright, vertical_form
 
 # Pango shapes these as something visible or ends its line at them; a zero-width space keeps their place.
 _UNSHAPED = dict.fromkeys(
@@ -79,8 +80,8 @@ class Shaped:
 class Shaper:
     """Shapes texts of one style: Pango chooses faces and glyphs, the metrics of the faces say how wide they are."""
 
-    def __init__(self, style: Any, face_of: Callable[[Any, Any, str], SetFace]) -> None:
-        self._style, self._face_of = style, face_of
+    def __init__(self, style: Any, face_of: Callable[[Any, Any, str], SetFace], *, vertical: bool = False) -> None:
+        self._style, self._face_of, self._vertical = style, face_of, vertical
         self._layout = Layout(style)
         self._mark_faces: dict[str, SetFace | None] = {}
         self.size_px: float = style["font_size"]
@@ -88,7 +89,8 @@ class Shaper:
 
     def shape(self, text: str) -> Shaped:
         """Shape `text` as one line. Raises RightToLeft."""
-        encoded = text.translate(_UNSHAPED).encode()
+        form = vertical_form(text, self._style["lang"] or "") if self._vertical else text
+        encoded = form.translate(_UNSHAPED).encode()
         pointer = ffi.new("char[]", encoded)
         pango.pango_layout_set_text(self._layout.layout, pointer, len(encoded))
         node = pango.pango_layout_get_line_readonly(self._layout.layout, 0).runs
@@ -100,10 +102,25 @@ class Shaper:
         for start, end, face in spans_between(shaped, 0, len(text)):
             # The metrics measure a face as it is by itself, without the features a style sheet asks for.
             if face.metrics is not None and self._style["font_feature_settings"] == "normal":
-                shaped.advances_em[start:end] = face.metrics.advances_em(text[start:end])
+                shaped.advances_em[start:end] = face.metrics.advances_em(form[start:end])
             if face.keep is self._layout:
                 self._layout = Layout(self._style)  # the face keeps the one that owns its font
+            if self._vertical and face.metrics is not None:
+                _turn_marks(shaped, form, start, end, face.metrics)
         return shaped
+
+    def shape_cell(self, text: str) -> Shaped:
+        """Shape one or two characters to stand side by side in one cell of a vertical line (纵中横).
+
+        On the lying page they stand one above the other, the second higher.
+        """
+        parts = self.shape(full_width(text))
+        apart_px = self.size_px / len(text)
+        middle = (len(text) - 1) / 2
+        advances = [1.0, *[0.0] * (len(text) - 1)]
+        # The first takes the whole cell: the others go back to where it began.
+        offsets = {at: (-self.size_px if at else 0.0, (middle - at) * apart_px) for at in range(len(text))}
+        return Shaped(text, parts.glyphs, advances, parts.spans[:1], {}, offsets)
 
     def _take_run(self, run: Any, places: Sequence[int], shaped: Shaped) -> None:
         item, string = run.item, run.glyphs
@@ -142,7 +159,17 @@ class Shaper:
             spans = self.shape(f"字{character}").spans  # a mark alone would not be taken for a Chinese one
             self._mark_faces[character] = spans[-1][1] if spans else None
         face = self._mark_faces[character]
-        return None if face is None or face.metrics is None else face.metrics.trims_em(character)
+        if face is None or face.metrics is None:
+            return None
+        form = vertical_form(character, self._style["lang"] or "") if self._vertical else character
+        return face.metrics.trims_em(form)
+
+
+def _turn_marks(shaped: Shaped, form: str, start: int, end: int, metrics: FaceMetrics) -> None:
+    """Put the vertical form of each character that stands upright in the place of its horizontal one (`vert`)."""
+    for at in range(start, end):
+        if stands_upright(form[at]) and shaped.glyphs[at] != NO_GLYPH and at not in shaped.clusters:
+            shaped.glyphs[at] = metrics.upright_glyph(form[at]) or shaped.glyphs[at]
 
 
 def _character_places(encoded: bytes, length: int) -> Sequence[int]:
@@ -175,7 +202,8 @@ def cluster_text(shaped: Shaped, at: int, end: int) -> str:
 class Shapers:
     """One shaper for each style in use, and one record for each Pango font, of the faces a document has."""
 
-    def __init__(self, faces: Sequence[Face]) -> None:
+    def __init__(self, faces: Sequence[Face], *, vertical: bool = False) -> None:
+        self.vertical = vertical
         self._catalogued = {(face.css_family, face.weight): face for face in faces}
         self._shapers: dict[tuple[Any, ...], Shaper] = {}
         self._faces: dict[int, SetFace] = {}
@@ -184,7 +212,7 @@ class Shapers:
         """Return the shaper of a style."""
         key = (*(style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
         if key not in self._shapers:
-            self._shapers[key] = Shaper(style, self._face_of)
+            self._shapers[key] = Shaper(style, self._face_of, vertical=self.vertical)
         return self._shapers[key]
 
     def _face_of(self, font: Any, layout: Any, language: str) -> SetFace:
@@ -196,6 +224,6 @@ class Shapers:
             )
             family = ffi.string(pango.pango_font_description_get_family(description)).decode()
             face = self._catalogued.get((family, pango.pango_font_description_get_weight(description)))
-            metrics = face_metrics(face, language or "zh-Hans") if face else None
+            metrics = face_metrics(face, language or "zh-Hans", vertical=self.vertical) if face else None
             self._faces[key] = SetFace(font, layout, metrics)
         return self._faces[key]
