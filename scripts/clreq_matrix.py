@@ -3,8 +3,8 @@
 
     scripts/clreq_matrix.py [--add NAME PDF TEXT]...
 
-Three editions are made on the spot: the page in seeds/ as newspaper and as book, and a text that shows what that page
-has none of. `--add` measures another finished PDF beside them, such as a novel, against the text it was made from.
+Four editions are made on the spot: the page in seeds/ as newspaper and as book, and a text that shows what that page
+has none of, in horizontal and in vertical lines. `--add` measures another finished PDF beside them, such as a novel, against the text it was made from.
 Nothing in the table is written by hand: a clause's status is the worst of the editions in which it was measured.
 """
 
@@ -74,6 +74,8 @@ def editions(added: Sequence[Sequence[str]]) -> list[tuple[str, Matrix]]:
         manuscript.write_text(marked, "utf-8")
         make(manuscript, out / "probe")
         found.append(("probe, book", measure_pdf(out / "probe" / "probe.pdf", text)))
+        make(manuscript, out / "upright", "--layout", "book-vertical")
+        found.append(("probe, vertical", measure_pdf(out / "upright" / "probe.pdf", text)))
     for name, pdf, source in added:
         found.append((name, measure_pdf(Path(pdf), read_printed_text(Path(source)))))
     return found
