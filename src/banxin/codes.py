@@ -90,8 +90,9 @@ CODES: dict[str, Code] = {
     "SRC-009": Code(
         _W,
         "the value of {key} in the front matter cannot be used: {value}",
-        "write a date as 2020-10-28, a language as zh-Hans; do not leave a value empty",
-        "A value in the front matter is not of the kind its key asks for, and is left aside.",
+        "{remedy}",
+        "A value in the front matter is not of the kind its key asks for, such as a date that the calendar lacks or an ISBN "
+        "whose check digit does not fit, and is left aside.",
     ),
     "SRC-010": Code(
         _W,

@@ -12,6 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from banxin.diagnostics import Place
+from banxin.model.document import Metadata
+
 Edition: TypeAlias = Literal["epub", "pdf"]
 ReaderName: TypeAlias = Literal["newspaper", "novel", "markdown", "pdf"]
 FontEmbedding: TypeAlias = Literal["none", "subset", "full"]
@@ -25,19 +28,32 @@ FONT_EMBEDDINGS: tuple[FontEmbedding, ...] = ("none", "subset", "full")
 DEFAULT_TIMESTAMP = datetime(1980, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class StatedMetadata:
-    """Metadata the user states; an empty field leaves the word to the source's own lines.
+# What a user states of a publication who states nothing: every word is left to the source's own lines.
+UNSTATED = Metadata(language="")
 
-    `creators` are (name, MARC role) pairs; `date` is ISO 8601.
+# The pages of front and back matter (正文前、正文后) that an edition makes by itself, in their usual order.
+MatterPage: TypeAlias = Literal["half-title", "title", "copyright", "contents", "colophon"]
+MATTER_PAGES: tuple[MatterPage, ...] = ("half-title", "title", "copyright", "contents", "colophon")
+# Those of them that can end a book as well as open it.
+BACK_PAGES: tuple[MatterPage, ...] = ("copyright", "contents", "colophon")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRequest:
+    """One edition of the `[[editions]]` of a project; an empty value leaves the word to the project or the layout.
+
+    `name` is what its file is called behind the publication's name. `isbn` is its own, where each form of a book has
+    one. `place` is where it was asked for.
     """
 
-    title: str = ""
-    language: str = ""
-    creators: tuple[tuple[str, str], ...] = ()
-    date: str = ""
-    paper: str = ""
-    page: str = ""
+    format: Edition
+    layout: str = ""
+    name: str = ""
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fonts: FontEmbedding | None = None
+    marks: bool = False
+    isbn: str = ""
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class Settings:
 
     `sources` are files, folders or `-`; an empty `layouts` means the default of the source's genre; `options`
     are the raw `--set` values a layout will check; `timestamp` is what dates the result (SOURCE_DATE_EPOCH).
+    `requests`, where there are any, stand for `editions` and `layouts`. `front` and `back` are front and back matter in
+    order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout.
     """
 
     sources: tuple[str, ...]
@@ -60,5 +78,8 @@ class Settings:
     strict: bool = False
     keep_stages: bool = False
     project: Path | None = None
-    metadata: StatedMetadata = StatedMetadata()
+    metadata: Metadata = UNSTATED
+    requests: tuple[EditionRequest, ...] = ()
+    front: tuple[str, ...] | None = None
+    back: tuple[str, ...] | None = None
     timestamp: datetime = DEFAULT_TIMESTAMP

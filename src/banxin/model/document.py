@@ -341,10 +341,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Creator:
-    """Somebody who made the publication; `role` is a MARC relator code (`aut`, `edt`, `trl`, …)."""
+    """Somebody who made the publication; `role` is a MARC relator code (`aut`, `edt`, `trl`, …).
+
+    `role_name` is the word to print for it where it was stated as another than the language's own (主编), `file_as`
+    the form the name is filed under, where it was stated.
+    """
 
     name: str
     role: str = "aut"
+    role_name: str = ""
+    file_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +358,10 @@ class Metadata:
     """What is known of the publication, and nothing that nobody said: an empty field prints nothing.
 
     `date` is ISO 8601 as far as known (`2020-10-28`); `paper`, `page` and `page_name` are a newspaper's
-    name, page number (版次) and page name (版名); `credits` are lines such as the editors'.
+    name, page number (版次) and page name (版名); `credits` are lines such as the editors'. `place` is that of
+    publication; `edition` (版次) and `impression` (印次) are numbers or what is printed for them. `isbn`, `issn` and
+    `cn` (统一刊号) are verified and written without the letters before them. `imprint` are further (label, value) rows
+    of the copyright page (版权页), `cip` and `colophon` (版记) lines to print as they are.
     """
 
     title: str = ""
@@ -365,6 +374,20 @@ class Metadata:
     publisher: str = ""
     description: str = ""
     credits: tuple[str, ...] = ()
+    place: str = ""
+    edition: str = ""
+    impression: str = ""
+    isbn: str = ""
+    issn: str = ""
+    cn: str = ""
+    series: str = ""
+    series_number: str = ""
+    price: str = ""
+    rights: str = ""
+    subjects: tuple[str, ...] = ()
+    imprint: tuple[tuple[str, str], ...] = ()
+    cip: str = ""
+    colophon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

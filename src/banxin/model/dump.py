@@ -111,7 +111,8 @@ def _flat_value(value: object) -> str:
     if isinstance(value, tuple):
         return "; ".join(_flat_value(item) for item in value)
     if isinstance(value, nodes.Creator):
-        return f"{value.name} ({value.role})"
+        facts = (value.role, value.role_name, value.file_as)
+        return f"{value.name} ({', '.join(fact for fact in facts if fact)})"
     return _flat(str(value))
 
 

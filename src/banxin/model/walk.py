@@ -342,7 +342,8 @@ def section_text(section: Section) -> str:
 
 # The fields of nodes whose strings are printed; the others name things (a picture, an anchor, a kind).
 _PRINTED_FIELDS = frozenset(
-    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits", "publisher")
+    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits", "publisher",
+     "place", "edition", "impression", "series", "series_number", "price", "rights", "subjects", "imprint", "cip", "colophon")
 )  # fmt: skip
 _PICTURE_FIELDS = frozenset(("resource",))
 
@@ -354,7 +355,7 @@ def map_printed(node: T, change: Callable[[str], str]) -> T:
 
 
 def _is_name(node: object, field: str) -> bool:
-    return isinstance(node, Creator) and field == "name"
+    return isinstance(node, Creator) and field in ("name", "role_name")
 
 
 def rename_resources(document: Document, names: Mapping[str, str]) -> Document:

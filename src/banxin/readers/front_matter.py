@@ -8,35 +8,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from banxin.diagnostics import Place, Report
-from banxin.model.document import Creator, Metadata
+from banxin.model.document import Metadata
+from banxin.statements import TEXT_FIELDS, StatementError, normalise, read_creator, read_role
 from banxin.strict_toml import suggest
 
 # Keys as authors write them → what they mean here.
 _FIELDS = {
-    **dict.fromkeys(("title", "标题", "書名", "书名"), "title"),
-    **dict.fromkeys(("date", "日期"), "date"),
-    **dict.fromkeys(("language", "lang", "语言", "語言"), "language"),
-    **dict.fromkeys(("publisher", "出版社", "出版者"), "publisher"),
-    **dict.fromkeys(("description", "abstract", "summary", "简介", "簡介"), "description"),
-    **dict.fromkeys(("paper", "报纸", "報紙"), "paper"),
-    **dict.fromkeys(("page", "版次"), "page"),
-    **dict.fromkeys(("page_name", "版名"), "page_name"),
+    **{field: field for field in TEXT_FIELDS},
+    **dict.fromkeys(("标题", "書名", "书名"), "title"),
+    "日期": "date",
+    **dict.fromkeys(("lang", "语言", "語言"), "language"),
+    **dict.fromkeys(("出版社", "出版者"), "publisher"),
+    **dict.fromkeys(("出版地",), "place"),
+    **dict.fromkeys(("abstract", "summary", "简介", "簡介"), "description"),
+    **dict.fromkeys(("报纸", "報紙"), "paper"),
+    "版次": "page",
+    "版名": "page_name",
+    "印次": "impression",
+    **dict.fromkeys(("书号", "書號"), "isbn"),
+    **dict.fromkeys(("统一刊号", "統一刊號", "刊号", "刊號"), "cn"),
+    **dict.fromkeys(("丛书", "叢書"), "series"),
+    **dict.fromkeys(("定价", "定價"), "price"),
+    **dict.fromkeys(("copyright", "版权", "版權"), "rights"),
 }
-# Makers and their MARC relator codes.
-_ROLES = {
+_SUBJECTS = ("subjects", "subject", "keywords", "主题词", "主題詞", "关键词", "關鍵詞")
+# Makers: what a key says they did.
+_ROLE_KEYS = {
     **dict.fromkeys(("author", "authors", "creator", "creators", "作者"), "aut"),
     **dict.fromkeys(("translator", "translators", "译者", "譯者"), "trl"),
-    **dict.fromkeys(("editor", "editors", "编者", "編者", "主编", "主編"), "edt"),
+    **dict.fromkeys(("editor", "editors", "编者", "編者"), "edt"),
+    **dict.fromkeys(("主编",), "主编"),
+    **dict.fromkeys(("主編",), "主編"),
     **dict.fromkeys(("illustrator", "illustrators", "插图", "插圖", "绘者", "繪者"), "ill"),
+    **dict.fromkeys(("proofreader", "proofreaders", "校者", "校对", "校對"), "pfr"),
 }
-_KNOWN = (
-    "title", "author", "translator", "editor", "illustrator", "date", "language", "publisher", "description",
-    "paper", "page", "page_name",
-)  # fmt: skip
+_KNOWN = ("author", "translator", "editor", "illustrator", "proofreader", "subjects", *TEXT_FIELDS)
 
 _KEY = re.compile(r"([\w一-鿿][\w一-鿿 -]*?)\s*[:：](?:\s+(.*)|(.*))$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
@@ -123,42 +132,30 @@ def _unquote(value: str) -> str:
 def _apply(entry: _Entry, metadata: Metadata, name: str, report: Report) -> Metadata:
     key = entry.key.strip().lower().replace("-", "_").replace(" ", "_")
     place = Place(name, line=entry.line)
-    if role := _ROLES.get(key):
-        creators = tuple(Creator(name, role) for name in _names(entry.values))
+    values = tuple(value for value in entry.values if value)
+    if word := _ROLE_KEYS.get(key):
+        code, printed = read_role(word)
+        made = (read_creator(name, code) for name in _names(values))
+        creators = tuple(replace(one, role_name=one.role_name or printed) if one.role == code else one for one in made)
         return replace(metadata, creators=metadata.creators + creators)
+    if key in _SUBJECTS and values:
+        return replace(metadata, subjects=metadata.subjects + tuple(_names(values)))
     field = _FIELDS.get(key)
-    if field is None:
+    if field is None and key not in _SUBJECTS:
         report.add("SRC-008", place=place, key=entry.key, remedy=suggest(entry.key, _KNOWN))
         return metadata
-    value = " ".join(value for value in entry.values if value)
-    if field == "date":
-        value = normalise_date(value)
-    elif field == "language" and not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*", value):
-        value = ""
-    if not value:
-        report.add("SRC-009", place=place, key=entry.key, value=" ".join(entry.values))
+    try:
+        value = normalise(field or "", " ".join(values))
+        if not value:
+            raise StatementError("it is empty", "write a value behind the colon, or take the line away")
+    except StatementError as error:
+        told = f"{' '.join(values)} ({error.fact})" if values else error.fact
+        report.add("SRC-009", place=place, key=entry.key, value=told, remedy=error.remedy)
         return metadata
-    change: dict[str, Any] = {field: value}
+    change: dict[str, Any] = {field or "": value}
     return replace(metadata, **change)
 
 
 def _names(values: Sequence[str]) -> Iterator[str]:
     for value in values:
         yield from (name for piece in re.split(r"[、；;]|，|,\s", value) if (name := piece.strip()))
-
-
-def normalise_date(text: str) -> str:
-    """Return a date as ISO 8601 as far as it is known, an empty string for what is none, or a day that the calendar lacks.
-
-    `2020-10-28`, `2020/10/28`, `2020年10月28日`, `2020-10`, `2020`; a time of day is left aside.
-    """
-    found = re.match(
-        r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?)?月?(?=$|[T\s年日])", text.strip()
-    )
-    if not found:
-        return ""
-    try:
-        stated = date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).isoformat()
-    except ValueError:
-        return ""
-    return stated[: 10 if found[3] else 7 if found[2] else 4]

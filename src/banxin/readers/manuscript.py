@@ -20,17 +20,18 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.span import Origin, Span
 from banxin.model.walk import picture_names, take_census, visible
-from banxin.readers.front_matter import normalise_date
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
+from banxin.statements import TEXT_FIELDS, StatementError, normalise
 from banxin.strict_toml import suggest
 
 FORMAT = "banxin-manuscript/1"
 
 _FRONT_KEYS = (
-    "format", "genre", "title", "language", "date", "paper", "page", "page_name", "publisher", "description",
-    "creator", "credit", "source",
+    "format", "genre", *TEXT_FIELDS, "creator", "credit", "subject", "imprint", "source",
 )  # fmt: skip
+# What is held against a rule: the calendar, a check digit.
+_VERIFIED_KEYS = ("date", "isbn", "issn", "cn")
 _FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
 _SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", *_FOLIO_KEYS)
 _FENCES = (
@@ -147,6 +148,8 @@ class _Manuscript:
         fields: dict[str, str] = {}
         creators: list[nodes.Creator] = []
         credits: list[str] = []
+        subjects: list[str] = []
+        imprint: list[tuple[str, str]] = []
         while (self._peek() or "").rstrip() != "---":
             line = self._peek()
             found = _FIELD.match(line or "")
@@ -156,13 +159,18 @@ class _Manuscript:
             if key not in _FRONT_KEYS:
                 raise self._wrong(f"unknown key “{key}”", suggest(key, _FRONT_KEYS))
             if key == "creator":
-                name, _, role = value.partition(" | ")
-                creators.append(nodes.Creator(self._plain(name), self._plain(role) or "aut"))
+                name, role, role_name, file_as = map(self._plain, (*_split(value, "|"), "", "", "")[:4])
+                creators.append(nodes.Creator(name, role or "aut", role_name, file_as))
             elif key == "credit":
                 credits.append(self._plain(value))
+            elif key == "subject":
+                subjects.append(self._plain(value))
+            elif key == "imprint":
+                label, text = map(self._plain, (*_split(value, "|"), "")[:2])
+                imprint.append((label, text))
             elif key != "source":  # which says what the manuscript was made from, and nothing to print
                 self._refuse_second(key, fields)
-                fields[key] = self._date(value) if key == "date" else self._plain(value)
+                fields[key] = self._stated(key, value) if key in _VERIFIED_KEYS else self._plain(value)
                 if key == "format" and fields[key] != FORMAT:
                     raise self._wrong(f"a manuscript of another version, “{fields[key]}”", f"this program reads {FORMAT}")
             self._at += 1
@@ -171,7 +179,13 @@ class _Manuscript:
         genre = fields.pop("genre", "book")
         if genre not in get_args(nodes.Genre):
             raise self._wrong(f"unknown genre “{genre}”", suggest(genre, get_args(nodes.Genre)))
-        metadata = nodes.Metadata(**fields, creators=tuple(creators), credits=tuple(credits))
+        metadata = nodes.Metadata(
+            **fields,
+            creators=tuple(creators),
+            credits=tuple(credits),
+            subjects=tuple(subjects),
+            imprint=tuple(imprint),
+        )
         return metadata, "newspaper" if genre == "newspaper" else "book"
 
     def _sections(self, depth: int) -> tuple[Section, ...]:
@@ -254,7 +268,7 @@ class _Manuscript:
             case "byline":
                 return self._byline(value)
             case "date":
-                return self._date(value)
+                return self._stated("date", value)
             case _:
                 return self._plain(value)
 
@@ -263,12 +277,12 @@ class _Manuscript:
             hint = "write the names in one line, parted by 、" if key == "byline" else "take one of them out"
             raise self._wrong(f"“{key}” is written twice", hint)
 
-    def _date(self, value: str) -> str:
+    def _stated(self, key: str, value: str) -> str:
         text = self._plain(value)
-        day = normalise_date(text)
-        if text and not day:
-            raise self._wrong(f"“{text}” is no date", "write it as 2020-10-28, 2020-10 or 2020")
-        return day
+        try:
+            return normalise(key, text) if text else ""
+        except StatementError as error:
+            raise self._wrong(f"“{text}”: {error.fact}", error.remedy) from None
 
     def _column(self, value: str) -> nodes.Label:
         parts = _split(value, "|")

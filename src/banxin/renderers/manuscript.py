@@ -12,6 +12,7 @@ from typing import assert_never
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_picture
+from banxin.statements import TEXT_FIELDS
 
 FORMAT = "banxin-manuscript/1"
 
@@ -87,12 +88,17 @@ class _Writer:
         metadata = document.metadata
         if derived_title:
             yield remark(f"The title follows from the headlines: {derived_title}. A line “title: …” states another.")
-        for key in ("title", "language", "date", "paper", "page", "page_name", "publisher", "description"):
+        for key in TEXT_FIELDS:
             value = getattr(metadata, key)
             if value:
                 yield f"{key}: {escape(value)}"
         for creator in metadata.creators:
-            yield f"creator: {escape(creator.name)} | {escape(creator.role)}"
+            more = (creator.role_name, creator.file_as) if creator.file_as else filter(None, (creator.role_name,))
+            yield " | ".join(("creator: " + escape(creator.name), *map(escape, (creator.role, *more))))
+        for subject in metadata.subjects:
+            yield f"subject: {escape(subject)}"
+        for label, text in metadata.imprint:
+            yield f"imprint: {escape(label)} | {escape(text)}"
         for credit in metadata.credits:
             yield f"credit: {escape(credit)}"
         for name, digest in digests.items():

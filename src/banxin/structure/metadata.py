@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from banxin.model.document import Creator, Document
+from banxin.model.document import Document, Metadata
 from banxin.model.walk import heading_text, iter_sections, visible
-from banxin.settings import StatedMetadata
 
 
-def state_metadata(document: Document, stated: StatedMetadata) -> Document:
+def state_metadata(document: Document, stated: Metadata) -> Document:
     """Return the document with the stated metadata over its own; an empty statement leaves the source's word."""
-    own = document.metadata
-    creators = tuple(Creator(name, role) for name, role in stated.creators)
-    return replace(
-        document,
-        metadata=replace(
-            own,
-            title=stated.title if visible(stated.title) else own.title,
-            language=stated.language or own.language,
-            creators=creators or own.creators,
-            date=stated.date or own.date,
-            paper=stated.paper or own.paper,
-            page=stated.page or own.page,
-        ),
-    )
+    said = {name: value for field in fields(stated) if (value := getattr(stated, name := field.name))}
+    if not visible(stated.title):
+        said.pop("title", None)
+    return replace(document, metadata=replace(document.metadata, **said))
 
 
 def give_title(document: Document, name: str) -> Document:

@@ -21,6 +21,7 @@ from banxin.readers.manuscript import find_digests, is_manuscript, read_manuscri
 from banxin.readers.source import Source
 from banxin.renderers.manuscript import render_manuscript
 from banxin.settings import Settings
+from banxin.statements import TEXT_FIELDS
 from support.documents import documents
 
 
@@ -58,6 +59,23 @@ byline: 张三、李四 | □张三 李四 | end
 
 李五：正文{source （10月1日《乙报》）}
 """
+
+
+def test_all_that_is_stated_of_a_publication_is_kept() -> None:
+    creators = (
+        nodes.Creator("甲 | 乙", "edt", "主编"),
+        nodes.Creator("丙", "trl", "", "Bing"),
+        nodes.Creator("丁", "aut", "撰", "Ding"),
+        nodes.Creator("戊"),
+    )
+    texts = {key: f"{key} 一\n二" for key in TEXT_FIELDS if key not in ("language", "date", "isbn", "issn", "cn")}
+    numbers = {"isbn": "978-0-00-000000-2", "issn": "1000-0003", "cn": "11-1234/G2", "date": "2026-03"}
+    metadata = nodes.Metadata(**texts, **numbers, creators=creators, subjects=("一", "二 | 三"), imprint=(("印|刷", "厂 | 部"), ("字数", "")))
+    document = nodes.Document("book", metadata)
+    assert read(render_manuscript(document)).metadata == metadata
+    with pytest.raises(SourceError, match="check digit") as wrong:
+        read(render_manuscript(document).replace("000000-2", "000000-3"))
+    assert wrong.value.place is not None
 
 
 def test_the_syntax_is_what_an_editor_would_write() -> None:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
-from banxin.model.document import Document, Note, Paragraph
+from banxin.model.document import Creator, Document, Metadata, Note, Paragraph
 from banxin.model.walk import document_text, imbalance, iter_blocks, iter_sections
+from banxin.readers.front_matter import read_front_matter
 from banxin.readers.markdown import read_markdown
 from banxin.readers.source import Source
 
@@ -55,6 +56,17 @@ def test_front_matter_says_what_it_cannot_use() -> None:
     document, codes = read("---\ntitle: 书\ndate: 昨天\nlanguage: 中 文\ntitel: x\npublisher:\n---\n文\n")
     assert document.metadata.title == "书"
     assert codes == ["SRC-009", "SRC-009", "SRC-008", "SRC-009"]
+
+
+def test_front_matter_is_held_to_the_rules_of_a_project() -> None:
+    stated = "---\nisbn: 9780000000002\n丛书: 某丛书\n主编: 甲、乙\n作者: 丙丁 撰\n关键词: [一, 二]\nissn: 1000-0000\n---\n\n# 一\n"
+    report = Report()
+    metadata, _ = read_front_matter(stated, Metadata(), "x.md", report)
+    assert (metadata.isbn, metadata.series, metadata.subjects) == ("978-0-00-000000-2", "某丛书", ("一", "二"))
+    assert metadata.creators == (Creator("甲", "edt", "主编"), Creator("乙", "edt", "主编"), Creator("丙丁", "aut", "撰"))
+    (finding,) = report
+    assert (finding.code, finding.place and finding.place.line) == ("SRC-009", 7)
+    assert "would be 3" in finding.message
 
 
 def test_source_lines_count_the_front_matter() -> None:

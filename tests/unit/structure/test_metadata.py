@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from banxin.model.document import Document, Heading, Metadata, Section, Text
-from banxin.settings import StatedMetadata
+from banxin.settings import UNSTATED
 from banxin.structure.metadata import give_title, state_metadata
 
 
@@ -32,6 +34,6 @@ def test_a_publication_is_named_by_itself_then_by_its_first_headline_then_by_its
 
 def test_what_is_stated_leads_and_an_empty_word_leaves_the_sources() -> None:
     own = document(own="自题")
-    assert state_metadata(own, StatedMetadata(title="题")).metadata.title == "题"
+    assert state_metadata(own, replace(UNSTATED, title="题")).metadata.title == "题"
     for empty in ("", " ", "\u3000", "\u200b"):
-        assert state_metadata(own, StatedMetadata(title=empty)).metadata.title == "自题"
+        assert state_metadata(own, replace(UNSTATED, title=empty)).metadata.title == "自题"

@@ -1,0 +1,181 @@
+"""What somebody states of a publication goes in as a text; the form it is kept in comes out, or what is wrong with it.
+
+`publish.toml` and the front matter of a Markdown text are both read by these rules: dates, language tags, numbers
+of the trade with their check digits, and who did what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from stdnum import isbn, issn
+
+from banxin.model.document import Creator
+from banxin.model.walk import visible
+from banxin.strict_toml import suggest
+
+# The fields of `Metadata` that hold one text, in the order in which they are written down.
+TEXT_FIELDS = (
+    "title", "language", "date", "paper", "page", "page_name", "publisher", "place", "edition", "impression", "isbn",
+    "issn", "cn", "series", "series_number", "price", "rights", "description", "cip", "colophon",
+)  # fmt: skip
+
+# The well-formed tags of RFC 5646 that people use: language, script, region, variants.
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
+# A serial's number in China (国内统一连续出版物号, GB/T 9999): region, number in it, class of the Chinese Library
+# Classification (中图法) for a periodical. It has no check digit; the region is that of GB/T 2260, and 10 for Beijing.
+_CN = re.compile(r"(?:CN)?\s*([0-9]{2})\s*[-‐–—]\s*([0-9]{4})\s*(?:/\s*([A-Z]{1,2}[0-9]{0,3}(?:\.[0-9]+)?))?")
+_REGIONS = frozenset(
+    ("10", "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43",
+     "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82")
+)  # fmt: skip
+_CHECK_DIGITS = "0123456789X"
+
+# What people did, as title pages say it → MARC relator code. The first word of each code is the plain one: an edition
+# prints it in its own language; any other word is printed as it was stated.
+_ROLE_WORDS = {
+    "aut": ("著", "author", "作者", "撰", "文", "编著", "編著", "合著", "原著"),
+    "edt": ("编", "編", "editor", "编者", "編者", "主编", "主編", "编辑", "編輯", "校订", "校訂", "校点", "校點", "点校", "點校", "校勘"),
+    "com": ("compiler", "选编", "選編", "编选", "編選", "汇编", "彙編", "辑", "輯", "辑录", "輯錄"),
+    "trl": ("译", "譯", "訳", "translator", "译者", "譯者", "翻译", "翻譯", "编译", "編譯"),
+    "ill": ("绘", "繪", "絵", "illustrator", "绘者", "繪者", "插图", "插圖", "绘图", "繪圖", "图", "圖"),
+    "ann": ("注", "註", "annotator", "注释", "註釋", "校注", "校註", "评注", "評註"),
+    "pfr": ("校", "proofreader", "校者", "校对", "校對", "审校", "審校"),
+    "cmm": ("评", "評", "commentator", "评点", "評點"),
+    "adp": ("改编", "改編", "adapter"),
+    "pht": ("摄影", "攝影", "photographer"),
+    "aui": ("序", "作序"),
+    "aft": ("跋", "作跋"),
+    "bkd": ("书籍设计", "書籍設計", "designer", "装帧设计", "裝幀設計", "装帧", "裝幀"),
+    "cov": ("封面设计", "封面設計"),
+}
+# The plain words, which need no repeating beside the code.
+_PLAIN_WORDS = frozenset("著编編译譯訳绘繪絵注註校评評")
+_ROLES: Mapping[str, str] = MappingProxyType({word: code for code, words in _ROLE_WORDS.items() for word in (code, *words)})
+# For a remedy: what most title pages need.
+_COMMON_ROLES = ("著", "编", "主编", "译", "绘", "校", "注", "aut", "edt", "trl", "ill", "pfr", "ann")
+
+
+class StatementError(ValueError):
+    """A stated value cannot be used: `fact` says why, `remedy` what would do."""
+
+    def __init__(self, fact: str, remedy: str = "") -> None:
+        super().__init__(fact)
+        self.fact, self.remedy = fact, remedy
+
+
+def normalise(field: str, text: str) -> str:
+    """Return a text stated for a field of `Metadata` in the form it is kept in.
+
+    What shows nothing is nothing. Raises StatementError for what is no date, no language tag, or a number whose check
+    digit is wrong.
+    """
+    if not visible(text):
+        return ""
+    rule = _RULES.get(field)
+    return rule(text.strip()) if rule else text.strip()
+
+
+def normalise_date(text: str) -> str:
+    """Return a date as ISO 8601 as far as it is known, an empty string for what is none, or a day that the calendar lacks.
+
+    `2020-10-28`, `2020/10/28`, `2020年10月28日`, `2020-10`, `2020`; a time of day is left aside.
+    """
+    found = re.match(
+        r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})(?:\s*[-/.月]\s*(\d{1,2})\s*日?)?)?月?(?=$|[T\s年日])", text.strip()
+    )
+    if not found:
+        return ""
+    try:
+        stated = date(int(found[1]), int(found[2] or 1), int(found[3] or 1)).isoformat()
+    except ValueError:
+        return ""
+    return stated[: 10 if found[3] else 7 if found[2] else 4]
+
+
+def read_role(word: str) -> tuple[str, str]:
+    """Return what somebody did as a MARC relator code, and the word to print where the language's own would not say it.
+
+    Raises StatementError for a word that is not known.
+    """
+    word = word.strip()
+    code = _ROLES.get(word) or _ROLES.get(word.lower())
+    if code is None:
+        raise StatementError(f"“{word}” is no known role", suggest(word, _COMMON_ROLES))
+    return code, "" if word.isascii() or word in _PLAIN_WORDS else word
+
+
+def read_creator(text: str, role: str = "aut") -> Creator:
+    """Return the creator that a text names: `张三`, or with what was done behind a space, `张三 译`."""
+    name, _, last = text.strip().rpartition(" ") if " " in text.strip() else text.strip().rpartition("　")
+    # A name of two characters is often set with a space in it (李　文).
+    if len(name.strip()) > 1 and last in _ROLES and not last.isascii():
+        code, printed = read_role(last)
+        return Creator(name.strip(), code, printed)
+    return Creator(text.strip(), role)
+
+
+# --- one rule a field ---------------------------------------------------------------------------------------
+
+
+def _date(text: str) -> str:
+    if stated := normalise_date(text):
+        return stated
+    raise StatementError("this is no date", "write it as 2020-10-28, 2020-10 or 2020")
+
+
+def _language(text: str) -> str:
+    tag = text.replace("_", "-")
+    if _LANGUAGE_TAG.fullmatch(tag):
+        return tag
+    raise StatementError("this is no language tag", "write one such as zh-Hans, zh-Hant-TW or ja")
+
+
+def _isbn(text: str) -> str:
+    """Return an ISBN of 13 or 10 digits as stated, with its hyphens by the ranges of its agency when it has none."""
+    stated = re.sub(r"^ISBN(?:-1[03])?[\s:：]*", "", text, flags=re.IGNORECASE)
+    number = isbn.compact(stated)
+    if isbn.is_valid(number):
+        return stated if "-" in stated else isbn.format(number)
+    if len(number) in (10, 13) and (right := _right_digit(number, isbn.is_valid)):
+        raise StatementError(
+            f"the check digit of this ISBN is wrong: after {number[:-1]} it would be {right}, not {number[-1]}",
+            "compare every digit with the number that was given out",
+        )
+    raise StatementError("this is no ISBN", "it has 13 digits and begins with 978 or 979, or has 10")
+
+
+def _issn(text: str) -> str:
+    number = issn.compact(re.sub(r"^ISSN[\s:：]*", "", text, flags=re.IGNORECASE))
+    if issn.is_valid(number):
+        return issn.format(number)
+    if len(number) == 8 and (right := _right_digit(number, issn.is_valid)):
+        raise StatementError(
+            f"the check digit of this ISSN is wrong: after {number[:-1]} it would be {right}, not {number[-1]}",
+            "compare every digit with the number that was given out",
+        )
+    raise StatementError("this is no ISSN", "it has eight digits, as in 1002-7998")
+
+
+def _right_digit(number: str, is_valid: Callable[[str], bool]) -> str:
+    return next((digit for digit in _CHECK_DIGITS if is_valid(number[:-1] + digit)), "")
+
+
+def _cn(text: str) -> str:
+    found = _CN.fullmatch(text.upper())
+    if not found:
+        raise StatementError("this is no CN number", "write it as 11-0001 for a newspaper, 11-1234/G2 for a periodical")
+    region, number, subject = found.groups()
+    if region not in _REGIONS or number == "0000":
+        raise StatementError(
+            f"no CN number begins with {region}-{number}", "the first two digits are those of a province, such as 11 or 31"
+        )
+    return f"{region}-{number}" + (f"/{subject}" if subject else "")
+
+
+_RULES: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"date": _date, "language": _language, "isbn": _isbn, "issn": _issn, "cn": _cn}
+)
