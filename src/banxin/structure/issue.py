@@ -18,6 +18,7 @@ from banxin.model.document import Document, Folio, Metadata, Resource, Section
 from banxin.model.provenance import section_spans
 from banxin.model.walk import iter_sections, rename_resources
 from banxin.structure.furniture import read_folio
+from banxin.structure.sections import restore_title
 from banxin.structure.trade import page_number
 
 T = TypeVar("T")
@@ -27,11 +28,14 @@ def combine(documents: Sequence[Document]) -> Document:
     """Join the documents of several sources into one publication.
 
     Pages of newspapers come in the order of their numbers, one without a number behind the one it was given after.
-    Books, and a book among newspapers, come in the order given; the first one's metadata lead. Pictures of one name
+    Books, and a book among newspapers, come in the order given; the first one's metadata lead, but the only heading of a
+    file is a chapter's and no title of the whole. Pictures of one name
     but other bytes are told apart by a number, so that none replaces another.
     """
     if len(documents) == 1:
         return documents[0]
+    if any(document.genre != "newspaper" for document in documents):
+        documents = [restore_title(document) for document in documents]
     resources: dict[str, Resource] = {}
     told_apart = [_tell_resources_apart(document, resources) for document in documents]
     census: Counter[str] = Counter()

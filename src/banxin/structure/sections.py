@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from banxin.diagnostics import Report
-from banxin.model.document import Document, Furniture, Section, SectionKind, Text
-from banxin.model.walk import heading_text, inline_text
+from banxin.model.document import Document, Furniture, Heading, Section, SectionKind, Text
+from banxin.model.walk import heading_text, inline_text, map_sections
 from banxin.structure.chapter_forms import RANK_CHAPTER, read_form
 
 
@@ -48,6 +48,40 @@ def _lift_title(document: Document) -> Document:
         sections=top.sections,
         unplaced=(printed, *document.unplaced),
     )
+
+
+def restore_title(document: Document) -> Document:
+    """Return one of several documents with the heading that was taken for a book's title above its text again.
+
+    A file of a book has its chapter's title as its only topmost heading.
+    """
+    title = document.metadata.title
+    printed = next((item for item in document.unplaced if item.kind == "title" and item.text == title), None)
+    if printed is None:
+        return document
+    blocks, sections = document.blocks, document.sections
+    match sections:
+        case (Section(kind="front", heading=Heading(title=(), kicker=(), subtitle=()), sections=()) as opening, *rest):
+            blocks, sections = (*blocks, *opening.blocks), tuple(rest)
+        case _:
+            pass
+    has_chapters = any(_kind(section) == "chapter" and _is_numbered(section) for section in sections)
+    if not has_chapters:
+        sections = map_sections(sections, lambda section: replace(section, kind="section"))
+    heading = Heading((Text(printed.text),), origin=printed.origin)
+    whole = Section("part" if has_chapters else "chapter", heading, blocks=blocks, sections=sections)
+    return replace(
+        document,
+        metadata=replace(document.metadata, title=""),
+        blocks=(),
+        sections=(whole,),
+        unplaced=tuple(item for item in document.unplaced if item is not printed),
+    )
+
+
+def _is_numbered(section: Section) -> bool:
+    form = read_form(heading_text(section))
+    return form is not None and form.strength == "strong"
 
 
 def _named(section: Section) -> Section:
