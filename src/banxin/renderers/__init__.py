@@ -19,6 +19,9 @@ class Edition:
     """All a renderer may know: the finished document, the layout with its resolved options, fonts, and choices.
 
     `identifier` is a UUID URN derived from the content; `timestamp` dates the file; `marks` asks for crop marks.
+    `front` and `back` are the pages of front and back matter in order, those made of sections by their anchors
+    (`#anchor`); None leaves the choice to the layout. `printed_isbn` is that of the printed book where this edition has
+    another.
     """
 
     document: Document
@@ -28,3 +31,6 @@ class Edition:
     timestamp: datetime
     embedding: FontEmbedding = "subset"
     marks: bool = False
+    front: tuple[str, ...] | None = None
+    back: tuple[str, ...] | None = None
+    printed_isbn: str = ""

@@ -27,6 +27,14 @@ from markupsafe import Markup, escape
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Folio, Inline, Metadata, Section, SectionKind
 from banxin.model.walk import block_children, block_inlines, heading_text, marked_text
+from banxin.renderers.imprint import (
+    DEFAULT_BACK,
+    DEFAULT_FRONT,
+    list_facts,
+    print_date,
+    role_text,
+    series_text,
+)
 from banxin.renderers.words import print_page, words_for
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -461,10 +469,34 @@ class LooseView:
 
 @dataclass(frozen=True, slots=True)
 class CreatorView:
-    """Somebody who made the publication; `role` is a MARC relator code."""
+    """Somebody who made the publication; `role` is a MARC relator code, `role_text` what is printed for it (译, 主编)."""
 
     name: str
     role: str
+    role_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """A row of the copyright page (版权页): `label` says what `text` is.
+
+    `spread` is the number of characters of a Chinese label that is set as wide as one of four (书　　名), else 0.
+    """
+
+    label: str
+    text: str
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A page of front or back matter: `page` is what an edition makes by itself (`title`, `copyright`), or `text`.
+
+    Then it is that of a `section`, such as a preface.
+    """
+
+    page: str
+    section: SectionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,6 +507,10 @@ class BookView:
     labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
     to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
     and title page are in neither: the edition makes its own.
+
+    `front` and `back` are the pages of front and back matter (正文前、正文后) in order, those that would be empty left
+    out; `body` are the `sections` that stand between them. `facts` are the rows of the copyright page, `cip`, `rights`
+    and `colophon` lines to print as they are. `series_text` is the series with the number in it.
     """
 
     title: str
@@ -486,6 +522,7 @@ class BookView:
     page: str
     page_name: str
     publisher: str
+    place: str
     description: str
     credits: tuple[str, ...]
     identifier: str
@@ -493,6 +530,14 @@ class BookView:
     sections: tuple[SectionView, ...]
     unplaced: tuple[LooseView, ...]
     furniture: tuple[LooseView, ...]
+    front: tuple[MatterView, ...]
+    back: tuple[MatterView, ...]
+    body: tuple[SectionView, ...]
+    facts: tuple[FactView, ...]
+    cip: tuple[str, ...]
+    rights: tuple[str, ...]
+    colophon: tuple[str, ...]
+    series_text: str
 
 
 TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...]]
@@ -508,6 +553,24 @@ _SEMANTICS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# What front and back matter is told by its own title, in either script.
+_MATTER_SEMANTICS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("序", "自序", "代序", "总序", "總序", "前言", "弁言", "小引"), ("preface", "doc-preface")),
+    **dict.fromkeys(("引言", "导言", "導言", "导论", "導論", "绪论", "緒論"), ("introduction", "doc-introduction")),
+    **dict.fromkeys(("后记", "後記", "跋", "编后记", "編後記", "译后记", "譯後記"), ("afterword", "doc-afterword")),
+    **dict.fromkeys(("附录", "附錄"), ("appendix", "doc-appendix")),
+    **dict.fromkeys(("参考文献", "參考文獻", "参考书目", "參考書目"), ("bibliography", "doc-bibliography")),
+    **dict.fromkeys(("致谢", "致謝", "鸣谢", "鳴謝"), ("acknowledgments", "doc-acknowledgments")),
+}
+
+
+def _semantics(section: Section) -> tuple[str, str]:
+    """Return the structural term of a section and the role of the same meaning, empty where there is none."""
+    if section.kind in ("front", "back"):
+        return _MATTER_SEMANTICS.get("".join(heading_text(section).split()), ("", ""))
+    return _SEMANTICS.get(section.kind, ("", ""))
+
+
 def view_document(
     document: Document,
     flavour: Flavour,
@@ -517,13 +580,17 @@ def view_document(
     picture_sizes: Mapping[str, str] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
     turn_title: TurnTitle | None = None,
+    front: Sequence[str] | None = None,
+    back: Sequence[str] | None = None,
+    half_title: bool = False,
 ) -> BookView:
     """Return the view of a document that templates print.
 
     `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
     file. `turn_title` gives a section's title, without its number, as it is to be printed, with its lines turned;
-    contents and running heads keep the title as it is. Furniture among the blocks of a section is taken out and joins what is unplaced;
+    contents and running heads keep the title as it is. `front` and `back` name the pages of front and back matter as
+    `Edition` does; without `front` the usual pages are there, after a `half_title` where it is asked for. Furniture among the blocks of a section is taken out and joins what is unplaced;
     only separators stay where they part the text.
     """
     sections = document.sections
@@ -534,9 +601,29 @@ def view_document(
     metadata = document.metadata
     setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper), metadata)
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
+    words = words_for(metadata.language)
+    views = tuple(_view_section(one, 1, setting, None) for one in named)
+    by_anchor: dict[str, SectionView] = {}
+    for one, view in zip(named, views):
+        by_anchor.setdefault(f"#{one.section.anchor}", view)
+    facts = list_facts(metadata, words, complete="copyright" in (*(front or ()), *(back or ())))
+    usual_front = ("half-title", *DEFAULT_FRONT) if half_title else DEFAULT_FRONT
+    empty = {"copyright": not facts, "colophon": not metadata.colophon}
+    opening, closing = (
+        tuple(
+            MatterView("text", by_anchor[item]) if item in by_anchor else MatterView(item)
+            for item in items
+            if not empty.get(item)
+        )
+        for items in (usual_front if front is None else front, DEFAULT_BACK if back is None else back)
+    )
+    apart = {matter.section.id for matter in (*opening, *closing) if matter.section}
     return BookView(
         title=plain(metadata.title),
-        creators=tuple(CreatorView(plain(creator.name), plain(creator.role)) for creator in metadata.creators),
+        creators=tuple(
+            CreatorView(plain(creator.name), plain(creator.role), plain(role_text(creator, words)))
+            for creator in metadata.creators
+        ),
         language=plain(metadata.language),
         date=plain(metadata.date),
         date_text=plain(print_date(metadata.date, metadata.language)),
@@ -544,11 +631,12 @@ def view_document(
         page=plain(metadata.page),
         page_name=plain(metadata.page_name),
         publisher=plain(metadata.publisher),
+        place=plain(metadata.place),
         description=plain(metadata.description),
         credits=tuple(map(plain, metadata.credits)),
         identifier=identifier,
         genre=document.genre,
-        sections=tuple(_view_section(one, 1, setting, None) for one in named),
+        sections=views,
         unplaced=tuple(
             LooseView(plain(item.text), item.kind, page) for item, page in loose if item.kind in _UNPLACED_KINDS
         ),
@@ -557,17 +645,23 @@ def view_document(
             for item, page in loose
             if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.REPLACED_FURNITURE
         ),
+        front=opening,
+        back=closing,
+        body=tuple(view for view in views if view.id not in apart),
+        facts=tuple(FactView(plain(label), plain(text), _spread(label)) for label, text in facts),
+        cip=_lines(metadata.cip),
+        rights=_lines(metadata.rights),
+        colophon=_lines(metadata.colophon),
+        series_text=plain(series_text(metadata, words)),
     )
 
 
-def print_date(date: str, language: str) -> str:
-    """Return an ISO date as print says it: 2020-10-28 is 2020年10月28日 in Chinese and Japanese."""
-    parts = date.split("-")
-    if not language.startswith(("zh", "ja")) or not 1 <= len(parts) <= 3:
-        return date
-    if not all(part.isascii() and part.isdigit() for part in parts):
-        return date
-    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日"))
+def _spread(label: str) -> int:
+    return len(label) if re.fullmatch("[\u4e00-\u9fff]{2,3}", label) else 0
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.rstrip() for line in plain(text).split("\n") if line.strip())
 
 
 def print_folio(folio: Folio, metadata: Metadata) -> str:
@@ -674,7 +768,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     if notes is None or section.kind != "section":
         notes = NoteNumbering(f"{named.name.id}-")
     pen = _Pen(setting.flavour, notes, setting.addresses)
-    epub_type, role = _SEMANTICS.get(section.kind, ("", ""))
+    epub_type, role = _semantics(section)
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.
     number, space, rest = part_ordinal(heading.title)

@@ -16,6 +16,8 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.span import Origin
 from banxin.model.walk import inline_text, iter_sections
+from banxin.renderers.imprint import list_facts
+from banxin.renderers.words import words_for
 
 _BOLD_ROLES = frozenset(("title", "heading", "strong"))
 _MARKED_ROLES = {"source": "source", "dateline": "dateline", "editor-note": "editor_note"}
@@ -29,6 +31,11 @@ def iter_passages(document: Document, layout: Layout) -> Iterator[Passage]:
         yield collector.passage(text, "title", None)
     for text in (metadata.paper, metadata.page, metadata.page_name, metadata.date, *metadata.credits):
         yield collector.passage(text, "folio", None)
+    words = words_for(metadata.language)
+    facts = (text for row in list_facts(metadata, words, complete=True) for text in row)
+    roles = (creator.role_name for creator in metadata.creators)
+    for text in (*facts, *roles, metadata.rights, metadata.cip, metadata.colophon):
+        yield collector.passage(text, "body", None)
     for block in document.blocks:
         yield from collector.block(block, "body")
     for section in iter_sections(document.sections):

@@ -17,7 +17,9 @@ class Words:
 
     `by` stands between a column and its bylines, `comma` between two names. `untitled` wraps the first
     characters of an article that has no headline. `summary_…` are the sentences of the accessibility summary,
-    each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code.
+    each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code, `maker` makes a
+    label of one character of these (译者). `facts` are the labels of the copyright page (版权页), by field; `edition` and
+    `impression` are how a number of these is printed, `series` how the number in a series is.
     """
 
     cover: str
@@ -40,6 +42,15 @@ class Words:
     summary_notes: str
     summary_ruby: str
     roles: Mapping[str, str]
+    maker: str
+    half_title: str
+    copyright: str
+    cip: str
+    colophon: str
+    edition: str
+    impression: str
+    series: str
+    facts: Mapping[str, str]
 
 
 _HANS = Words(
@@ -62,7 +73,27 @@ _HANS = Words(
     summary_images_partly="部分图片没有替代文字。",
     summary_notes="注释与正文互有链接。",
     summary_ruby="部分文字带有注音。",
-    roles=MappingProxyType({"aut": "著", "edt": "编", "com": "编", "trl": "译", "ill": "绘", "ann": "注"}),
+    roles=MappingProxyType(
+        {
+            **{"aut": "著", "edt": "编", "com": "编", "trl": "译", "ill": "绘", "ann": "注", "pfr": "校", "cmm": "评"},
+            **{"adp": "改编", "pht": "摄影", "aui": "序", "aft": "跋", "bkd": "书籍设计", "cov": "封面设计"},
+        }
+    ),
+    maker="{}者",
+    half_title="半标题",
+    copyright="版权页",
+    cip="图书在版编目（CIP）数据",
+    colophon="版记",
+    edition="第{}版",
+    impression="第{}次印刷",
+    series="第{}种",
+    facts=MappingProxyType(
+        {
+            **{"title": "书名", "paper": "报名", "series": "丛书", "publisher": "出版", "place": "出版地", "date": "出版日期"},
+            **{"edition": "版次", "impression": "印次", "isbn": "书号", "issn": "国际刊号", "cn": "国内刊号"},
+            **{"subjects": "主题", "price": "定价"},
+        }
+    ),
 )
 
 _HANT = Words(
@@ -85,7 +116,27 @@ _HANT = Words(
     summary_images_partly="部分圖片沒有替代文字。",
     summary_notes="註釋與正文互有連結。",
     summary_ruby="部分文字帶有注音。",
-    roles=MappingProxyType({"aut": "著", "edt": "編", "com": "編", "trl": "譯", "ill": "繪", "ann": "註"}),
+    roles=MappingProxyType(
+        {
+            **{"aut": "著", "edt": "編", "com": "編", "trl": "譯", "ill": "繪", "ann": "註", "pfr": "校", "cmm": "評"},
+            **{"adp": "改編", "pht": "攝影", "aui": "序", "aft": "跋", "bkd": "書籍設計", "cov": "封面設計"},
+        }
+    ),
+    maker="{}者",
+    half_title="半標題",
+    copyright="版權頁",
+    cip="圖書在版編目（CIP）資料",
+    colophon="版記",
+    edition="第{}版",
+    impression="第{}次印刷",
+    series="第{}種",
+    facts=MappingProxyType(
+        {
+            **{"title": "書名", "paper": "報名", "series": "叢書", "publisher": "出版", "place": "出版地", "date": "出版日期"},
+            **{"edition": "版次", "impression": "印次", "isbn": "書號", "issn": "國際刊號", "cn": "國內刊號"},
+            **{"subjects": "主題", "price": "定價"},
+        }
+    ),
 )
 
 _JAPANESE = Words(
@@ -108,7 +159,26 @@ _JAPANESE = Words(
     summary_images_partly="一部の画像には代替テキストがありません。",
     summary_notes="註と本文は相互にリンクしています。",
     summary_ruby="一部の語にルビがあります。",
-    roles=MappingProxyType({"aut": "著", "edt": "編", "com": "編", "trl": "訳", "ill": "絵", "ann": "註"}),
+    roles=MappingProxyType(
+        {
+            **{"aut": "著", "edt": "編", "com": "編", "trl": "訳", "ill": "絵", "ann": "註", "pfr": "校", "cmm": "評"},
+            **{"adp": "脚色", "pht": "写真", "aui": "序", "aft": "跋", "bkd": "装幀", "cov": "装丁"},
+        }
+    ),
+    maker="{}者",
+    half_title="前扉",
+    copyright="奥付",
+    cip="CIP",
+    colophon="刊記",
+    edition="第{}版",
+    impression="第{}刷",
+    series="{}",
+    facts=MappingProxyType(
+        {
+            **{"title": "書名", "paper": "紙名", "series": "叢書", "publisher": "発行", "place": "発行地", "date": "発行日"},
+            **{"edition": "版", "impression": "刷", "isbn": "ISBN", "issn": "ISSN", "cn": "CN", "subjects": "主題", "price": "定価"},
+        }
+    ),
 )
 
 _ENGLISH = Words(
@@ -131,7 +201,28 @@ _ENGLISH = Words(
     summary_images_partly=" Some pictures have no alternative text.",
     summary_notes=" Notes and text are linked both ways.",
     summary_ruby=" Some words carry their pronunciation.",
-    roles=MappingProxyType({"edt": "editor", "com": "compiler", "trl": "translator", "ill": "illustrator"}),
+    roles=MappingProxyType(
+        {
+            **{"edt": "editor", "com": "compiler", "trl": "translator", "ill": "illustrator", "ann": "annotator"},
+            **{"pfr": "proofreader", "cmm": "commentator", "adp": "adapter", "pht": "photographer", "aui": "introduction"},
+            **{"aft": "afterword", "bkd": "book design", "cov": "cover design"},
+        }
+    ),
+    maker="{}",
+    half_title="Half-title",
+    copyright="Copyright",
+    cip="Cataloguing in publication",
+    colophon="Colophon",
+    edition="{}",
+    impression="{}",
+    series="{}",
+    facts=MappingProxyType(
+        {
+            **{"title": "Title", "paper": "Paper", "series": "Series", "publisher": "Publisher", "place": "Place"},
+            **{"date": "Date", "edition": "Edition", "impression": "Impression", "isbn": "ISBN", "issn": "ISSN", "cn": "CN"},
+            **{"aut": "Author", "subjects": "Subjects", "price": "Price"},
+        }
+    ),
 )
 
 

@@ -67,9 +67,11 @@ def render_epub(edition: Edition, report: Report) -> bytes:
         identifier=edition.identifier,
         pictures={resource: item.name for resource, item in pictures.items()},
         file_of=names,
+        front=edition.front,
+        back=edition.back,
     )
     cohesion = Cohesion([_sample(document)])
-    book = replace(book, sections=tuple(_with_turns(section, cohesion) for section in book.sections))
+    book = _with_turned_titles(book, cohesion)
     plan = plan_book(book, names, words)
 
     templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts))
@@ -101,9 +103,9 @@ def render_epub(edition: Edition, report: Report) -> bytes:
             title=_line(book.title),
             language=book.language,
             modified=edition.timestamp,
-            metadata=package_metadata(document.metadata, document.genre, contents, words),
+            metadata=package_metadata(document.metadata, document.genre, contents, words, edition.printed_isbn),
             items=items,
-            spine=tuple(_id(file.name) for file in plan.files),
+            spine=tuple(_id(file.name) for file in plan.files if file.read),
             right_to_left=edition.layout.writing == "vertical",
         )
     )
@@ -134,6 +136,21 @@ def _render_pages(
         "imprint": _imprint(book, words),
     }
     return {file.name: plain(templates.render(file.template, file=file, **common)) for file in plan.files}
+
+
+def _with_turned_titles(book: BookView, cohesion: Cohesion) -> BookView:
+    turned = {section.id: _with_turns(section, cohesion) for section in book.sections}
+    front, back = (
+        tuple(replace(one, section=turned[one.section.id]) if one.section else one for one in matter)
+        for matter in (book.front, book.back)
+    )
+    return replace(
+        book,
+        sections=tuple(turned.values()),
+        body=tuple(turned[section.id] for section in book.body),
+        front=front,
+        back=back,
+    )
 
 
 def _with_turns(section: SectionView, cohesion: Cohesion) -> SectionView:

@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
+from stdnum import isbn
 
 from banxin.model.document import Genre, Metadata
+from banxin.renderers.epub.filing import file_as
 from banxin.renderers.epub.package import Meta
 from banxin.renderers.html import plain
 from banxin.renderers.words import Words, print_page
@@ -54,25 +56,38 @@ def survey(documents: Iterable[etree._Element]) -> Contents:
     return Contents(pictures, described, moving, notes, ruby)
 
 
-def package_metadata(metadata: Metadata, genre: Genre, contents: Contents, words: Words) -> tuple[Meta, ...]:
-    """Return the entries beside identifier, title, language and time of change."""
-    return (*_publication(metadata, genre, words), *_accessibility(contents, words))
+def package_metadata(
+    metadata: Metadata, genre: Genre, contents: Contents, words: Words, printed_isbn: str = ""
+) -> tuple[Meta, ...]:
+    """Return the entries beside identifier, title, language and time of change.
+
+    The unique identifier of the package stays the one derived from the content: a reading system keeps its marks by it,
+    and an ISBN is often that of the printed book, or shared by a corrected file. The ISBN stands beside it.
+    `printed_isbn` is that of the printed book where the e-book has its own.
+    """
+    return (*_publication(metadata, genre, words, printed_isbn), *_accessibility(contents, words))
 
 
-def _publication(metadata: Metadata, genre: Genre, words: Words) -> Iterable[Meta]:
+def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: str) -> Iterable[Meta]:
+    if metadata.isbn:
+        yield Meta("dc:identifier", f"urn:isbn:{_isbn_13(metadata.isbn)}", (("id", "isbn"),))
+        # ONIX code list 5, product identifier types: 15 is an ISBN of 13 digits.
+        yield _refined("isbn", "identifier-type", "15", "onix:codelist5")
     for number, creator in enumerate(metadata.creators, 1):
         id_ = f"creator-{number}"
         yield Meta("dc:creator", _line(creator.name), (("id", id_),))
         if _MARC_ROLE.fullmatch(creator.role):
-            yield Meta(
-                "meta",
-                creator.role,
-                (("refines", f"#{id_}"), ("property", "role"), ("scheme", "marc:relators")),
-            )
+            yield _refined(id_, "role", creator.role, "marc:relators")
+        if filed := _line(creator.file_as) or file_as(creator.name):
+            yield _refined(id_, "file-as", filed)
     if metadata.publisher:
         yield Meta("dc:publisher", _line(metadata.publisher))
     if metadata.description:
         yield Meta("dc:description", _line(metadata.description))
+    for subject in metadata.subjects:
+        yield Meta("dc:subject", _line(subject))
+    if metadata.rights:
+        yield Meta("dc:rights", _line(metadata.rights))
     # A date of the wrong form is no date to a reading system (EPUB 3.3, 5.5.3.2.3).
     if _ISO_DATE.fullmatch(metadata.date):
         yield Meta("dc:date", metadata.date)
@@ -81,8 +96,38 @@ def _publication(metadata: Metadata, genre: Genre, words: Words) -> Iterable[Met
         yield Meta(
             "dc:source", _line(" ".join(part for part in (metadata.paper, metadata.date, page) if part))
         )
+    if printed_isbn and _isbn_13(printed_isbn) != _isbn_13(metadata.isbn):
+        yield Meta("dc:source", f"urn:isbn:{_isbn_13(printed_isbn)}")
+    yield from _collection(metadata)
     # The cover of EPUB 2: some devices look for nothing else.
     yield Meta("meta", "", (("name", "cover"), ("content", "cover-image")))
+
+
+def _collection(metadata: Metadata) -> Iterable[Meta]:
+    """Yield the series or the paper that the publication is part of; an ISSN or a CN number is theirs, not its own."""
+    serial = [f"urn:issn:{metadata.issn}"] if metadata.issn else []
+    serial += [f"CN {metadata.cn}"] if metadata.cn else []
+    whole = metadata.series or (metadata.paper if serial else "")
+    if not whole:
+        # Then the publication is an issue of what it is called itself.
+        yield from (Meta("dc:identifier", number) for number in serial)
+        return
+    yield Meta("meta", _line(whole), (("id", "collection"), ("property", "belongs-to-collection")))
+    yield _refined("collection", "collection-type", "series")
+    if metadata.series and (number := re.fullmatch(r"[0-9]+(?:\.[0-9]+)*", metadata.series_number)):
+        yield _refined("collection", "group-position", number[0])
+    for number_text in serial:
+        yield _refined("collection", "dcterms:identifier", number_text)
+
+
+def _isbn_13(number: str) -> str:
+    return str(isbn.to_isbn13(isbn.compact(number)))
+
+
+def _refined(id_: str, name: str, value: str, scheme: str = "") -> Meta:
+    """Return a statement about another entry."""
+    attributes = (("refines", f"#{id_}"), ("property", name))
+    return Meta("meta", value, (*attributes, ("scheme", scheme)) if scheme else attributes)
 
 
 def _accessibility(contents: Contents, words: Words) -> Iterable[Meta]:

@@ -7,16 +7,17 @@ has a file of its own when it says something, and its sections have theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from banxin.renderers.html import BookView, NoteView, SectionName, SectionView
+from banxin.renderers.html import BookView, MatterView, NoteView, SectionName, SectionView
 from banxin.renderers.words import Words
 
 COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"
+HALF_TITLE, COPYRIGHT, COLOPHON = "half-title.xhtml", "copyright.xhtml", "colophon.xhtml"
 
 # Sections of these kinds only gather others; what stands in them gets files of its own.
 _GATHERING = ("part", "page")
@@ -33,7 +34,8 @@ class File:
     """One document of the reading order: its name, the template that prints it, and what it prints.
 
     `title` is that of the document. `section` is the article or chapter and `inside` whether the sections
-    within it stand in this file too; `notes` are those of the whole file in the order of their references.
+    within it stand in this file too; `notes` are those of the whole file in the order of their references. One that is
+    not `read` stands outside the reading order.
     """
 
     name: str
@@ -42,6 +44,7 @@ class File:
     section: SectionView | None = None
     inside: bool = True
     notes: tuple[NoteView, ...] = ()
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class FileNames:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._taken = {COVER, TITLE_PAGE, NAVIGATION, LOOSE}
+        self._taken = {COVER, TITLE_PAGE, NAVIGATION, LOOSE, HALF_TITLE, COPYRIGHT, COLOPHON}
 
     def __call__(self, path: tuple[SectionName, ...]) -> str:
         owner = path[0]
@@ -106,33 +109,61 @@ class FileNames:
 def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
     """Return the plan of a book whose views were made with `names`.
 
-    Cover, title page and contents lead; text that found no article ends the book. Contents follow the reading
-    order, as EPUB Accessibility asks.
+    Cover and front matter lead, then comes the text, then the back matter; text that found no article ends the book.
+    Contents follow the reading order, as EPUB Accessibility asks.
     """
-    files: list[File] = []
-    entries = [entry for one in book.sections for entry in _plan_section(one, (), names, words, files)]
+    made = _made_pages(book, words)
+    files, entries = [made["cover"]], list[Entry]()
+    landmarks = [Landmark("cover", words.cover, COVER)]
+
+    def add_matter(matters: Iterable[MatterView]) -> None:
+        for matter in matters:
+            if matter.section:
+                entries.extend(_plan_section(matter.section, (), names, words, files))
+            else:
+                file = made[matter.page]
+                files.append(file)
+                if matter.page in _LANDMARKS:
+                    landmarks.append(Landmark(_LANDMARKS[matter.page], _page_label(matter.page, words), file.name))
+
+    add_matter(book.front)
+    start = len(files)
+    for section in book.body:
+        entries.extend(_plan_section(section, (), names, words, files))
+    if len(files) > start:
+        landmarks.append(Landmark("bodymatter", words.body, files[start].name))
+    add_matter(book.back)
     if book.unplaced or book.furniture:
         heading = words.unplaced if book.unplaced else words.furniture
         files.append(File(LOOSE, "loose.xhtml.jinja", heading))
         entries.append(Entry(heading, "", LOOSE))
+    if made["contents"] not in files:
+        # Every e-book has its list of contents; this one is not leafed through.
+        files.append(replace(made["contents"], read=False))
+        landmarks.append(Landmark("toc", words.contents, NAVIGATION))
+    if not entries:
+        entries.append(Entry(files[min(1, len(files) - 1)].title, "", files[min(1, len(files) - 1)].name))
+    return Plan(files=tuple(files), entries=tuple(entries), landmarks=tuple(landmarks))
 
-    landmarks = [
-        Landmark("cover", words.cover, COVER),
-        Landmark("titlepage", words.title_page, TITLE_PAGE),
-        Landmark("toc", words.contents, NAVIGATION),
-    ]
-    if files:
-        landmarks.append(Landmark("bodymatter", words.body, files[0].name))
-    front = (
-        File(COVER, "cover.xhtml.jinja", book.title),
-        File(TITLE_PAGE, "title.xhtml.jinja", book.title),
-        File(NAVIGATION, "nav.xhtml.jinja", words.contents),
-    )
-    return Plan(
-        files=(*front, *files),
-        entries=tuple(entries) or (Entry(words.title_page, "", TITLE_PAGE),),
-        landmarks=tuple(landmarks),
-    )
+
+# Pages that a reading system may offer by name → their structural terms.
+_LANDMARKS = {"title": "titlepage", "copyright": "copyright-page", "contents": "toc"}
+
+
+def _made_pages(book: BookView, words: Words) -> dict[str, File]:
+    """Return the files of the pages that an e-book makes by itself."""
+    return {
+        "cover": File(COVER, "cover.xhtml.jinja", book.title),
+        "half-title": File(HALF_TITLE, "half-title.xhtml.jinja", words.half_title),
+        "title": File(TITLE_PAGE, "title.xhtml.jinja", book.title),
+        "copyright": File(COPYRIGHT, "copyright.xhtml.jinja", words.copyright),
+        "contents": File(NAVIGATION, "nav.xhtml.jinja", words.contents),
+        "colophon": File(COLOPHON, "colophon.xhtml.jinja", words.colophon),
+    }
+
+
+def _page_label(page: str, words: Words) -> str:
+    return {"title": words.title_page, "copyright": words.copyright, "contents": words.contents}[page]
 
 
 def _plan_section(

@@ -45,13 +45,20 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
     html, stylesheets = _compose(edition, templates, pictures, report)
     check_conservation(document, html, layout.name)
-    language = document.metadata.language
+    stated = document.metadata
+    language = stated.language
     metadata = PrintMetadata(
-        title=plain(" ".join(document.metadata.title.split())),
+        title=_line(stated.title),
         language=language,
         identifier=edition.identifier,
         timestamp=edition.timestamp,
-        authors=tuple(plain(creator.name) for creator in document.metadata.creators if creator.role == "aut"),
+        authors=tuple(plain(creator.name) for creator in stated.creators if creator.role == "aut"),
+        description=_line(stated.description),
+        subjects=tuple(map(_line, stated.subjects)),
+        publisher=_line(stated.publisher),
+        rights=_line(stated.rights),
+        isbn=stated.isbn,
+        issn=stated.issn,
     )
     texts = (html, *stylesheets)
     if vertical:
@@ -68,6 +75,10 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
             marks=edition.marks,
             vertical=vertical,
         )
+
+
+def _line(text: str) -> str:
+    return plain(" ".join(text.split()))
 
 
 def _compose(

@@ -72,6 +72,9 @@ def compose_book(
         pictures={name: url for name, url in pictures.items() if name in styles},
         picture_sizes=styles,
         turn_title=_title_turner(edition),
+        front=edition.front,
+        back=edition.back,
+        half_title=edition.document.genre == "book" and edition.layout.options.get("half_title") is True,
     )
     size_em, title, more = _turn_book_title(edition)
     views = {

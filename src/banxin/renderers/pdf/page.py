@@ -25,7 +25,8 @@ from banxin.model.document import Furniture, Genre, Metadata
 from banxin.model.walk import document_text, is_visible
 from banxin.renderers import Edition
 from banxin.renderers.headline import Cohesion
-from banxin.renderers.html import Addresses, print_date
+from banxin.renderers.html import Addresses
+from banxin.renderers.imprint import lettered, print_date
 from banxin.renderers.pdf.copyfit import Copy, Grid
 from banxin.renderers.pdf.heads import Head
 from banxin.renderers.pdf.pictures import pixel_size
@@ -263,7 +264,7 @@ def _band(metadata: Metadata) -> BandView:
         page_name=metadata.page_name,
         paper=metadata.paper,
         date=date,
-        credits="　".join(metadata.credits),
+        credits="　".join(filter(None, (*metadata.credits, lettered("CN", metadata.cn), lettered("ISSN", metadata.issn)))),
         folio="",
     )
 

@@ -70,6 +70,12 @@ class PrintMetadata:
     identifier: str
     timestamp: datetime
     authors: tuple[str, ...] = ()
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    publisher: str = ""
+    rights: str = ""
+    isbn: str = ""
+    issn: str = ""
     producer: str = "Banxin"
 
 
@@ -296,6 +302,7 @@ def _describe(document: Any, metadata: PrintMetadata) -> None:
     about = document.metadata
     moment = metadata.timestamp.strftime("%Y-%m-%dT%H:%M:%S+00:00")
     about.title, about.lang, about.authors = metadata.title, metadata.language, list(metadata.authors)
+    about.description, about.keywords = metadata.description or None, list(metadata.subjects)
     about.generator, about.created, about.modified = metadata.producer, moment, moment
 
 
@@ -355,20 +362,36 @@ def _crop_marks(left: float, bottom: float, right: float, top: float, bleed: flo
 
 
 def _xmp(metadata: PrintMetadata) -> bytes:
-    """Return the XMP packet (ISO 16684-1): title, authors, language, identifier, dates."""
+    """Return the XMP packet (ISO 16684-1): title, authors and what else is stated, language, identifier, dates.
+
+    ISBN and ISSN stand in the terms of PRISM, which is where catalogues look for them in a PDF.
+    """
     moment = metadata.timestamp.strftime("%Y-%m-%dT%H:%M:%SZ")
     language, title = escape(metadata.language), escape(metadata.title)
     authors = "".join(f"<rdf:li>{escape(author)}</rdf:li>" for author in metadata.authors)
     creator = f"<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>" if authors else ""
+    subjects = "".join(f"<rdf:li>{escape(subject)}</rdf:li>" for subject in metadata.subjects)
+    stated = [
+        creator,
+        f"<dc:publisher><rdf:Bag><rdf:li>{escape(metadata.publisher)}</rdf:li></rdf:Bag></dc:publisher>" if metadata.publisher else "",
+        f"<dc:subject><rdf:Bag>{subjects}</rdf:Bag></dc:subject>" if subjects else "",
+        *(
+            f'<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></dc:{name}>' if text else ""
+            for name, text in (("description", metadata.description), ("rights", metadata.rights))
+        ),
+        f"<prism:isbn>{escape(metadata.isbn)}</prism:isbn>" if metadata.isbn else "",
+        f"<prism:issn>{escape(metadata.issn)}</prism:issn>" if metadata.issn else "",
+    ]
+    more = "\n".join(element for element in stated if element)
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
 <dc:format>application/pdf</dc:format>
 <dc:identifier>{escape(metadata.identifier)}</dc:identifier>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-{creator}
+{more}
 <xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
 <xmp:MetadataDate>{moment}</xmp:MetadataDate><xmp:CreatorTool>{escape(metadata.producer)}</xmp:CreatorTool>
 </rdf:Description></rdf:RDF></x:xmpmeta>

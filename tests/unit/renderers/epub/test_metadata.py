@@ -41,8 +41,10 @@ def test_what_is_known_is_said() -> None:
     assert [entry for entry in entries(known) if not entry[0].startswith("schema:")] == [
         ("dc:creator", "张三"),
         ("role", "aut"),
+        ("file-as", "Zhang San"),
         ("dc:creator", "李 四"),
         ("role", "edt"),
+        ("file-as", "Li Si"),
         ("dc:publisher", "社"),
         ("dc:date", "2020-10-28"),
         ("dc:source", "某报 2020-10-28 第3版 评论"),
