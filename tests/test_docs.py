@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from banxin import project
+from banxin.codes import Severity
+from banxin.diagnostics import Report
 from banxin.layouts import templates
 from banxin.layouts.layout import PAGE_ROLES
 from banxin.layouts.load import load_layout
 from banxin.layouts.templates import Templates
+from banxin.pipeline import build
+from banxin.project import Flags, resolve_settings
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -26,7 +31,7 @@ def test_the_small_layout_of_the_documents_is_a_layout(page: str, tmp_path: Path
         (tmp_path / name).write_text(content, "utf-8")
     layout = load_layout("pocket", project=tmp_path)
     assert (layout.page.width_mm, layout.area.measure_chars, layout.roles["quotation"]) == (130, 24, "fangsong")
-    views = {"book": {"genre": "book"}, "titles": dict.fromkeys(("book", "part", "chapter", "article", "section"), 1), "drops": dict.fromkeys(PAGE_ROLES, 0)}
+    views = {"book": {"genre": "book", "front": ()}, "titles": dict.fromkeys(("book", "part", "chapter", "article", "section"), 1), "drops": dict.fromkeys(PAGE_ROLES, 0)}
     for value in ("true", "false"):
         chosen = load_layout("pocket", project=tmp_path, options={"running_heads": value})
         style = Templates(chosen, dict.fromkeys(PAGE_ROLES, "X")).render("print.css", **views)
@@ -41,3 +46,18 @@ def test_every_role_filter_test_and_function_is_named(page: str) -> None:
     assert set(templates._FILTER_NAMES) <= words
     assert {name for name in templates._TEST_NAMES if name.isalpha() and len(name) > 2} - {"equalto"} <= words
     assert set(templates._STRING_METHODS) <= words
+
+
+def test_the_whole_project_of_the_documents_builds_without_a_warning(tmp_path: Path) -> None:
+    page = (DOCS / "project.md").read_text("utf-8")
+    folder = tmp_path / "shanju"
+    folder.mkdir()
+    for name, content in re.findall(r"```\w+ (\S+)\n(.*?)```", page, re.DOTALL):
+        (folder / name).write_text(content, "utf-8")
+    report = Report()
+    made = build(resolve_settings(Flags(), folder=folder, environment={}), report)
+    assert [path.name for path in made] == ["shanju.epub", "shanju.pdf", "shanju.large.pdf"]
+    assert not report.count(Severity.WARNING) + report.count(Severity.ERROR)
+    words = set(re.findall(r"[a-z_]+", page))
+    assert {*project._KEYS, *project._EDITION_KEYS, *project._CREATOR_KEYS} <= words
+    assert set(project.PAGE_SIZES_MM) <= set(re.findall(r"[\w]+", page))

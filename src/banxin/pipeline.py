@@ -10,14 +10,16 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Literal
 
 from banxin.diagnostics import Place, Report
-from banxin.errors import LayoutError, OutputError
+from banxin.editions import plan_editions
+from banxin.errors import OutputError
 from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
-from banxin.layouts.load import load_layout
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
 from banxin.model.walk import imbalance, map_printed
@@ -29,10 +31,11 @@ from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
 from banxin.renderers.proof import ProofSource, is_proof, render_proof
+from banxin.settings import MATTER_PAGES, ReaderName, Settings
 from banxin.settings import Edition as EditionKind
-from banxin.settings import ReaderName, Settings
 from banxin.structure import PASSES, PUBLICATION_PASSES
 from banxin.structure.issue import combine
+from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.typography.vertical import combine_upright
 
@@ -80,7 +83,14 @@ def load_sources(settings: Settings, report: Report) -> list[Source]:
 
     Raises SourceError when one cannot be used.
     """
-    sources = [source for path in settings.sources for source in load_source(path)]
+    # A folder may hold what the project lists as front or back matter: that has its place.
+    apart = {Path(path).resolve() for path in _matter_sources(settings)}
+    sources = [
+        source
+        for path in settings.sources
+        for source in load_source(path)
+        if not apart or path == STANDARD_INPUT or Path(source.name).resolve() not in apart
+    ]
     replaced = find_replaced(sources)
     for name, manuscript in replaced.items():
         report.add("SRC-017", place=Place(name), manuscript=manuscript)
@@ -99,7 +109,27 @@ def _read_document(
     sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
 ) -> Document:
     untitled = _read_untitled(sources, settings, report, progress, stages)
-    return give_title(untitled, publication_name(settings))
+    body = give_title(untitled, publication_name(settings))
+    front, back = (
+        [_read_matter(path, settings, report, progress, stages) for path in listed or () if path not in MATTER_PAGES]
+        for listed in (settings.front, settings.back)
+    )
+    return enclose(body, front, back)
+
+
+def _matter_sources(settings: Settings) -> list[str]:
+    return [path for path in (*(settings.front or ()), *(settings.back or ())) if path not in MATTER_PAGES]
+
+
+def _read_matter(
+    path: str, settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
+) -> Document:
+    """Read and shape the source of a preface or an afterword; raise SourceError when it cannot be used."""
+    documents = []
+    for source in load_source(path):
+        progress(f"reading {source.name}")
+        documents.append(_read_source(source, choose_reader(source, settings.reader, report), report, stages))
+    return combine(documents)
 
 
 def _read_untitled(
@@ -173,39 +203,47 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     check_folder(settings.out)
     stages: list[Stage] | None = [] if settings.keep_stages else None
     # A misspelt layout is told before the work where it can be.
-    layouts = _load_layouts(settings.layouts, settings)
+    planned = plan_editions(settings, None)
     sources = load_sources(settings, report)
     document = _read_document(sources, settings, report, progress, stages)
-    layouts = layouts or _load_layouts((document.genre,), settings)
+    planned = planned or plan_editions(settings, document.genre)
+    layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
     catalogue = load_fonts()
     progress("looking characters up in the fonts")
     missing = _find_missing(document, sources, layouts, catalogue, report)
-    name, identifier = publication_name(settings), identify(document)
+    identifier = identify(document)
 
     files: dict[Path, bytes] = {}
-    for kind in settings.editions:
-        able = [layout for layout in layouts if kind in layout.editions]
-        # An EPUB follows the first layout that can make one; each PDF layout makes a file of its own.
-        for number, layout in enumerate(able[:1] if kind == "epub" else able):
-            progress(f"making the {kind.upper()} ({layout.name})")
-            suffix = f".{layout.name}.{kind}" if number else f".{kind}"
-            shown = _replace_missing(document, missing, kind)
-            edition = Edition(
-                document=combine_upright(shown) if layout.writing == "vertical" else shown,
-                layout=layout,
-                fonts=catalogue,
-                identifier=identifier,
-                timestamp=settings.timestamp,
-                embedding=settings.fonts,
-                marks=settings.marks,
-            )
-            files[settings.out / f"{name}{suffix}"] = RENDERERS[kind](edition, report)
+    for one in planned:
+        progress(f"making the {one.format.upper()} ({one.layout.name})")
+        shown = _replace_missing(one.state(document), missing, one.format)
+        edition = Edition(
+            document=combine_upright(shown) if one.layout.writing == "vertical" else shown,
+            layout=one.layout,
+            fonts=catalogue,
+            identifier=identifier if one.leading else uuid.uuid5(_NAMESPACE, identifier + one.suffix).urn,
+            timestamp=settings.timestamp,
+            embedding=one.embedding,
+            marks=one.marks,
+            front=_name_matter(settings.front, "front"),
+            back=_name_matter(settings.back, "back"),
+            printed_isbn=document.metadata.isbn if one.isbn else "",
+        )
+        files[settings.out / f"{publication_name(settings)}{one.suffix}"] = RENDERERS[one.format](edition, report)
     made = tuple(files)
     for stage in stages or ():
-        files[settings.out / f"{name}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
+        files[settings.out / f"{publication_name(settings)}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
     progress("writing")
     write_whole(files)
     return made
+
+
+def _name_matter(listed: Sequence[str] | None, kind: Literal["front", "back"]) -> tuple[str, ...] | None:
+    """Return front or back matter with the anchor of its section for the path of each source."""
+    if listed is None:
+        return None
+    numbers = count(1)
+    return tuple(item if item in MATTER_PAGES else f"#{anchor_of(kind, next(numbers))}" for item in listed)
 
 
 def parse(settings: Settings, target: Path | None, report: Report, *, force: bool = False) -> str:
@@ -355,37 +393,3 @@ def _replace_missing(document: Document, missing: frozenset[str], kind: EditionK
         return document
     table = dict.fromkeys(map(ord, hopeless), REPLACEMENT)
     return map_printed(document, lambda text: text.translate(table))
-
-
-def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:
-    """Load the layouts; an option goes to each that declares it, and must be known to one of them."""
-    folder = settings.project or Path()
-    layouts = [load_layout(name, project=folder) for name in names]
-    known = {option.name for layout in layouts for option in layout.declared}
-    unknown = settings.options.keys() - known
-    _refuse_unable(layouts, settings.editions)
-    return [
-        load_layout(
-            layout.name,
-            project=folder,
-            options={
-                key: value
-                for key, value in settings.options.items()
-                if key in unknown or any(key == option.name for option in layout.declared)
-            },
-        )
-        for layout in layouts
-    ]
-
-
-def _refuse_unable(layouts: Sequence[Layout], editions: Sequence[EditionKind]) -> None:
-    if not layouts:
-        return
-    for layout in layouts:
-        if not set(layout.editions) & set(editions):
-            able = ", ".join(layout.editions)
-            raise LayoutError(f"the layout “{layout.name}” makes {able} only", hint=f"ask for it with --to {able}")
-    for kind in editions:
-        if not any(kind in layout.editions for layout in layouts):
-            names = ", ".join(layout.name for layout in layouts)
-            raise LayoutError(f"none of the layouts {names} makes a {kind.upper()}", hint="publish layouts lists them")

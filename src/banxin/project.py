@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,23 +12,43 @@ from typing import Any, cast
 
 from banxin.diagnostics import Place
 from banxin.errors import SettingsError
+from banxin.model.document import Creator, Metadata
 from banxin.settings import (
+    BACK_PAGES,
     DEFAULT_TIMESTAMP,
     EDITIONS,
+    FONT_EMBEDDINGS,
+    MATTER_PAGES,
+    READER_NAMES,
+    UNSTATED,
     Edition,
+    EditionRequest,
     FontEmbedding,
     ReaderName,
     Settings,
-    StatedMetadata,
 )
-from banxin.strict_toml import check_keys, key_line, load_toml, suggest
+from banxin.statements import TEXT_FIELDS, StatementError, normalise, normalise_date, read_creator, read_role
+from banxin.strict_toml import check_keys, header_line, key_line, load_toml, suggest, value_line
 
 PROJECT_FILE = "publish.toml"
 
-# The well-formed tags of RFC 5646 that people use: language, script, region, variants.
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
+_KEYS = (
+    *TEXT_FIELDS, "creators", "subjects", "imprint", "name", "sources", "from", "front", "back",
+    "layout", "to", "fonts", "marks", "options", "editions",
+)  # fmt: skip
+_CREATOR_KEYS = ("name", "role", "file_as")
+_EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "options")
 
-_KEYS = ("title", "name", "sources", "language", "date", "paper", "page", "creators", "layout", "to", "options")
+# Sizes of trimmed pages by the names Chinese printers use (GB/T 788, and the older ones), width by height in mm.
+PAGE_SIZES_MM = {
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "A6": (105, 148),
+    "16开": (184, 260),
+    "大16开": (210, 285),
+    "32开": (130, 184),
+    "大32开": (140, 203),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +65,7 @@ class Flags:
     date: str = ""
     paper: str = ""
     reader: ReaderName | None = None
-    fonts: FontEmbedding = "subset"
+    fonts: FontEmbedding | None = None
     marks: bool = False
     strict: bool = False
     keep_stages: bool = False
@@ -66,104 +85,263 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
                 hint="name a file: publish page.txt (publish --help shows more)",
             )
         project = load_toml(path, SettingsError)
-        check_keys(project, _KEYS, path, SettingsError)
+        check_keys(project, _KEYS, path, SettingsError, elsewhere="`publish new DIR` writes a file that shows every key")
     reader = _Fields(project, path)
-    sources = flags.sources or tuple(str(folder / source) for source in reader.words("sources"))
+    listed = _Listed(reader, folder)
+    front, back = listed.matter("front", MATTER_PAGES), listed.matter("back", BACK_PAGES)
+    sources = flags.sources or listed.paths("sources")
     if not sources:
         raise SettingsError("no sources are listed", hint='write: sources = ["page.txt"]', place=Place(str(path)))
-    editions = flags.editions or cast("tuple[Edition, ...]", reader.choices("to", EDITIONS)) or EDITIONS
+    options = _options(flags.options)
+    metadata = _read_metadata(reader)
+    if "colophon" in (*(front or ()), *(back or ())) and not metadata.colophon:
+        place = Place(str(path), value_line(path, "back" if "colophon" in (back or ()) else "front", "colophon"))
+        raise SettingsError("the colophon is listed, but nothing is stated for it", hint='write: colophon = "…"', place=place)
     return Settings(
         sources=sources,
-        editions=tuple(dict.fromkeys(editions)),
+        editions=tuple(dict.fromkeys(flags.editions or cast("tuple[Edition, ...]", reader.choices("to", EDITIONS)) or EDITIONS)),
         layouts=tuple(dict.fromkeys(flags.layouts or reader.words("layout"))),
-        options=MappingProxyType({**reader.options("options"), **_options(flags.options)}),
+        options=MappingProxyType({**reader.options("options"), **options}),
         out=Path(flags.out) if flags.out else folder / "dist" if project else Path("dist"),
-        name=_file_name(flags.name or reader.word("name"), Place(str(path)) if project else None),
-        reader=flags.reader,
-        fonts=flags.fonts,
-        marks=flags.marks,
+        name=_file_name(flags.name or reader.word("name"), reader.place("name") if project else None),
+        reader=flags.reader or cast("ReaderName | None", reader.choice("from", READER_NAMES)),
+        fonts=flags.fonts or cast("FontEmbedding | None", reader.choice("fonts", FONT_EMBEDDINGS)) or "subset",
+        marks=flags.marks or reader.truth("marks"),
         strict=flags.strict,
         keep_stages=flags.keep_stages,
         project=folder if project else None,
-        metadata=StatedMetadata(
-            title=flags.title or reader.word("title"),
-            language=reader.language("language"),
-            creators=tuple((name, "aut") for name in reader.words("creators")),
-            date=_stated_date(flags.date) or reader.date("date"),
-            paper=flags.paper or reader.word("paper"),
-            page=reader.word("page"),
+        metadata=replace(
+            metadata,
+            title=flags.title or metadata.title,
+            date=_stated_date(flags.date) or metadata.date,
+            paper=flags.paper or metadata.paper,
         ),
+        requests=_select(_read_editions(reader, path), flags, options),
+        front=front,
+        back=back,
         timestamp=_timestamp(environment.get("SOURCE_DATE_EPOCH", "")),
     )
 
 
-class _Fields:
-    """The checked values of a project table, each error naming the line of its key."""
+# --- what the project says ----------------------------------------------------------------------------------
 
-    def __init__(self, table: dict[str, Any], path: Path) -> None:
-        self._table, self._path = table, path
+
+def _read_metadata(reader: _Fields) -> Metadata:
+    """Return the metadata that a project states; an empty field leaves the word to the sources."""
+    texts: dict[str, Any] = {key: reader.stated(key) for key in TEXT_FIELDS}
+    return replace(
+        UNSTATED,
+        **texts,
+        creators=tuple(_read_creators(reader)),
+        subjects=reader.words("subjects"),
+        imprint=tuple(reader.options("imprint").items()),
+    )
+
+
+def _read_creators(reader: _Fields) -> Iterator[Creator]:
+    for number, item in enumerate(reader.items("creators", (str, dict), "a list of names or of tables with a name")):
+        if isinstance(item, str):
+            yield read_creator(item)
+            continue
+        maker = reader.inner(item, "creators", number)
+        maker.check(_CREATOR_KEYS)
+        name = maker.word("name")
+        if not name:
+            raise SettingsError("a creator has no name", hint='write: name = "张三"', place=maker.place("name"))
+        code, printed = "aut", ""
+        if role := maker.word("role"):
+            try:
+                code, printed = read_role(role)
+            except StatementError as error:
+                raise SettingsError(error.fact, hint=error.remedy, place=maker.place("role")) from None
+        yield Creator(name, code, printed, maker.word("file_as"))
+
+
+def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
+    for number, item in enumerate(reader.items("editions", (dict,), "tables: [[editions]]")):
+        edition = reader.inner(item, "editions", number)
+        edition.check(_EDITION_KEYS)
+        kind = cast("Edition | None", edition.choice("format", EDITIONS))
+        place = Place(str(path), header_line(path, "editions", number) or key_line(path, "editions"))
+        if kind is None:
+            raise SettingsError("an edition does not say its format", hint='write: format = "epub", or "pdf"', place=place)
+        yield EditionRequest(
+            format=kind,
+            layout=edition.word("layout"),
+            name=_file_name(edition.word("name"), edition.place("name")),
+            options=MappingProxyType({**edition.page_size("page_size"), **edition.options("options")}),
+            fonts=cast("FontEmbedding | None", edition.choice("fonts", FONT_EMBEDDINGS)),
+            marks=edition.truth("marks"),
+            isbn=edition.stated("isbn"),
+            place=place,
+        )
+
+
+def _select(requests: Iterator[EditionRequest], flags: Flags, options: Mapping[str, str]) -> tuple[EditionRequest, ...]:
+    """Return the editions that the flags leave: `--layout` stands for the whole table, `--to` chooses among it."""
+    every = tuple(requests)
+    if flags.layouts:
+        return ()
+    return tuple(
+        replace(
+            request,
+            options=MappingProxyType({key: value for key, value in request.options.items() if key not in options}),
+            fonts=None if flags.fonts else request.fonts,
+        )
+        for request in every
+        if not flags.editions or request.format in flags.editions
+    )
+
+
+class _Listed:
+    """The sources that a project lists: each a file or folder of its own, under the project's folder, and only once."""
+
+    def __init__(self, reader: _Fields, folder: Path) -> None:
+        self._reader, self._folder = reader, folder
+        self._seen: set[Path] = set()
+        self._pages: set[str] = set()
+        self._names = {one.name for one in folder.iterdir()} if folder.is_dir() else set()
+
+    def matter(self, key: str, pages: Sequence[str]) -> tuple[str, ...] | None:
+        """Return front or back matter: names of `pages` as they are, sources as paths; None where nothing is listed."""
+        if not self._reader.has(key):
+            return None
+        words = self._reader.words(key)
+        for word in words:
+            place = self._reader.place(key, word, last=True)
+            if word not in pages and not Path(word).suffix and word not in self._names:
+                raise SettingsError(
+                    f"“{word}” is neither a page of the {key} matter nor a file", hint=suggest(word, pages), place=place
+                )
+            if word in pages and word in self._pages:
+                raise SettingsError(f"“{word}” is listed twice", hint="take one of the two away", place=place)
+            self._pages.add(word)
+        return tuple(word if word in pages else self._path(key, word) for word in words)
+
+    def paths(self, key: str) -> tuple[str, ...]:
+        return tuple(self._path(key, word) for word in self._reader.words(key))
+
+    def _path(self, key: str, word: str) -> str:
+        path, place = self._folder / word, self._reader.place(key, word)
+        try:
+            real, is_there = path.resolve(), path.exists()
+        except (OSError, ValueError, RuntimeError):
+            raise SettingsError(f"“{word}” is no usable path", hint="name a file or a folder", place=place) from None
+        if Path(word).is_absolute() or not real.is_relative_to(self._folder.resolve()):
+            raise SettingsError(
+                f"“{word}” leads out of the project's folder",
+                hint="copy it into the folder: a project is whole in itself",
+                place=place,
+            )
+        if not is_there:
+            names = [str(one.relative_to(self._folder)) for one in sorted(path.parent.glob("*"))] if path.parent.is_dir() else []
+            nearest = suggest(word, names)
+            hint = nearest.partition(" (")[0] if nearest.startswith("did you mean") else "check the path; it is counted from the project's folder"
+            raise SettingsError(f"there is no file or folder “{word}”", hint=hint, place=place)
+        if real in self._seen:
+            place = self._reader.place(key, word, last=True)
+            raise SettingsError(f"“{word}” is listed twice", hint="take one of the two away", place=place)
+        self._seen.add(real)
+        return str(path)
+
+
+class _Fields:
+    """The checked values of a project table, each error naming the line of its key.
+
+    `within` names the table, `nth` which of several of that name it is.
+    """
+
+    def __init__(self, table: dict[str, Any], path: Path, within: str = "", nth: int = 0) -> None:
+        self._table, self._path, self._within, self._nth = table, path, within, nth
+
+    def inner(self, table: dict[str, Any], name: str, nth: int) -> _Fields:
+        """Return the fields of a table within this one."""
+        return _Fields(table, self._path, name, nth)
+
+    def check(self, allowed: Sequence[str]) -> None:
+        check_keys(self._table, allowed, self._path, SettingsError, within=self._within, nth=self._nth)
+
+    def has(self, key: str) -> bool:
+        return key in self._table
+
+    def place(self, key: str, value: str = "", *, last: bool = False) -> Place:
+        """Return where a key is set, or where in its list a value stands."""
+        if value:
+            return Place(str(self._path), value_line(self._path, key, value, last=last))
+        return Place(str(self._path), key_line(self._path, key, self._within, self._nth))
 
     def _wrong(self, key: str, wanted: str) -> SettingsError:
-        place = Place(str(self._path), key_line(self._path, key))
-        return SettingsError(f"“{key}” must be {wanted}", place=place)
+        return SettingsError(f"“{key}” must be {wanted}", place=self.place(key))
 
     def word(self, key: str) -> str:
         value = self._table.get(key, "")
-        if isinstance(value, (int, date)) and not isinstance(value, bool):
+        if isinstance(value, (int, float, date)) and not isinstance(value, bool):
             return str(value)
         if not isinstance(value, str):
             raise self._wrong(key, "a text in quotes")
+        return value.strip()
+
+    def stated(self, key: str) -> str:
+        """Return a text of the metadata in the form it is kept in."""
+        text = self.word(key)
+        try:
+            return normalise(key, text) if text else ""
+        except StatementError as error:
+            raise SettingsError(f"“{key}” is “{text}”: {error.fact}", hint=error.remedy, place=self.place(key)) from None
+
+    def truth(self, key: str) -> bool:
+        value = self._table.get(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong(key, "true or false")
         return value
 
-    def language(self, key: str) -> str:
-        tag = self.word(key)
-        if tag and not _LANGUAGE_TAG.fullmatch(tag):
-            raise self._wrong(key, "a language tag such as zh-Hans, zh-Hant-TW or ja")
-        return tag
-
-    def date(self, key: str) -> str:
-        text = self.word(key)
-        if text and not _is_date(text):
-            raise self._wrong(key, "a date such as 2020-10-28, 2020-10 or 2020")
-        return text
+    def items(self, key: str, kinds: tuple[type, ...], wanted: str) -> list[Any]:
+        value = self._table.get(key, [])
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, kinds) for item in values):
+            raise self._wrong(key, wanted)
+        return values
 
     def words(self, key: str) -> tuple[str, ...]:
-        value = self._table.get(key, [])
-        values = [value] if isinstance(value, str) else value
-        if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
-            raise self._wrong(key, "a list of texts in quotes")
-        return tuple(values)
+        return tuple(self.items(key, (str,), "a list of texts in quotes"))
 
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         for value in self.words(key):
             if value not in allowed:
-                place = Place(str(self._path), key_line(self._path, key))
-                raise SettingsError(f"unknown value “{value}” for “{key}”", hint=suggest(value, allowed), place=place)
+                raise SettingsError(f"unknown value “{value}” for “{key}”", hint=suggest(value, allowed), place=self.place(key))
         return self.words(key)
+
+    def choice(self, key: str, allowed: Sequence[str]) -> str | None:
+        """Return the one word of `allowed` that is set, or None."""
+        if not isinstance(self._table.get(key, ""), str):
+            raise self._wrong(key, "one of: " + ", ".join(allowed))
+        return next(iter(self.choices(key, allowed)), None)
 
     def options(self, key: str) -> dict[str, str]:
         value = self._table.get(key, {})
-        if not isinstance(value, dict):
-            raise self._wrong(key, "a table of layout options")
-        return {name: str(item) for name, item in value.items()}
+        if not isinstance(value, dict) or any(isinstance(item, (dict, list)) for item in value.values()):
+            raise self._wrong(key, "a table of names and values")
+        return {name: str(item).lower() if isinstance(item, bool) else str(item) for name, item in value.items()}
 
-
-def _is_date(text: str) -> bool:
-    """Tell whether a text is a day, month or year of ISO 8601 that the calendar has."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
-        return False
-    try:
-        date.fromisoformat(f"{text}-01-01"[:10])
-    except ValueError:
-        return False
-    return True
+    def page_size(self, key: str) -> dict[str, str]:
+        """Return the options that set a page to the size which is stated by its name, or as [width, height] in mm."""
+        value = self._table.get(key)
+        if value is None:
+            return {}
+        if isinstance(value, str) and value not in PAGE_SIZES_MM:
+            raise SettingsError(f"unknown value “{value}” for “{key}”", hint=suggest(value, PAGE_SIZES_MM), place=self.place(key))
+        size = PAGE_SIZES_MM[value] if isinstance(value, str) else value
+        if not isinstance(size, (list, tuple)) or len(size) != 2 or not all(type(side) in (int, float) for side in size):
+            raise self._wrong(key, 'the name of a size such as "32开", or its width and height in millimetres: [130, 184]')
+        return dict(zip(("width_mm", "height_mm"), map(str, size)))
 
 
 def _stated_date(text: str) -> str:
     """Return the date of the flag; raise SettingsError for what is none."""
-    if text and not _is_date(text):
+    stated = normalise_date(text)
+    if text and not stated:
         raise SettingsError(f"--date {text} is no date", hint="write it as 2020-10-28, 2020-10 or 2020")
-    return text
+    return stated
 
 
 def _options(pairs: Sequence[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, Fo
 @click.option("--date", default="", help="Its date: 2020-10-28, 2020-10 or 2020. Default: the source's own.")
 @click.option("--paper", default="", help="The paper it is an issue of. Default: the source's own.")
 @click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
-@click.option("--fonts", type=Word(FONT_EMBEDDINGS), default="subset", show_default=True, help="Fonts inside the EPUB.")
+@click.option("--fonts", type=Word(FONT_EMBEDDINGS), help="Fonts inside the EPUB. Default: subset.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
 @click.option("--keep-stages", is_flag=True, help="Write the document after each step beside the results.")
@@ -38,7 +38,7 @@ def command(
     date: str,
     paper: str,
     reader: ReaderName | None,
-    fonts: FontEmbedding,
+    fonts: FontEmbedding | None,
     marks: bool,
     strict: bool,
     keep_stages: bool,
