@@ -18,6 +18,7 @@ from banxin.errors import PublishError
 # In the order in which people meet them; the summary is repeated here so that --help imports no command.
 COMMANDS = {
     "build": "Make the editions of a source (the default: `publish page.txt`).",
+    "new": "Make a small working project to begin with.",
     "inspect": "Show the structure found in a source.",
     "parse": "Write a source as a manuscript to correct and build.",
     "proof": "Show a source beside its reconstruction, doubtful places first.",

@@ -1,0 +1,261 @@
+"""Projects, built: what `publish new` makes, several editions, front and back matter alike in both."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from lxml import etree
+
+from banxin import project
+from banxin.codes import Severity
+from banxin.diagnostics import Report
+from banxin.pipeline import build
+from banxin.project import Flags, resolve_settings
+from banxin.starter import PROJECT_KINDS, ProjectKind, start_project
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+OPF = "{http://www.idpf.org/2007/opf}"
+
+
+def make(folder: Path, stated: str, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "publish.toml").write_text(stated, "utf-8")
+    for name, text in {"one": "# 第一章 上\n\n正文甲。\n", "two": "# 第二章 下\n\n正文乙。\n", **files}.items():
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    return folder
+
+
+def publish(folder: Path, **flags: object) -> list[Path]:
+    report = Report()
+    made = build(resolve_settings(Flags(**flags), folder=folder, environment={}), report)  # type: ignore[arg-type]
+    assert not [finding for finding in report if finding.severity > Severity.INFO]
+    return list(made)
+
+
+def read_pages(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as file:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in file]
+
+
+def read_documents(path: Path) -> dict[str, str]:
+    """Return the text of each document of an EPUB in reading order, by its name."""
+    with zipfile.ZipFile(path) as archive:
+        package = etree.fromstring(archive.read("EPUB/content.opf"))
+        hrefs = {item.get("id"): item.get("href") for item in package.iter(f"{OPF}item")}
+        names = [hrefs[item.get("idref")] for item in package.iter(f"{OPF}itemref")]
+        bodies = {name: etree.fromstring(archive.read(f"EPUB/{name}")).find(f"{XHTML}body") for name in names}
+    return {name: "".join("".join(body.itertext()).split()) for name, body in bodies.items()}
+
+
+def read_package(path: Path) -> list[tuple[str, str]]:
+    with zipfile.ZipFile(path) as archive:
+        package = etree.fromstring(archive.read("EPUB/content.opf"))
+    return [
+        (element.get("property") or etree.QName(element).localname, element.text or "")
+        for element in package.find(f"{OPF}metadata")
+        if not (element.get("property") or "").startswith(("schema:", "dcterms:modified"))
+    ]
+
+
+# --- publish new -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", PROJECT_KINDS)
+def test_a_new_project_builds_without_a_warning(kind: ProjectKind, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    start_project(folder, kind)
+    made = publish(folder)
+    assert len(made) == (folder / "publish.toml").read_text("utf-8").count("\n[[editions]]")
+    assert {path.suffix for path in made} == {".epub", ".pdf"}
+
+
+def test_every_key_that_a_new_project_shows_is_a_key(tmp_path: Path) -> None:
+    for kind in PROJECT_KINDS:
+        (tmp_path / kind).mkdir()
+        start_project(tmp_path / kind, kind)
+        text = (tmp_path / kind / "publish.toml").read_text("utf-8")
+        head, _, tail = text.partition("[[editions]]")
+        shown = set(tomllib.loads("\n".join(_switched_on(head))))
+        assert shown <= set(project._KEYS)
+        editions = tomllib.loads("\n".join(_switched_on("[[editions]]" + tail)))["editions"]
+        assert {key for edition in editions for key in edition} <= set(project._EDITION_KEYS)
+        if kind == "book":
+            assert set(project._KEYS) - {"editions", "layout", "to", "fonts", "marks", "options", "from", "paper", "page", "page_name", "name"} <= shown
+
+
+def _switched_on(text: str) -> list[str]:
+    """Return the lines of a project file with those that are commented out switched on."""
+    return [re.sub(r'^# (?=\[|["\w]+ = )', "", line) for line in text.splitlines()]
+
+
+# --- editions ----------------------------------------------------------------------------------------------
+
+
+def test_editions_are_named_by_themselves_or_by_their_layouts(tmp_path: Path) -> None:
+    folder = make(
+        tmp_path / "book",
+        """
+sources = ["one.md"]
+name = "n"
+layout = "book"
+options = { half_title = false }
+
+[[editions]]
+format = "pdf"
+
+[[editions]]
+format = "epub"
+
+[[editions]]
+format = "pdf"
+name = "small"
+page_size = [120, 170]
+options = { measure_chars = 22, lines_per_page = 20 }
+
+[[editions]]
+format = "epub"
+layout = "newspaper"
+""",
+    )
+    made = publish(folder)
+    assert [path.name for path in made] == ["n.pdf", "n.epub", "n.small.pdf", "n.newspaper.epub"]
+    sizes = []
+    for path in (made[0], made[2]):
+        with pikepdf.open(path) as file:
+            left, bottom, right, top = map(float, file.pages[0].TrimBox)
+            sizes.append((round((right - left) / 72 * 25.4), round((top - bottom) / 72 * 25.4)))
+    assert sizes == [(148, 210), (120, 170)]
+    identifiers = {next(text for name, text in read_package(path) if name == "identifier") for path in (made[1], made[3])}
+    assert len(identifiers) == 2
+    assert [path.name for path in publish(folder, editions=("epub",))] == ["n.epub", "n.newspaper.epub"]
+    assert [path.name for path in publish(folder, editions=("epub",), layouts=("book",))] == ["n.epub"]
+
+
+# --- front and back matter ---------------------------------------------------------------------------------
+
+WHOLE = """
+title = "书名"
+creators = ["某甲 著", { name = "某乙", role = "译", file_as = "Yi" }]
+publisher = "某社"
+isbn = "9780000000002"
+issn = "1000-0003"
+series = "某丛书"
+series_number = 2
+rights = "版权所有"
+subjects = ["主题一", "主题二"]
+description = "简介"
+colophon = "版记一行"
+cip = "编目一行"
+sources = ["one.md", "two.md"]
+front = ["half-title", "title", "copyright", "preface.md", "contents"]
+back = ["after.md", "colophon"]
+layout = "book"
+
+[imprint]
+"印刷" = "某厂"
+"""
+PREFACE = {"preface": "# 前言\n\n前面的话。\n", "after": "---\ntitle: 别的\nisbn: 978-0-00-000001-9\n---\n# 后记\n\n后面的话。\n"}
+
+
+def test_both_editions_carry_the_same_front_and_back_matter_in_the_order_listed(tmp_path: Path) -> None:
+    epub, pdf = publish(make(tmp_path / "book", WHOLE, **PREFACE))
+    pages, documents = read_pages(pdf), read_documents(epub)
+    marks = ("书名", "某甲", "ISBN", "前面的话", "目录", "正文甲", "正文乙", "后面的话", "版记一行")
+    for texts in (pages, list(documents.values())):
+        places = []
+        for mark in marks:
+            places.append(next(n for n, text in enumerate(texts) if mark in text and n > (places[-1] if places else -1)))
+        assert places == sorted(places)
+    assert list(documents)[1:4] == ["half-title.xhtml", "title.xhtml", "copyright.xhtml"]
+    copyright_pages = [next(text for text in texts if "ISBN" in text) for texts in (pages, list(documents.values()))]
+    for text in copyright_pages:
+        for stated in ("书名", "某甲", "某乙", "某社", "978-0-00-000000-2", "1000-0003", "某丛书第2种", "版权所有", "主题一、主题二", "某厂", "编目一行"):
+            assert stated in text
+        assert "简介" not in text
+        assert "定价" not in text
+        assert "000001-9" not in text
+
+
+def test_the_text_begins_with_folio_1_on_a_right_hand_page_after_roman_folios(tmp_path: Path) -> None:
+    _, pdf = publish(make(tmp_path / "book", WHOLE, **PREFACE))
+    pages = read_pages(pdf)
+    body = next(number for number, text in enumerate(pages) if "正文甲" in text)
+    assert body % 2 == 0
+    assert pages[body].endswith("1")
+    preface = next(number for number, text in enumerate(pages) if "前面的话" in text)
+    assert pages[preface].endswith("v")
+    contents = next(text for text in pages if text.startswith("目录"))
+    assert [part in contents for part in ("前言", "v", "第一章上", "后记")] == [True] * 4
+    assert not any(text.endswith(("i", "ii", "iii", "iv")) for text in pages[:preface])
+
+
+def test_what_is_not_listed_is_not_there_and_without_a_list_there_is_what_there_always_was(tmp_path: Path) -> None:
+    bare = 'sources = ["one.md", "two.md"]\ntitle = "书名"\nlayout = "book"\n'
+    epub, pdf = publish(make(tmp_path / "bare", bare))
+    assert list(read_documents(epub)) == ["cover.xhtml", "title.xhtml", "nav.xhtml", "chapter-s1.xhtml", "chapter-s2.xhtml"]
+    assert not any("书名书名" in text for text in read_pages(pdf))
+    epub, pdf = publish(make(tmp_path / "none", bare + "front = []\n"))
+    assert list(read_documents(epub)) == ["cover.xhtml", "chapter-s1.xhtml", "chapter-s2.xhtml"]
+    assert "正文甲" in read_pages(pdf)[0]
+    epub, pdf = publish(make(tmp_path / "last", bare + 'price = "1元"\nfront = ["title"]\nback = ["copyright"]\n'))
+    assert list(read_documents(epub))[-1] == "copyright.xhtml"
+    assert "1元" in read_pages(pdf)[-1]
+
+
+def test_a_text_alone_has_a_copyright_page_when_it_states_something_for_it(tmp_path: Path) -> None:
+    for line, expected in (("", False), ("publisher: 某社", False), ("isbn: 978-0-00-000000-2", True), ("定价: 1元", True)):
+        folder = make(tmp_path / f"x{len(line)}", "", one=f"---\ntitle: 书\n{line}\n---\n\n# 第一章\n\n正文。\n")
+        (epub,) = publish(folder, sources=(str(folder / "one.md"),), editions=("epub",), out=str(folder / "dist"))
+        assert ("copyright.xhtml" in read_documents(epub)) == expected
+
+
+# --- metadata ----------------------------------------------------------------------------------------------
+
+
+def test_the_package_document_says_what_was_stated(tmp_path: Path) -> None:
+    stated = WHOLE + '\n[[editions]]\nformat = "epub"\nisbn = "978-0-00-000001-9"\n'
+    (epub,) = publish(make(tmp_path / "book", stated, **PREFACE))
+    (identifier, *entries) = read_package(epub)
+    assert identifier[1].startswith("urn:uuid:")
+    assert entries == [
+        ("identifier", "urn:isbn:9780000000019"),
+        ("title", "书名"), ("language", "zh-Hans"),
+        ("creator", "某甲"), ("creator", "某乙"),
+        ("publisher", "某社"), ("description", "简介"), ("subject", "主题一"), ("subject", "主题二"), ("rights", "版权所有"),
+        ("source", "urn:isbn:9780000000002"),
+        ("identifier-type", "15"),
+        ("role", "aut"), ("file-as", "Mou Jia"), ("role", "trl"), ("file-as", "Yi"),
+        ("belongs-to-collection", "某丛书"), ("collection-type", "series"), ("group-position", "2"),
+        ("dcterms:identifier", "urn:issn:1000-0003"),
+        ("meta", ""),
+    ]  # fmt: skip
+
+
+def test_the_pdf_says_what_was_stated(tmp_path: Path) -> None:
+    (pdf,) = publish(make(tmp_path / "book", WHOLE, **PREFACE), editions=("pdf",))
+    with pikepdf.open(pdf) as file:
+        about = file.open_metadata()
+        assert about["dc:publisher"] == {"某社"}
+        assert about["dc:rights"] == "版权所有"
+        assert about["dc:subject"] == {"主题一", "主题二"}
+        assert about["dc:description"] == "简介"
+        assert about["{http://prismstandard.org/namespaces/basic/2.0/}isbn"] == "978-0-00-000000-2"
+        assert str(file.docinfo["/Subject"]) == "简介"
+        assert str(file.docinfo["/Keywords"]) == "主题一, 主题二"
+
+
+# --- chapters of several files -----------------------------------------------------------------------------
+
+
+def test_the_only_heading_of_a_file_is_a_chapter_when_there_are_several_files(tmp_path: Path) -> None:
+    folder = make(tmp_path / "book", 'sources = ["one.md", "two.md"]\ntitle = "书"\n', one="# 白云\n\n开头。\n\n## 晨\n\n早上。\n", two="# 泉\n\n正文。\n")
+    (epub,) = publish(folder, editions=("epub",))
+    texts = list(read_documents(epub).values())
+    assert "白云开头。晨早上。" in texts
