@@ -38,12 +38,16 @@ inlines: st.SearchStrategy[nodes.Inline] = st.recursive(
         st.builds(nodes.TateChuYoko, texts),
         st.builds(nodes.Code, texts),
         st.builds(nodes.Break, st.sampled_from(["turn", "soft"])),
+        st.builds(nodes.Anchor, words, st.one_of(st.none(), st.builds(nodes.IndexEntry, st.lists(words, min_size=1, max_size=2).map(tuple), texts, texts))),
+        st.builds(nodes.Reference, words, st.sampled_from(["label", "page"]), texts),
+        st.builds(nodes.Numeral, texts),
         st.builds(nodes.Ruby, st.lists(st.tuples(texts, texts), max_size=2).map(tuple)),
     ),
     _containers,
     max_leaves=4,
 )
 runs = st.lists(inlines, max_size=3).map(tuple)
+anchors = st.one_of(st.just(""), words)
 
 
 @st.composite
@@ -52,7 +56,7 @@ def tables(draw: st.DrawFn) -> nodes.Table:
     row = st.lists(runs, min_size=width, max_size=width).map(tuple)
     rows = draw(st.lists(row, min_size=1, max_size=3).map(tuple))
     alignments = draw(st.lists(st.sampled_from(["", "left", "center", "right"]), max_size=3).map(tuple))
-    return nodes.Table(rows, draw(st.integers(0, 1)), alignments, draw(runs))
+    return nodes.Table(rows, draw(st.integers(0, 1)), alignments, draw(runs), anchor=draw(anchors))
 
 
 def _block_containers(blocks: st.SearchStrategy[nodes.Block]) -> st.SearchStrategy[nodes.Block]:
@@ -60,7 +64,8 @@ def _block_containers(blocks: st.SearchStrategy[nodes.Block]) -> st.SearchStrate
     items = st.lists(content, max_size=2).map(tuple)
     return st.one_of(
         st.builds(nodes.Quotation, content),
-        st.builds(nodes.ListBlock, items, st.one_of(st.none(), st.integers(0, 20))),
+        st.builds(nodes.ListBlock, items, st.one_of(st.none(), st.integers(0, 20)), definitions=st.booleans()),
+        st.builds(nodes.Passage, st.sampled_from(["letter", "epigraph", "dedication", "remark", "salutation", "signature"]), content),
     )
 
 
@@ -69,7 +74,8 @@ blocks: st.SearchStrategy[nodes.Block] = st.recursive(
         st.builds(nodes.Paragraph, runs),
         st.builds(nodes.Verse, st.lists(st.lists(runs, max_size=2).map(tuple), max_size=2).map(tuple)),
         tables(),
-        st.builds(nodes.CodeBlock, texts, words),
+        st.builds(nodes.CodeBlock, texts, words, caption=runs, anchor=anchors),
+        st.builds(nodes.Figure, st.just(""), runs, texts, anchor=anchors, width_percent=st.integers(0, 100)),
         st.builds(nodes.Rule),
         st.builds(nodes.Furniture, texts, st.sampled_from(["folio", "editors", "label", "unknown"])),
     ),
@@ -107,7 +113,8 @@ def _plain_sections(inner: st.SearchStrategy[tuple[nodes.Section, ...]]) -> st.S
         byline=_bylines,
         blocks=st.lists(blocks, max_size=3).map(tuple),
         sections=inner,
-        anchor=st.one_of(st.just(""), words),
+        anchor=anchors,
+        numbered=st.booleans(),
     )
 
 

@@ -123,6 +123,51 @@ class Marked:
     content: tuple[Inline, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What a place is entered under in the index at the back: `headings` from the entry to its subentry.
+
+    `reading` is the pinyin by which the first heading is collated where its characters have several; `see` is the
+    entry that is to be looked up instead.
+    """
+
+    headings: tuple[str, ...]
+    reading: str = ""
+    see: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place in the text, which prints nothing: references lead to it by `name`, the index by its `entry`."""
+
+    name: str
+    entry: IndexEntry | None = None
+
+
+ReferenceForm: TypeAlias = Literal["label", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cross-reference (参见) to what bears the anchor `target`.
+
+    The form `label` prints `text`: the number of its target (第3章, 图2-1), or the name of what has none. The form
+    `page` prints the number of the page in print (第128页), and `text` where there are no pages. `structure.references`
+    writes the text; it is none of the source's.
+    """
+
+    target: str
+    form: ReferenceForm = "label"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """The number that a chapter, a figure, a table or a listing was given (第3章, 图2-1), at the head of its title."""
+
+    text: str
+
+
 Inline: TypeAlias = (
     Text
     | Emphasis
@@ -137,6 +182,9 @@ Inline: TypeAlias = (
     | Break
     | Code
     | Marked
+    | Anchor
+    | Reference
+    | Numeral
 )
 
 # --- blocks ------------------------------------------------------------------------------------------------
@@ -166,13 +214,32 @@ class Verse:
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
+PassageKind: TypeAlias = Literal["letter", "epigraph", "dedication", "remark", "salutation", "signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks set apart by what they are: a letter (书信), an epigraph (题记), a dedication (献词), a remark (按语).
+
+    `salutation` (称呼) and `signature` (落款) are parts of these: who is addressed, and who signs, where and when.
+    """
+
+    kind: PassageKind
+    blocks: tuple[Block, ...]
+    origin: Origin = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ListBlock:
-    """A list; `start` is the first number of an ordered list and None for a bulleted one."""
+    """A list; `start` is the first number of an ordered list and None for a bulleted one.
+
+    In a list of `definitions` the first block of each item is a paragraph with the term, the others explain it.
+    """
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
     origin: Origin = field(default=NOWHERE, compare=False)
+    definitions: bool = False
 
 
 Alignment: TypeAlias = Literal["", "left", "center", "right"]
@@ -180,32 +247,43 @@ Alignment: TypeAlias = Literal["", "left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: rows of cells of inlines; the first `header_rows` rows are its head. Rows are equally long."""
+    """A table: rows of cells of inlines; the first `header_rows` rows are its head. Rows are equally long.
+
+    One with an `anchor` is numbered (表1-2), as are figures and listings.
+    """
 
     rows: tuple[tuple[tuple[Inline, ...], ...], ...]
     header_rows: int = 0
     alignments: tuple[Alignment, ...] = ()
     caption: tuple[Inline, ...] = ()
     origin: Origin = field(default=NOWHERE, compare=False)
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its caption (图注); an empty `resource` says that the source's picture is missing."""
+    """A picture with its caption (图注); an empty `resource` says that the source's picture is missing.
+
+    `width_percent` is the share of the measure it is to take, 0 where that is left to the layout.
+    """
 
     resource: str
     caption: tuple[Inline, ...] = ()
     alternative: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
+    anchor: str = ""
+    width_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """Lines of code, kept as they are."""
+    """Lines of code, kept as they are; with a caption they are a listing (代码清单)."""
 
     text: str
     language: str = ""
     origin: Origin = field(default=NOWHERE, compare=False)
+    caption: tuple[Inline, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +332,7 @@ class Fragment:
 
 
 Block: TypeAlias = (
-    Paragraph | Quotation | Verse | ListBlock | Table | Figure | CodeBlock | Rule | Furniture | Fragment
+    Paragraph | Quotation | Passage | Verse | ListBlock | Table | Figure | CodeBlock | Rule | Furniture | Fragment
 )
 
 # --- sections ----------------------------------------------------------------------------------------------
@@ -321,7 +399,8 @@ class Section:
 
     `part`, `chapter`, `section`, `front` and `back` are a book's; `page` (版), `article`, `brief`, `cartoon`
     and `notice` are a newspaper's. Only a page has a `folio`; what belongs to the page and to no article of it is
-    furniture among its blocks. `confidence` (0–1) is how sure the passes were of its making.
+    furniture among its blocks. `numbered` asks for a number where the title has none of its own. `confidence` (0–1) is
+    how sure the passes were of its making.
     """
 
     kind: SectionKind
@@ -332,6 +411,7 @@ class Section:
     sections: tuple[Section, ...] = ()
     anchor: str = ""
     folio: Folio | None = None
+    numbered: bool = False
     confidence: float = field(default=1.0, compare=False)
     origin: Origin = field(default=NOWHERE, compare=False)
 

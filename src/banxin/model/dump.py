@@ -118,7 +118,7 @@ def _flat_value(value: object) -> str:
 
 def _section_lines(section: Section, depth: int) -> Iterator[str]:
     pad = "  " * depth
-    yield f"{pad}{section.kind}" + (f" #{section.anchor}" if section.anchor else "")
+    yield f"{pad}{section.kind}" + _anchor(section.anchor) + (" numbered" if section.numbered else "")
     if section.folio:
         for field in dataclasses.fields(section.folio):
             if value := getattr(section.folio, field.name):
@@ -138,6 +138,10 @@ def _section_lines(section: Section, depth: int) -> Iterator[str]:
         yield from _section_lines(inner, depth + 1)
 
 
+def _anchor(name: str) -> str:
+    return f" #{name}" if name else ""
+
+
 def _printed(printed: str) -> str:
     return f" ‹{_flat(printed)}›" if printed else " ‹in text›"
 
@@ -151,25 +155,33 @@ def _block_lines(block: Block, depth: int) -> Iterator[str]:
             yield f"{pad}quotation"
             for inner in blocks:
                 yield from _block_lines(inner, depth + 1)
+        case nodes.Passage(kind, blocks):
+            yield f"{pad}{kind}"
+            for inner in blocks:
+                yield from _block_lines(inner, depth + 1)
         case nodes.Verse(stanzas):
             for stanza in stanzas:
                 yield f"{pad}stanza"
                 for line in stanza:
                     yield f"{pad}  {_marked_up(line)}"
         case nodes.ListBlock(items, start):
-            yield f"{pad}list" + ("" if start is None else f" from {start}")
+            name = "definitions" if block.definitions else "list"
+            yield f"{pad}{name}" + ("" if start is None else f" from {start}")
             for item in items:
                 yield f"{pad}  item"
                 for inner in item:
                     yield from _block_lines(inner, depth + 2)
         case nodes.Table(rows, header_rows, _, caption):
-            yield f"{pad}table" + (f" {_marked_up(caption)}" if caption else "")
+            yield f"{pad}table{_anchor(block.anchor)}" + (f" {_marked_up(caption)}" if caption else "")
             for number, row in enumerate(rows):
                 sign = "head" if number < header_rows else "row"
                 yield f"{pad}  {sign} | " + " | ".join(_marked_up(cell) for cell in row)
         case nodes.Figure(resource, caption, alternative):
-            yield f"{pad}figure {resource or '(missing)'} [{alternative}] {_marked_up(caption)}".rstrip()
-        case nodes.CodeBlock(text, language):
+            width = f" {block.width_percent}%" if block.width_percent else ""
+            yield f"{pad}figure{_anchor(block.anchor)} {resource or '(missing)'}{width} [{alternative}] {_marked_up(caption)}".rstrip()
+        case nodes.CodeBlock(text, language, caption=caption):
+            if caption or block.anchor:
+                yield f"{pad}listing{_anchor(block.anchor)} {_marked_up(caption)}".rstrip()
             yield f"{pad}code {language}: {_flat(text)}"
         case nodes.Rule():
             yield f"{pad}rule"
@@ -215,8 +227,19 @@ def _inline_mark(node: Inline) -> str:
             return f"{{code {_flat(text)}}}"
         case nodes.Marked(role, content):
             return f"{{{role} {_marked_up(content)}}}"
+        case nodes.Anchor(name, entry):
+            return f"{{anchor {name}{_entry(entry) if entry else ''}}}"
+        case nodes.Reference(target, form, text):
+            return f"{{{'page of' if form == 'page' else 'see'} {target}|{_flat(text)}}}"
+        case nodes.Numeral(text):
+            return f"{{number {text}}}"
         case _:
             assert_never(node)
+
+
+def _entry(entry: nodes.IndexEntry) -> str:
+    reading = f" ({entry.reading})" if entry.reading else ""
+    return f"|{' / '.join(entry.headings)}{reading}" + (f" → {entry.see}" if entry.see else "")
 
 
 # --- outline -----------------------------------------------------------------------------------------------
@@ -289,7 +312,9 @@ def _outline_paragraphs(block: Block) -> Iterator[str]:
     match block:
         case nodes.Furniture():
             return
-        case nodes.CodeBlock(text):
+        case nodes.CodeBlock(text, caption=caption):
+            if caption:
+                yield inline_text(caption)
             yield text
         case nodes.Verse(stanzas):
             yield from ("\n".join(inline_text(line) for line in stanza) for stanza in stanzas)
@@ -299,7 +324,7 @@ def _outline_paragraphs(block: Block) -> Iterator[str]:
             if caption:
                 yield inline_text(caption)
             yield from (" ".join(inline_text(cell) for cell in row) for row in rows)
-        case nodes.Quotation(blocks):
+        case nodes.Quotation(blocks) | nodes.Passage(blocks=blocks):
             for inner in blocks:
                 yield from _outline_paragraphs(inner)
         case nodes.ListBlock(items):

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeVar, assert_never
+from typing import Any, TypeAlias, TypeVar, assert_never
 
 from banxin.model.document import (
+    Anchor,
     Block,
     BookTitle,
     Break,
@@ -28,9 +29,12 @@ from banxin.model.document import (
     Marked,
     MarkedRole,
     Note,
+    Numeral,
     Paragraph,
+    Passage,
     ProperName,
     Quotation,
+    Reference,
     Ruby,
     Rule,
     Section,
@@ -71,7 +75,7 @@ def inline_text(content: Iterable[Inline], *, notes: bool = True, ruby: bool = T
     """Return the characters of inlines in printed order.
 
     Notes follow at their reference (`notes`), annotations follow their base (`ruby`); a turned line gives
-    `turn`, a soft break and an image give nothing.
+    `turn`, a soft break and an image give nothing. A number is parted from its title by a wide space.
     """
     return "".join(_inline_pieces(content, notes, ruby, turn))
 
@@ -81,6 +85,11 @@ def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str
         match node:
             case Text(text) | TateChuYoko(text) | Code(text):
                 yield text
+            case Numeral(text):
+                yield f"{text}\u3000"
+            case Reference(form=form, text=text):
+                if form == "label":
+                    yield text
             case Ruby(pairs):
                 for base, annotation in pairs:
                     yield base
@@ -93,7 +102,7 @@ def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str
             case Break(kind):
                 if kind == "turn":
                     yield turn
-            case Image():
+            case Image() | Anchor():
                 pass
             case (
                 Emphasis(content=inner)
@@ -117,6 +126,15 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
                 yield from iter_inlines(node.content)
             case _:
                 pass
+
+
+def map_inside(node: Inline, change: Callable[[Inline], Inline]) -> Inline:
+    """Rebuild an inline with those directly inside it changed; the blocks of a note are not entered."""
+    match node:
+        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            return replace(node, content=tuple(map(change, node.content)))
+        case _:
+            return node
 
 
 def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple[Inline, ...]:
@@ -175,10 +193,10 @@ def block_inlines(block: Block) -> Iterator[tuple[Inline, ...]]:
                 yield caption
             for row in rows:
                 yield from row
-        case Figure(caption=caption):
+        case Figure(caption=caption) | CodeBlock(caption=caption):
             if caption:
                 yield caption
-        case Quotation() | ListBlock() | CodeBlock() | Rule() | Furniture() | Fragment():
+        case Quotation() | Passage() | ListBlock() | Rule() | Furniture() | Fragment():
             pass
         case _:
             assert_never(block)
@@ -187,7 +205,7 @@ def block_inlines(block: Block) -> Iterator[tuple[Inline, ...]]:
 def block_children(block: Block) -> Iterator[Block]:
     """Yield the blocks directly inside a block."""
     match block:
-        case Quotation(blocks):
+        case Quotation(blocks) | Passage(blocks=blocks):
             yield from blocks
         case ListBlock(items):
             for item in items:
@@ -206,11 +224,13 @@ def iter_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
 def block_text(block: Block) -> str:
     """Return the characters of a block in printed order, its lines, cells and inner blocks parted by newlines."""
     match block:
-        case CodeBlock(text) | Furniture(text):
+        case Furniture(text):
             return text
+        case CodeBlock(text, caption=caption):
+            return "\n".join((inline_text(caption), text)) if caption else text
         case Fragment(lines):
             return "\n".join(line.text for line in lines)
-        case Paragraph() | Quotation() | Verse() | ListBlock() | Table() | Figure() | Rule():
+        case Paragraph() | Quotation() | Passage() | Verse() | ListBlock() | Table() | Figure() | Rule():
             pieces = [inline_text(run) for run in block_inlines(block)]
             pieces += [block_text(child) for child in block_children(block)]
             return "\n".join(pieces)
@@ -240,7 +260,7 @@ def map_blocks(document: Document, change: Callable[[Block], Block]) -> Document
 
     def rebuilt(block: Block) -> Block:
         match block:
-            case Quotation(blocks):
+            case Quotation(blocks) | Passage(blocks=blocks):
                 block = replace(block, blocks=tuple(map(rebuilt, blocks)))
             case ListBlock(items):
                 block = replace(block, items=tuple(tuple(map(rebuilt, item)) for item in items))
@@ -268,48 +288,63 @@ def map_runs(
     """
 
     def run(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return change(tuple(map(inline, content))) if content else content
-
-    def inline(node: Inline) -> Inline:
-        match node:
-            case Note(blocks):
-                return replace(node, blocks=tuple(map(block, blocks)))
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
-                return replace(node, content=tuple(map(inline, node.content)))
-            case _:
-                return node
-
-    def block(node: Block) -> Block:
-        match node:
-            case Paragraph(content):
-                return replace(node, content=run(content))
-            case Quotation(blocks):
-                return replace(node, blocks=tuple(map(block, blocks)))
-            case ListBlock(items):
-                return replace(node, items=tuple(tuple(map(block, item)) for item in items))
-            case Verse(stanzas):
-                return replace(node, stanzas=tuple(tuple(map(run, stanza)) for stanza in stanzas))
-            case Table(rows=rows, caption=caption):
-                return replace(node, rows=tuple(tuple(map(run, row)) for row in rows), caption=run(caption))
-            case Figure(caption=caption):
-                return replace(node, caption=run(caption))
-            case CodeBlock() | Rule() | Furniture() | Fragment():
-                return node
-            case _:
-                assert_never(node)
+        return map_run(content, change)
 
     def section(old: Section) -> Section:
         parts = old.heading
         heading = replace(
             parts, title=run(parts.title), kicker=run(parts.kicker), subtitle=run(parts.subtitle)
         )
-        return replace(old, heading=heading, blocks=tuple(map(block, old.blocks)))
+        return replace(old, heading=heading, blocks=tuple(map_block_runs(block, change) for block in old.blocks))
 
     return replace(
         document,
-        blocks=tuple(map(block, document.blocks)),
+        blocks=tuple(map_block_runs(block, change) for block in document.blocks),
         sections=map_sections(document.sections, section),
     )
+
+
+def map_run(
+    content: tuple[Inline, ...], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+) -> tuple[Inline, ...]:
+    """Change one run as `map_runs` does."""
+
+    def inline(node: Inline) -> Inline:
+        match node:
+            case Note(blocks):
+                return replace(node, blocks=tuple(map_block_runs(block, change) for block in blocks))
+            case _:
+                return map_inside(node, inline)
+
+    return change(tuple(map(inline, content))) if content else content
+
+
+def map_block_runs(node: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
+    """Change the runs of one block, and of those inside it, as `map_runs` does."""
+
+    def run(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return map_run(content, change)
+
+    def block(inner: Block) -> Block:
+        return map_block_runs(inner, change)
+
+    match node:
+        case Paragraph(content):
+            return replace(node, content=run(content))
+        case Quotation(blocks) | Passage(blocks=blocks):
+            return replace(node, blocks=tuple(map(block, blocks)))
+        case ListBlock(items):
+            return replace(node, items=tuple(tuple(map(block, item)) for item in items))
+        case Verse(stanzas):
+            return replace(node, stanzas=tuple(tuple(map(run, stanza)) for stanza in stanzas))
+        case Table(rows=rows, caption=caption):
+            return replace(node, rows=tuple(tuple(map(run, row)) for row in rows), caption=run(caption))
+        case Figure(caption=caption) | CodeBlock(caption=caption):
+            return replace(node, caption=run(caption))
+        case Rule() | Furniture() | Fragment():
+            return node
+        case _:
+            assert_never(node)
 
 
 def heading_text(section: Section, *, turn: str = " ") -> str:
@@ -343,7 +378,8 @@ def section_text(section: Section) -> str:
 # The fields of nodes whose strings are printed; the others name things (a picture, an anchor, a kind).
 _PRINTED_FIELDS = frozenset(
     ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits", "publisher",
-     "place", "edition", "impression", "series", "series_number", "price", "rights", "subjects", "imprint", "cip", "colophon")
+     "place", "edition", "impression", "series", "series_number", "price", "rights", "subjects", "imprint", "cip", "colophon",
+     "headings", "see")
 )  # fmt: skip
 _PICTURE_FIELDS = frozenset(("resource",))
 
@@ -371,6 +407,21 @@ def picture_names(document: Document) -> Iterator[str]:
     for node in _iter_nodes(document):
         if isinstance(node, Figure | Image) and node.resource:
             yield node.resource
+
+
+Anchored: TypeAlias = Anchor | Figure | Table | CodeBlock
+
+
+def iter_anchored(section: Section) -> Iterator[Anchored]:
+    """Yield what bears an anchor in a section's own headings and blocks, notes included, in printed order."""
+    for node in _iter_nodes((section.heading, section.blocks)):
+        match node:
+            case Anchor(name) if name:
+                yield node
+            case Figure() | Table() | CodeBlock() if node.anchor:
+                yield node
+            case _:
+                pass
 
 
 def _map_strings(

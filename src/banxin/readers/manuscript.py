@@ -33,11 +33,15 @@ _FRONT_KEYS = (
 # What is held against a rule: the calendar, a check digit.
 _VERIFIED_KEYS = ("date", "isbn", "issn", "cn")
 _FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
-_SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", *_FOLIO_KEYS)
+_SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", "numbered", *_FOLIO_KEYS)
+_PASSAGES = get_args(nodes.PassageKind)
 _FENCES = (
-    "quotation", "verse", "stanza", "list", "item", "table", "figure", "code", "furniture", "fragment", "note",
-    "unplaced",
+    "quotation", *_PASSAGES, "verse", "stanza", "list", "definitions", "item", "table", "figure", "code", "furniture",
+    "fragment", "note", "unplaced",
 )  # fmt: skip
+# Fields that stand within a block among lines of another kind.
+_TABLE_FIELD = re.compile(r"(anchor|caption):(?: (.*)|$)")
+_CODE_FIELD = re.compile(r"::(anchor|caption):(?: (.*)|$)")
 _CONTAINERS: dict[str, Any] = {
     "em": nodes.Emphasis,
     "strong": nodes.Strong,
@@ -47,6 +51,9 @@ _CONTAINERS: dict[str, Any] = {
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
 }
+# How many of a mark's parts, from the first, name things and are not printed.
+_EVERY_PART = 1 << 30
+_SILENT_PARTS = {"link": 1, "ref": 1, **dict.fromkeys(("note", "image", "page", "anchor", "index"), _EVERY_PART)}
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
 # Chinese keyboards give full-width signs, which are taken for what they stand for.
@@ -242,6 +249,7 @@ class _Manuscript:
             sections=self._sections(depth + 1),
             anchor=fields.get("anchor", ""),
             folio=folio,
+            numbered=fields.get("numbered", False),
         )
 
     def _field(self) -> tuple[str, str] | None:
@@ -269,6 +277,10 @@ class _Manuscript:
                 return self._byline(value)
             case "date":
                 return self._stated("date", value)
+            case "numbered":
+                if value.strip() != "yes":
+                    raise self._wrong("a section is to be numbered by “numbered: yes”, or the line is left out")
+                return True
             case _:
                 return self._plain(value)
 
@@ -353,11 +365,13 @@ class _Manuscript:
         block: Block
         if name == "quotation":
             block = nodes.Quotation(self._blocks())
-        elif name == "list":
+        elif name in _PASSAGES:
+            block = nodes.Passage(name, self._blocks())  # type: ignore[arg-type]  # one of the literal's
+        elif name in ("list", "definitions"):
             if argument and not _NUMBER.fullmatch(argument):
                 raise self._wrong("a list is written “::: list”, or with its first number: “::: list 3”")
             start = int(argument) if argument else None
-            block = nodes.ListBlock(tuple(self._inner("item")), start)
+            block = nodes.ListBlock(tuple(self._inner("item")), start, definitions=name == "definitions")
         elif name == "verse":
             stanzas = tuple(tuple(map(self._inlines, self._raw_lines())) for _ in self._openings("stanza"))
             block = nodes.Verse(stanzas)
@@ -367,15 +381,25 @@ class _Manuscript:
             fields = {found[1]: found[2] or "" for line in self._raw_lines() if (found := _FIELD.match(line))}
             self._at -= 1
             caption = self._inlines(fields.get("caption", ""))
-            block = nodes.Figure(self._plain(argument), caption, self._plain(fields.get("alt", "")))
+            width = fields.get("width", "0")
+            if not _NUMBER.fullmatch(width) or int(width) > 100:
+                raise self._wrong("the width of a figure is a share of the line in percent, such as “width: 60”")
+            block = nodes.Figure(
+                self._plain(argument),
+                caption,
+                self._plain(fields.get("alt", "")),
+                anchor=self._plain(fields.get("anchor", "")),
+                width_percent=int(width),
+            )
         elif name == "code":
-            text = "\n".join(self._verbatim(line) for line in self._raw_lines())
-            self._at -= 1
-            block = nodes.CodeBlock(text, self._plain(argument))
+            fields, lines = self._take_fields(_CODE_FIELD)
+            text = "\n".join(map(self._verbatim, lines))
+            caption, anchor = self._inlines(fields.get("caption", "")), self._plain(fields.get("anchor", ""))
+            block = nodes.CodeBlock(text, self._plain(argument), caption=caption, anchor=anchor)
         elif name == "fragment":
-            lines = tuple(self._source_line(line) for line in self._raw_lines())
+            source_lines = tuple(self._source_line(line) for line in self._raw_lines())
             self._at -= 1
-            block = nodes.Fragment(lines)
+            block = nodes.Fragment(source_lines)
         else:
             raise self._wrong(f"“::: {name}” has no place here")
         self._close()
@@ -404,19 +428,26 @@ class _Manuscript:
         alignments = tuple("" if name == "none" else name for name in names.split(",")) if names else ()
         if not _NUMBER.fullmatch(count) or not set(alignments) <= set(get_args(nodes.Alignment)):
             raise self._wrong("a table is written “::: table 1 left,center”: rows of head, alignment of columns")
-        caption: tuple[Inline, ...] = ()
-        rows = []
-        for line in self._raw_lines():
-            if line.startswith("caption:"):
-                caption = self._inlines(line.removeprefix("caption:").removeprefix(" "))
-            elif line.startswith("|"):
-                rows.append(tuple(self._inlines(cell[1:-1]) for cell in _split(line, "|")[1:-1]))
-            else:
-                raise self._wrong("a row is written “| cell | cell |”")
-        self._at -= 1
+        fields, lines = self._take_fields(_TABLE_FIELD)
+        if not all(line.startswith("|") for line in lines):
+            raise self._wrong("a row is written “| cell | cell |”")
+        rows = tuple(tuple(self._inlines(cell[1:-1]) for cell in _split(line, "|")[1:-1]) for line in lines)
         if len({len(row) for row in rows}) > 1:
             raise self._wrong("the rows of a table have the same number of cells")
-        return nodes.Table(tuple(rows), int(count), alignments, caption)  # type: ignore[arg-type]
+        caption, anchor = self._inlines(fields.get("caption", "")), self._plain(fields.get("anchor", ""))
+        return nodes.Table(rows, int(count), alignments, caption, anchor=anchor)  # type: ignore[arg-type]
+
+    def _take_fields(self, form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
+        """Return the fields of the given form in a block and its other lines; its end is left to be read."""
+        fields: dict[str, str] = {}
+        lines = []
+        for line in self._raw_lines():
+            if found := form.match(line):
+                fields[found[1]] = found[2] or ""
+            else:
+                lines.append(line)
+        self._at -= 1
+        return fields, lines
 
     def _note(self, number: str) -> None:
         if number in self._notes:
@@ -547,11 +578,9 @@ class _Manuscript:
 
     def _mark(self, mark: str, text: str, at: int, depth: int, counted: bool) -> tuple[Inline, int]:
         parts: list[tuple[Inline, ...]] = []
-        # The first part of these names a thing and is not printed.
-        silent_first, silent_all = mark in ("link", "note", "image"), mark in ("note", "image")
         end = "|"
         while end == "|":
-            is_counted = counted and not silent_all and not (silent_first and not parts)
+            is_counted = counted and len(parts) >= _SILENT_PARTS.get(mark, 0)
             part, at, end = self._content(text, at, depth + 1, is_counted, within=True)
             parts.append(part)
         return self._node(mark, parts), at
@@ -574,12 +603,24 @@ class _Manuscript:
             case ("note", 2):
                 # Its blocks stand under its number further down; `_with_notes` puts them in.
                 return nodes.Note((nodes.Rule(),), f"{texts[0]}\0{texts[1]}")
+            case ("anchor", 1):
+                return nodes.Anchor(texts[0])
+            case ("index", count) if count >= 4:
+                return nodes.Anchor(texts[0], nodes.IndexEntry(tuple(texts[3:]), texts[1], texts[2]))
+            case ("ref", 2):
+                return nodes.Reference(texts[0], "label", texts[1])
+            case ("page", 2):
+                return nodes.Reference(texts[0], "page", texts[1])
+            case ("number", 1):
+                return nodes.Numeral(texts[0])
             case ("ruby", count) if count % 2 == 1:
                 return nodes.Ruby(tuple(zip(texts[0:-1:2], texts[1::2], strict=True)))
             case (name, 1) if name in _CONTAINERS:
                 node: Inline = _CONTAINERS[name](parts[0])
                 return node
-        known = (*_CONTAINERS, "br", "code", "image", "link", "note", "ruby", "soft", "tcy")
+        known = (
+            *_CONTAINERS, "anchor", "br", "code", "image", "index", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
+        )  # fmt: skip
         raise self._wrong(f"the mark “{{{mark} …}}” is not understood", suggest(mark, known))
 
     def _with_notes(self, document: Document) -> Document:

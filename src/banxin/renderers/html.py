@@ -9,6 +9,10 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table(.long)
     em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note
     a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
+    div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
+    figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
+    span.numeral: the number of a chapter or caption · a.reference · a.page-number (print) · a.page-name (epub)
+    span.anchor: a place that references and the index lead to · .again: what is no text of the source's
     ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
 """
 
@@ -26,7 +30,16 @@ from markupsafe import Markup, escape
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Folio, Inline, Metadata, Section, SectionKind
-from banxin.model.walk import block_children, block_inlines, heading_text, marked_text
+from banxin.model.walk import (
+    block_children,
+    block_inlines,
+    heading_text,
+    inline_text,
+    iter_anchored,
+    marked_text,
+)
+from banxin.renderers.book_index import IndexGroup, IndexOrder, compile_index
+from banxin.renderers.highlight import highlight
 from banxin.renderers.imprint import (
     DEFAULT_BACK,
     DEFAULT_FRONT,
@@ -48,6 +61,7 @@ _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
 _NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
 _ORDINAL = re.compile(rf"((?:第{_NUMERAL}+[章回节節卷部篇集编編幕]|卷{_NUMERAL}+))(?:(\s+)(\S.*)|\s*)\Z", re.DOTALL)
 _MORE = re.compile(r"等[0-9]+篇\Z")
+_UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 
@@ -115,17 +129,24 @@ class NoteNumbering:
 # --- inlines -----------------------------------------------------------------------------------------------
 
 
+# Name of the resource, and the share of the measure asked for (0 for none) → CSS.
+PictureSize: TypeAlias = Callable[[str, int], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where markup points to: `pictures` by the name of the resource, `anchors` by the anchor of a section.
+    """Where markup points to: `pictures` by the name of the resource, `anchors` by the anchor of a section or place.
 
     A picture or anchor that is not listed is not there: the alternative text is printed, the link is only text.
-    `sizes` gives a figure's picture the CSS of its size, where it is known beforehand.
+    `ids` gives the id in markup of each place that is no section; `size_of` the CSS of a figure's size, by the name of
+    its picture and the share of the measure it asks for. `page_words` stand around the number of a page.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
     anchors: Mapping[str, str] = field(default_factory=dict)
-    sizes: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, str] = field(default_factory=dict)
+    size_of: PictureSize | None = None
+    page_words: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +247,35 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
                 pieces.append(f"<code>{_text(text)}</code>")
             case nodes.Marked(role, content):
                 pieces += _wrapped(f'<span class="{role}">', "</span>", content, pen)
+            case nodes.Anchor(name):
+                if name in pen.addresses.ids:
+                    pieces.append(f'<span class="anchor"{_id(name, pen)}></span>')
+            case nodes.Reference():
+                pieces.append(_reference(node, pen))
+            case nodes.Numeral(text):
+                pieces.append(f'<span class="numeral">{_text(text)}</span>\u3000')
             case _:
                 assert_never(node)
     return pieces
+
+
+def _id(anchor: str, pen: _Pen) -> str:
+    """Return the attribute that makes an element the place of an anchor."""
+    name = pen.addresses.ids.get(anchor, "") if anchor else ""
+    return f' id="{name}"' if name else ""
+
+
+def _reference(reference: nodes.Reference, pen: _Pen) -> str:
+    href = pen.addresses.anchors.get(reference.target, "")
+    if reference.form == "label":
+        return f'<a class="reference" href="{_text(href)}">{_text(reference.text)}</a>' if href else _text(reference.text)
+    if href and pen.flavour == "print":
+        # The style sheet puts the number in, which is known when the pages are made.
+        before, after = map(_text, pen.addresses.page_words)
+        return f'<a class="page-number" href="{_text(href)}" data-before="{before}" data-after="{after}"></a>'
+    if href:
+        return f'<a class="page-name again" href="{_text(href)}">{_text(reference.text)}</a>'
+    return f'<span class="again">{_text(reference.text)}</span>'
 
 
 def _ruby(pairs: Iterable[tuple[str, str]], flavour: Flavour) -> str:
@@ -261,7 +308,9 @@ def _phrases(blocks: Iterable[Block], pen: _Pen, inner: list[_Footnote]) -> list
     phrases = []
     for block in blocks:
         match block:
-            case nodes.CodeBlock(text) | nodes.Furniture(text):
+            case nodes.CodeBlock(text, caption=caption):
+                phrases += [*_phrase(caption, pen, inner), f'<span class="block">{_text(text)}</span>']
+            case nodes.Furniture(text):
                 phrases.append(f'<span class="block">{_text(text)}</span>')
             case nodes.Fragment(lines):
                 phrases += [f'<span class="block">{_text(line.text)}</span>' for line in lines]
@@ -296,13 +345,13 @@ def _href(target: str, addresses: Addresses) -> str:
     return quote(target, safe=":/?#[]@!$&'()*+,;=%~-._") if scheme in _LINK_SCHEMES else ""
 
 
-def _image(resource: str, alternative: str, pen: _Pen, *, inline: bool) -> str:
+def _image(resource: str, alternative: str, pen: _Pen, *, inline: bool, width_percent: int = 0) -> str:
     address = pen.addresses.pictures.get(resource, "")
     if not address:
         return f'<span class="alternative">{_text(alternative)}</span>' if alternative else ""
     kind = ' class="inline"' if inline else ""
-    if not inline and resource in pen.addresses.sizes:
-        kind = f' style="{_text(pen.addresses.sizes[resource])}"'
+    if not inline and pen.addresses.size_of is not None and (size := pen.addresses.size_of(resource, width_percent)):
+        kind = f' style="{_text(size)}"'
     return f'<img{kind} src="{_text(address)}" alt="{_text(alternative)}"/>'
 
 
@@ -329,17 +378,20 @@ def _block(block: Block, pen: _Pen) -> str:
             return f"<p>{_run(content, pen)}</p>"
         case nodes.Quotation(blocks):
             return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
+        case nodes.Passage(kind, blocks):
+            return f'<div class="{kind}">\n{_blocks(blocks, pen)}\n</div>'
         case nodes.Verse(stanzas):
             return _verse(stanzas, pen)
+        case nodes.ListBlock(items) if block.definitions:
+            return _definitions(items, pen)
         case nodes.ListBlock(items, start):
             return _list(items, start, pen)
         case nodes.Table():
             return _table(block, pen)
-        case nodes.Figure(resource, caption, alternative):
-            return _figure(resource, caption, alternative, pen)
-        case nodes.CodeBlock(text, language):
-            kind = f' class="language-{language}"' if _SAFE_CLASS.match(language) else ""
-            return f"<pre><code{kind}>{_text(text)}</code></pre>"
+        case nodes.Figure():
+            return _figure(block, pen)
+        case nodes.CodeBlock():
+            return _code(block, pen)
         case nodes.Rule():
             return "<hr/>"
         case nodes.Furniture(text, kind):
@@ -357,6 +409,30 @@ def _verse(stanzas: Iterable[Iterable[tuple[Inline, ...]]], pen: _Pen) -> str:
         parts += [f'<p class="line">{_run(line, pen)}</p>' for line in stanza]
         parts.append("</div>")
     return "\n".join([*parts, "</div>"])
+
+
+def _definitions(items: Iterable[tuple[Block, ...]], pen: _Pen) -> str:
+    parts = ["<dl>"]
+    for item in items:
+        for number, block in enumerate(item):
+            if number == 0 and isinstance(block, nodes.Paragraph):
+                parts.append(f"<dt>{_run(block.content, pen)}</dt>")
+            else:
+                parts.append(f"<dd>{_block(block, pen)}</dd>")
+    return "\n".join([*parts, "</dl>"])
+
+
+def _code(code: nodes.CodeBlock, pen: _Pen) -> str:
+    kind = f' class="language-{code.language}"' if _SAFE_CLASS.match(code.language) else ""
+    text = "".join(
+        f'<span class="code-{role}">{_text(piece)}</span>' if role else _text(piece)
+        for role, piece in highlight(code.text, code.language)
+    )
+    pre = f"<pre><code{kind}>{text}</code></pre>"
+    if not code.caption and not _id(code.anchor, pen):
+        return pre
+    caption = f"<figcaption>{_run(code.caption, pen)}</figcaption>\n" if code.caption else ""
+    return f'<figure class="listing"{_id(code.anchor, pen)}>\n{caption}{pre}\n</figure>'
 
 
 def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: _Pen) -> str:
@@ -381,7 +457,7 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
         return f"<tr>{''.join(written)}</tr>"
 
     kind = "table long" if len(table.rows) > _SHORT_TABLE_ROWS else "table"
-    parts = [f'<div class="{kind}">', "<table>"]
+    parts = [f'<div class="{kind}"{_id(table.anchor, pen)}>', "<table>"]
     if table.caption:
         parts.append(f"<caption>{_run(table.caption, pen)}</caption>")
     head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
@@ -393,15 +469,18 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
     return "\n".join([*parts, "</table>", "</div>"])
 
 
-def _figure(resource: str, caption: tuple[Inline, ...], alternative: str, pen: _Pen) -> str:
-    picture = _image(resource, alternative, pen, inline=False)
+def _figure(figure: nodes.Figure, pen: _Pen) -> str:
+    picture = _image(
+        figure.resource, figure.alternative, pen, inline=False, width_percent=figure.width_percent
+    )
     shown = picture.startswith("<img")
-    parts = ["<figure>" if shown else '<figure class="missing">']
-    if shown or not caption:
+    id_ = _id(figure.anchor, pen)
+    parts = [f"<figure{id_}>" if shown else f'<figure class="missing"{id_}>']
+    if shown or not figure.caption:
         # Without picture and caption, what the picture shows is all there is to print.
         parts.append(picture)
-    if caption:
-        parts.append(f"<figcaption>{_run(caption, pen)}</figcaption>")
+    if figure.caption:
+        parts.append(f"<figcaption>{_run(figure.caption, pen)}</figcaption>")
     return "\n".join(part for part in [*parts, "</figure>"] if part)
 
 
@@ -506,7 +585,8 @@ class BookView:
     `date` is ISO 8601, `date_text` the same as print says it. `unplaced` is text that found no place (free
     labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
     to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
-    and title page are in neither: the edition makes its own.
+    and title page are in neither: the edition makes its own. `index` are the entries of the index by their first
+    letter or strokes, none where the text marks no words for one.
 
     `front` and `back` are the pages of front and back matter (正文前、正文后) in order, those that would be empty left
     out; `body` are the `sections` that stand between them. `facts` are the rows of the copyright page, `cip`, `rights`
@@ -538,6 +618,7 @@ class BookView:
     rights: tuple[str, ...]
     colophon: tuple[str, ...]
     series_text: str
+    index: tuple[IndexGroup, ...] = ()
 
 
 TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...]]
@@ -577,31 +658,40 @@ def view_document(
     *,
     identifier: str = "",
     pictures: Mapping[str, str] | None = None,
-    picture_sizes: Mapping[str, str] | None = None,
+    picture_size: PictureSize | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
     turn_title: TurnTitle | None = None,
     front: Sequence[str] | None = None,
     back: Sequence[str] | None = None,
     half_title: bool = False,
+    index_order: IndexOrder = "auto",
+    pages: Mapping[str, int] | None = None,
 ) -> BookView:
     """Return the view of a document that templates print.
 
-    `pictures` gives the URL of each resource by its name, `picture_sizes` the CSS of its size. `file_of` gives the file in which a section stands,
+    `pictures` gives the URL of each resource by its name, `picture_size` the CSS of its size. `file_of` gives the file in which a section stands,
     from the names of the sections around it and its own, outermost first; without it everything stands in one
     file. `turn_title` gives a section's title, without its number, as it is to be printed, with its lines turned;
-    contents and running heads keep the title as it is. `front` and `back` name the pages of front and back matter as
-    `Edition` does; without `front` the usual pages are there, after a `half_title` where it is asked for. Furniture among the blocks of a section is taken out and joins what is unplaced;
+    contents and running heads keep the title as it is. `index_order` says how the index is collated; `pages`, once they
+    are known, on which page each id stands, so that the index names none twice. `front` and `back` name the pages of front and back matter as
+    `Edition` does; without `front` the usual pages are there, after a `half_title` where it is asked for.
+    Furniture among the blocks of a section is taken out and joins what is unplaced;
     only separators stay where they part the text.
     """
     sections = document.sections
     if document.blocks:
         sections = (Section("front", blocks=document.blocks), *sections)
-    named = _name_sections(sections)
-    addresses = Addresses(pictures or {}, _anchors(named, (), file_of), picture_sizes or {})
+    names = _Names()
+    named = _name_sections(sections, names)
+    anchors = _anchors(named, (), file_of)
+    ids = _name_places(named, names)
+    anchors = {**_place_anchors(named, (), file_of, ids), **anchors}
     metadata = document.metadata
+    words = words_for(metadata.language)
+    before, _, after = words.book_page.partition("{}")
+    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after))
     setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper), metadata)
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
-    words = words_for(metadata.language)
     views = tuple(_view_section(one, 1, setting, None) for one in named)
     by_anchor: dict[str, SectionView] = {}
     for one, view in zip(named, views):
@@ -637,6 +727,7 @@ def view_document(
         identifier=identifier,
         genre=document.genre,
         sections=views,
+        index=compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages),
         unplaced=tuple(
             LooseView(plain(item.text), item.kind, page) for item, page in loose if item.kind in _UNPLACED_KINDS
         ),
@@ -679,26 +770,68 @@ class _Named:
     inner: tuple[_Named, ...]
 
 
-def _name_sections(sections: Iterable[Section]) -> tuple[_Named, ...]:
-    """Give every section an id that is safe in XML and unique: its anchor if that will do, else its place."""
-    taken: set[str] = set()
+class _Names:
+    """Gives out ids that are safe in XML and unique."""
 
-    def unique(wanted: str) -> str:
-        # Ids of notes end in `-note-1`; a section's must not meet them.
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def unique(self, wanted: str) -> str:
+        """Return the wanted id, or one like it where it is taken."""
+        # Ids of notes end in `-note-1`; another's must not meet them.
         name, count = wanted, 1
-        while name in taken or "note-" in name or "ref-" in name:
+        while name in self._taken or "note-" in name or "ref-" in name:
             count += 1
             name = f"{wanted.replace('note-', 'note').replace('ref-', 'ref')}.{count}"
-        taken.add(name)
+        self._taken.add(name)
         return name
 
+
+def _name_sections(sections: Iterable[Section], names: _Names) -> tuple[_Named, ...]:
+    """Give every section an id: its anchor if that will do, else its place."""
+
     def named(section: Section, place: str) -> _Named:
-        wanted = section.anchor if _SAFE_ID.match(section.anchor) else place
-        name = SectionName(unique(wanted), section.kind)
+        anchor = section.anchor.replace(":", "-")
+        wanted = anchor if _SAFE_ID.match(anchor) else place
+        name = SectionName(names.unique(wanted), section.kind)
         inner = tuple(named(one, f"{place}-{n}") for n, one in enumerate(section.sections, 1))
         return _Named(name, section, inner)
 
     return tuple(named(section, f"s{n}") for n, section in enumerate(sections, 1))
+
+
+def _name_places(named: Iterable[_Named], names: _Names) -> dict[str, str]:
+    """Give every place in the text that bears an anchor an id, by its anchor."""
+    ids: dict[str, str] = {}
+    for one in named:
+        for anchor in _place_names(one.section):
+            if anchor not in ids:
+                wanted = _UNSAFE_IN_ID.sub("-", anchor)
+                ids[anchor] = names.unique(wanted if _SAFE_ID.match(wanted) else f"p{len(ids) + 1}")
+        ids |= {anchor: id_ for anchor, id_ in _name_places(one.inner, names).items() if anchor not in ids}
+    return ids
+
+
+def _place_names(section: Section) -> Iterator[str]:
+    for node in iter_anchored(section):
+        yield node.name if isinstance(node, nodes.Anchor) else node.anchor
+
+
+def _place_anchors(
+    named: Iterable[_Named],
+    around: tuple[SectionName, ...],
+    file_of: Callable[[tuple[SectionName, ...]], str] | None,
+    ids: Mapping[str, str],
+) -> dict[str, str]:
+    anchors: dict[str, str] = {}
+    for one in named:
+        path = (*around, one.name)
+        file = file_of(path) if file_of else ""
+        for anchor in _place_names(one.section):
+            anchors.setdefault(anchor, f"{file}#{ids[anchor]}")
+        for anchor, href in _place_anchors(one.inner, path, file_of, ids).items():
+            anchors.setdefault(anchor, href)
+    return anchors
 
 
 def _anchors(
@@ -721,6 +854,8 @@ def part_ordinal(
 ) -> tuple[tuple[Inline, ...], tuple[Inline, ...], tuple[Inline, ...]]:
     """Part a chapter's title into its number, the white space or turn after it, and the rest; without a number all is rest."""
     match title:
+        case (nodes.Numeral(text), *rest):
+            return (nodes.Text(text),), (nodes.Text("\u3000"),), tuple(rest)
         case (nodes.Text(text), *rest) if found := _ORDINAL.match(text):
             number, space, proper = found.groups()
             if proper:
@@ -728,6 +863,12 @@ def part_ordinal(
             if rest and isinstance(rest[0], nodes.Break):
                 return (nodes.Text(number),), (rest[0],), tuple(rest[1:])
     return (), (), title
+
+
+def _index_label(section: Section) -> str:
+    """Return what an index calls a chapter: its number, or its title where it has none."""
+    ordinal, _, _ = part_ordinal(section.heading.title)
+    return plain(inline_text(ordinal) or " ".join(heading_text(section).split()))
 
 
 def part_more(title: str) -> tuple[str, str]:

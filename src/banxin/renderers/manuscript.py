@@ -17,7 +17,7 @@ from banxin.statements import TEXT_FIELDS
 FORMAT = "banxin-manuscript/1"
 
 # What opens something else at the start of a line, and so needs a backslash when it is text.
-_LINE_START = re.compile(r"[#＃]|:::|：：：|%%|％％|\*\*\*$|\|")
+_LINE_START = re.compile(r"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％|\*\*\*$|\|")
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _OUTER_SPACE = re.compile(r"^\s+|\s+$")
@@ -130,6 +130,8 @@ class _Writer:
             yield f"byline: {names} | {escape(section.byline.printed)} | {section.byline.place}"
         if section.anchor:
             yield f"anchor: {escape(section.anchor)}"
+        if section.numbered:
+            yield "numbered: yes"
         if section.folio:
             yield from self._folio(section.folio)
         yield from self._note_blocks()
@@ -175,6 +177,9 @@ class _Writer:
             case nodes.Quotation(blocks):
                 yield "::: quotation"
                 yield from self._blocks(blocks)
+            case nodes.Passage(kind, blocks):
+                yield f"::: {kind}"
+                yield from self._blocks(blocks)
             case nodes.Verse(stanzas):
                 yield "::: verse"
                 for stanza in stanzas:
@@ -182,13 +187,15 @@ class _Writer:
                     yield from (_line(self._inlines(line)) for line in stanza)
                     yield ":::"
             case nodes.ListBlock(items, start):
-                yield "::: list" + ("" if start is None else f" {start}")
+                yield ("::: definitions" if block.definitions else "::: list") + ("" if start is None else f" {start}")
                 for item in items:
                     yield "::: item"
                     yield from self._blocks(item)
                     yield ":::"
             case nodes.Table(rows, header_rows, alignments, caption):
                 yield f"::: table {header_rows} {','.join(name or 'none' for name in alignments)}".rstrip()
+                if block.anchor:
+                    yield f"anchor: {escape(block.anchor)}"
                 if caption:
                     yield f"caption: {self._inlines(caption)}"
                 for row in rows:
@@ -199,10 +206,19 @@ class _Writer:
                 yield f"::: figure {escape(resource)}".rstrip()
                 if alternative:
                     yield f"alt: {escape(alternative)}"
+                if block.width_percent:
+                    yield f"width: {block.width_percent}"
+                if block.anchor:
+                    yield f"anchor: {escape(block.anchor)}"
                 if caption:
                     yield f"caption: {self._inlines(caption)}"
-            case nodes.CodeBlock(text, language):
+            case nodes.CodeBlock(text, language, caption=caption):
                 yield f"::: code {escape(language)}".rstrip()
+                # Lines of code may look like fields: these come with a sign of their own.
+                if block.anchor:
+                    yield f"::anchor: {escape(block.anchor)}"
+                if caption:
+                    yield f"::caption: {self._inlines(caption)}"
                 yield from (_line(escape_verbatim(line)) for line in text.split("\n"))
             case nodes.Furniture(text, kind):
                 yield f"::: furniture {kind}"
@@ -255,6 +271,15 @@ class _Writer:
                 return f"{{code {escape(text)}}}"
             case nodes.Marked(role, content):
                 return f"{{{role} {self._inlines(content)}}}"
+            case nodes.Anchor(name, entry):
+                if entry is None:
+                    return f"{{anchor {escape(name)}}}"
+                return f"{{index {'|'.join(map(escape, (name, entry.reading, entry.see, *entry.headings)))}}}"
+            case nodes.Reference(target, form, text):
+                name = "page" if form == "page" else "ref"
+                return f"{{{name} {escape(target)}|{escape(text)}}}"
+            case nodes.Numeral(text):
+                return f"{{number {escape(text)}}}"
             case _:
                 assert_never(node)
 

@@ -76,6 +76,9 @@ class _Passages:
             case nodes.Quotation(blocks):
                 for inner in blocks:
                     yield from self.block(inner, "quotation")
+            case nodes.Passage(_, blocks):
+                for inner in blocks:
+                    yield from self.block(inner, "quotation")
             case nodes.ListBlock(items):
                 for item in items:
                     for inner in item:
@@ -92,7 +95,8 @@ class _Passages:
             case nodes.Figure(caption=caption, alternative=alternative):
                 yield from self.inlines(caption, "caption", place)
                 yield self.passage(alternative, "caption", place)
-            case nodes.CodeBlock(text):
+            case nodes.CodeBlock(text, caption=caption):
+                yield from self.inlines(caption, "caption", place)
                 yield self.passage(text, "code", place)
             case nodes.Furniture(text):
                 yield self.passage(text, "furniture", place)
@@ -120,7 +124,12 @@ class _Passages:
                     yield self.passage(text, "code", place)
                 case nodes.Image(_, alternative):
                     yield self.passage(alternative, role, place)
-                case nodes.Text() | nodes.Ruby() | nodes.TateChuYoko() | nodes.Break():
+                case nodes.Anchor(_, entry):
+                    if entry:
+                        yield self.passage("".join((*entry.headings, entry.see)), "body", place)
+                case nodes.Reference(_, _, text):
+                    yield self.passage(text, role, place)
+                case nodes.Numeral() | nodes.Text() | nodes.Ruby() | nodes.TateChuYoko() | nodes.Break():
                     yield self.passage(inline_text((node,)), role, place)
                 case _:
                     assert_never(node)

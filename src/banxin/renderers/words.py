@@ -19,7 +19,9 @@ class Words:
     characters of an article that has no headline. `summary_…` are the sentences of the accessibility summary,
     each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code, `maker` makes a
     label of one character of these (译者). `facts` are the labels of the copyright page (版权页), by field; `edition` and
-    `impression` are how a number of these is printed, `series` how the number in a series is.
+    `impression` are how a number of these is printed, `series` how the number in a series is. `book_page`
+    names a page in a cross-reference, `see` leads from an entry of the index to another, `strokes` heads entries whose
+    first character has so many, `signs` those that begin with no letter.
     """
 
     cover: str
@@ -51,6 +53,11 @@ class Words:
     impression: str
     series: str
     facts: Mapping[str, str]
+    book_page: str
+    index: str
+    see: str
+    strokes: str
+    signs: str
 
 
 _HANS = Words(
@@ -94,6 +101,11 @@ _HANS = Words(
             **{"subjects": "主题", "price": "定价"},
         }
     ),
+    book_page="第{}页",
+    index="索引",
+    see="见",
+    strokes="{}画",
+    signs="其他",
 )
 
 _HANT = Words(
@@ -137,6 +149,11 @@ _HANT = Words(
             **{"subjects": "主題", "price": "定價"},
         }
     ),
+    book_page="第{}頁",
+    index="索引",
+    see="見",
+    strokes="{}畫",
+    signs="其他",
 )
 
 _JAPANESE = Words(
@@ -179,6 +196,11 @@ _JAPANESE = Words(
             **{"edition": "版", "impression": "刷", "isbn": "ISBN", "issn": "ISSN", "cn": "CN", "subjects": "主題", "price": "定価"},
         }
     ),
+    book_page="{}ページ",
+    index="索引",
+    see="→",
+    strokes="{}画",
+    signs="その他",
 )
 
 _ENGLISH = Words(
@@ -223,6 +245,11 @@ _ENGLISH = Words(
             **{"aut": "Author", "subjects": "Subjects", "price": "Price"},
         }
     ),
+    book_page="page {}",
+    index="Index",
+    see="see",
+    strokes="{} strokes",
+    signs="Signs",
 )
 
 

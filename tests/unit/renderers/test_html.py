@@ -42,9 +42,9 @@ def parse(markup: str) -> etree._Element:
 
 
 def printed(markup: str) -> str:
-    """Return what the markup shows: neither note references nor brackets for readers without ruby."""
+    """Return what the markup shows of the source: no note references, no brackets for readers without ruby, no names of pages."""
     root = parse(markup)
-    for element in root.xpath("//rp | //a[@class='noteref'] | //span[@class='alternative']"):
+    for element in root.xpath("//rp | //a[@class='noteref'] | //span[@class='alternative'] | //*[contains(@class, 'again')]"):
         element.text = ""
     return "".join(root.itertext())
 

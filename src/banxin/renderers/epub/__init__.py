@@ -22,6 +22,7 @@ from banxin.fonts.coverage import code_points
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
 from banxin.model.walk import block_text, heading_text, iter_sections
+from banxin.renderers.book_index import index_order
 from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
@@ -66,9 +67,11 @@ def render_epub(edition: Edition, report: Report) -> bytes:
         "epub",
         identifier=edition.identifier,
         pictures={resource: item.name for resource, item in pictures.items()},
+        picture_size=lambda _, width_percent: f"width: {width_percent}%" if width_percent else "",
         file_of=names,
         front=edition.front,
         back=edition.back,
+        index_order=index_order(edition.layout.options),
     )
     cohesion = Cohesion([_sample(document)])
     book = _with_turned_titles(book, cohesion)

@@ -70,6 +70,7 @@ def _printed(element: etree._Element) -> Iterator[str]:
         element.tag == _RUBY_PARENTHESIS
         or element.get("role") in ("doc-noteref", "doc-backlink")
         or element.get("class") == "alternative"
+        or "again" in (element.get("class") or "").split()
     )
     if isinstance(element.tag, str) and not added:
         yield element.text or ""

@@ -18,6 +18,7 @@ from banxin.renderers.words import Words
 
 COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"
 HALF_TITLE, COPYRIGHT, COLOPHON = "half-title.xhtml", "copyright.xhtml", "colophon.xhtml"
+INDEX = "index.xhtml"
 
 # Sections of these kinds only gather others; what stands in them gets files of its own.
 _GATHERING = ("part", "page")
@@ -84,7 +85,7 @@ class FileNames:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._taken = {COVER, TITLE_PAGE, NAVIGATION, LOOSE, HALF_TITLE, COPYRIGHT, COLOPHON}
+        self._taken = {COVER, TITLE_PAGE, NAVIGATION, LOOSE, INDEX, HALF_TITLE, COPYRIGHT, COLOPHON}
 
     def __call__(self, path: tuple[SectionName, ...]) -> str:
         owner = path[0]
@@ -109,7 +110,8 @@ class FileNames:
 def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
     """Return the plan of a book whose views were made with `names`.
 
-    Cover and front matter lead, then comes the text, then the back matter; text that found no article ends the book.
+    Cover and front matter lead, then comes the text, then the back matter; text that found no article and the index
+    end the book.
     Contents follow the reading order, as EPUB Accessibility asks.
     """
     made = _made_pages(book, words)
@@ -137,6 +139,10 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
         heading = words.unplaced if book.unplaced else words.furniture
         files.append(File(LOOSE, "loose.xhtml.jinja", heading))
         entries.append(Entry(heading, "", LOOSE))
+    if book.index:
+        files.append(File(INDEX, "index.xhtml.jinja", words.index))
+        entries.append(Entry(words.index, "", INDEX))
+        landmarks.append(Landmark("index", words.index, INDEX))
     if made["contents"] not in files:
         # Every e-book has its list of contents; this one is not leafed through.
         files.append(replace(made["contents"], read=False))

@@ -8,7 +8,7 @@ against the markup.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard, assert_never
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from banxin.layouts.templates import Templates
 from banxin.model.document import REPLACED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
 from banxin.renderers import Edition
+from banxin.renderers.book_index import has_index
 from banxin.renderers.html import plain
 from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
@@ -37,6 +38,7 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     Raises LayoutError when a template or style sheet of the layout fails or leaves out text of the document, and
     RenderError when the press loses a character.
     """
+    from banxin.renderers.pdf.flow import compose_book
     from banxin.renderers.pdf.press import BASE_URL, PrintMetadata, press
 
     layout, document = edition.layout, edition.document
@@ -45,6 +47,11 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
     pictures = {resource.name: f"{BASE_URL}{quote(resource.name)}" for resource in document.resources}
     html, stylesheets = _compose(edition, templates, pictures, report)
     check_conservation(document, html, layout.name)
+
+    def revise(pages: Mapping[str, int]) -> str:
+        revised, _ = compose_book(edition, templates, pictures, pages)
+        return revised
+
     stated = document.metadata
     language = stated.language
     metadata = PrintMetadata(
@@ -74,6 +81,7 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
             bleed_mm=layout.page.bleed_mm,
             marks=edition.marks,
             vertical=vertical,
+            revise=revise if layout.composer == "flow" and has_index(document) else None,
         )
 
 

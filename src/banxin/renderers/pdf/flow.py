@@ -29,9 +29,10 @@ from banxin.model.document import (
 )
 from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
+from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
-from banxin.renderers.pdf.pictures import picture_styles
+from banxin.renderers.pdf.pictures import picture_lines, picture_sizes
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.words import words_for
 
@@ -56,25 +57,31 @@ _MOST_LINES = 6
 
 
 def compose_book(
-    edition: Edition, templates: Templates, pictures: Mapping[str, str]
+    edition: Edition, templates: Templates, pictures: Mapping[str, str], pages: Mapping[str, int] | None = None
 ) -> tuple[str, tuple[str, ...]]:
     """Return the HTML of a book and the style sheets it is set with.
 
-    `pictures` gives the URL of each resource by its name. Raises LayoutError for a template that cannot be used.
+    `pictures` gives the URL of each resource by its name; `pages`, once the book has been set, the page of each id.
+    Raises LayoutError for a template that cannot be used.
     """
-    styles = picture_styles(
-        edition.document.resources, edition.layout.area, lying=edition.layout.writing == "vertical"
-    )
+    sizes, area = picture_sizes(edition.document.resources), edition.layout.area
+    lying = edition.layout.writing == "vertical"
+
+    def size_of(name: str, width_percent: int) -> str:
+        return picture_style(sizes[name], area, width_percent, lying=lying) if name in sizes else ""
+
     book = view_document(
         edition.document,
         "print",
         identifier=edition.identifier,
-        pictures={name: url for name, url in pictures.items() if name in styles},
-        picture_sizes=styles,
+        pictures={name: url for name, url in pictures.items() if name in sizes},
+        picture_size=size_of,
         turn_title=_title_turner(edition),
         front=edition.front,
         back=edition.back,
         half_title=edition.document.genre == "book" and edition.layout.options.get("half_title") is True,
+        index_order=index_order(edition.layout.options),
+        pages=pages,
     )
     size_em, title, more = _turn_book_title(edition)
     views = {

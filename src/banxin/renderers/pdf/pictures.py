@@ -90,17 +90,21 @@ def _drawing_size(data: bytes) -> tuple[int, int] | None:
     return (_DRAWING_PX, max(1, round(_DRAWING_PX * height / width))) if width > 0 and height > 0 else None
 
 
-def picture_lines(pixels: tuple[int, int], area: TypeArea) -> int:
+def picture_lines(pixels: tuple[int, int], area: TypeArea, width_percent: int = 0) -> int:
     """Return how many lines of the grid a picture takes.
 
-    It is as large as its pixels allow at `LEAST_PPI`, no wider than the measure and no deeper than most of a page;
-    then its depth is rounded to whole lines, downwards if it would grow too wide.
+    It is as large as its pixels allow at `LEAST_PPI`, or as wide as the share of the measure that is asked for; no wider
+    than the measure and no deeper than most of a page. Then its depth is rounded to whole lines, downwards if it would
+    grow too wide.
     """
     width_px, height_px = pixels
     measure_pt = area.measure_chars * area.size_pt
-    width_pt = min(width_px * 72 / LEAST_PPI, measure_pt)
-    sharp = int(height_px * 72 / LEAST_PPI / area.leading_pt)
-    most = max(1, min(int(area.lines_per_page * _MOST_OF_PAGE), sharp))
+    most = max(1, int(area.lines_per_page * _MOST_OF_PAGE))
+    if width_percent:
+        width_pt = measure_pt * width_percent / 100
+    else:
+        width_pt = min(width_px * 72 / LEAST_PPI, measure_pt)
+        most = max(1, min(most, int(height_px * 72 / LEAST_PPI / area.leading_pt)))
     exact = width_pt * height_px / width_px / area.leading_pt
     lines = min(max(1, round(exact)), most)
     if lines > 1 and lines * area.leading_pt * width_px / height_px > measure_pt:
@@ -108,12 +112,16 @@ def picture_lines(pixels: tuple[int, int], area: TypeArea) -> int:
     return lines
 
 
-def picture_styles(resources: Iterable[Resource], area: TypeArea, *, lying: bool = False) -> Mapping[str, str]:
-    """Return, by name of the resource, the CSS of a figure's size; what is no picture is left out.
+def picture_sizes(resources: Iterable[Resource]) -> Mapping[str, tuple[int, int]]:
+    """Return the sizes of pictures in pixels by the name of their resource; what is no picture is left out."""
+    sizes = ((resource.name, pixel_size(resource)) for resource in resources)
+    return {name: size for name, size in sizes if size}
+
+
+def picture_style(pixels: tuple[int, int], area: TypeArea, width_percent: int = 0, *, lying: bool = False) -> str:
+    """Return the CSS of a figure's size.
 
     On a `lying` page a picture lies on its left side: its width is what takes lines.
     """
-    sizes = ((resource.name, pixel_size(resource)) for resource in resources)
-    return {
-        name: f"height: {picture_lines((size[1], size[0]) if lying else size, area)}rlh" for name, size in sizes if size
-    }
+    lines = picture_lines((pixels[1], pixels[0]) if lying else pixels, area, width_percent)
+    return f"height: {lines}rlh"

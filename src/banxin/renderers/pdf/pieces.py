@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
+from banxin.model.walk import inline_text
 from banxin.renderers.html import Addresses, note_mark, plain, render_inlines
 from banxin.typography.soft_breaks import line_joint
 
@@ -85,6 +86,11 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
                         inside.append(piece)
                 if inside:
                     yield replace(node, content=tuple(inside))
+            case nodes.Numeral() | nodes.Reference():
+                # A newspaper's page has no pages of a book to refer to: a place is called by its name.
+                yield nodes.Text(node.text if isinstance(node, nodes.Reference) else inline_text((node,)))
+            case nodes.Anchor():
+                pass
             case _:
                 yield node
 
@@ -148,7 +154,7 @@ def piece_text(piece: Piece) -> str:
             return "\n"
         case nodes.Image():
             return OBJECT
-        case nodes.Ruby() | nodes.Note():
+        case nodes.Ruby() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
             return ""
         case (
             nodes.Emphasis()

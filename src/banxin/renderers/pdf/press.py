@@ -14,7 +14,7 @@ import os
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,12 +104,15 @@ def press(
     marks: bool = False,
     punctuation: PunctuationStyle | None = None,
     vertical: bool = False,
+    revise: Callable[[Mapping[str, int]], str] | None = None,
 ) -> PressedPdf:
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
     Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
     the page, text that takes other lines than its `data-lines` says. `vertical` pages are laid out lying and turned upright
-    in the end. One PDF is printed at a time; other threads
+    in the end. `revise` gives the HTML anew from the page of each
+    id, for what only finished pages can tell, such as an index that names no page twice; it may change nothing before
+    the last place it asks about. One PDF is printed at a time; other threads
     wait. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
     and when no face is given.
     """
@@ -128,14 +131,19 @@ def press(
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
         sheets = (_face_rules(faces), _WORDS, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
         with seam.composed(faces, punctuation, vertical=vertical) as missing, _failures_told():
-            source = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
-            document = source.render(
-                font_config=fonts,
-                stylesheets=[
-                    weasyprint.CSS(string=sheet, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
-                    for sheet in sheets
-                ],
-            )
+            styles = [
+                weasyprint.CSS(string=sheet, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
+                for sheet in sheets
+            ]
+
+            def lay_out(text: str) -> tuple[Any, Any]:
+                source = weasyprint.HTML(string=text, base_url=BASE_URL, url_fetcher=fetcher)
+                return source, source.render(font_config=fonts, stylesheets=styles)
+
+            source, document = lay_out(html)
+            if revise is not None and (revised := revise(_pages_of(document))) != html:
+                html = revised
+                source, document = lay_out(html)
             if differences := text_conservation(document, source.etree_element):
                 raise RenderError(f"the press lost or doubled text: {differences}", hint=_ASK)
             for page in document.pages:
@@ -150,11 +158,16 @@ def press(
         for number, text in unkept_plans(document):
             report.add("PDF-005", place=Place("print edition", page=number), text=text)
         _report(log, missing, report)
-        anchors: dict[str, int] = {}
-        for number, page in enumerate(document.pages, 1):
-            for name in page.anchors:
-                anchors.setdefault(name, number)
-        return PressedPdf(content, len(document.pages), MappingProxyType(anchors))
+        return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)))
+
+
+def _pages_of(document: Any) -> dict[str, int]:
+    """Return the page, counted from 1, on which each id of a laid-out document stands."""
+    pages: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            pages.setdefault(name, number)
+    return pages
 
 
 # --- what the press may reach -------------------------------------------------------------------------------

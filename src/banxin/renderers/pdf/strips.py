@@ -105,7 +105,7 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
                 yield from _runs(content, setting, inner_role, own)
             case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle():
                 yield from _runs(piece.content, setting, role, own)
-            case nodes.Ruby() | nodes.Note():
+            case nodes.Ruby() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
                 pass
             case _:
                 assert_never(piece)
@@ -376,6 +376,8 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                 inset_em = min(place.inset_em + 2, place.measure_em - 6)
                 deeper = replace(place, inset_em=inset_em, role="quotation", kind="quotation")
                 yield from _strips(inner, deeper, setting, notes)
+            case nodes.Passage(kind, inner):
+                yield from _strips(inner, _passage_place(kind, place), setting, notes)
             case nodes.Verse(stanzas):
                 yield from _verse(stanzas, place, setting, notes)
             case nodes.ListBlock(items, start):
@@ -388,7 +390,10 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                 yield blank_strip()
                 yield from _figure(resource, caption, alternative, place, setting, notes)
                 yield blank_strip()
-            case nodes.CodeBlock(text):
+            case nodes.CodeBlock(text, caption=caption):
+                if caption:
+                    titled = replace(place, role="caption", kind="caption", indent_em=0.0)
+                    yield _set_text(to_pieces(caption, notes), titled, setting, keep_with_next=True)
                 yield from _code(text, place, setting)
             case nodes.Rule():
                 yield SolidStrip(Markup('<div class="ornament"></div>'), 1)
@@ -403,6 +408,20 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                     yield _set_text(pieces, centred, setting, justify=False)
             case _:
                 assert_never(block)
+
+
+def _passage_place(kind: nodes.PassageKind, place: _Place) -> _Place:
+    """Return where and in what face a letter, an epigraph or the like is set."""
+    match kind:
+        case "letter" | "epigraph" | "dedication" | "remark":
+            inset_em = min(place.inset_em + 2, place.measure_em - 6)
+            return replace(place, inset_em=inset_em, role="quotation", kind="quotation")
+        case "salutation":
+            return replace(place, indent_em=0.0)
+        case "signature":
+            return place
+        case _:
+            assert_never(kind)
 
 
 def _verse(

@@ -367,6 +367,8 @@ class _Page:
                 return f"<p>{self._aligned(block, content)}</p>"
             case nodes.Quotation(blocks):
                 return f"<blockquote>{''.join(self._blocks(blocks))}</blockquote>"
+            case nodes.Passage(_, blocks):
+                return f"<blockquote>{''.join(self._blocks(blocks))}</blockquote>"
             case nodes.Verse(stanzas):
                 return "".join(
                     '<p class="stanza">' + "<br>".join(self._inlines(line) for line in stanza) + "</p>" for stanza in stanzas
@@ -380,8 +382,9 @@ class _Page:
             case nodes.Figure(resource, caption, alternative):
                 shown = self._picture(resource, alternative) or '<p class="missing">The picture is missing.</p>'
                 return f"<figure>{shown}<figcaption>{self._inlines(caption)}</figcaption></figure>"
-            case nodes.CodeBlock(text):
-                return f"<pre>{_text(text)}</pre>"
+            case nodes.CodeBlock(text, caption=caption):
+                titled = f"<p>{self._inlines(caption)}</p>" if caption else ""
+                return f"{titled}<pre>{_text(text)}</pre>"
             case nodes.Rule():
                 return "<hr>"
             case nodes.Furniture(text, kind):
@@ -452,6 +455,12 @@ class _Page:
                 return f"<code>{_text(text)}</code>"
             case nodes.Marked(role, content):
                 return f'<span class="{role}" title="{role}">{self._inlines(content, shares)}</span>'
+            case nodes.Anchor():
+                return ""
+            case nodes.Reference(target, _, text):
+                return f'<u title="{_text(target)}">{_text(text)}</u>'
+            case nodes.Numeral():
+                return _text(inline_text((node,)))
             case _:
                 assert_never(node)
 

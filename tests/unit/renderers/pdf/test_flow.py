@@ -22,7 +22,7 @@ from banxin.model.document import Document, Heading, Metadata, Paragraph, Resour
 from banxin.renderers import Edition
 from banxin.renderers.pdf import check_conservation
 from banxin.renderers.pdf.flow import compose_book
-from banxin.renderers.pdf.pictures import picture_lines, picture_styles, pixel_size, printable
+from banxin.renderers.pdf.pictures import picture_lines, picture_sizes, pixel_size, printable
 from banxin.renderers.pdf.typefaces import baseline_drops_em, cut_faces, faces_of, family_lists
 from support import documents
 
@@ -137,6 +137,12 @@ def test_a_picture_takes_whole_lines(pixels: tuple[int, int], lines: int) -> Non
     assert width_pt <= 294.01 or lines == 1
 
 
+def test_a_picture_takes_the_share_of_the_measure_it_asks_for() -> None:
+    assert picture_lines((400, 200), AREA, 100) == 8  # however few its pixels
+    assert picture_lines((4000, 2000), AREA, 50) == 4
+    assert picture_lines((1000, 9000), AREA, 100) == 18
+
+
 def test_sizes_are_read_from_pictures_and_drawings() -> None:
     out = io.BytesIO()
     Image.new("L", (30, 20)).save(out, "PNG")
@@ -148,8 +154,7 @@ def test_sizes_are_read_from_pictures_and_drawings() -> None:
 
 
 def test_what_is_no_picture_is_said_in_words() -> None:
-    styles = picture_styles((Resource("a.png", "image/png", b"no picture"),), AREA)
-    assert dict(styles) == {}
+    assert dict(picture_sizes((Resource("a.png", "image/png", b"no picture"),))) == {}
     section = Section("chapter", blocks=(nodes.Figure("a.png", (), "一只猫"),))
     document = Document("book", Metadata(title="书"), sections=(section,), resources=(Resource("a.png", "image/png", b"no picture"),))
     root, _ = composed(document)
