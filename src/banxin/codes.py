@@ -175,6 +175,45 @@ CODES: dict[str, Code] = {
         "if they are wanted, take off the crop box, for example by printing the file into a new PDF",
         "ISO 32000-1, 14.11.2: a page is shown as far as its crop box reaches. More of its text stands outside than inside.",
     ),
+    "SRC-024": Code(
+        _W,
+        "{what}",
+        "open a block with a line such as “::: verse”, and close it with a line of “:::” of its own",
+        "A block between “:::” lines, or a block of code between ``` lines, lacks its end or its beginning. One without an end reaches "
+        "to the end of the text, or of what it stands in; a block within another needs more colons outside than inside.",
+    ),
+    "SRC-025": Code(
+        _W,
+        "there is no block “{name}”; what it holds is printed as text",
+        "{remedy}",
+        "The word after “:::” says what a block is: verse, letter, epigraph, dedication, remark or quotation.",
+    ),
+    "SRC-026": Code(
+        _W,
+        "{attribute} means nothing here",
+        "see docs/markdown.md for what each element may bear",
+        "Braces after an element, or in a line of their own above it, give it a name or say what it is. This one says "
+        "something that this element has no use for, such as a width to a table; it is left aside.",
+    ),
+    "SRC-027": Code(
+        _W,
+        "lines with bars that make no table are printed as text",
+        "give the second line as many cells of hyphens as the first has: | --- | --- |",
+        "A table in Markdown is known by its second line, which must have a cell of hyphens for each column of the head.",
+    ),
+    "SRC-028": Code(
+        _W,
+        "the name “{anchor}” is given twice",
+        "give each place a name of its own",
+        "A name in braces, {#name}, is where references lead to. The second of two places named alike has none.",
+    ),
+    "SRC-029": Code(
+        _W,
+        "braces that cannot be read are printed as text: {sample}",
+        'put values into straight quotation marks: {{key="中文"}}',
+        "Attributes are written {#name .class key=value}. A value with other characters than Latin letters, digits, hyphens "
+        "and colons stands in straight quotation marks.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",
@@ -229,6 +268,26 @@ CODES: dict[str, Code] = {
         "see `publish inspect`; join the parts in the manuscript that `publish parse` writes",
         "A story says that it goes on on another page of the publication (下转), but no text of that page says that it "
         "comes from here (上接), or the reverse. The line is printed as it stands.",
+    ),
+    "STR-013": Code(
+        _W,
+        "the name “{anchor}” is given twice",
+        "give each place a name of its own",
+        "References lead to a place by its name. Several sources make one publication, and may not use one name for two places; "
+        "the second of them has none.",
+    ),
+    "STR-014": Code(
+        _W,
+        "{reference} refers to nothing and is printed as it was written",
+        "give what is meant a name, such as {{#fig:map}}",
+        "A cross-reference names a chapter, a figure, a table, a listing or a place in the text. Nothing in the whole "
+        "publication bears this name.",
+    ),
+    "STR-015": Code(
+        _W,
+        "a link leads to {target}, which is nowhere in the publication",
+        "give the place this name, or name a heading by its words in small letters, hyphens for spaces",
+        "A link within the publication names a heading or a place. Nothing bears this name: the words are printed, and lead nowhere.",
     ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(

@@ -37,6 +37,7 @@ from banxin.structure import PASSES, PUBLICATION_PASSES
 from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
+from banxin.structure.references import resolve_references
 from banxin.typography.vertical import combine_upright
 
 # The first letters of a long text are enough to recognise it by in a message.
@@ -148,7 +149,12 @@ def _read_untitled(
         if shaped is not whole:
             _check_balance(shaped, sources, report)
         whole = shaped
-    return state_metadata(whole, settings.metadata)
+    stated = state_metadata(whole, settings.metadata)
+    # Numbers are counted over all sources, in the language of the publication, and anew after every correction.
+    numbered = resolve_references(stated, report)
+    if numbered is not stated:
+        _check_balance(numbered, sources, report)
+    return numbered
 
 
 def _read_source(source: Source, reader: ReaderKind, report: Report, stages: list[Stage] | None) -> Document:
