@@ -1,5 +1,5 @@
 """A Markdown text comes in; the tree of its syntax comes out: CommonMark with tables, notes, definition
-lists.
+lists, attributes, named blocks, captions and cross-references.
 
 Emphasis follows the reading of CommonMark that Chinese needs: a Han character or a full-width mark beside
 `**` counts as a place where words may part, since Chinese puts no spaces there. By the letter of the standard
@@ -15,9 +15,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.attrs.parse import ParseError
+from mdit_py_plugins.attrs.parse import parse as parse_braces
+from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -73,6 +78,113 @@ class _ChineseInline(ParserInline):
         return state.tokens
 
 
+# --- attributes, captions, references ---------------------------------------------------------------------
+
+# `[@fig:map]` prints the number of what is so named, `[@page:fig:map]` that of its page.
+_REFERENCE = re.compile(r"\[@([^\s\[\]@;,]+)\](?!\()")
+_NAMED_BLOCK = re.compile(r"[ \t]*[^\W\d_][\w-]*[ \t]*(?:\{.*\})?[ \t]*\Z")
+_BRACES_AT_END = re.compile(r"[ \t]*(\{[^{}]*\})\Z")
+_CAPTION = re.compile(r"[:：][ \t　]*(?=\S)")
+_CAPTIONED = ("table_close", "fence", "code_block", "paragraph_close")
+
+
+def take_braces(text: str) -> tuple[str, dict[str, str]]:
+    """Part a text from the attributes in braces at its end; without any it is returned whole.
+
+    `take_braces("数据 {#tab:a}")` is ("数据", {"id": "tab:a"}).
+    """
+    found = _BRACES_AT_END.search(text)
+    if not found:
+        return text, {}
+    try:
+        end, attributes = parse_braces(found[1])
+    except ParseError:
+        return text, {}
+    if end != len(found[1]) - 1 or not attributes:
+        return text, {}
+    return text[: found.start()], attributes
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """Read a cross-reference."""
+    found = _REFERENCE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("cross_reference", "", 0)
+        target = found[1]
+        form = "page" if target.startswith("page:") and len(target) > 5 else "label"
+        token.content, token.meta = found[0], {"form": form, "target": target[5:] if form == "page" else target}
+    state.pos = found.end()
+    return True
+
+
+def _claim_attribute_lines(state: StateCore) -> None:
+    """Let a block begin with the line of attributes above it, so that each line is some block's."""
+    for token, after in zip(state.tokens, state.tokens[1:]):
+        if token.type == "attrs_block" and token.map and after.map:
+            after.map = [token.map[0], after.map[1]]
+
+
+def _read_headings_and_captions(state: StateCore) -> None:
+    """Take the attributes from the end of headings and captions, and know captions by their colon.
+
+    A paragraph that begins with a colon below a table, a listing or a picture is its caption.
+    """
+    _tell_captions_from_definitions(state)
+    tokens = state.tokens
+    for number, token in enumerate(tokens[:-2]):
+        inline, closing = tokens[number + 1], tokens[number + 2]
+        if token.type == "paragraph_open" and inline.type == "inline" and number and tokens[number - 1].type in _CAPTIONED:
+            first = inline.children[0] if inline.children else None
+            found = _CAPTION.match(first.content) if first is not None and first.type == "text" else None
+            if first is None or not found:
+                continue
+            first.content = first.content[found.end() :]
+            token.type, closing.type = "caption_open", "caption_close"
+        elif token.type != "heading_open":
+            continue
+        last = inline.children[-1] if inline.children else None
+        if last is not None and last.type == "text":
+            last.content, attributes = take_braces(last.content)
+            token.attrs.update(attributes)
+
+
+_DEFINITION = tuple(f"{name}_{end}" for name, end in (
+    ("dl", "open"), ("dt", "open"), ("inline", ""), ("dt", "close"), ("dd", "open"), ("paragraph", "open"), ("inline", ""),
+    ("paragraph", "close"), ("dd", "close"), ("dl", "close"),
+))  # fmt: skip
+
+
+def _tell_captions_from_definitions(state: StateCore) -> None:
+    """Make a paragraph and its caption of a picture that is “defined” by a line with a colon below it."""
+    at = 0
+    while at <= len(state.tokens) - len(_DEFINITION):
+        found = state.tokens[at : at + len(_DEFINITION)]
+        if [token.type for token in found] != [name.removesuffix("_") for name in _DEFINITION] or not _is_picture(found[2]):
+            at += 1
+            continue
+        opening, _, picture, _, _, caption_opening, caption, caption_closing, _, closing = found
+        for token, kind in (
+            *((opening, "paragraph_open"), (closing, "paragraph_close")),
+            *((caption_opening, "caption_open"), (caption_closing, "caption_close")),
+        ):
+            token.type, token.tag = kind, "p"
+        opening.map, caption_opening.map = picture.map, caption.map
+        last = caption.children[-1] if caption.children else None
+        if last is not None and last.type == "text":
+            last.content, attributes = take_braces(last.content)
+            caption_opening.attrs.update(attributes)
+        state.tokens[at : at + len(_DEFINITION)] = [
+            opening, picture, closing, caption_opening, caption, caption_closing
+        ]  # fmt: skip
+        at += 6
+
+
+def _is_picture(inline: Token) -> bool:
+    return [child.type for child in inline.children or ()] == ["image"]
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt()
     parser.inline = _ChineseInline()
@@ -89,6 +201,11 @@ def _make_parser() -> MarkdownIt:
     # Escapes and entities stay apart with the characters they were written with.
     parser.disable("text_join")
     parser.use(footnote_plugin, move_to_end=False).use(deflist_plugin)
+    parser.use(container_plugin, "named", validate=lambda words, _: bool(_NAMED_BLOCK.match(words)))
+    parser.use(attrs_plugin, spans=True).use(attrs_block_plugin)
+    parser.core.ruler.before("attr", "attribute_lines", _claim_attribute_lines)
+    parser.core.ruler.push("headings_and_captions", _read_headings_and_captions)
+    parser.inline.ruler.before("link", "cross_reference", _reference)
     # Targets stay as the author wrote them; percent signs are the writer's business.
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser

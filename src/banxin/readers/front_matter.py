@@ -45,7 +45,7 @@ _ROLE_KEYS = {
     **dict.fromkeys(("illustrator", "illustrators", "插图", "插圖", "绘者", "繪者"), "ill"),
     **dict.fromkeys(("proofreader", "proofreaders", "校者", "校对", "校對"), "pfr"),
 }
-_KNOWN = ("author", "translator", "editor", "illustrator", "proofreader", "subjects", *TEXT_FIELDS)
+_KNOWN = ("author", "translator", "editor", "illustrator", "proofreader", "subjects", "numbering", *TEXT_FIELDS)
 
 _KEY = re.compile(r"([\w一-鿿][\w一-鿿 -]*?)\s*[:：](?:\s+(.*)|(.*))$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
@@ -71,6 +71,16 @@ def read_front_matter(text: str, metadata: Metadata, name: str, report: Report) 
     for entry in entries:
         metadata = _apply(entry, metadata, name, report)
     return metadata, count
+
+
+def asks_for_numbers(text: str) -> bool:
+    """Tell whether the front matter asks for chapters to be numbered: `numbering: chapters`."""
+    entries, _ = _find_entries(text) or ((), 0)
+    return any(_is_numbering(entry) and entry.values[:1] == ("chapters",) for entry in entries)
+
+
+def _is_numbering(entry: _Entry) -> bool:
+    return entry.key.strip().lower() in ("numbering", "编号", "編號")
 
 
 def _find_entries(text: str) -> tuple[list[_Entry], int] | None:
@@ -138,6 +148,11 @@ def _apply(entry: _Entry, metadata: Metadata, name: str, report: Report) -> Meta
         made = (read_creator(name, code) for name in _names(values))
         creators = tuple(replace(one, role_name=one.role_name or printed) if one.role == code else one for one in made)
         return replace(metadata, creators=metadata.creators + creators)
+    if _is_numbering(entry):
+        if entry.values[:1] != ("chapters",):
+            remedy = "write “numbering: chapters”, or take the line away"
+            report.add("SRC-009", place=place, key=entry.key, value=" ".join(values), remedy=remedy)
+        return metadata
     if key in _SUBJECTS and values:
         return replace(metadata, subjects=metadata.subjects + tuple(_names(values)))
     field = _FIELDS.get(key)

@@ -1,8 +1,9 @@
 """A Markdown text comes in; a book goes out, its sections nested by their headings, its pictures with it.
 
-Every passage is held against the source: what the parser would lose is printed as it stands (SRC-010). The
-census counts the visible characters of the text less the syntax; front matter, link targets and numbers of
-lists are syntax, and so is the alternative text of a picture that stands in the book.
+`docs/markdown.md` describes what can be written. Every passage is held against the source: what the parser would
+lose is printed as it stands (SRC-010). The census counts the visible characters of the text less the syntax; front
+matter, link targets, attributes, cross-references and numbers of lists are syntax, and so is the alternative text of
+a picture that stands in the book.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Literal, cast
 
 from markdown_it.tree import SyntaxTreeNode
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
     Alignment,
+    Anchor,
     Block,
+    BookTitle,
     Break,
     Code,
     CodeBlock,
@@ -27,30 +30,41 @@ from banxin.model.document import (
     Figure,
     Heading,
     Image,
+    IndexEntry,
     Inline,
     Link,
     ListBlock,
     Metadata,
     Note,
     Paragraph,
+    Passage,
+    PassageKind,
+    ProperName,
     Quotation,
+    Reference,
+    ReferenceForm,
+    Ruby,
     Rule,
     Section,
+    SectionKind,
     Strong,
     Table,
+    TateChuYoko,
     Text,
+    Verse,
 )
 from banxin.model.span import Origin, Span
 from banxin.model.walk import inline_text, is_visible
-from banxin.readers.commonmark import InlineNote, parse_markdown
-from banxin.readers.front_matter import read_front_matter
+from banxin.readers.commonmark import InlineNote, parse_markdown, take_braces
+from banxin.readers.front_matter import asks_for_numbers, read_front_matter
 from banxin.readers.language import recognise_language
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
+from banxin.strict_toml import suggest
 
 
 def read_markdown(source: Source, report: Report) -> Document:
-    """Return the book that a Markdown text describes, all its sections of the kind `section`.
+    """Return the book that a Markdown text describes, its sections of the kind `section` unless they say another.
 
     Raises SourceError for a source that is not text.
     """
@@ -59,7 +73,8 @@ def read_markdown(source: Source, report: Report) -> Document:
     lines = text.split("\n")[skipped:]
     if not metadata.language:
         metadata = replace(metadata, language=recognise_language("\n".join(lines)))
-    return replace(_Book(source, lines, skipped, report).read(), metadata=metadata)
+    book = _Book(source, lines, skipped, report, numbered=asks_for_numbers(text))
+    return replace(book.read(), metadata=metadata)
 
 
 # --- passages ----------------------------------------------------------------------------------------------
@@ -76,12 +91,24 @@ class _Passage:
 
 def _divide(root: SyntaxTreeNode, line_count: int) -> Iterator[_Passage]:
     """Yield the passages of a tree in order; a line that no block claims is in one as well."""
-    nodes = [node for node in root.children if node.map]
+    # A caption belongs to what it names.
+    nodes = [node for node in root.children if node.map and node.type != "caption"]
     starts = [cast("tuple[int, int]", node.map)[0] for node in nodes]
     if not starts or starts[0] > 0:
         yield _Passage(None, 0, starts[0] if starts else line_count)
     for node, start, end in zip(nodes, starts, [*starts[1:], line_count]):
         yield _Passage(node, start, end)
+
+
+def _with_caption(node: SyntaxTreeNode) -> tuple[SyntaxTreeNode, ...]:
+    caption = _caption_of(node)
+    return (node, caption) if caption else (node,)
+
+
+def _caption_of(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
+    """Return the caption that stands below a table, a listing or a picture."""
+    after = None if node.is_root else node.next_sibling
+    return after if after is not None and after.type == "caption" else None
 
 
 # Characters that are nothing but syntax somewhere in Markdown. Letters, digits and Han never are: they count
@@ -98,6 +125,8 @@ def _is_faithful(passage: _Passage, lines: Sequence[str], inline_notes: dict[int
     syntax = Counter("".join(_ENTITY.findall(text)))
 
     def count(node: SyntaxTreeNode) -> None:
+        for name, value in () if node.is_root else node.attrs.items():
+            syntax.update(f"{name}{value}")
         match node.type:
             case "text" | "code_inline" | "code_block":
                 parsed.update(node.content)
@@ -106,8 +135,10 @@ def _is_faithful(passage: _Passage, lines: Sequence[str], inline_notes: dict[int
             case "fence":
                 parsed.update(node.content)
                 syntax.update(node.info)
-            case "list_item":
+            case "list_item" | "container_named":
                 syntax.update(node.info)
+            case "cross_reference":
+                syntax.update(node.content)
             case "footnote_ref" if "label" not in node.meta:
                 for inner in inline_notes[node.meta["id"]].tree.walk():
                     count(inner)
@@ -119,8 +150,9 @@ def _is_faithful(passage: _Passage, lines: Sequence[str], inline_notes: dict[int
             case _:
                 pass
 
-    for node in passage.node.walk() if passage.node else ():
-        count(node)
+    for top in _with_caption(passage.node) if passage.node else ():
+        for node in top.walk():
+            count(node)
     invented = parsed - raw
     lost = raw - parsed - syntax
     return not any(map(is_visible, invented)) and not any(
@@ -205,18 +237,55 @@ def _references(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
 _ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:|tel:|#", re.I)
+_BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
+_CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
+_COLONS = re.compile(r":{3,}")
+_WIDTH = re.compile(r"([1-9]\d?|100)%?")
+
+# The words after “:::” and what they make; what is no passage is a verse or a quotation.
+_BLOCKS: dict[str, PassageKind | Literal["verse", "quotation"]] = {
+    **dict.fromkeys(("verse", "诗", "诗歌", "詩", "詩歌"), "verse"),
+    **dict.fromkeys(("letter", "信", "书信", "書信"), "letter"),
+    **dict.fromkeys(("epigraph", "题记", "題記"), "epigraph"),
+    **dict.fromkeys(("dedication", "献词", "獻詞"), "dedication"),
+    **dict.fromkeys(("remark", "按语", "按語"), "remark"),
+    **dict.fromkeys(("quotation", "引文"), "quotation"),
+}
+_PARAGRAPHS: dict[str, PassageKind] = {"salutation": "salutation", "signature": "signature"}
+_KINDS: dict[str, SectionKind] = {"part": "part", "chapter": "chapter", "front": "front", "back": "back"}
+_NUMBERED = {"numbered": True, "unnumbered": False}
+
+# What each element may bear besides what the parser gives it: classes, and keys with values.
+_MEANT: dict[str, frozenset[str]] = {
+    "heading": frozenset(("id", *_KINDS, *_NUMBERED)),
+    "paragraph": frozenset(("id", *_PARAGRAPHS)),
+    "image": frozenset(("id", "width")),
+    "table": frozenset(("id",)),
+    "fence": frozenset(("id",)),
+    "code_block": frozenset(("id",)),
+    "caption": frozenset(("id",)),
+    "container_named": frozenset(("id",)),
+    "link": frozenset(("page",)),
+    "span": frozenset(("id", "index", "name", "book", "tcy", "key", "see", "reading", "ruby")),
+}
+_PARSERS_OWN = frozenset(("href", "title", "src", "alt", "style", "start", "class"))
 
 
 class _Book:
     """One Markdown text being turned into a document."""
 
-    def __init__(self, source: Source, lines: Sequence[str], skipped: int, report: Report) -> None:
+    def __init__(
+        self, source: Source, lines: Sequence[str], skipped: int, report: Report, *, numbered: bool = False
+    ) -> None:
         self._name, self._lines, self._skipped, self._report = source.name, lines, skipped, report
         self._shelf = PictureShelf(source.root)
         self._pictures: dict[str, str] = {}
         self._census: Counter[str] = Counter()
         self._anchors: set[str] = set()
+        self._stated: set[str] = set()
+        self._claimed: set[str] = set()
         self._notes = _Notes((), {})
+        self._numbered = numbered
         self._line = 1
 
     def read(self) -> Document:
@@ -228,12 +297,18 @@ class _Book:
         self._notes = _Notes(
             (passage.node for passage, faithful in passages if faithful and passage.node), inline_notes
         )
+        # A heading's name made of its words gives way to names that are stated.
+        self._anchors.update(name for passage, _ in passages if passage.node for name in _stated_names(passage.node))
         tree = _SectionTree()
         for passage, faithful in passages:
             self._line = passage.first + self._skipped + 1
             if not faithful:
                 self._report.add("SRC-010", place=self._place())
                 tree.add_block(self._verbatim(passage))
+            elif passage.node is not None and _is_named_block(passage.node) and not self._is_closed(passage.node):
+                # A block without an end reaches to the next heading, not over the rest of the book.
+                self._look_through(passage.node)
+                self._place_open_block(passage.node, tree)
             elif passage.node is not None:
                 self._look_through(passage.node)
                 self._place_node(passage.node, tree)
@@ -268,17 +343,76 @@ class _Book:
 
     def _look_through(self, node: SyntaxTreeNode) -> None:
         """Take the pictures a block names, and report what its author will want to know."""
-        for inner in node.walk():
-            if inner.type == "image":
-                self._take_picture(str(inner.attrs.get("src", "")))
-            elif inner.type == "footnote_reference" and self._notes.is_in_place(inner):
-                self._report.add("SRC-011", place=self._place(), label=_label(inner))
-            elif inner.type == "text":
-                for label in _UNDEFINED.findall(inner.content):
-                    self._report.add("SRC-012", place=self._place(), label=label)
-            elif inner.type == "link" and not _ADDRESS.match(str(inner.attrs.get("href", ""))):
-                target = str(inner.attrs.get("href", "")) or "nothing"
-                self._report.add("SRC-013", place=self._place(), target=target)
+        outer = self._line
+        for inner in (inner for top in _with_caption(node) for inner in top.walk()):
+            self._line = inner.map[0] + self._skipped + 1 if inner.map else self._line
+            self._look_at_attributes(inner)
+            match inner.type:
+                case "image":
+                    self._take_picture(str(inner.attrs.get("src", "")))
+                case "footnote_reference" if self._notes.is_in_place(inner):
+                    self._report.add("SRC-011", place=self._place(), label=_label(inner))
+                case "text":
+                    self._look_at_text(inner.content)
+                case "link" if not _ADDRESS.match(str(inner.attrs.get("href", ""))):
+                    target = str(inner.attrs.get("href", "")) or "nothing"
+                    self._report.add("SRC-013", place=self._place(), target=target)
+                case "fence" | "container_named":
+                    self._look_at_fence(inner)
+                case "paragraph" if self._looks_like_table(inner):
+                    self._report.add("SRC-027", place=self._place())
+                case _:
+                    pass
+        self._line = outer
+
+    def _look_at_text(self, text: str) -> None:
+        for label in _UNDEFINED.findall(text):
+            self._report.add("SRC-012", place=self._place(), label=label)
+        if found := _BRACES.search(text):
+            self._report.add("SRC-029", place=self._place(), sample=found[0][:40])
+        if _COLONS.match(text):
+            what = "a line of “:::” closes nothing" if not text.strip(": ") else "“:::” opens no block here"
+            self._report.add("SRC-024", place=self._place(), what=what)
+
+    def _look_at_fence(self, node: SyntaxTreeNode) -> None:
+        if not self._is_closed(node):
+            what = "a block of code" if node.type == "fence" else f"the block “{node.info.strip()}”"
+            self._report.add("SRC-024", place=self._place(), what=f"{what} is never closed")
+        word = take_braces(node.info)[0].strip()
+        if node.type == "container_named" and word not in _BLOCKS:
+            self._report.add("SRC-025", place=self._place(), name=word, remedy=suggest(word, _BLOCKS))
+
+    def _is_closed(self, node: SyntaxTreeNode) -> bool:
+        """Tell whether a block between fences has its end."""
+        first, end = cast("tuple[int, int]", node.map)
+        if node.type == "fence":
+            return end - 1 > first and bool(_CLOSES_CODE.search(self._lines[end - 1]))
+        return end < len(self._lines) and bool(_CLOSES_BLOCK.search(self._lines[end]))
+
+    def _looks_like_table(self, node: SyntaxTreeNode) -> bool:
+        first, end = cast("tuple[int, int]", node.map)
+        lines = [line.strip() for line in self._lines[first:end]]
+        return len(lines) > 1 and all(line.startswith("|") for line in lines)
+
+    def _look_at_attributes(self, node: SyntaxTreeNode) -> None:
+        """Report attributes without a meaning, and names given twice."""
+        given = _attributes(node)
+        meant = _MEANT.get(node.type, frozenset())
+        for name, value in given.items():
+            classes = value.split() if name == "class" else []
+            shown = [f".{word}" for word in classes if word not in meant]
+            if name not in _PARSERS_OWN and name not in meant:
+                shown.append(f"#{value}" if name == "id" else f"{name}={value}")
+            if name == "width" and name in meant and not _WIDTH.fullmatch(value):
+                shown.append(f"a width of “{value}”: write a share of the line such as 60%; it")
+            if name == "title" and node.type == "image" and _caption_of(cast("SyntaxTreeNode", node.parent)):
+                shown.append("a title beside a caption")
+            for attribute in shown:
+                self._report.add("SRC-026", place=self._place(), attribute=attribute)
+        if anchor := given.get("id"):
+            if anchor in self._stated:
+                self._report.add("SRC-028", place=self._place(), anchor=anchor)
+            self._stated.add(anchor)
 
     def _take_picture(self, target: str) -> None:
         if target in self._pictures:
@@ -295,7 +429,8 @@ class _Book:
             (passage.first, tag)
             for passage in passages
             if passage.node
-            for node in passage.node.walk()
+            for top in _with_caption(passage.node)
+            for node in top.walk()
             if node.type == "text"
             for tag in _TAG.findall(node.content)
         ]
@@ -312,10 +447,15 @@ class _Book:
                 yield node.content
             case "paragraph" if images := _only_images(node):
                 for image in images:
+                    if image is images[-1] and _caption_of(node):
+                        continue
                     title = str(image.attrs.get("title", ""))
                     yield from [title] if title else self._printed_inside(image, within_note)
             case "image" if self._pictures.get(str(node.attrs.get("src", ""))):
                 pass
+            case "span" if annotation := _annotation(node):
+                yield from self._printed_inside(node, within_note)
+                yield annotation
             case "footnote_ref" if within_note or not self._notes.is_note(node):
                 yield self._notes.as_written(node)
             case "footnote_ref":
@@ -332,16 +472,42 @@ class _Book:
     # --- blocks
 
     def _place_node(self, node: SyntaxTreeNode, tree: _SectionTree) -> None:
-        for text in self._printed(node):
-            self._census.update(text)
+        for top in _with_caption(node):
+            for text in self._printed(top):
+                self._census.update(text)
         if node.type == "heading":
-            content = self._run(node)
+            content, classes = self._run(node), _classes(node)
             first, end = cast("tuple[int, int]", node.map)
             heading = Heading(title=content, origin=self._origin(first, end))
-            tree.open_section(int(node.tag[1:]), heading, self._anchor(content))
+            kind: SectionKind = next((_KINDS[word] for word in classes if word in _KINDS), "section")
+            numbered = next((_NUMBERED[word] for word in classes if word in _NUMBERED), self._numbered)
+            anchor = self._claim(node) or self._anchor(content)
+            tree.open_section(int(node.tag[1:]), heading, anchor, kind, numbered=numbered)
         else:
             for block in self._blocks([node]):
                 tree.add_block(block)
+
+    def _place_open_block(self, node: SyntaxTreeNode, tree: _SectionTree) -> None:
+        """Place a named block that has no end: what stands before its first heading is in it, the rest is as usual."""
+        children = node.children
+        end = next((number for number, child in enumerate(children) if child.type == "heading"), len(children))
+        for child in children[:end]:
+            for text in self._printed(child):
+                self._census.update(text)
+        for block in self._named_block(node, children[:end], self._origin(*cast("tuple[int, int]", node.map)), within_note=False):
+            tree.add_block(block)
+        for child in children[end:]:
+            if child.type != "caption":
+                self._place_node(child, tree)
+
+    def _claim(self, node: SyntaxTreeNode) -> str:
+        """Return the name that a node was given, the first time it is given."""
+        name = _attributes(node).get("id", "")
+        if name in self._claimed:
+            return ""
+        if name:
+            self._claimed.add(name)
+        return name
 
     def _anchor(self, title: tuple[Inline, ...]) -> str:
         """Return a heading's unique address as `[…](#address)` names it: hyphens for spaces, no marks."""
@@ -364,9 +530,10 @@ class _Book:
         match node.type:
             case "paragraph" if images := _only_images(node):
                 for image in images:
-                    yield self._figure(image, origin, within_note)
+                    caption = _caption_of(node) if image is images[-1] else None
+                    yield self._figure(image, caption, origin, within_note)
             case "paragraph":
-                yield Paragraph(self._run(node, within_note), origin)
+                yield self._paragraph(node, origin, within_note)
             case "heading":
                 # A heading within a quotation or a list opens no section; it stands out, that is all.
                 yield Paragraph((Strong(self._run(node, within_note)),), origin)
@@ -377,17 +544,19 @@ class _Book:
                 start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
                 yield ListBlock(items, start, origin)
             case "dl":
-                yield ListBlock(tuple(self._definitions(node, origin, within_note)), None, origin)
+                yield ListBlock(tuple(self._definitions(node, origin, within_note)), None, origin, definitions=True)
+            case "container_named":
+                yield from self._named_block(node, node.children, origin, within_note=within_note)
             case "table":
                 yield self._table(node, origin, within_note)
             case "fence" | "code_block":
-                yield CodeBlock(node.content.removesuffix("\n"), node.info.strip(), origin)
+                yield self._code(node, origin, within_note)
             case "hr":
                 yield Rule(origin)
             case "footnote_reference":
                 if self._notes.is_in_place(node):
                     yield from self._blocks(node.children, within_note=within_note)
-            case "definition":
+            case "definition" | "caption":
                 pass
             case _:
                 yield Paragraph(self._run(node, within_note), origin)
@@ -395,22 +564,81 @@ class _Book:
     def _definitions(
         self, node: SyntaxTreeNode, origin: Origin, within_note: bool
     ) -> Iterator[tuple[Block, ...]]:
-        """Yield a definition list as items, each a term in strong emphasis and what follows it."""
+        """Yield a definition list as items, each a term and what explains it."""
         item: list[Block] = []
         for child in node.children:
             if child.type == "dt":
                 if item:
                     yield tuple(item)
-                item = [Paragraph((Strong(self._run(child, within_note)),), origin)]
+                item = [Paragraph(self._run(child, within_note), origin)]
             else:
                 item += self._blocks(child.children, within_note=within_note)
         if item:
             yield tuple(item)
 
-    def _figure(self, image: SyntaxTreeNode, origin: Origin, within_note: bool) -> Figure:
-        caption = _plain(str(image.attrs.get("title", ""))) or self._inlines(image.children, within_note)
+    def _paragraph(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> Block:
+        content = self._run(node, within_note)
+        if name := self._claim(node):
+            content = (Anchor(name), *content)
+        paragraph = Paragraph(content, origin)
+        kind = next((_PARAGRAPHS[word] for word in _classes(node) if word in _PARAGRAPHS), None)
+        return Passage(kind, (paragraph,), origin) if kind else paragraph
+
+    def _named_block(
+        self, node: SyntaxTreeNode, children: Sequence[SyntaxTreeNode], origin: Origin, *, within_note: bool
+    ) -> Iterator[Block]:
+        """Yield what a block between lines of “:::” makes; one of an unknown name is what it holds."""
+        word, _ = take_braces(node.info)
+        if name := self._claim(node):
+            yield Paragraph((Anchor(name),), origin)
+        kind = _BLOCKS.get(word.strip())
+        if kind is None:
+            yield from self._blocks(children, within_note=within_note)
+        elif kind == "verse":
+            yield from self._verse(children, origin, within_note)
+        elif kind == "quotation":
+            yield Quotation(self._blocks(children, within_note=within_note), origin)
+        else:
+            yield Passage(kind, self._blocks(children, within_note=within_note), origin)
+
+    def _verse(self, nodes: Iterable[SyntaxTreeNode], origin: Origin, within_note: bool) -> Iterator[Block]:
+        """Yield verse: a paragraph is a stanza, a line is a line; what is neither stands between verses."""
+        stanzas: list[tuple[tuple[Inline, ...], ...]] = []
+        for node in nodes:
+            if node.type == "paragraph" and not _only_images(node) and not _attributes(node):
+                stanzas.append(tuple(_lines_of(self._run(node, within_note))))
+                continue
+            if stanzas:
+                yield Verse(tuple(stanzas), origin)
+                stanzas = []
+            yield from self._block(node, within_note)
+        if stanzas:
+            yield Verse(tuple(stanzas), origin)
+
+    def _figure(
+        self, image: SyntaxTreeNode, below: SyntaxTreeNode | None, origin: Origin, within_note: bool
+    ) -> Figure:
+        if below:
+            caption = self._run(below, within_note)
+        else:
+            caption = _plain(str(image.attrs.get("title", ""))) or self._inlines(image.children, within_note)
         resource = self._pictures.get(str(image.attrs.get("src", "")), "")
-        return Figure(resource, caption, _alternative(image), origin)
+        width = _WIDTH.fullmatch(_attributes(image).get("width", ""))
+        anchor = self._claim(image) or (self._claim(below) if below else "")
+        return Figure(
+            resource, caption, _alternative(image), origin, anchor=anchor, width_percent=int(width[1]) if width else 0
+        )
+
+    def _code(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> CodeBlock:
+        language, _ = take_braces(node.info)
+        below = _caption_of(node)
+        return CodeBlock(
+            node.content.removesuffix("\n"),
+            language.strip(),
+            origin,
+            caption=self._run(below, within_note) if below else (),
+            anchor=self._claim(node) or (self._claim(below) if below else ""),
+        )
 
     def _table(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> Table:
         head, rows = 0, []
@@ -418,7 +646,15 @@ class _Book:
             head += len(part.children) if part.type == "thead" else 0
             rows += [tuple(self._run(cell, within_note) for cell in row.children) for row in part.children]
         cells = node.children[0].children[0].children
-        return Table(tuple(rows), head, tuple(_alignment(cell) for cell in cells), origin=origin)
+        below = _caption_of(node)
+        return Table(
+            tuple(rows),
+            head,
+            tuple(_alignment(cell) for cell in cells),
+            self._run(below, within_note) if below else (),
+            origin,
+            anchor=self._claim(node) or (self._claim(below) if below else ""),
+        )
 
     # --- inlines
 
@@ -456,9 +692,15 @@ class _Book:
                 return (Emphasis(self._inlines(node.children, within_note)),)
             case "strong":
                 return (Strong(self._inlines(node.children, within_note)),)
+            case "cross_reference":
+                return (Reference(str(node.meta["target"]), cast("ReferenceForm", node.meta["form"])),)
+            case "span":
+                return self._span(node, within_note)
             case "link":
                 content = self._inlines(node.children, within_note)
                 target = str(node.attrs.get("href", ""))
+                if target.startswith("#") and len(target) > 1 and not content:
+                    return (Reference(target[1:], "page" if "page" in _classes(node) else "label"),)
                 return (Link(target, content),) if _ADDRESS.match(target) else content
             case "image":
                 if resource := self._pictures.get(str(node.attrs.get("src", "")), ""):
@@ -471,11 +713,70 @@ class _Book:
             case _:
                 return self._inlines(node.children, within_note) or _plain(node.content)
 
+    def _span(self, node: SyntaxTreeNode, within_note: bool) -> tuple[Inline, ...]:
+        """Return words in brackets with what the braces behind them say: an entry of the index, a name, a place."""
+        content, given, classes = self._inlines(node.children, within_note), _attributes(node), _classes(node)
+        if annotation := _annotation(node):
+            content = (Ruby(((inline_text(content), annotation),)),)
+        elif "name" in classes:
+            content = (ProperName(content),)
+        elif "book" in classes:
+            content = (BookTitle(content),)
+        elif "tcy" in classes and all(isinstance(inner, Text) for inner in content):
+            content = (TateChuYoko(inline_text(content)),)
+        if name := self._claim(node):
+            content = (Anchor(name), *content)
+        if "index" in classes:
+            words = given.get("key") or inline_text(content, notes=False, ruby=False)
+            headings = tuple(filter(None, (part.strip() for part in words.split("/"))))
+            if headings:
+                content = (Anchor("", IndexEntry(headings, given.get("reading", ""), given.get("see", ""))), *content)
+        return content
+
     def _note(self, reference: SyntaxTreeNode) -> Note:
         body, label = self._notes.body(reference), _label(reference)
         if label:
             return Note(self._blocks(body.children, within_note=True), label)
         return Note((Paragraph(self._inlines(body.children, within_note=True)),))
+
+
+def _attributes(node: SyntaxTreeNode) -> dict[str, str]:
+    """Return the attributes that the text gives a node, those behind the word that opens a block included."""
+    given = {} if node.is_root else {name: str(value) for name, value in node.attrs.items()}
+    if node.type in ("fence", "container_named"):
+        given |= take_braces(node.info)[1]
+    return given
+
+
+def _classes(node: SyntaxTreeNode) -> list[str]:
+    return _attributes(node).get("class", "").split()
+
+
+def _annotation(node: SyntaxTreeNode) -> str:
+    """Return what is set beside the words of a span; more than characters is not annotated as a whole."""
+    is_plain = all(child.type in ("text", "text_special") for child in node.children)
+    return _attributes(node).get("ruby", "") if node.children and is_plain else ""
+
+
+def _stated_names(node: SyntaxTreeNode) -> Iterator[str]:
+    for top in _with_caption(node):
+        yield from (name for inner in top.walk() if not inner.is_root and (name := _attributes(inner).get("id")))
+
+
+def _is_named_block(node: SyntaxTreeNode) -> bool:
+    return node.type == "container_named"
+
+
+def _lines_of(content: Iterable[Inline]) -> Iterator[tuple[Inline, ...]]:
+    """Part a stanza at its line ends."""
+    line: list[Inline] = []
+    for node in content:
+        if isinstance(node, Break):
+            yield tuple(line)
+            line = []
+        else:
+            line.append(node)
+    yield tuple(line)
 
 
 def _plain(text: str) -> tuple[Inline, ...]:
@@ -514,6 +815,8 @@ class _Opened:
     level: int
     heading: Heading = field(default_factory=Heading)
     anchor: str = ""
+    kind: SectionKind = "section"
+    numbered: bool = False
     blocks: list[Block] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
@@ -528,10 +831,12 @@ class _SectionTree:
         """Put a block into the section opened last."""
         self._open[-1].blocks.append(block)
 
-    def open_section(self, level: int, heading: Heading, anchor: str) -> None:
+    def open_section(
+        self, level: int, heading: Heading, anchor: str, kind: SectionKind = "section", *, numbered: bool = False
+    ) -> None:
         """Close the sections that a heading of this level ends, and open its own."""
         self._close(level)
-        self._open.append(_Opened(level, heading, anchor))
+        self._open.append(_Opened(level, heading, anchor, kind, numbered))
 
     def finish(self) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
         """Close everything; return the blocks before the first heading and the sections."""
@@ -543,11 +848,12 @@ class _SectionTree:
             done = self._open.pop()
             self._open[-1].sections.append(
                 Section(
-                    "section",
+                    done.kind,
                     heading=done.heading,
                     blocks=tuple(done.blocks),
                     sections=tuple(done.sections),
                     anchor=done.anchor,
+                    numbered=done.numbered,
                     origin=done.heading.origin,
                 )
             )

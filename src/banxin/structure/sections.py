@@ -18,7 +18,7 @@ def name_sections(document: Document, report: Report) -> Document:
 
     Sections that have a kind already keep it: only `section` at the top means that nobody has named it.
     """
-    if any(section.kind != "section" for section in document.sections):
+    if document.sections and all(section.kind != "section" for section in document.sections):
         return document
     document = _lift_title(document)
     sections = tuple(_named(section) for section in document.sections)
@@ -34,6 +34,8 @@ def _lift_title(document: Document) -> Document:
         return document
     top = document.sections[0]
     title, stated = heading_text(top), document.metadata.title
+    if top.kind != "section":
+        return document
     plain = all(isinstance(inline, Text) for inline in top.heading.title)
     if not title or not plain or not top.sections or (stated and stated != title):
         return document
@@ -87,12 +89,19 @@ def _is_numbered(section: Section) -> bool:
 def _named(section: Section) -> Section:
     kind = _kind(section)
     sections = tuple(
-        replace(child, kind=_kind(child) if kind == "part" else "section") for child in section.sections
+        _named(child) if kind == "part" else replace(child, kind=_inner_kind(child), numbered=False)
+        for child in section.sections
     )
-    return replace(section, kind=kind, sections=sections)
+    return replace(section, kind=kind, sections=sections, numbered=section.numbered and kind == "chapter")
+
+
+def _inner_kind(section: Section) -> SectionKind:
+    return section.kind if section.kind != "part" else "section"
 
 
 def _kind(section: Section) -> SectionKind:
+    if section.kind != "section":
+        return section.kind
     form = read_form(heading_text(section))
     if form is not None and form.strength == "named" and form.position != "body":
         return "front" if form.position == "front" else "back"
