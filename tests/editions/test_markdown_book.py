@@ -1,0 +1,197 @@
+"""`docs/markdown.md` is a book with every element it describes: what of each arrives in both editions is read back here."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from lxml import etree
+
+from banxin.diagnostics import Report, Severity
+from banxin.model.document import Document
+from banxin.model.dump import dump_text
+from banxin.model.walk import document_text, imbalance
+from banxin.pipeline import read_document
+from banxin.readers.manuscript import read_manuscript
+from banxin.readers.source import Source
+from banxin.renderers.epub import render_epub
+from banxin.renderers.manuscript import render_manuscript
+from banxin.renderers.pdf import render_pdf
+from banxin.settings import Settings
+from banxin.structure.references import resolve_references
+from support.epub import XHTML, Book, edition
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "docs/markdown.md"
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    report = Report()
+    read = read_document(Settings(sources=(str(SOURCE),)), report)
+    assert [str(finding) for finding in report if finding.severity > Severity.INFO] == []
+    return read
+
+
+# --- the document ------------------------------------------------------------------------------------------
+
+
+def test_every_element_is_in_the_document(document: Document, golden: Callable[[Path, str], None]) -> None:
+    golden(Path(__file__).with_name("markdown-book") / "document.txt", dump_text(document))
+    assert not imbalance(document)
+
+
+def test_numbering_a_second_time_changes_nothing(document: Document) -> None:
+    assert resolve_references(document, Report()) == document
+
+
+def test_its_manuscript_is_read_back_to_an_equal_document(document: Document) -> None:
+    written = render_manuscript(document)
+    report = Report()
+    read = read_manuscript(Source("page.md", written.encode(), None), report)
+    assert replace(read, resources=document.resources) == document
+    assert not imbalance(resolve_references(read, report))
+
+
+# --- print -------------------------------------------------------------------------------------------------
+
+
+class Printed:
+    """The finished PDF: the text of its pages, and its links as (page, text on the page where they stand, target page)."""
+
+    def __init__(self, content: bytes) -> None:
+        with pypdfium2.PdfDocument(content) as file:
+            self.texts = ["".join(page.get_textpage().get_text_bounded().split()) for page in file]
+            with pikepdf.open(io.BytesIO(content)) as pdf:
+                self.links = list(self._links(file, pdf))
+
+    @staticmethod
+    def _links(file: pypdfium2.PdfDocument, pdf: pikepdf.Pdf) -> Iterator[tuple[int, str, int]]:
+        number_of = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        for number, page in enumerate(pdf.pages):
+            textpage = file[number].get_textpage()
+            for link in page.get("/Annots", []):
+                if "/Dest" in link:
+                    text = "".join(textpage.get_text_bounded(*map(float, link.Rect)).split())
+                    yield number, text, number_of[names[str(link.Dest)][0].objgen]
+
+    def page_of(self, words: str, after: int = 4) -> int:
+        """Return the first page of the text with these words, counted from 0."""
+        return next(number for number in range(after, len(self.texts)) if words in self.texts[number])
+
+    def folio(self, page: int) -> str:
+        """Return the number printed at the foot of a page: the text begins with 1 on the fifth page."""
+        number = str(page - 3)
+        assert self.texts[page].endswith(number)
+        return number
+
+
+@pytest.fixture(scope="module")
+def printed(document: Document) -> Printed:
+    report = Report()
+    pressed = render_pdf(edition(document), report)
+    assert [str(finding) for finding in report] == []
+    return Printed(pressed.content)
+
+
+def test_references_print_the_numbers_of_what_they_lead_to(printed: Printed) -> None:
+    page = printed.page_of("表4-1References")
+    figure, notes = printed.page_of("图3-1版心与页边"), printed.page_of("①注文可以有")
+    for written, shown, target in (
+        ("[@ch:figures]", "第3章", printed.page_of("第3章Figures")),
+        ("[@fig:area]", "图3-1", figure),
+        ("[@tab:sizes]", "表3-1", printed.page_of("表3-1几种开本")),
+        ("[@lst:width]", "代码3-1", printed.page_of("代码3-1一行的宽度")),
+        ("[@page:fig:area]", f"第{printed.folio(figure)}页", figure),
+        ("[](#notes){.page}", f"第{printed.folio(notes)}页", notes),
+    ):
+        assert f"{written}{shown}" in printed.texts[page]
+        assert (page, shown, target) in printed.links
+
+
+def test_the_index_gives_each_page_once_and_in_the_order_of_pinyin(printed: Printed) -> None:
+    index = printed.page_of("索引B版口")
+    entered = printed.folio(printed.page_of("订口与切口"))
+    terms = "B版口见版心 版心# 北京# C重庆# H行距# OOpenType# S上海# UUnicode# Y页边 订口# 切口# 天头# Z字距#"
+    assert printed.texts[index].startswith("索引" + terms.replace("#", entered).replace(" ", ""))
+    assert sum(1 for page, text, _ in printed.links if page == index and text == entered) == 11
+    assert f"索引{printed.folio(index)}" in re.sub("[….·]", "", printed.texts[3])
+
+
+def test_what_is_written_is_set_once(document: Document, printed: Printed) -> None:
+    text = "".join(printed.texts[4:])
+    for line in ("只可自怡悦，不堪持赠君。", "所询的几件事，容我慢慢道来", "四周是白边", "注文可以有着重，也可以有几段。"):
+        assert (text.count(line), "".join(document_text(document).split()).count(line)) == (1, 1)
+
+
+def test_chapters_are_numbered_in_contents_and_openings(printed: Printed) -> None:
+    assert re.sub("[….·]", "", printed.texts[3]).startswith("目录第一部文字3第1章Paragraphs4第2章Verse")
+    assert printed.texts[printed.page_of("第1章Paragraphs")].startswith("第1章Paragraphs")
+
+
+# --- e-book ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ebook(document: Document) -> Book:
+    report = Report()
+    book = Book(render_epub(edition(document), report))
+    assert [str(finding) for finding in report] == []
+    return book
+
+
+def page(book: Book, words: str) -> etree._Element:
+    return next(tree for tree in map(book.tree, book.spine) if tree.find(f".//{XHTML}h1") is not None and words in "".join(tree.find(f".//{XHTML}h1").itertext()))
+
+
+def found(tree: etree._Element, path: str) -> list[str]:
+    nodes = tree.xpath(path, namespaces={"h": XHTML[1:-1]})
+    return ["".join(node.itertext()) for node in nodes]
+
+
+def test_every_link_of_the_e_book_leads_somewhere(ebook: Book) -> None:
+    ids = {name: {element.get("id") for element in ebook.tree(name).iter()} for name in ebook.spine}
+    for name in ebook.spine:
+        for link in ebook.tree(name).iter(f"{XHTML}a"):
+            file, _, fragment = link.get("href").partition("#")
+            if ":" not in file:
+                assert fragment in ids[file or name] or not fragment, link.get("href")
+
+
+def test_references_of_the_e_book_are_numbers_and_pages_are_names(ebook: Book) -> None:
+    tree = page(ebook, "References")
+    assert found(tree, "//h:td/h:a[@class='reference']") == ["第3章", "图3-1", "表3-1", "代码3-1", "“Notes”"]
+    assert found(tree, "//h:td/h:a[contains(@class, 'page-name')]") == ["“第3章 Figures, tables, code”", "“Notes”"]
+
+
+def test_the_index_of_the_e_book_leads_to_sections(ebook: Book) -> None:
+    tree = ebook.tree("index.xhtml")
+    assert found(tree, "//h:h2") == list("BCHOSUYZ")
+    assert found(tree, "//h:li")[:3] == ["版口　见　版心", "版心　第4章、第4章 (2)", "北京　第4章"]
+    assert "index.xhtml" in ebook.spine
+
+
+def test_passages_and_lists_are_elements_of_their_own(ebook: Book) -> None:
+    tree = page(ebook, "Verse")
+    for kind in ("letter", "salutation", "epigraph", "dedication", "remark", "signature"):
+        assert found(tree, f"//h:div[@class='{kind}']"), kind
+    assert found(tree, "//h:div[@class='verse']/h:div")[1].split() == ["竹喧归浣女，莲动下渔舟。", "随意春芳歇，王孙自可留。"]
+    assert found(tree, "//h:dt") == ["版心", "天头", "地脚"]
+
+
+def test_figures_have_words_and_width_and_code_its_parts(ebook: Book) -> None:
+    tree = page(ebook, "Figures")
+    (picture,) = tree.iter(f"{XHTML}img")
+    assert (picture.get("alt"), picture.get("style")) == ("两页书，各有一块版心", "width: 60%")
+    assert found(tree, "//h:figcaption") == ["图3-1　版心与页边", "代码3-1　一行的宽度"]
+    assert found(tree, "//h:caption") == ["表3-1　几种开本"]
+    listing = "//h:figure[@class='listing']//h:span[@class='code-{}']"
+    assert found(tree, listing.format("keyword")) == ["def", "return"]
+    assert found(tree, listing.format("comment")) == ["# 每字一个字号"]
