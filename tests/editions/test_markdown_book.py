@@ -167,7 +167,7 @@ def test_every_link_of_the_e_book_leads_somewhere(ebook: Book) -> None:
 
 def test_references_of_the_e_book_are_numbers_and_pages_are_names(ebook: Book) -> None:
     tree = page(ebook, "References")
-    assert found(tree, "//h:td/h:a[@class='reference']") == ["第3章", "图3-1", "表3-1", "代码3-1", "“Notes”"]
+    assert found(tree, "//h:td/h:a[contains(@class, 'reference')]") == ["第3章", "图3-1", "表3-1", "代码3-1", "“Notes”"]
     assert found(tree, "//h:td/h:a[contains(@class, 'page-name')]") == ["“第3章 Figures, tables, code”", "“Notes”"]
 
 
@@ -195,3 +195,18 @@ def test_figures_have_words_and_width_and_code_its_parts(ebook: Book) -> None:
     listing = "//h:figure[@class='listing']//h:span[@class='code-{}']"
     assert found(tree, listing.format("keyword")) == ["def", "return"]
     assert found(tree, listing.format("comment")) == ["# 每字一个字号"]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.1)."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_the_colours_of_code_can_be_read_on_white_and_on_black(ebook: Book) -> None:
+    colours = dict(re.findall(r"\.code-(\w+) \{ color: (#\w+); \}", ebook.files["EPUB/style.css"].decode()))
+    assert colours.keys() == {"keyword", "string", "number", "comment"}
+    for colour in colours.values():
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+        assert (luminance(colour) + 0.05) / 0.05 >= 4.5

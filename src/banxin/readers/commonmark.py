@@ -9,6 +9,7 @@ Emphasis follows the reading of CommonMark that Chinese needs: a Han character o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,8 +85,8 @@ class _ChineseInline(ParserInline):
 _REFERENCE = re.compile(r"\[@([^\s\[\]@;,]+)\](?!\()")
 _NAMED_BLOCK = re.compile(r"[ \t]*[^\W\d_][\w-]*[ \t]*(?:\{.*\})?[ \t]*\Z")
 _BRACES_AT_END = re.compile(r"[ \t]*(\{[^{}]*\})\Z")
-_CAPTION = re.compile(r"[:：][ \t　]*(?=\S)")
-_CAPTIONED = ("table_close", "fence", "code_block", "paragraph_close")
+_CAPTION = re.compile(r"(?::[ \t　]+|：[ \t　]*)(?=[^\s:：])")
+_CAPTIONED = ("table_close", "fence", "code_block")
 
 
 def take_braces(text: str) -> tuple[str, dict[str, str]]:
@@ -135,7 +136,7 @@ def _read_headings_and_captions(state: StateCore) -> None:
     tokens = state.tokens
     for number, token in enumerate(tokens[:-2]):
         inline, closing = tokens[number + 1], tokens[number + 2]
-        if token.type == "paragraph_open" and inline.type == "inline" and number and tokens[number - 1].type in _CAPTIONED:
+        if token.type == "paragraph_open" and inline.type == "inline" and _is_captioned(tokens, number):
             first = inline.children[0] if inline.children else None
             found = _CAPTION.match(first.content) if first is not None and first.type == "text" else None
             if first is None or not found:
@@ -148,6 +149,13 @@ def _read_headings_and_captions(state: StateCore) -> None:
         if last is not None and last.type == "text":
             last.content, attributes = take_braces(last.content)
             token.attrs.update(attributes)
+
+
+def _is_captioned(tokens: Sequence[Token], number: int) -> bool:
+    """Tell whether a table, a listing or a picture ends before the token of this number."""
+    if number < 1 or tokens[number - 1].type in _CAPTIONED:
+        return number > 0
+    return number > 1 and tokens[number - 1].type == "paragraph_close" and _is_picture(tokens[number - 2])
 
 
 _DEFINITION = tuple(f"{name}_{end}" for name, end in (

@@ -305,7 +305,7 @@ class _Book:
             if not faithful:
                 self._report.add("SRC-010", place=self._place())
                 tree.add_block(self._verbatim(passage))
-            elif passage.node is not None and _is_named_block(passage.node) and not self._is_closed(passage.node):
+            elif passage.node is not None and self._lacks_end(passage.node, tree.level):
                 # A block without an end reaches to the next heading, not over the rest of the book.
                 self._look_through(passage.node)
                 self._place_open_block(passage.node, tree)
@@ -389,6 +389,18 @@ class _Book:
             return end - 1 > first and bool(_CLOSES_CODE.search(self._lines[end - 1]))
         return end < len(self._lines) and bool(_CLOSES_BLOCK.search(self._lines[end]))
 
+    def _lacks_end(self, node: SyntaxTreeNode, level: int) -> bool:
+        """Tell whether a named block has no end, or only one beyond a heading that ends the section it stands in."""
+        if not _is_named_block(node):
+            return False
+        if not self._is_closed(node):
+            return True
+        if any(child.type == "heading" and int(child.tag[1:]) <= level for child in node.children):
+            what = f"the block “{node.info.strip()}” is not closed before the next heading"
+            self._report.add("SRC-024", place=self._place(), what=what)
+            return True
+        return False
+
     def _looks_like_table(self, node: SyntaxTreeNode) -> bool:
         first, end = cast("tuple[int, int]", node.map)
         lines = [line.strip() for line in self._lines[first:end]]
@@ -404,7 +416,7 @@ class _Book:
             if name not in _PARSERS_OWN and name not in meant:
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
             if name == "width" and name in meant and not _WIDTH.fullmatch(value):
-                shown.append(f"a width of “{value}”: write a share of the line such as 60%; it")
+                shown.append(f"width={value} (write a share of the line, such as 60%)")
             if name == "title" and node.type == "image" and _caption_of(cast("SyntaxTreeNode", node.parent)):
                 shown.append("a title beside a caption")
             for attribute in shown:
@@ -826,6 +838,11 @@ class _SectionTree:
 
     def __init__(self) -> None:
         self._open = [_Opened(0)]
+
+    @property
+    def level(self) -> int:
+        """The level of the section opened last, 0 before the first heading."""
+        return self._open[-1].level
 
     def add_block(self, block: Block) -> None:
         """Put a block into the section opened last."""

@@ -11,7 +11,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
-    span.numeral: the number of a chapter or caption · a.reference · a.page-number (print) · a.page-name (epub)
+    span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number (print) · a.page-name (epub)
     span.anchor: a place that references and the index lead to · .again: what is no text of the source's
     ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
 """
@@ -65,6 +65,8 @@ _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 
+# “图12-10”, “代码3-1”, “第二十四回”: what is longer is a name.
+_SHORT_REFERENCE_CHARS = 8
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
 
@@ -268,7 +270,11 @@ def _id(anchor: str, pen: _Pen) -> str:
 def _reference(reference: nodes.Reference, pen: _Pen) -> str:
     href = pen.addresses.anchors.get(reference.target, "")
     if reference.form == "label":
-        return f'<a class="reference" href="{_text(href)}">{_text(reference.text)}</a>' if href else _text(reference.text)
+        if not href:
+            return _text(reference.text)
+        # A number stays whole; the name of a section may turn.
+        kind = "reference short" if len(reference.text) <= _SHORT_REFERENCE_CHARS else "reference"
+        return f'<a class="{kind}" href="{_text(href)}">{_text(reference.text)}</a>'
     if href and pen.flavour == "print":
         # The style sheet puts the number in, which is known when the pages are made.
         before, after = map(_text, pen.addresses.page_words)

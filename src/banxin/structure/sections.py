@@ -16,10 +16,8 @@ from banxin.structure.chapter_forms import RANK_CHAPTER, read_form
 def name_sections(document: Document, report: Report) -> Document:
     """Return the document with the kinds of its sections told from their headings and their nesting.
 
-    Sections that have a kind already keep it: only `section` at the top means that nobody has named it.
+    Sections that have a kind already keep it: `section` at the top, or in a part, means that nobody has named it.
     """
-    if document.sections and all(section.kind != "section" for section in document.sections):
-        return document
     document = _lift_title(document)
     sections = tuple(_named(section) for section in document.sections)
     if document.blocks:
