@@ -210,3 +210,13 @@ def test_the_colours_of_code_can_be_read_on_white_and_on_black(ebook: Book) -> N
     for colour in colours.values():
         assert 1.05 / (luminance(colour) + 0.05) >= 4.5
         assert (luminance(colour) + 0.05) / 0.05 >= 4.5
+
+
+def test_a_book_that_opens_with_a_part_counts_its_pages_once(tmp_path: Path) -> None:
+    text = "".join(f"# 第{n}部 某 {{.part}}\n\n## 甲{n} {{#a{n}}}\n\n见[@page:a一]、[@page:a二]、[版心]{{.index}}。\n\n" for n in "一二")
+    (tmp_path / "a.md").write_text(text, "utf-8")
+    report = Report()
+    parted = read_document(Settings(sources=(str(tmp_path / "a.md"),)), report)
+    texts = Printed(render_pdf(edition(parted), report).content).texts[4:]
+    # A part stands on a leaf of its own, on the right; the text begins behind it.
+    assert texts == ["第一部某", "甲一见第2页、第4页、版心。2", "第二部某", "甲二见第2页、第4页、版心。4", "索引B版心2,45"]

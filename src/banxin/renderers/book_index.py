@@ -158,7 +158,16 @@ def _group_label(group: tuple[str, int], words: Words) -> str:
     letter, count = group
     if letter:
         return letter
-    return words.strokes.format(count) if count else words.signs
+    if not count:
+        return words.signs
+    return words.strokes.format(count if words.strokes.isascii() else _han_numeral(count))
+
+
+def _han_numeral(number: int) -> str:
+    """Return a number below a hundred in Han: 十二 for 12."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
 
 
 def _lines(
