@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, cast
 
 from markdown_it.tree import SyntaxTreeNode
@@ -100,15 +101,26 @@ def _divide(root: SyntaxTreeNode, line_count: int) -> Iterator[_Passage]:
         yield _Passage(node, start, end)
 
 
-def _with_caption(node: SyntaxTreeNode) -> tuple[SyntaxTreeNode, ...]:
-    caption = _caption_of(node)
-    return (node, caption) if caption else (node,)
+class _Captions:
+    """The captions in a tree, by what they stand below: a table, a listing or a picture."""
 
+    def __init__(self, root: SyntaxTreeNode) -> None:
+        self._below = {
+            id(node): after
+            for parent in root.walk()
+            for node, after in pairwise(parent.children)
+            if after.type == "caption"
+        }
 
-def _caption_of(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
-    """Return the caption that stands below a table, a listing or a picture."""
-    after = None if node.is_root else node.next_sibling
-    return after if after is not None and after.type == "caption" else None
+    def of(self, node: SyntaxTreeNode) -> SyntaxTreeNode | None:
+        """Return the caption of a node, None if it has none."""
+        return self._below.get(id(node))
+
+    def walk(self, node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+        """Yield a node with all that is in it, and the same of its caption."""
+        yield from node.walk()
+        if caption := self.of(node):
+            yield from caption.walk()
 
 
 # Characters that are nothing but syntax somewhere in Markdown. Letters, digits and Han never are: they count
@@ -117,7 +129,9 @@ _SYNTAX_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|:~=^&;\"'>")
 _ENTITY = re.compile(r"&#?\w+;")
 
 
-def _is_faithful(passage: _Passage, lines: Sequence[str], inline_notes: dict[int, InlineNote]) -> bool:
+def _is_faithful(
+    passage: _Passage, lines: Sequence[str], inline_notes: dict[int, InlineNote], captions: _Captions
+) -> bool:
     """Tell whether the parser returned each character of a passage but its syntax, and none besides."""
     text = "".join(lines[passage.first : passage.end])
     raw = Counter(text)
@@ -150,9 +164,8 @@ def _is_faithful(passage: _Passage, lines: Sequence[str], inline_notes: dict[int
             case _:
                 pass
 
-    for top in _with_caption(passage.node) if passage.node else ():
-        for node in top.walk():
-            count(node)
+    for node in captions.walk(passage.node) if passage.node else ():
+        count(node)
     invented = parsed - raw
     lost = raw - parsed - syntax
     return not any(map(is_visible, invented)) and not any(
@@ -285,20 +298,26 @@ class _Book:
         self._stated: set[str] = set()
         self._claimed: set[str] = set()
         self._notes = _Notes((), {})
+        self._captions = _Captions(SyntaxTreeNode())
         self._numbered = numbered
         self._line = 1
 
     def read(self) -> Document:
         root, inline_notes = parse_markdown("\n".join(self._lines))
+        self._captions = _Captions(root)
         passages = [
-            (passage, _is_faithful(passage, self._lines, inline_notes))
+            (passage, _is_faithful(passage, self._lines, inline_notes, self._captions))
             for passage in _divide(root, len(self._lines))
         ]
         self._notes = _Notes(
             (passage.node for passage, faithful in passages if faithful and passage.node), inline_notes
         )
         # A heading's name made of its words gives way to names that are stated.
-        self._anchors.update(name for passage, _ in passages if passage.node for name in _stated_names(passage.node))
+        self._anchors.update(
+            name
+            for node in root.walk()
+            if not node.is_root and (name := _attributes(node).get("id", ""))
+        )
         tree = _SectionTree()
         for passage, faithful in passages:
             self._line = passage.first + self._skipped + 1
@@ -344,7 +363,7 @@ class _Book:
     def _look_through(self, node: SyntaxTreeNode) -> None:
         """Take the pictures a block names, and report what its author will want to know."""
         outer = self._line
-        for inner in (inner for top in _with_caption(node) for inner in top.walk()):
+        for inner in self._captions.walk(node):
             self._line = inner.map[0] + self._skipped + 1 if inner.map else self._line
             self._look_at_attributes(inner)
             match inner.type:
@@ -417,7 +436,7 @@ class _Book:
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
             if name == "width" and name in meant and not _WIDTH.fullmatch(value):
                 shown.append(f"width={value} (write a share of the line, such as 60%)")
-            if name == "title" and node.type == "image" and _caption_of(cast("SyntaxTreeNode", node.parent)):
+            if name == "title" and node.type == "image" and node.parent and self._captions.of(cast("SyntaxTreeNode", node.parent.parent)):
                 shown.append("a title beside a caption")
             for attribute in shown:
                 self._report.add("SRC-026", place=self._place(), attribute=attribute)
@@ -441,8 +460,7 @@ class _Book:
             (passage.first, tag)
             for passage in passages
             if passage.node
-            for top in _with_caption(passage.node)
-            for node in top.walk()
+            for node in self._captions.walk(passage.node)
             if node.type == "text"
             for tag in _TAG.findall(node.content)
         ]
@@ -459,7 +477,7 @@ class _Book:
                 yield node.content
             case "paragraph" if images := _only_images(node):
                 for image in images:
-                    if image is images[-1] and _caption_of(node):
+                    if image is images[-1] and self._captions.of(node):
                         continue
                     title = str(image.attrs.get("title", ""))
                     yield from [title] if title else self._printed_inside(image, within_note)
@@ -484,7 +502,7 @@ class _Book:
     # --- blocks
 
     def _place_node(self, node: SyntaxTreeNode, tree: _SectionTree) -> None:
-        for top in _with_caption(node):
+        for top in filter(None, (node, self._captions.of(node))):
             for text in self._printed(top):
                 self._census.update(text)
         if node.type == "heading":
@@ -542,7 +560,7 @@ class _Book:
         match node.type:
             case "paragraph" if images := _only_images(node):
                 for image in images:
-                    caption = _caption_of(node) if image is images[-1] else None
+                    caption = self._captions.of(node) if image is images[-1] else None
                     yield self._figure(image, caption, origin, within_note)
             case "paragraph":
                 yield self._paragraph(node, origin, within_note)
@@ -643,7 +661,7 @@ class _Book:
 
     def _code(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> CodeBlock:
         language, _ = take_braces(node.info)
-        below = _caption_of(node)
+        below = self._captions.of(node)
         return CodeBlock(
             node.content.removesuffix("\n"),
             language.strip(),
@@ -658,7 +676,7 @@ class _Book:
             head += len(part.children) if part.type == "thead" else 0
             rows += [tuple(self._run(cell, within_note) for cell in row.children) for row in part.children]
         cells = node.children[0].children[0].children
-        below = _caption_of(node)
+        below = self._captions.of(node)
         return Table(
             tuple(rows),
             head,
@@ -768,11 +786,6 @@ def _annotation(node: SyntaxTreeNode) -> str:
     """Return what is set beside the words of a span; more than characters is not annotated as a whole."""
     is_plain = all(child.type in ("text", "text_special") for child in node.children)
     return _attributes(node).get("ruby", "") if node.children and is_plain else ""
-
-
-def _stated_names(node: SyntaxTreeNode) -> Iterator[str]:
-    for top in _with_caption(node):
-        yield from (name for inner in top.walk() if not inner.is_root and (name := _attributes(inner).get("id")))
 
 
 def _is_named_block(node: SyntaxTreeNode) -> bool:
