@@ -109,5 +109,9 @@ def _read(reading: str) -> list[tuple[str, int]]:
 
 
 def _syllable(sound: str) -> tuple[str, int]:
+    """Return a sound without its tone, and the tone; ü is sorted as u, behind it: 奴 nu, 女 nü, 暖 nuan, 虐 nüe, 挪 nuo."""
     found = _SYLLABLE.match(sound)
-    return (found[1], int(found[2] or 5)) if found else ("", 0)
+    if not found:
+        return "", 0
+    letters = found[1]
+    return letters.replace("ü", "u") + ("\x01" if "ü" in letters else ""), int(found[2] or 5)

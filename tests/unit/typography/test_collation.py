@@ -18,7 +18,7 @@ def in_order(words: str, **how: bool) -> str:
         "妈 麻 马 骂 吗",  # the tones, the light one last
         "力 历 立 利 例",  # one sound: by strokes
         "李 李白 里",  # a word before what it begins
-        "nation 那 你 女 虐",
+        "nation 那 你 奴 女 暖 虐 挪",
         "《红楼梦》 《呐喊》 水浒",  # marks count for nothing
     ],
 )
