@@ -136,57 +136,51 @@ def _read_headings_and_captions(state: StateCore) -> None:
     tokens = state.tokens
     for number, token in enumerate(tokens[:-2]):
         inline, closing = tokens[number + 1], tokens[number + 2]
-        if token.type == "paragraph_open" and inline.type == "inline" and _is_captioned(tokens, number):
-            first = inline.children[0] if inline.children else None
-            found = _CAPTION.match(first.content) if first is not None and first.type == "text" else None
-            if first is None or not found:
-                continue
-            first.content = first.content[found.end() :]
-            token.type, closing.type = "caption_open", "caption_close"
-        elif token.type != "heading_open":
-            continue
-        last = inline.children[-1] if inline.children else None
-        if last is not None and last.type == "text":
-            last.content, attributes = take_braces(last.content)
-            token.attrs.update(attributes)
+        if token.type == "paragraph_open" and inline.children and _is_captioned(tokens, number):
+            first = inline.children[0]
+            if found := _CAPTION.match(first.content if first.type == "text" else ""):
+                first.content = first.content[found.end() :]
+                token.type, closing.type = "caption_open", "caption_close"
+                _take_braces_of(token, inline)
+        elif token.type == "heading_open":
+            _take_braces_of(token, inline)
+
+
+def _take_braces_of(token: Token, inline: Token) -> None:
+    """Move the attributes at the end of a line of text to the element it is in."""
+    last = inline.children[-1] if inline.children else None
+    if last is not None and last.type == "text":
+        last.content, attributes = take_braces(last.content)
+        token.attrs.update(attributes)
 
 
 def _is_captioned(tokens: Sequence[Token], number: int) -> bool:
     """Tell whether a table, a listing or a picture ends before the token of this number."""
-    if number < 1 or tokens[number - 1].type in _CAPTIONED:
-        return number > 0
-    return number > 1 and tokens[number - 1].type == "paragraph_close" and _is_picture(tokens[number - 2])
+    before = tokens[number - 1].type if number else ""
+    return before in _CAPTIONED or (before == "paragraph_close" and _is_picture(tokens[number - 2]))
 
 
-_DEFINITION = tuple(f"{name}_{end}" for name, end in (
-    ("dl", "open"), ("dt", "open"), ("inline", ""), ("dt", "close"), ("dd", "open"), ("paragraph", "open"), ("inline", ""),
-    ("paragraph", "close"), ("dd", "close"), ("dl", "close"),
-))  # fmt: skip
+# What the parser makes of a picture alone with a line that begins with a colon below it.
+_DEFINED_PICTURE = [
+    "dl_open", "dt_open", "inline", "dt_close", "dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close", "dl_close",
+]  # fmt: skip
 
 
 def _tell_captions_from_definitions(state: StateCore) -> None:
-    """Make a paragraph and its caption of a picture that is “defined” by a line with a colon below it."""
+    """Make a paragraph and its caption of a picture that is “defined” by the line below it."""
+    size = len(_DEFINED_PICTURE)
     at = 0
-    while at <= len(state.tokens) - len(_DEFINITION):
-        found = state.tokens[at : at + len(_DEFINITION)]
-        if [token.type for token in found] != [name.removesuffix("_") for name in _DEFINITION] or not _is_picture(found[2]):
-            at += 1
+    while at <= len(state.tokens) - size:
+        found = state.tokens[at : at + size]
+        at += 1
+        if found[0].type != "dl_open" or [token.type for token in found] != _DEFINED_PICTURE or not _is_picture(found[2]):
             continue
         opening, _, picture, _, _, caption_opening, caption, caption_closing, _, closing = found
-        for token, kind in (
-            *((opening, "paragraph_open"), (closing, "paragraph_close")),
-            *((caption_opening, "caption_open"), (caption_closing, "caption_close")),
-        ):
-            token.type, token.tag = kind, "p"
+        opening.type, closing.type = "paragraph_open", "paragraph_close"
+        caption_opening.type, caption_closing.type = "caption_open", "caption_close"
         opening.map, caption_opening.map = picture.map, caption.map
-        last = caption.children[-1] if caption.children else None
-        if last is not None and last.type == "text":
-            last.content, attributes = take_braces(last.content)
-            caption_opening.attrs.update(attributes)
-        state.tokens[at : at + len(_DEFINITION)] = [
-            opening, picture, closing, caption_opening, caption, caption_closing
-        ]  # fmt: skip
-        at += 6
+        _take_braces_of(caption_opening, caption)
+        state.tokens[at - 1 : at - 1 + size] = [opening, picture, closing, caption_opening, caption, caption_closing]
 
 
 def _is_picture(inline: Token) -> bool:

@@ -264,7 +264,10 @@ _BLOCKS: dict[str, PassageKind | Literal["verse", "quotation"]] = {
     **dict.fromkeys(("remark", "按语", "按語"), "remark"),
     **dict.fromkeys(("quotation", "引文"), "quotation"),
 }
-_PARAGRAPHS: dict[str, PassageKind] = {"salutation": "salutation", "signature": "signature"}
+_PARAGRAPHS: dict[str, PassageKind] = {
+    **dict.fromkeys(("salutation", "称呼", "稱呼"), "salutation"),
+    **dict.fromkeys(("signature", "落款"), "signature"),
+}
 _KINDS: dict[str, SectionKind] = {"part": "part", "chapter": "chapter", "front": "front", "back": "back"}
 _NUMBERED = {"numbered": True, "unnumbered": False}
 
