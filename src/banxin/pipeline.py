@@ -115,7 +115,7 @@ def _read_document(
         [_read_matter(path, settings, report, progress, stages) for path in listed or () if path not in MATTER_PAGES]
         for listed in (settings.front, settings.back)
     )
-    return enclose(body, front, back)
+    return _resolve(enclose(body, front, back), sources, report)
 
 
 def _matter_sources(settings: Settings) -> list[str]:
@@ -149,12 +149,15 @@ def _read_untitled(
         if shaped is not whole:
             _check_balance(shaped, sources, report)
         whole = shaped
-    stated = state_metadata(whole, settings.metadata)
-    # Numbers are counted over all sources, in the language of the publication, and anew after every correction.
-    numbered = resolve_references(stated, report)
-    if numbered is not stated:
-        _check_balance(numbered, sources, report)
-    return numbered
+    return state_metadata(whole, settings.metadata)
+
+
+def _resolve(document: Document, sources: Sequence[Source], report: Report) -> Document:
+    """Number a whole publication and write its references, in its language, and anew after every correction."""
+    resolved = resolve_references(document, report)
+    if resolved is not document:
+        _check_balance(resolved, sources, report)
+    return resolved
 
 
 def _read_source(source: Source, reader: ReaderKind, report: Report, stages: list[Stage] | None) -> Document:
@@ -267,7 +270,7 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
                 hint="choose another name, or replace it with --force",
             )
-    document = _read_untitled(sources, settings, report, _silent, None)
+    document = _resolve(_read_untitled(sources, settings, report, _silent, None), sources, report)
     name = publication_name(settings)
     title = give_title(document, name).metadata.title
     if title == name:  # the manuscript may have another name

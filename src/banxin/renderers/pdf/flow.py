@@ -32,7 +32,7 @@ from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
-from banxin.renderers.pdf.pictures import picture_lines, picture_sizes
+from banxin.renderers.pdf.pictures import picture_sizes, picture_style
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.words import words_for
 
