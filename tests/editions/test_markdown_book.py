@@ -17,7 +17,7 @@ from banxin.diagnostics import Report, Severity
 from banxin.model.document import Document
 from banxin.model.dump import dump_text
 from banxin.model.walk import document_text, imbalance
-from banxin.pipeline import read_document
+from banxin.pipeline import build, read_document
 from banxin.readers.manuscript import read_manuscript
 from banxin.readers.source import Source
 from banxin.renderers.epub import render_epub
@@ -220,3 +220,23 @@ def test_a_book_that_opens_with_a_part_counts_its_pages_once(tmp_path: Path) -> 
     texts = Printed(render_pdf(edition(parted), report).content).texts[4:]
     # A part stands on a leaf of its own, on the right; the text begins behind it.
     assert texts == ["第一部某", "甲一见第2页、第4页、版心。2", "第二部某", "甲二见第2页、第4页、版心。4", "索引B版心2,45"]
+
+
+def test_front_and_back_matter_are_referred_to_and_indexed(tmp_path: Path) -> None:
+    sources = {
+        "text.md": "# 第一章 江湖 {#one}\n\n[版心]{.index}，见[@page:pre]、[@after]。\n\n# 第二章 白云 {#two}\n\n[行距]{.index}。",
+        "pre.md": "# 前言 {#pre}\n\n序见[@two]（[@page:two]）与[版心]{.index}。",
+        "after.md": "# 后记 {#after}\n\n[版心]{.index}，见[@one]。",
+    }
+    for name, text in sources.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    text, pre, after = (str(tmp_path / name) for name in sources)
+    report = Report()
+    settings = Settings(sources=(text,), front=("title", "contents", pre), back=(after,), editions=("pdf",), out=tmp_path / "dist")
+    (path,) = build(settings, report)
+    assert not any(finding.severity > Severity.INFO for finding in report)
+    texts = Printed(path.read_bytes()).texts
+    assert "序见第二章（第2页）与版心。iii" in texts[2]
+    assert [texts[page] for page in (-4, -3, -2)] == ["第一章江湖版心，见第iii页、“后记”。1", "第二章白云行距。2", "后记版心，见第一章。3"]
+    # The index is set behind the last text it leads to.
+    assert texts[-1] == "索引B版心iii,1,3H行距24"

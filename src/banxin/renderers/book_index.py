@@ -6,7 +6,7 @@ In print an entry leads to pages, in an e-book to sections.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, TypeAlias
@@ -33,10 +33,14 @@ def index_order(options: Mapping[str, object]) -> IndexOrder:
 
 @dataclass(frozen=True, slots=True)
 class LocatorView:
-    """Where an entry leads: `href`, and the `label` an e-book prints for it; print puts the page's number in."""
+    """Where an entry leads: `href`, and the `label` an e-book prints for it; print puts the page's number in.
+
+    The numbers of `preliminary` pages, before the text, are written otherwise (i, ii, iii).
+    """
 
     href: str
     label: str
+    preliminary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,13 @@ def compile_index(
     order: IndexOrder,
     label_of: Callable[[Section], str],
     pages: Mapping[str, int] | None = None,
+    preliminary: Collection[str] = (),
 ) -> tuple[IndexGroup, ...]:
     """Return the index, in groups; nothing where no word is marked.
 
     `anchors` gives the address of each anchor, `label_of` what a section is called where entries lead to it. `pages`
-    says on which page the ids of addresses stand: of several places on one page the first is named.
+    says on which page the ids of addresses stand: of several places on one page the first is named. `preliminary` are
+    the addresses on pages before the text.
     """
     marks = [mark for section in sections for mark in _marks(section, section)]
     if not marks:
@@ -100,7 +106,7 @@ def compile_index(
     return tuple(
         IndexGroup(
             _group_label(group, words),
-            tuple(line for heading, entry in pairs for line in _lines(heading, entry, 1, ids, pages)),
+            tuple(line for heading, entry in pairs for line in _lines(heading, entry, 1, ids, pages, preliminary)),
         )
         for group, pairs in groups
     )
@@ -171,21 +177,28 @@ def _han_numeral(number: int) -> str:
 
 
 def _lines(
-    heading: str, entry: _Entry, level: int, ids: Mapping[str, str], pages: Mapping[str, int] | None
+    heading: str,
+    entry: _Entry,
+    level: int,
+    ids: Mapping[str, str],
+    pages: Mapping[str, int] | None,
+    preliminary: Collection[str],
 ) -> Iterator[IndexLine]:
     yield IndexLine(
         ids[heading] if level == 1 else "",
         heading,
         level,
-        tuple(_locators(entry.places, pages)),
+        tuple(_locators(entry.places, pages, preliminary)),
         entry.see,
         f"#{ids[entry.see]}" if entry.see in ids else "",
     )
     for inner_heading, inner in _in_order(entry.inner):
-        yield from _lines(inner_heading, inner, level + 1, ids, pages)
+        yield from _lines(inner_heading, inner, level + 1, ids, pages, preliminary)
 
 
-def _locators(places: Iterable[tuple[str, str]], pages: Mapping[str, int] | None) -> Iterator[LocatorView]:
+def _locators(
+    places: Iterable[tuple[str, str]], pages: Mapping[str, int] | None, preliminary: Collection[str]
+) -> Iterator[LocatorView]:
     """Yield where an entry leads; of several places in one section the later ones are numbered."""
     seen: set[int] = set()
     counts: Counter[str] = Counter()
@@ -196,4 +209,5 @@ def _locators(places: Iterable[tuple[str, str]], pages: Mapping[str, int] | None
         if page is not None:
             seen.add(page)
         counts[label] += 1
-        yield LocatorView(href, label if counts[label] == 1 else f"{label} ({counts[label]})")
+        shown = label if counts[label] == 1 else f"{label} ({counts[label]})"
+        yield LocatorView(href, shown, href in preliminary)

@@ -11,7 +11,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
-    span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number (print) · a.page-name (epub)
+    span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
     span.anchor: a place that references and the index lead to · .again: what is no text of the source's
     ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
 """
@@ -141,7 +141,8 @@ class Addresses:
 
     A picture or anchor that is not listed is not there: the alternative text is printed, the link is only text.
     `ids` gives the id in markup of each place that is no section; `size_of` the CSS of a figure's size, by the name of
-    its picture and the share of the measure it asks for. `page_words` stand around the number of a page.
+    its picture and the share of the measure it asks for. `page_words` stand around the number of a page; the pages of
+    what has an address in `preliminary` have numbers of their own (i, ii, iii).
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +150,7 @@ class Addresses:
     ids: Mapping[str, str] = field(default_factory=dict)
     size_of: PictureSize | None = None
     page_words: tuple[str, str] = ("", "")
+    preliminary: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,8 @@ def _reference(reference: nodes.Reference, pen: _Pen) -> str:
     if href and pen.flavour == "print":
         # The style sheet puts the number in, which is known when the pages are made.
         before, after = map(_text, pen.addresses.page_words)
-        return f'<a class="page-number" href="{_text(href)}" data-before="{before}" data-after="{after}"></a>'
+        kind = "page-number preliminary" if href in pen.addresses.preliminary else "page-number"
+        return f'<a class="{kind}" href="{_text(href)}" data-before="{before}" data-after="{after}"></a>'
     if href:
         return f'<a class="page-name again" href="{_text(href)}">{_text(reference.text)}</a>'
     return f'<span class="again">{_text(reference.text)}</span>'
@@ -695,7 +698,14 @@ def view_document(
     metadata = document.metadata
     words = words_for(metadata.language)
     before, _, after = words.book_page.partition("{}")
-    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after))
+    preliminary = frozenset(
+        href
+        for one in named
+        if f"#{one.section.anchor}" in (front or ())
+        for hrefs in (_anchors((one,), (), file_of), _place_anchors((one,), (), file_of, ids))
+        for href in hrefs.values()
+    )
+    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary)
     setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper), metadata)
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
     views = tuple(_view_section(one, 1, setting, None) for one in named)
@@ -733,7 +743,7 @@ def view_document(
         identifier=identifier,
         genre=document.genre,
         sections=views,
-        index=compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages),
+        index=compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages, preliminary),
         unplaced=tuple(
             LooseView(plain(item.text), item.kind, page) for item, page in loose if item.kind in _UNPLACED_KINDS
         ),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from banxin.model.document import Document, Metadata, Section
+from banxin.model.document import Anchor, Document, Metadata, Section
 from banxin.model.walk import map_sections
 from banxin.structure.issue import combine
 from banxin.structure.sections import restore_title
@@ -45,5 +45,8 @@ def _as_section(document: Document, kind: Literal["front", "back"], number: int)
         sections = (Section(kind, blocks=document.blocks, sections=sections),)
     (whole,) = sections
     inner = map_sections(whole.sections, lambda section: replace(section, kind="section"))
-    whole = replace(whole, kind=kind, anchor=anchor_of(kind, number), sections=inner)
+    # What refers to it knows it by the name that its text gives it.
+    named = (Anchor(whole.anchor),) if whole.anchor else ()
+    heading = replace(whole.heading, title=(*whole.heading.title, *named))
+    whole = replace(whole, kind=kind, heading=heading, anchor=anchor_of(kind, number), sections=inner)
     return replace(document, genre="book", metadata=Metadata(), blocks=(), sections=(whole,))

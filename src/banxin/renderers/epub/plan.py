@@ -110,9 +110,8 @@ class FileNames:
 def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
     """Return the plan of a book whose views were made with `names`.
 
-    Cover and front matter lead, then comes the text, then the back matter; text that found no article and the index
-    end the book.
-    Contents follow the reading order, as EPUB Accessibility asks.
+    Cover and front matter lead, then comes the text, then the back matter, the index behind its last text; text that
+    found no article ends the book. Contents follow the reading order, as EPUB Accessibility asks.
     """
     made = _made_pages(book, words)
     files, entries = [made["cover"]], list[Entry]()
@@ -134,15 +133,17 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
         entries.extend(_plan_section(section, (), names, words, files))
     if len(files) > start:
         landmarks.append(Landmark("bodymatter", words.body, files[start].name))
-    add_matter(book.back)
-    if book.unplaced or book.furniture:
-        heading = words.unplaced if book.unplaced else words.furniture
-        files.append(File(LOOSE, "loose.xhtml.jinja", heading))
-        entries.append(Entry(heading, "", LOOSE))
+    behind = max((number for number, matter in enumerate(book.back, 1) if matter.section), default=0)
+    add_matter(book.back[:behind])
     if book.index:
         files.append(File(INDEX, "index.xhtml.jinja", words.index))
         entries.append(Entry(words.index, "", INDEX))
         landmarks.append(Landmark("index", words.index, INDEX))
+    add_matter(book.back[behind:])
+    if book.unplaced or book.furniture:
+        heading = words.unplaced if book.unplaced else words.furniture
+        files.append(File(LOOSE, "loose.xhtml.jinja", heading))
+        entries.append(Entry(heading, "", LOOSE))
     if made["contents"] not in files:
         # Every e-book has its list of contents; this one is not leafed through.
         files.append(replace(made["contents"], read=False))
