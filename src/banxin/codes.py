@@ -178,7 +178,7 @@ CODES: dict[str, Code] = {
     "SRC-024": Code(
         _W,
         "{what}",
-        "open a block with a line such as “::: verse”, and close it with a line of “:::” of its own",
+        "close each block by a line of “:::” of its own; one that holds another takes a colon more, “::::”",
         "A block between “:::” lines, or a block of code between ``` lines, lacks its end or its beginning. One without an end reaches "
         "to the end of the text, or of what it stands in; a block within another needs more colons outside than inside.",
     ),
