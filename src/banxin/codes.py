@@ -289,6 +289,45 @@ CODES: dict[str, Code] = {
         "give the place this name, or name a heading by its words in small letters, hyphens for spaces",
         "A link within the publication names a heading or a place. Nothing bears this name: the words are printed, and lead nowhere.",
     ),
+    # STR-04… are findings about the chapters of a book.
+    "STR-041": Code(
+        _W,
+        "“{title}”: number {missing} is missing before it",
+        "look whether the source lacks a chapter; nothing of it has been left out here",
+        "The headings of a book count on. Where a number is missing, the source is not whole, or somebody counted "
+        "wrongly. A heading of a form that is not known would be missing here too: `publish inspect` shows what was found.",
+    ),
+    "STR-042": Code(
+        _W,
+        "“{title}” has the same number ({number}) as “{before}” before it",
+        "look whether a chapter has been saved twice or counted wrongly",
+        "Two headings in a row have the same number and different texts. Both are printed as they stand.",
+    ),
+    "STR-043": Code(
+        _W,
+        "“{title}” comes after “{before}”: the numbers go back",
+        "look whether chapters stand in the wrong order, or the heading of a volume is missing",
+        "The headings of a book count on, and anew only in a new part of it. All are printed in the order of the source.",
+    ),
+    "STR-044": Code(
+        _W,
+        "“{title}” has the same text as the chapter at line {line}",
+        "take one of them out of the source",
+        "A chapter whose every character has been there before was probably saved twice. Both are printed.",
+    ),
+    "STR-045": Code(
+        _W,
+        "{count} more findings {finding}",
+        "see `publish inspect --explain`",
+        "Only the first findings of a kind about a book's chapters are told one by one; this one names the next.",
+    ),
+    "STR-046": Code(
+        _W,
+        "the list of contents names {count} chapters that the text does not have, the first: “{title}”",
+        "look whether the source is whole",
+        "The source's own list of contents (目录) names chapters of which no heading was found: they are missing, or stand "
+        "under another title.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

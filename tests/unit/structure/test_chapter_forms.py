@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.structure.chapter_forms import parse_number, read_form
+from banxin.structure.chapter_forms import read_form
+from banxin.structure.numerals import parse_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,260 @@
+"""The lines of a book and the forms they have come in; the rows of headings that divide the book go out.
+
+First the rows that name a unit (第三回, 卷二, Chapter 4), the higher before the lower, as a lower one may count anew in
+each of a higher one. Then, among what they leave, rows that count in another way (三、 （三） 第甲章 其一 雨夜（三） dates):
+each must count without fail and have text between its numbers, and in a book that has chapters stand in most of them.
+Then headings with a name of their own (楔子, 后记). Last, headings that have neither number nor name: where a book has no
+other, or where its list of contents names them, or where they stand exactly as its numbered ones do.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from statistics import mean, median
+
+from banxin.structure.book_lines import BookLines, Standing
+from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, Form, is_ending, read_loose_forms
+from banxin.structure.heading_rows import STRONG, WEAK, Candidate, Looks, Row, best_sequence, end_class, group_rows, words_worth
+
+# A row is worth this much at least; one that does not say what it is, this much for each heading.
+_LEAST_WORTH, _LEAST_WEAK_WORTH = 2.0, 1.5
+_MOST_WEAK_TITLE_CHARS = 30
+_LEAST_WEAK_GAP_CHARS = 120
+# In a book that has chapters, sections stand in so many of them.
+_LEAST_SECTIONED = 0.3
+_ROUNDS = 3
+# So many lines parted from their numbers make it the habit of a row.
+_HABIT = 0.7
+_NOT_PARTED = -2.0
+
+_MAX_NAMED_TITLE_CHARS = 24
+_LEAST_NAMED_WORTH = 0.5
+_MOST_UNNUMBERED_CHARS = 24
+
+
+def choose_rows(book: BookLines, forms: Mapping[int, Form], aside: Collection[int], listed: Collection[int]) -> list[Row]:
+    """Return the rows of headings of a book.
+
+    `forms` are those of the lines that have one, `aside` lines known to be none, `listed` lines that the book's list of
+    contents names.
+    """
+    candidates = [Candidate(at, book.texts[at], forms[at]) for at in book.written if at in forms and at not in aside]
+    looks = Looks.unknown(book)
+    rows: list[Row] = []
+    for _ in range(_ROUNDS):
+        chosen = {at for row in rows for at in row.lines}
+        rows = _choose_strong(book, candidates, looks, listed)
+        found = {at for row in rows for at in row.lines}
+        if found == chosen:
+            break
+        looks = looks.learn(found)
+    for _ in range(_ROUNDS):
+        taken = {at for row in rows for at in row.lines}
+        row = _choose_weak(book, candidates, looks, rows, {*aside, *taken})
+        if row is None:
+            break
+        rows.append(row)
+        looks = looks.learn({at for row in rows for at in row.lines})
+    named = _choose_named(book, candidates, looks, rows)
+    if named.headings:
+        rows.append(named)
+    unnumbered = _choose_unnumbered(book, forms, looks, rows, aside, listed)
+    if unnumbered.headings:
+        rows.append(unnumbered)
+    return rows
+
+
+def _worths(book: BookLines, row: Sequence[Candidate], looks: Looks, listed: Collection[int]) -> list[float]:
+    worths = [
+        words_worth(book, candidate) + looks.worth(candidate.at) + (3.0 if candidate.at in listed else 0.0) for candidate in row
+    ]
+    titled = [n for n, candidate in enumerate(row) if candidate.form.title and worths[n] > 0]
+    if sum(row[n].form.parted for n in titled) >= _HABIT * len(titled) and titled:
+        for n, candidate in enumerate(row):
+            worths[n] += 0.0 if candidate.form.parted or not candidate.form.title else _NOT_PARTED
+    return worths
+
+
+# --- rows with a unit --------------------------------------------------------------------------------------
+
+
+def _choose_strong(book: BookLines, candidates: Sequence[Candidate], looks: Looks, listed: Collection[int]) -> list[Row]:
+    grouped = group_rows(candidate for candidate in candidates if candidate.form.strength == "strong")
+    rows: list[Row] = []
+    for row in sorted(grouped.values(), key=lambda row: (row[0].form.rank, row[0].at)):
+        bounds = sorted(at for other in rows if other.form.rank < row[0].form.rank for at in other.lines)
+        best = best_sequence(book, row, _worths(book, row, looks, listed), STRONG, bounds)
+        if best.worth >= _LEAST_WORTH:
+            rows.append(best)
+    return rows
+
+
+# --- rows without a unit -----------------------------------------------------------------------------------
+
+
+def _choose_weak(
+    book: BookLines, candidates: Sequence[Candidate], looks: Looks, rows: Sequence[Row], taken: Collection[int]
+) -> Row | None:
+    """Return the row worth most among those whose forms do not say what they are, None when none is good enough."""
+    free = [candidate for candidate in candidates if candidate.form.strength == "weak" and candidate.at not in taken]
+    has_chapters = any(row.form.strength == "strong" and row.form.rank >= RANK_CHAPTER and len(row.headings) > 2 for row in rows)
+    grouped = group_rows(free)
+    if not has_chapters:
+        named = {candidate.at for candidate in candidates if candidate.form.strength in ("strong", "named")}
+        for scheme, row in group_rows(_loose_candidates(book, {*taken, *named})).items():
+            grouped[scheme] = row
+    bounds = sorted(at for row in rows for at in row.lines)
+    best: Row | None = None
+    for row in grouped.values():
+        row = [candidate for candidate in row if len(candidate.form.title) <= _MOST_WEAK_TITLE_CHARS]
+        if len(row) < 2:
+            continue
+        found = best_sequence(book, row, _worths(book, row, looks, ()), WEAK, bounds)
+        if found.headings and _divides(book, found, rows, bounds) and (best is None or found.worth > best.worth):
+            best = found
+    return best
+
+
+def _loose_candidates(book: BookLines, taken: Collection[int]) -> Iterable[Candidate]:
+    for at in book.written:
+        if at not in taken and end_class(book.texts[at]) in ("open", "call"):
+            for form in read_loose_forms(book.texts[at]):
+                yield Candidate(at, book.texts[at], form)
+
+
+def _divides(book: BookLines, row: Row, rows: Sequence[Row], bounds: Sequence[int]) -> bool:
+    """Tell whether a row that does not say what it is divides the book, or most of its chapters."""
+    headings = row.headings
+    least = 2 if rows else 3
+    if len(headings) < least or row.worth < _LEAST_WEAK_WORTH * len(headings):
+        return False
+    ends = [*(heading.at for heading in headings[1:]), len(book.lines)]
+    gaps = []
+    for heading, end in zip(headings, ends):
+        bound = bisect_right(bounds, heading.at)
+        gaps.append(book.chars_between(heading.at, min(end, bounds[bound] if bound < len(bounds) else end)))
+    if mean(gaps) < _LEAST_WEAK_GAP_CHARS or median(gaps) < _LEAST_WEAK_GAP_CHARS / 2:
+        return False
+    chapters = [other for other in rows if other.form.strength == "strong"]
+    if not chapters:
+        return True
+    lowest = max(chapters, key=lambda other: len(other.headings))
+    return len(_counted_within(row, lowest)) >= _LEAST_SECTIONED * len(lowest.headings)
+
+
+def _counted_within(row: Row, outer: Row) -> set[int]:
+    """Return which of the outer row's headings have two or more of a row below them."""
+    places = Counter(bisect_right(outer.lines, at) for at in row.lines)
+    return {place for place, count in places.items() if place and count >= 2}
+
+
+# --- headings with a name ----------------------------------------------------------------------------------
+
+
+def _choose_named(book: BookLines, candidates: Sequence[Candidate], looks: Looks, rows: Sequence[Row]) -> Row:
+    """Return the headings among 楔子, 序, 番外, 后记 and their like."""
+    numbered = sorted(at for row in rows for at in row.lines)
+    chosen = []
+    for candidate in candidates:
+        form = candidate.form
+        if form.strength != "named" or len(form.title) > _MAX_NAMED_TITLE_CHARS or candidate.at in numbered:
+            continue
+        worth = words_worth(book, candidate) + looks.worth(candidate.at)
+        if form.title and end_class(candidate.text) in ("stop", "unfinished"):
+            continue
+        if not form.parted and numbered and candidate.at < numbered[-1]:
+            worth -= 2.0
+        place = bisect_left(numbered, candidate.at)
+        inside = 0 < place < len(numbered)
+        # A preface or an afterword among the chapters is what somebody in them reads or writes, unless it stands as
+        # the chapters' headings do.
+        if form.position != "body" and inside:
+            worth -= 1.5
+        if worth >= _LEAST_NAMED_WORTH:
+            chosen.append(candidate)
+    return Row(tuple(chosen), float(len(chosen)))
+
+
+# --- headings with neither number nor name -----------------------------------------------------------------
+
+_NO_TITLE = re.compile(r"^[“「『\"（(【\[*＊#—…\-~～=]|[:：;；，、。]|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
+_LEAST_STANDING_SHARE = 0.8
+_LEAST_UNNUMBERED_GAP_CHARS = 200
+
+
+def _choose_unnumbered(
+    book: BookLines, forms: Mapping[int, Form], looks: Looks, rows: Sequence[Row], aside: Collection[int], listed: Collection[int]
+) -> Row:
+    taken = {at for row in rows for at in row.lines}
+    numbered = [row for row in rows if row.form.strength != "named" and len(row.headings) > 1]
+    possible = [at for at in book.written if at not in taken and at not in aside and _may_be_title(book, at)]
+    chosen = {at for at in possible if at in listed}
+    if numbered:
+        chosen |= _standing_alike(book, possible, numbered)
+    elif not chosen:
+        chosen = _standing_apart(book, possible)
+    return Row(tuple(Candidate(at, book.texts[at], _untitled_form(book.texts[at])) for at in sorted(chosen)), float(len(chosen)))
+
+
+def _untitled_form(text: str) -> Form:
+    return Form("unnumbered", RANK_ITEM, None, text, "loose")
+
+
+def _may_be_title(book: BookLines, at: int) -> bool:
+    text = book.texts[at]
+    return (
+        len(text) <= _MOST_UNNUMBERED_CHARS
+        and any(map(str.isalpha, text))
+        and end_class(text) in ("open", "call")
+        and not _NO_TITLE.search(text)
+        and not is_ending(text)
+        and not book.runs_on(at)
+    )
+
+
+def _standing_alike(book: BookLines, possible: Sequence[int], numbered: Sequence[Row]) -> set[int]:
+    """Return lines that stand as no line but the numbered headings do, with as much text below as these have."""
+    lines = sorted(at for row in numbered for at in row.lines)
+    heads = Counter(book.standings[at] for at in lines)
+    everywhere = Counter(book.standings[at] for at in book.written)
+    usual = {
+        standing
+        for standing, count in heads.items()
+        if count >= _HABIT * len(lines) and count >= _LEAST_STANDING_SHARE * everywhere[standing] and len(lines) >= 5
+    }
+    found = {at for at in possible if book.standings[at] in usual and at > lines[0]}
+    return _with_text_below(book, found, lines)
+
+
+def _with_text_below(book: BookLines, found: Iterable[int], lines: Sequence[int]) -> set[int]:
+    """Return lines that have text of their own below them and above them, as chapters do."""
+    every = sorted({*found, *lines})
+    kept = set()
+    for place, at in enumerate(every):
+        end = every[place + 1] if place + 1 < len(every) else len(book.lines)
+        start = every[place - 1] if place else -1
+        if book.chars_between(at, end) >= _LEAST_UNNUMBERED_GAP_CHARS and (
+            start < 0 or book.chars_between(start, at) >= _LEAST_UNNUMBERED_GAP_CHARS
+        ):
+            kept.add(at)
+    return kept & set(found)
+
+
+def _standing_apart(book: BookLines, possible: Sequence[int]) -> set[int]:
+    """Return the titles of a book that neither numbers nor lists them: short lines that all stand in one unusual way."""
+    everywhere = Counter(book.standings[at] for at in book.written)
+    by_standing: dict[Standing, list[int]] = defaultdict(list)
+    for at in possible:
+        by_standing[book.standings[at]].append(at)
+    best: set[int] = set()
+    for standing, lines in by_standing.items():
+        if standing == book.usual or len(lines) < _LEAST_STANDING_SHARE * everywhere[standing]:
+            continue
+        found = _with_text_below(book, lines, ())
+        if len(found) >= 3 and len(found) >= _HABIT * len(lines) and len(found) > len(best):
+            best = found
+    return best
+
