@@ -41,8 +41,8 @@ _PRIOR_UNIT, _PRIOR_BARE_UNIT, _PRIOR_WEAK, _PRIOR_LOOSE = 1.0, 0.0, 0.0, -0.5
 class Form:
     """The form of a heading.
 
-    `scheme` names how it is numbered (“第#回”, “#、”), so that equal schemes count in one row; `number` is None where
-    it has none, `last` the second of two (第3—4章). `parted` says that a space, a mark or the line's end parts number
+    `scheme` names how it is numbered (“第#回”, “#、”), so that equal schemes count in one row; `label` is the number as
+    printed with its unit; `number` is None where it has none, `last` the second of two (第3—4章). `parted` says that a space, a mark or the line's end parts number
     and title; `crowded` that another number follows in the line. `outer` is what the line says of the part it
     belongs to (“第一卷 风起” before 第三章), `outer_scheme` and `outer_number` how that is numbered. `prior` says how
     likely such a line is a heading, on the scale of costs.
@@ -61,6 +61,20 @@ class Form:
     outer_scheme: str = ""
     outer_number: int | None = None
     prior: float = _PRIOR_UNIT
+    label: str = ""
+
+    @property
+    def series(self) -> tuple[int | None, str]:
+        """What the line says of the part it counts in; where that is another, numbers begin anew."""
+        return self.outer_number, self.outer if self.strength == "loose" else ""
+
+    @property
+    def printed(self) -> str:
+        """The heading as an edition prints it: number, an em of space, title."""
+        if not self.label or not self.title:
+            return self.label or self.title
+        joint = "" if self.label[-1] in "、：）" else " " if self.label[-1] in ".:" else "\u3000"
+        return f"{self.label}{joint}{self.title}"
 
 
 _DIGITS = r"[0-9０-９]{1,5}"
@@ -115,10 +129,10 @@ _BACK = (
 )
 _BODY = (
     "楔子|序章|序幕|序曲|引子|开篇|開篇|开场|開場|尾声|尾聲|终章|終章|终曲|終曲|大结局|大結局|最终章|最終章|最终回|最終回|完结章|最后一章|最後一章|终卷|終卷"
-    "|番外|番外篇|外传|外傳|外篇|间章|間章|间奏|間奏|幕间|幕間|插曲|结局|結局|前传|前傳|后传|後傳|特别篇|特別篇|余韵|餘韻|余波|餘波|入话|入話|家门|家門"
+    "|番外|番外篇|外传|外傳|外[一二三四五]?篇|间章|間章|间奏|間奏|幕间|幕間|插曲|结局|結局|前传|前傳|后传|後傳|特别篇|特別篇|余韵|餘韻|余波|餘波|入话|入話|家门|家門"
 )
 _NAMED = re.compile(
-    rf"(?:(?P<front>{_FRONT}|prologue|preface|foreword|introduction)"
+    rf"(?:代|再版|新版|译者|譯者|作者|编者|編者)?(?:(?P<front>{_FRONT}|prologue|preface|foreword|introduction)"
     rf"|(?P<back>{_BACK}|epilogue|afterword|appendix)"
     rf"|(?P<body>{_BODY}|interlude))"
     rf"(?P<number>\s*(?:之)?\s*(?:{_NUMBER}))?(?P<end>$|(?=[\s:：、·\-—（(《】〗〕\]）)」』>＞〉》之]))",
@@ -135,7 +149,7 @@ _ENDS = re.compile(r"[\s（(]*(?:完|终|終|终了|終了|完结|完結|结束|
 _BEGINNINGS = frozenset(
     HAN_NUMERAL
     + "第卷篇章部集册冊编編回折幕节節上中下终終" + _UNIT + "".join(name[0] for name in f"{_FRONT}|{_BACK}|{_BODY}".split("|"))
-    + "☆★※●■□◆◇▲△○◎＃#*＊=＝-—－~～、,，·•§✿❀❤【〖〔[（(「『<＜〈《正ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ0123456789０１２３４５６７８９"
+    + "代再新译譯作编編☆★※●■□◆◇▲△○◎＃#*＊=＝-—－~～、,，·•§✿❀❤【〖〔[（(「『<＜〈《正ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ0123456789０１２３４５６７８９"
     + "IVXLCcPpBbVvSsFfIiEeAaTt"
 )  # fmt: skip
 
@@ -184,7 +198,8 @@ def _read_strong(text: str) -> Form | None:
 def _read_ordinal(text: str) -> Form | None:
     if not (found := _ORDINAL.match(text)):
         return None
-    return _with_inner(_ordinal(found, text[found.end() :]), text[: found.end()], text[found.end() :])
+    rest = text[found.end() :]
+    return _with_inner(_ordinal(found, rest), text[: found.end()], rest)
 
 
 def _ordinal(found: re.Match[str], rest: str) -> Form:
@@ -198,7 +213,13 @@ def _ordinal(found: re.Match[str], rest: str) -> Form:
         "strong",
         _is_parted(rest),
         last=last if last and number and last > number else None,
+        label=_closed(found[0]),
     )
+
+
+def _closed(label: str) -> str:
+    """Return a number without the white space in it, but for that between words of Latin."""
+    return label if label.isascii() else "".join(label.split())
 
 
 def _with_inner(outer: Form, head: str, rest: str) -> Form:
@@ -218,12 +239,13 @@ def _read_unit_first(text: str) -> Form | None:
     if found := _UNIT_FIRST.match(text):
         unit = (found[1] or found[3]).translate(_SAME_UNIT)
         number, rest = found[2] or found[4], text[found.end() :]
-        form = Form(f"{unit}#", _RANK_OF[unit], parse_number(number), _title(rest), "strong", _is_parted(rest))
+        scheme, rank, label = f"{unit}#", _RANK_OF[unit], _closed(found[0])
+        form = Form(scheme, rank, parse_number(number), _title(rest), "strong", _is_parted(rest), label=label)
         return _with_inner(form, text[: found.end()], rest)
     if found := _NUMBER_FIRST.match(text):
         unit, rest = found[2].translate(_SAME_UNIT), text[found.end() :]
-        number = parse_number(found[1])
-        return Form(f"#{unit}", _RANK_OF[unit], number, _title(rest), "strong", prior=_PRIOR_BARE_UNIT)
+        number, rank, label = parse_number(found[1]), _RANK_OF[unit], _closed(found[0])
+        return Form(f"第#{unit}", rank, number, _title(rest), "strong", prior=_PRIOR_BARE_UNIT, label=label)
     return None
 
 
@@ -233,7 +255,7 @@ def _read_halves(text: str) -> Form | None:
     half, unit = (found[1], found[2]) if found[1] else (found[4], found[3])
     unit, rest = unit.translate(_SAME_UNIT), text[found.end() :]
     number = 3 if half in "终終" else "上中下".index(half) + 1
-    form = Form(f"½{unit}", _RANK_OF[unit], number, _title(rest), "strong")
+    form = Form(f"½{unit}", _RANK_OF[unit], number, _title(rest), "strong", label=_closed(found[0]))
     return _with_inner(form, text[: found.end()], rest)
 
 
@@ -254,15 +276,18 @@ _ENGLISH_SHORT = {"chap": "chapter", "ch": "chapter", "vol": "volume", "ep": "ep
 
 def _english(found: re.Match[str], rest: str) -> Form:
     word = _ENGLISH_SHORT.get(found[1].lower(), found[1].lower())
-    return Form(f"{word} #", _ENGLISH_RANKS[word], parse_number(found[2]), _title(rest), "strong", _is_parted(rest))
+    number = parse_number(found[2])
+    return Form(f"{word} #", _ENGLISH_RANKS[word], number, _title(rest), "strong", _is_parted(rest), label=found[0])
 
 
 def _read_named(text: str) -> Form | None:
     if found := _NAMED.match(text):
         position: Position = "front" if found["front"] else "back" if found["back"] else "body"
-        return Form("named", RANK_CHAPTER, None, _title(text[found.end() :]), "named", position=position)
+        title = _title(text[found.end() :])
+        return Form("named", RANK_CHAPTER, None, title, "named", position=position, label=_closed(found[0]))
     if found := _SIDE_STORY.match(text):
-        return Form("named", RANK_CHAPTER, None, _title(text[found.end() :]), "named", parted=False)
+        title = _title(text[found.end() :])
+        return Form("named", RANK_CHAPTER, None, title, "named", parted=False, label=found[0])
     return None
 
 
@@ -270,23 +295,42 @@ def _read_weak(text: str) -> Form | None:
     if found := _NESTED.match(text):
         outer, number = parse_number(found[1]), parse_number(found[2])
         title = _title(text[found.end() :])
-        return Form("#-#", RANK_ITEM, number, title, "weak", outer_scheme="#", outer_number=outer, prior=_PRIOR_WEAK)
+        return Form(
+            "#-#", RANK_ITEM, number, title, "weak", outer_scheme="#", outer_number=outer, prior=_PRIOR_WEAK, label=found[0]
+        )
     if found := _BRACKETED.match(text):
         number = found[2]
-        scheme = "（#）" if found[1] in "（(" else f"{found[1]}#"
+        round_ = found[1] in "（("
+        scheme, label = ("（#）", found[0]) if round_ else (f"{found[1]}#", number)
         rest = text[found.end() :]
     elif found := _BARE.match(text):
         number = found[1]
         mark = text[found.end() : found.end() + 1]
-        scheme = "#" if not mark else f"#{'.' if mark == '．' else mark if not mark.isspace() else ' '}"
+        scheme = "#" if not mark or mark.isspace() else f"#{'.' if mark == '．' else mark}"
         rest = text[found.end() :]
+        label = number + ("" if mark.isspace() else mark)
     else:
         return None
-    return Form(f"{scheme} {script_of(number)}", RANK_ITEM, parse_number(number), _title(rest), "weak", prior=_PRIOR_WEAK)
+    scheme = f"{scheme} {script_of(number)}"
+    return Form(scheme, RANK_ITEM, parse_number(number), _title(rest), "weak", prior=_PRIOR_WEAK, label=label)
+
+
+_CLOSERS = {"】": "【", "〗": "〖", "〕": "〔", "]": "[", "）": "（", ")": "(", "」": "「", "』": "『", "》": "《", "〉": "〈", "＞": "＜", ">": "<"}
+_TRAILING = re.compile(r"[\s☆★※●■□◆◇▲△*＊=＝]+$")
 
 
 def _title(rest: str) -> str:
-    return _LEADING.sub("", rest).rstrip("】〗〕]＞> 　")
+    """Return the title behind a number: without what parts them, brackets that close around both, and ornaments."""
+    title = _TRAILING.sub("", _LEADING.sub("", rest))
+    while title and title[-1] in _CLOSERS and title.count(title[-1]) > title.count(_CLOSERS[title[-1]]):
+        title = _TRAILING.sub("", title[:-1])
+    return title
+
+
+def without_ornament(text: str) -> str:
+    """Return a heading that has no number without the signs and brackets around it: ★迷雾, 【迷雾】."""
+    bare = _TRAILING.sub("", _ORNAMENT.sub("", text))
+    return bare[:-1] if bare.endswith(("】", "〗", "〕")) and bare.count(bare[-1]) > bare.count(_CLOSERS[bare[-1]]) else bare
 
 
 def _is_parted(rest: str) -> bool:
@@ -304,7 +348,7 @@ _SERIES = re.compile(rf"([（(【\[《〈]?)\s*([{_HAN}]{{1,2}}|[A-Za-z]|[^\s\w�
 _WORD_NUMBER = re.compile(rf"([{_HAN}])\s*({_NUMBER}){_END}")
 _NUMBER_WORD = re.compile(rf"({_NUMBER})\s*([{_HAN}]{{1,2}}){_END}")
 _TITLE_NUMBER = re.compile(
-    rf"([^，。！？：；“”、\d]{{1,14}}?)(?:\s*[（(【\[〔]\s*({_NUMBER})\s*[）)】\]〕]|[\s·•:：\-—]+({_NUMBER})|之({_NUMBER})|[.#＃\s]*({_DIGITS}))(?=$|[\s:：、·])"
+    rf"([^，。！？：；“”、\d]{{1,14}}?)(?:\s*[（(【\[〔]\s*({_NUMBER}|[上中下])\s*[）)】\]〕]|[\s·•:：\-—]+({_NUMBER})|之({_NUMBER})|[.#＃\s]*({_DIGITS}))(?=$|[\s:：、·])"
 )
 _DATE = re.compile(
     rf"[【\[（(]?(?:(?:公元|民国|民國)?\s*(?P<year>[0-9０-９]{{2,4}}|[{HAN_NUMERAL}]{{1,4}}|[元])\s*[年.\-/．]\s*)?"
@@ -323,30 +367,32 @@ def read_loose_forms(line: str) -> Iterator[Form]:
         ordinal = parse_ordinal(found[1])
         unit = found[2].translate(_SAME_UNIT)
         name, number = ordinal or ("?", None)
-        yield Form(f"第‹{name}›{unit}", _RANK_OF[unit], number, _title(text[found.end() :]), "loose")
+        yield replace(_loose(f"第‹{name}›{unit}", number, text, found), rank=_RANK_OF[unit], prior=_PRIOR_UNIT)
     elif found := _ODD_UNIT.match(text):
-        yield _loose(f"第#{found[2]}", parse_number(found[1]), text[found.end() :])
+        yield _loose(f"第#{found[2]}", parse_number(found[1]), text, found)
     if found := _SERIES_AND_UNIT.match(text):
         unit, member = (found[1], found[2]) if found[1] else (found[4], found[3])
         if ordinal := parse_ordinal(member):
             unit = unit.translate(_SAME_UNIT)
-            yield Form(f"‹{ordinal[0]}›{unit}", _RANK_OF[unit], ordinal[1], _title(text[found.end() :]), "loose", prior=_PRIOR_LOOSE)
+            yield replace(_loose(f"‹{ordinal[0]}›{unit}", ordinal[1], text, found), rank=_RANK_OF[unit])
     if (found := _SERIES.match(text)) and (ordinal := parse_ordinal(found[2])):
         mark = text[found.end() : found.end() + 1]
-        yield _loose(f"‹{ordinal[0]}›{found[1]}{' ' if mark.isspace() else mark}", ordinal[1], text[found.end() :])
+        yield _loose(f"‹{ordinal[0]}›{found[1]}{'' if mark.isspace() else mark}", ordinal[1], text, found)
     if found := _WORD_NUMBER.match(text):
-        yield _loose(f"{found[1]}#", parse_number(found[2]), text[found.end() :])
+        yield _loose(f"{found[1]}#", parse_number(found[2]), text, found)
     if found := _NUMBER_WORD.match(text):
-        yield _loose(f"#{found[2]}", parse_number(found[1]), text[found.end() :])
+        yield _loose(f"#{found[2]}", parse_number(found[1]), text, found)
     if found := _TITLE_NUMBER.match(text):
-        number = next(filter(None, found.groups()[1:]))
-        yield _loose(f"‹{found[1].strip()}›#", parse_number(number), text[found.end() :])
+        numeral = next(filter(None, found.groups()[1:]))
+        number = "上中下".index(numeral) + 1 if numeral in "上中下" else parse_number(numeral)
+        yield replace(_loose("…#", number, text, found), outer_scheme="…", outer=found[1].strip())
     if date := read_date(text):
         yield date
 
 
-def _loose(scheme: str, number: int | None, rest: str) -> Form:
-    return Form(scheme, RANK_ITEM, number, _title(rest), "loose", _is_parted(rest), prior=_PRIOR_LOOSE)
+def _loose(scheme: str, number: int | None, text: str, found: re.Match[str]) -> Form:
+    rest = text[found.end() :]
+    return Form(scheme, RANK_ITEM, number, _title(rest), "loose", _is_parted(rest), prior=_PRIOR_LOOSE, label=found[0].strip())
 
 
 def read_date(text: str) -> Form | None:
@@ -363,7 +409,8 @@ def read_date(text: str) -> Form | None:
     if not re.search("[月日号號]", text) and not found["year"]:
         return None
     number = month * 31 + day
-    return Form("date", RANK_ITEM, number, found["rest"].strip(), "date", outer_number=year or None, prior=_PRIOR_LOOSE)
+    label, title = text[: found.start("rest")].strip(), found["rest"].strip()
+    return Form("date", RANK_ITEM, number, title, "date", outer_number=year or None, prior=_PRIOR_LOOSE, label=label)
 
 
 def is_ending(text: str) -> bool:

@@ -27,10 +27,10 @@ class Levels:
 
     def __init__(self, book: BookLines, rows: Sequence[Row]) -> None:
         self._book = book
-        counted = [row for row in rows if row.form.strength != "named" and row.form.scheme != "unnumbered"]
+        counted = [row for row in rows if row.form.strength != "named" and row.headings]
         self._first = min((at for row in counted for at in row.lines), default=0)
         self._last = max((at for row in counted for at in row.lines), default=len(book.lines))
-        self._levels = _levels(counted)
+        self._levels = _levels(book, counted)
         self._chapter = self._chapter_level(counted)
         self.by_scheme = {row.form.scheme: self._levels.get(row.form.scheme, self._chapter) for row in rows}
 
@@ -62,8 +62,9 @@ class Levels:
         if form.strength == "named":
             if form.position == "front" and heading.at < self._first:
                 return 0, "front"
-            if form.position == "back" and heading.at > self._last:
-                return 0, "back"
+            if form.position == "back":
+                # An appendix or an afterword among the chapters belongs to the one it follows.
+                return (0, "back") if heading.at > self._last else (self._chapter + 1, "section")
             return self._chapter, "chapter"
         level = self._levels.get(form.scheme, self._chapter)
         if level < self._chapter:
@@ -75,7 +76,7 @@ class Levels:
         return self._levels.get(heading.form.outer_scheme, min(self._levels[heading.form.scheme], self._chapter) - 0.5)
 
 
-def _levels(rows: Sequence[Row]) -> dict[str, float]:
+def _levels(book: BookLines, rows: Sequence[Row]) -> dict[str, float]:
     levels: dict[str, float] = {row.form.scheme: float(row.form.rank) for row in rows}
     known = [row for row in rows if row.form.rank < RANK_ITEM]
     for one, other in combinations(known, 2):
@@ -90,7 +91,12 @@ def _levels(rows: Sequence[Row]) -> dict[str, float]:
     placed = list(known)
     for row in sorted((row for row in rows if row.form.rank >= RANK_ITEM), key=lambda row: len(row.headings)):
         above = [levels[other.form.scheme] for other in placed if _stands_over(other, row)]
-        below = [levels[other.form.scheme] for other in placed if _stands_over(row, other)]
+        # A title without a number between two chapters has the next of them below it, and is none the less their equal.
+        below = [
+            levels[other.form.scheme]
+            for other in placed
+            if _stands_over(row, other) and (row.form.scheme != "unnumbered" or _own_text(book, row, other.lines) <= _MOST_OWN_TEXT)
+        ]
         if above:
             levels[row.form.scheme] = max(above) + 0.5
         elif below:

@@ -26,7 +26,7 @@ from banxin.model.document import (
     SectionKind,
     Text,
 )
-from banxin.model.span import Origin
+from banxin.model.span import Edit, Origin
 from banxin.structure.book_lines import SENTENCE_END, BookLines
 from banxin.structure.chapter_findings import report_chapters
 from banxin.structure.chapter_forms import RANK_CHAPTER, Form, read_form
@@ -98,8 +98,10 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
     last: Candidate | None = None
     for heading in headings:
         if last is not None and _is_repeat(book, last, heading):
-            repeats.add(heading.at)
             zones.append(book.lines_between(last.at, heading.at))
+            # Of the two the one with the fewer words around it is the heading: 书名 第一章 渡口, 第一章 渡口.
+            longer, last = (last, heading) if len(last.text) > len(heading.text) else (heading, last)
+            repeats.add(longer.at)
         else:
             last = heading
     seen = Counter(text for zone in zones for text in {book.texts[at] for at in zone})
@@ -110,7 +112,7 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
 def _is_repeat(book: BookLines, first: Candidate, second: Candidate) -> bool:
     return (
         first.key == second.key
-        and plain(first.text) == plain(second.text)
+        and (plain(first.text) == plain(second.text) or plain(first.form.title) == plain(second.form.title))
         and book.chars_between(first.at, second.at) <= _MOST_REPEAT_CHARS
         and len(book.lines_between(first.at, second.at)) <= _MOST_REPEAT_LINES
     )
@@ -224,23 +226,50 @@ class _Plan:
         for heading in self._headings:
             self._fill(stack, at, heading.at)
             level, kind = self.levels.of(heading)
+            part = self._open_part(stack, heading)
             _close(stack, level)
             end = self._turned.get(heading.at, heading.at)
             confidence = 1.0 if heading.form.strength == "strong" else 0.8
             level = _CLOSED_BY_ANY if kind in ("front", "back") else level
-            part = heading.key if kind == "part" else None
-            stack.append(_Opened(level, kind, self._heading(heading.at, end), confidence=confidence, part=part))
+            printed = self._heading(heading, end, part)
+            stack.append(_Opened(level, kind, printed, confidence=confidence, part=_part_key(heading.form.scheme, heading.number)))
             at = end + 1
         self._fill(stack, at, len(self._book.lines))
         _close(stack, 0)
         return tuple(root.sections)
 
-    def _heading(self, first: int, last: int) -> Heading:
-        lines = [self._book.texts[at] for at in range(first, last + 1) if self._book.texts[at]]
+    def _open_part(self, stack: list[_Opened], heading: Candidate) -> str:
+        """Open the part that a heading names besides itself, unless it is open; return what it then prints as its heading."""
+        form = heading.form
+        if form.strength != "strong" or not form.outer:
+            return ""
+        key = _part_key(form.outer_scheme, form.outer_number)
+        if any(opened.part == key for opened in stack):
+            return ""
+        level = self.levels.of_outer(heading)
+        _close(stack, level)
+        outer = read_form(form.outer)
+        printed = outer.printed if outer else form.outer
+        origin = Origin(self._book.origin(heading.at, heading.at).spans)
+        stack.append(_Opened(level, "part", Heading(title=(Text(printed),), origin=origin), part=key))
+        return printed
+
+    def _heading(self, heading: Candidate, last: int, part: str) -> Heading:
+        """Return a heading as an edition prints it: number and title, without ornaments and what it says of its part.
+
+        `part` is what the part that its line opens prints of the same line.
+        """
+        first = heading.at
+        lines = [heading.form.printed or heading.text]
+        lines += [self._book.texts[at] for at in range(first + 1, last + 1) if self._book.texts[at]]
         title: list[Text | Break] = []
         for line in lines:
             title += [Break("turn"), Text(line)] if title else [Text(line)]
-        return Heading(title=tuple(title), origin=self._book.origin(first, last))
+        origin = self._book.origin(first, last)
+        if part + lines[0] != heading.text:
+            edit = Edit("heading-form", self._book.lines[first].number, heading.text, part + lines[0])
+            origin = replace(origin, edits=(*origin.edits, edit))
+        return Heading(title=tuple(title), origin=origin)
 
     def _fill(self, stack: list[_Opened], first: int, end: int) -> None:
         """Put the lines from `first` to before `end` into the section that is open."""
@@ -268,6 +297,11 @@ class _Plan:
                 else:
                     yield Fragment(self._book.lines[at : last + 1], origin)
             at = last + 1
+
+
+def _part_key(scheme: str, number: int | None) -> tuple[str, int | None]:
+    """Return what is equal for a part and for the word of it in its chapters' headings: 卷一 and 第一卷."""
+    return scheme.replace("第", ""), number
 
 
 def _close(stack: list[_Opened], level: float) -> None:

@@ -194,6 +194,13 @@ def _without_opening(book: BookLines, forms: Mapping[int, Form], entries: list[i
         heads = entries[-opening:]
         if all(_may_open(forms.get(at)) and not listed.isdisjoint(_keys(book, forms, at)) for at in heads):
             return entries[:-opening]
+    # What opens the book may have more under it than was listed: its parts only are, not its chapters.
+    seen: set[str] = set()
+    for place, at in enumerate(entries):
+        form, text = forms.get(at), plain(book.texts[at])
+        if text in seen and (form is None or form.title) and len(entries) - place <= _MOST_OPENING:
+            return entries[:place]
+        seen.add(text)
     return entries
 
 

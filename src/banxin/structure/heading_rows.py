@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from banxin.structure.book_lines import BookLines
 from banxin.structure.chapter_forms import Form
+from banxin.structure.numerals import HAN_NUMERAL
 
 # Headings are shorter; double titles of classical novels have some 25 characters, web novels up to 40.
 MAX_HEADING_CHARS = 50
@@ -54,12 +55,16 @@ class Candidate:
         return self.form.scheme, self.form.number
 
 
+_NUMBER_ALONE = re.compile(rf"[（(【\[〔]?(?:[0-9０-９]{{1,5}}|[{HAN_NUMERAL}]{{1,9}})[）)】\]〕.．、:：]*")
+
 # --- the worth of a line -----------------------------------------------------------------------------------
 
 
 def end_class(text: str) -> str:
     """Return what a line ends with, as far as headings and sentences differ in it."""
     mark = text[-1:]
+    if _NUMBER_ALONE.fullmatch(text):
+        return "open"
     if mark in "。.":
         return "stop"
     if mark in "，、：；,;:—":
@@ -171,9 +176,9 @@ class Counting:
 
     next: float = 2.0
     same: float = -1.5
-    gap: float = -1.0
-    most_gap: float = -5.0
-    back: float = -4.0
+    gap: float = -0.5
+    most_gap: float = -4.0
+    back: float = -3.0
     anew: float = -2.0
     first: float = 1.0
     least_chars: int = 30
@@ -218,8 +223,12 @@ def step_worth(book: BookLines, before: Candidate, after: Candidate, counting: C
         return worth + (1.0 if _day(after) >= _day(before) else -1.0)
     delta = after.number - before.last
     anew = after.number <= 1 and (before.last > 1 or delta <= 0)
-    if anew and (_parted(before.at, after.at, bounds) or before.form.outer_number != after.form.outer_number):
+    parted = _parted(before.at, after.at, bounds)
+    if anew and (parted or before.form.series != after.form.series):
         return worth + counting.first
+    if parted and after.number == 2 and delta <= 0:
+        # The heading above is the first of them: 第一章, 2, 3, 第二章, 2, 3.
+        return worth + counting.first / 2
     if delta == 1:
         return worth + counting.next
     if anew and delta < 0:
@@ -244,11 +253,13 @@ def _parted(first: int, second: int, bounds: Sequence[int]) -> bool:
     return bisect_right(bounds, first) < bisect_right(bounds, second)
 
 
-def _first_worth(candidate: Candidate, counting: Counting) -> float:
+def _first_worth(candidate: Candidate, counting: Counting, bounds: Sequence[int]) -> float:
     if candidate.number is None or candidate.form.strength == "date":
         return 0.0
     if candidate.number <= 1:
         return counting.first
+    if candidate.number == 2 and bisect_right(bounds, candidate.at):
+        return counting.first / 2
     return max(counting.most_gap, counting.gap - math.log2(candidate.number)) + 1.0
 
 
@@ -277,7 +288,7 @@ def best_sequence(
         else:
             for number in range(candidate.number - 1 - _MOST_SEARCHED_GAP, candidate.number + 1):
                 tried.update(ending_with.get(number, ()))
-        total, place = _first_worth(candidate, counting), None
+        total, place = _first_worth(candidate, counting, bounds), None
         for before in sorted(tried):
             value = totals[before] + step_worth(book, row[before], candidate, counting, bounds)
             if value > total:

@@ -14,9 +14,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import mean, median
+from typing import TypeAlias
 
 from banxin.structure.book_lines import BookLines, Standing
-from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, Form, is_ending, read_loose_forms
+from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, Form, is_ending, read_loose_forms, without_ornament
 from banxin.structure.heading_rows import STRONG, WEAK, Candidate, Looks, Row, best_sequence, end_class, group_rows, words_worth
 
 # A row is worth this much at least; one that does not say what it is, this much for each heading.
@@ -61,7 +62,7 @@ def choose_rows(book: BookLines, forms: Mapping[int, Form], aside: Collection[in
     named = _choose_named(book, candidates, looks, rows)
     if named.headings:
         rows.append(named)
-    unnumbered = _choose_unnumbered(book, forms, looks, rows, aside, listed)
+    unnumbered = _choose_unnumbered(book, rows, aside, listed)
     if unnumbered.headings:
         rows.append(unnumbered)
     return rows
@@ -126,7 +127,7 @@ def _loose_candidates(book: BookLines, taken: Collection[int]) -> Iterable[Candi
 
 
 def _divides(book: BookLines, row: Row, rows: Sequence[Row], bounds: Sequence[int]) -> bool:
-    """Tell whether a row that does not say what it is divides the book, or most of its chapters."""
+    """Tell whether a row that does not say what it is divides the book, or most of its chapters, or a stretch without any."""
     headings = row.headings
     least = 2 if rows else 3
     if len(headings) < least or row.worth < _LEAST_WEAK_WORTH * len(headings):
@@ -142,13 +143,26 @@ def _divides(book: BookLines, row: Row, rows: Sequence[Row], bounds: Sequence[in
     if not chapters:
         return True
     lowest = max(chapters, key=lambda other: len(other.headings))
+    if _goes_with(row, lowest):
+        return True
     return len(_counted_within(row, lowest)) >= _LEAST_SECTIONED * len(lowest.headings)
 
 
+def _goes_with(row: Row, chapters: Row) -> bool:
+    """Tell whether a row counts on to the first of the chapters or on from the last: the book has changed its style."""
+    first, last = row.headings[0], row.headings[-1]
+    if len(row.headings) < 3:
+        return False
+    before = last.at < chapters.lines[0] and (chapters.headings[0].number or 0) in (1, (last.last or 0) + 1)
+    after = first.at > chapters.lines[-1] and first.number == (chapters.headings[-1].last or 0) + 1
+    return before or after
+
+
 def _counted_within(row: Row, outer: Row) -> set[int]:
-    """Return which of the outer row's headings have two or more of a row below them."""
-    places = Counter(bisect_right(outer.lines, at) for at in row.lines)
-    return {place for place, count in places.items() if place and count >= 2}
+    """Return which of the outer row's headings have two or more of a row below them, their own text counted as the first."""
+    counts = Counter(bisect_right(outer.lines, at) for at in row.lines)
+    firsts = {bisect_right(outer.lines, heading.at) for heading in row.headings if heading.number == 2}
+    return {place for place, count in counts.items() if place and (count >= 2 or place in firsts)}
 
 
 # --- headings with a name ----------------------------------------------------------------------------------
@@ -180,31 +194,38 @@ def _choose_named(book: BookLines, candidates: Sequence[Candidate], looks: Looks
 
 # --- headings with neither number nor name -----------------------------------------------------------------
 
-_NO_TITLE = re.compile(r"^[“「『\"（(【\[*＊#—…\-~～=]|[:：;；，、。]|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
+_NO_TITLE = re.compile(r"^[“「『\"（(\[—…\-~～=]|[;；，、。]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
 _LEAST_STANDING_SHARE = 0.8
 _LEAST_UNNUMBERED_GAP_CHARS = 200
+# In a book whose chapters are numbered so many more may have a name only.
+_MOST_SPECIAL = 0.3
+_ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖]")
+
+# How a line stands, and the ornament it begins with.
+_Look: TypeAlias = tuple[Standing, str]
 
 
 def _choose_unnumbered(
-    book: BookLines, forms: Mapping[int, Form], looks: Looks, rows: Sequence[Row], aside: Collection[int], listed: Collection[int]
+    book: BookLines, rows: Sequence[Row], aside: Collection[int], listed: Collection[int]
 ) -> Row:
     taken = {at for row in rows for at in row.lines}
-    numbered = [row for row in rows if row.form.strength != "named" and len(row.headings) > 1]
-    possible = [at for at in book.written if at not in taken and at not in aside and _may_be_title(book, at)]
-    chosen = {at for at in possible if at in listed}
-    if numbered:
-        chosen |= _standing_alike(book, possible, numbered)
-    elif not chosen:
-        chosen = _standing_apart(book, possible)
+    chapters = [row for row in rows if row.form.strength in ("strong", "loose", "date") and row.form.rank >= RANK_CHAPTER]
+    free = [at for at in book.written if at not in taken and at not in aside]
+    possible = [at for at in free if _may_be_title(book, at)]
+    chosen = {at for at in free if at in listed}
+    if sum(len(row.headings) for row in chapters) > 1:
+        chosen |= _standing_alike(book, possible, chapters)
+    else:
+        chosen |= _standing_apart(book, possible, taken)
     return Row(tuple(Candidate(at, book.texts[at], _untitled_form(book.texts[at])) for at in sorted(chosen)), float(len(chosen)))
 
 
 def _untitled_form(text: str) -> Form:
-    return Form("unnumbered", RANK_ITEM, None, text, "loose")
+    return Form("unnumbered", RANK_ITEM, None, without_ornament(text), "loose")
 
 
 def _may_be_title(book: BookLines, at: int) -> bool:
-    text = book.texts[at]
+    text = without_ornament(book.texts[at])
     return (
         len(text) <= _MOST_UNNUMBERED_CHARS
         and any(map(str.isalpha, text))
@@ -215,21 +236,26 @@ def _may_be_title(book: BookLines, at: int) -> bool:
     )
 
 
-def _standing_alike(book: BookLines, possible: Sequence[int], numbered: Sequence[Row]) -> set[int]:
-    """Return lines that stand as no line but the numbered headings do, with as much text below as these have."""
-    lines = sorted(at for row in numbered for at in row.lines)
-    heads = Counter(book.standings[at] for at in lines)
-    everywhere = Counter(book.standings[at] for at in book.written)
+def _look(book: BookLines, at: int) -> _Look:
+    found = _ORNAMENTED.match(book.texts[at])
+    return book.standings[at], found[0] if found else ""
+
+
+def _standing_alike(book: BookLines, possible: Sequence[int], chapters: Sequence[Row]) -> set[int]:
+    """Return lines that stand as no line but the numbered headings do, with as much text around as these have."""
+    lines = sorted(at for row in chapters for at in row.lines)
+    heads = Counter(_look(book, at) for at in lines)
+    everywhere = Counter(_look(book, at) for at in book.written)
     usual = {
-        standing
-        for standing, count in heads.items()
-        if count >= _HABIT * len(lines) and count >= _LEAST_STANDING_SHARE * everywhere[standing] and len(lines) >= 5
+        look
+        for look, count in heads.items()
+        if count >= _HABIT * len(lines) and count >= _LEAST_STANDING_SHARE * everywhere[look] and len(lines) >= 5
     }
-    found = {at for at in possible if book.standings[at] in usual and at > lines[0]}
-    return _with_text_below(book, found, lines)
+    found = _with_text_around(book, {at for at in possible if _look(book, at) in usual and at > lines[0]}, lines)
+    return found if len(found) <= _MOST_SPECIAL * len(lines) else set()
 
 
-def _with_text_below(book: BookLines, found: Iterable[int], lines: Sequence[int]) -> set[int]:
+def _with_text_around(book: BookLines, found: Iterable[int], lines: Sequence[int]) -> set[int]:
     """Return lines that have text of their own below them and above them, as chapters do."""
     every = sorted({*found, *lines})
     kept = set()
@@ -243,18 +269,26 @@ def _with_text_below(book: BookLines, found: Iterable[int], lines: Sequence[int]
     return kept & set(found)
 
 
-def _standing_apart(book: BookLines, possible: Sequence[int]) -> set[int]:
-    """Return the titles of a book that neither numbers nor lists them: short lines that all stand in one unusual way."""
-    everywhere = Counter(book.standings[at] for at in book.written)
-    by_standing: dict[Standing, list[int]] = defaultdict(list)
+def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[int]) -> set[int]:
+    """Return the titles of a book whose chapters have no numbers: short lines that all stand in one unusual way.
+
+    Of the ways in which lines stand, those count in which nearly every line is a title or a heading found already.
+    """
+    everywhere = Counter(_look(book, at) for at in book.written)
+    alike: dict[_Look, list[int]] = defaultdict(list)
     for at in possible:
-        by_standing[book.standings[at]].append(at)
+        alike[_look(book, at)].append(at)
+    headings = Counter(_look(book, at) for at in taken)
+    usual = (book.usual, "")
     best: set[int] = set()
-    for standing, lines in by_standing.items():
-        if standing == book.usual or len(lines) < _LEAST_STANDING_SHARE * everywhere[standing]:
+    for look, lines in alike.items():
+        standing = look[0]
+        # What is parted from the text below it and not from that above is a signature.
+        if standing.below > standing.above and standing.above <= book.usual.above:
             continue
-        found = _with_text_below(book, lines, ())
+        if look == usual or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
+            continue
+        found = _with_text_around(book, lines, ())
         if len(found) >= 3 and len(found) >= _HABIT * len(lines) and len(found) > len(best):
             best = found
     return best
-

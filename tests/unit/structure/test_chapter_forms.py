@@ -36,7 +36,7 @@ def test_numerals(text: str, value: int | None) -> None:
         ("部（上）", "½部", 1, ""),
         ("Chapter 7: The Ferry", "chapter #", 7, "The Ferry"),
         ("三、渡口", "#、 han", 3, "渡口"),
-        ("001 渡口", "#  digits", 1, "渡口"),
+        ("001 渡口", "# digits", 1, "渡口"),
         ("（三）", "（#） han", 3, ""),
         ("楔子", "named", None, ""),
         ("番外三：灯", "named", None, "灯"),

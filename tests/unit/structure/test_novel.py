@@ -82,16 +82,24 @@ def test_whole_paragraphs_are_never_joined() -> None:
 
 
 @pytest.mark.parametrize(
-    "style", ["第{}回　渡口", "第{}章：渡口", "卷{} 渡口", "第{}节", "{}、渡口", "（{}）", "{}"]
-)
-def test_many_styles_of_headings(style: str) -> None:
+    ("style", "printed"),
+    [
+        ("第{}回　渡口", "第{}回　渡口"), ("第{}章：渡口", "第{}章　渡口"), ("第{}章渡口", "第{}章　渡口"),
+        ("卷{} 渡口", "卷{}　渡口"), ("第{}节", "第{}节"), ("{}、渡口", "{}、渡口"), ("（{}）", "（{}）"), ("{}", "{}"),
+        ("【第{}章】渡口", "第{}章　渡口"), ("☆、第 {} 章 渡口", "第{}章　渡口"), ("正文 第{}章 渡口", "第{}章　渡口"),
+        ("●卷{}·", "卷{}"), ("其{}", "其{}"), ("雨夜（{}）", "雨夜（{}）"), ("{}更 渡口", "{}更　渡口"),
+        ("江上书 第{}章 渡口", "第{}章　渡口"),
+    ],
+)  # fmt: skip
+def test_many_styles_of_headings(style: str, printed: str) -> None:
     numbers = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
     text = "\n\n".join(
         f"{style.format(n)}\n\n　　{paragraph(i)}\n\n　　{paragraph(i + 1)}" for i, n in enumerate(numbers)
     )
     document = shape(text)
-    assert [heading_text(section) for section in document.sections] == [style.format(n) for n in numbers]
+    assert [heading_text(section) for section in document.sections] == [printed.format(n) for n in numbers]
     assert {section.kind for section in document.sections} == {"chapter"}
+    assert not imbalance(document)
 
 
 def test_headings_in_one_piece_with_their_titles() -> None:
