@@ -17,6 +17,7 @@ from banxin.model.span import Edit, Origin, Span
 
 # More white space than this says no more.
 _MOST_INDENT_EM, _MOST_BLANKS = 12, 3
+_FULL = 0.9
 # A line of running text ends a sentence, or is too long for anything else.
 _LONG_CHARS = 30
 SENTENCE_END = re.compile("[。！？…”』」’!?.~～—）)】》]$")
@@ -37,7 +38,8 @@ class BookLines:
     """All lines of a book, with and without the white space around them, and what is known of each.
 
     `starts` are lines that begin a fragment; `chars_before` counts the characters of the lines above; `written` are the
-    lines that are not blank; `standings` tells how each of them stands, `usual` how most lines of running text do.
+    lines that are not blank; `standings` tells how each of them stands, `usual` how most lines of running text do; nine lines in ten
+    have no more than `full_chars` characters, which is the measure where lines were broken.
     """
 
     lines: tuple[SourceLine, ...]
@@ -49,6 +51,7 @@ class BookLines:
     written: tuple[int, ...]
     standings: Mapping[int, Standing]
     usual: Standing
+    full_chars: int
 
     @classmethod
     def from_blocks(cls, blocks: Iterable[Block]) -> BookLines:
@@ -78,6 +81,7 @@ class BookLines:
             written,
             standings,
             _usual(texts, written, standings),
+            sorted(map(len, filter(None, texts)))[int(_FULL * (len(written) - 1))] if written else 0,
         )
 
     def chars_between(self, first: int, second: int) -> int:

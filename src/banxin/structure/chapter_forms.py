@@ -93,7 +93,10 @@ _PARTED = re.compile(r"[\s:：、.．·・•,，\-－—─_|｜（(《〈「�
 _LEADING = re.compile(r"^[\s:：、.．·・•,，\-－—─_|｜~～】〗〕\]）)」』>＞〉》]+")
 
 # What is no unit but the beginning of a word.
-_NO_UNIT = "(?!合|课|課|队|隊|团|團|题|題|轴|軸|书|書|文章|戏|戲|雨|雪|事[情实]?|台|子)"
+_NO_UNIT = (
+    "(?!(?<=回)[合事]|(?<=[节節])[课課]|(?<=部)[队隊]|(?<=集)[团團]|(?<=[话話])[题題]|(?<=卷)[轴軸]|(?<=本)[书書]|(?<=篇)文章"
+    "|(?<=出)[戏戲]|(?<=[场場])[雨雪戏戲]|(?<=[讲講])台|(?<=折)子)"
+)
 _ORDINAL = re.compile(
     rf"第\s*({_WIDE_NUMBER})(?:\s*[\-－—~～至到、]+\s*第?\s*({_WIDE_NUMBER}))?\s*(部分|[{_UNIT}]){_NO_UNIT}"
 )
@@ -163,6 +166,8 @@ def read_form(line: str) -> Form | None:
 
 
 def _read(text: str) -> Form | None:
+    if text[0] in _DASHES:
+        text = text.rstrip(_DASHES + " \u3000")
     bare = _ORNAMENT.sub("", text)
     opened = _OPENING.sub("", bare)
     form = _read_strong(bare) or _read_named(bare)
@@ -316,6 +321,7 @@ def _read_weak(text: str) -> Form | None:
 
 
 _CLOSERS = {"】": "【", "〗": "〖", "〕": "〔", "]": "[", "）": "（", ")": "(", "」": "「", "』": "『", "》": "《", "〉": "〈", "＞": "＜", ">": "<"}
+_DASHES = "—-－–~～_"
 _TRAILING = re.compile(r"[\s☆★※●■□◆◇▲△*＊=＝]+$")
 
 
@@ -330,6 +336,8 @@ def _title(rest: str) -> str:
 def without_ornament(text: str) -> str:
     """Return a heading that has no number without the signs and brackets around it: ★迷雾, 【迷雾】."""
     bare = _TRAILING.sub("", _ORNAMENT.sub("", text))
+    if text[:1] in _DASHES:
+        bare = bare.rstrip(_DASHES + " \u3000")
     return bare[:-1] if bare.endswith(("】", "〗", "〕")) and bare.count(bare[-1]) > bare.count(_CLOSERS[bare[-1]]) else bare
 
 
@@ -345,6 +353,7 @@ _ODD_NUMERAL = re.compile(rf"第\s*([^\s{HAN_NUMERAL}0-9０-９几幾某多若]{
 _ODD_UNIT = re.compile(rf"第\s*({_NUMBER})\s*([{_HAN}]{{1,3}}|[^\s\w]?){_END}")
 _SERIES_AND_UNIT = re.compile(rf"(?:([{_UNIT}])(?:之)?\s*([{_HAN}A-Z])|([{_HAN}A-Z])\s*([{_UNIT}])){_END}")
 _SERIES = re.compile(rf"([（(【\[《〈]?)\s*([{_HAN}]{{1,2}}|[A-Za-z]|[^\s\w（(【\[《〈]|[①-⓿])\s*([）)】\]》〉]?)(?=$|[\s:：、.．·])")
+_ENCLOSED = re.compile("[①-⓿❶-➓㈠-㈩㊀-㊉]")
 _WORD_NUMBER = re.compile(rf"([{_HAN}])\s*({_NUMBER}){_END}")
 _NUMBER_WORD = re.compile(rf"({_NUMBER})\s*([{_HAN}]{{1,2}}){_END}")
 _TITLE_NUMBER = re.compile(
@@ -375,7 +384,9 @@ def read_loose_forms(line: str) -> Iterator[Form]:
         if ordinal := parse_ordinal(member):
             unit = unit.translate(_SAME_UNIT)
             yield replace(_loose(f"‹{ordinal[0]}›{unit}", ordinal[1], text, found), rank=_RANK_OF[unit])
-    if (found := _SERIES.match(text)) and (ordinal := parse_ordinal(found[2])):
+    if (found := _ENCLOSED.match(text)) and (ordinal := parse_ordinal(found[0])):
+        yield _loose(f"‹{ordinal[0]}›", ordinal[1], text, found)
+    elif (found := _SERIES.match(text)) and (ordinal := parse_ordinal(found[2])):
         mark = text[found.end() : found.end() + 1]
         yield _loose(f"‹{ordinal[0]}›{found[1]}{'' if mark.isspace() else mark}", ordinal[1], text, found)
     if found := _WORD_NUMBER.match(text):

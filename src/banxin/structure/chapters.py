@@ -27,20 +27,17 @@ from banxin.model.document import (
     Text,
 )
 from banxin.model.span import Edit, Origin
-from banxin.structure.book_lines import SENTENCE_END, BookLines
+from banxin.structure.book_lines import BookLines
 from banxin.structure.chapter_findings import report_chapters
 from banxin.structure.chapter_forms import RANK_CHAPTER, Form, read_form
 from banxin.structure.chapter_levels import Levels
 from banxin.structure.contents_list import ContentsList, find_contents, plain
-from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, Row, end_class
+from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
 from banxin.structure.row_choice import choose_rows
 
 # A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
 _MOST_REPEAT_LINES = 14
 _MOST_REPEAT_CHARS = 400
-_MOST_TITLE_CHARS = 40
-# How many of a row's headings must do as the row does.
-_HABIT = 0.7
 # What stands before the number in every heading of a file: the book's name, a word of the site it was saved from.
 _MOST_PREFIX_CHARS, _LEAST_PREFIXED = 16, 3
 _PREFIXED = re.compile(rf"(.{{1,{_MOST_PREFIX_CHARS}}}?)(第\s*[^\s第]{{1,9}}?\s*[章回囘卷部集篇节節话話]|Chapter\s*\d)")
@@ -167,15 +164,15 @@ class _Plan:
             for at, form in forms.items()
             if at not in self._furniture and form.strength == "strong" and len(book.texts[at]) <= MAX_HEADING_CHARS
         ]
+        strong = [candidate for candidate in strong if words_worth(book, candidate) > 0 and end_class(candidate.text) != "stop"]
         strong.sort(key=lambda candidate: candidate.at)
         repeats, between = _find_repeats(book, strong)
         heads = _find_running_heads(strong)
         self._furniture.update(dict.fromkeys((*repeats, *between, *heads), "folio"))
 
-        self.rows = choose_rows(book, forms, set(self._furniture), self._listed())
+        self.rows, self._turned = choose_rows(book, forms, set(self._furniture), self._listed())
         self._headings = sorted((heading for row in self.rows for heading in row.headings), key=lambda heading: heading.at)
         self.levels = Levels(book, self.rows)
-        self._turned = self._find_turned_titles()
 
     def _listed(self) -> set[int]:
         """Return the lines whose characters are an entry of the list of contents."""
@@ -185,36 +182,6 @@ class _Plan:
             for at in self._book.written
             if at not in self._furniture and len(self._book.texts[at]) <= MAX_HEADING_CHARS and plain(self._book.texts[at]) in entries
         }
-
-    # --- titles on lines of their own
-
-    def _find_turned_titles(self) -> dict[int, int]:
-        """Return, for headings whose title stands on the next lines, the last of these lines.
-
-        A row of headings either does so throughout or not at all; a short first line of a chapter is no title.
-        """
-        heads = {heading.at for heading in self._headings}
-        found: dict[int, int] = {}
-        for row in self.rows:
-            bare = [heading.at for heading in row.headings if not heading.form.title]
-            if len(bare) < 2 or row.form.strength == "named":
-                continue
-            for extra in (1, 2):
-                ends = {at: end for at in bare if (end := self._title_end(found.get(at, at), heads)) is not None}
-                if len(ends) < _HABIT * len(bare) or (extra == 2 and len(ends) < len(bare)):
-                    break
-                found |= ends
-        return found
-
-    def _title_end(self, at: int, heads: set[int]) -> int | None:
-        """Return the line of a title below line `at`, None when what comes there is none."""
-        following = next((n for n in range(at + 1, min(at + 4, len(self._book.texts))) if self._book.texts[n]), None)
-        if following is None or following in heads or following in self._furniture:
-            return None
-        text = self._book.texts[following]
-        if len(text) > _MOST_TITLE_CHARS or end_class(text) in ("stop", "unfinished") or SENTENCE_END.search(text) and text[-1] not in "！？）)》":
-            return None
-        return following
 
     # --- building
 

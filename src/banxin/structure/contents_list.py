@@ -22,9 +22,11 @@ _CONTENTS_HEADING = re.compile(
     r"^[\s【\[—\-*=〖◎●☆※（(《]*(?:目\s*[录錄次]|章节目录|章節目錄|正文目录|全书目录|全書目錄|contents|table of contents)[\s】\]—\-*=:：〗）)》]*$", re.I
 )
 _INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*[:：]\s*\S")
-_PAGE_NUMBER = re.compile(r"[\s.·…．‧・\-—–_]*(?:[（(]?[0-9０-９]+[）)]?)?[\s.·…．‧・\-—–_]*$")
+_LEADERS = r"[.·…．‧・\-—–_]"
+_PAGE_NUMBER = re.compile(rf"(?:(?:\s*{_LEADERS}\s*){{2,}}|\s{{2,}}|\t)[（(]?[0-9０-９]+[）)]?\s*$|[\s.·…．‧・\-—–_]+$")
+_BARE_PAGE_NUMBER = re.compile(r"\s[0-9０-９]{1,4}\s*$")
 _ORNAMENTS = re.compile(r"^[☆★※●■□◆◇▲△○◎＃#*＊=＝\-—－~～、,，·•§\s]+")
-_ORDINALS = re.compile(r"第\s*[^\s第]{1,9}?\s*[章回囘卷部集篇节節话話折幕讲講]")
+_ORDINALS = re.compile(r"(?:(?<=^)|(?<=[\s:：]))第\s*[^\s第]{1,9}?\s*([章回囘卷部集篇节節话話折幕讲講])[^第]*")
 _LONG_ENTRY_CHARS = 45
 _LEAST_ENTRIES = 3
 # So many of a list's entries must come again, if it is a list of contents; fewer where the word 目录 is above.
@@ -69,7 +71,12 @@ def is_contents_heading(text: str) -> bool:
 
 def _is_listing(text: str) -> bool:
     """Tell whether a line by itself lists several chapters."""
-    return bool(_INLINE_HEADING.match(text)) or len(set(_ORDINALS.findall(text[:400]))) >= _LEAST_ENTRIES
+    return bool(_INLINE_HEADING.match(text)) or ("。" not in text and len(_pieces(text)) >= _LEAST_ENTRIES)
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the entries of a line that holds several."""
+    return [found[0].strip() for found in _ORDINALS.finditer(text)]
 
 
 def _dense_runs(book: BookLines, forms: Mapping[int, Form]) -> Iterator[list[int]]:
@@ -125,6 +132,8 @@ class _Places:
         if not any(map(str.isalnum, text)):
             return
         yield self._by_text.get(plain(text), [])
+        if _BARE_PAGE_NUMBER.search(text):
+            yield self._by_text.get(plain(_BARE_PAGE_NUMBER.sub("", text)), [])
         title = plain(form.title if form else text)
         if len(title) > 1:
             yield self._by_title.get(title, [])
@@ -211,7 +220,7 @@ def _may_open(form: Form | None) -> bool:
 def _keys(book: BookLines, forms: Mapping[int, Form], at: int) -> set[object]:
     """Return what two lines that name one chapter have in common: its text, its title, or its number alone."""
     form = forms.get(at)
-    keys: set[object] = {plain(book.texts[at])}
+    keys: set[object] = {plain(piece) for piece in (book.texts[at], *_pieces(book.texts[at]))}
     if form and len(form.title) > 1:
         keys.add(plain(form.title))
     elif form and form.number is not None and form.strength == "strong":

@@ -62,6 +62,8 @@ _NUMBER_ALONE = re.compile(rf"[（(【\[〔]?(?:[0-9０-９]{{1,5}}|[{HAN_NUMERA
 
 def end_class(text: str) -> str:
     """Return what a line ends with, as far as headings and sentences differ in it."""
+    if text[:1] in "—-－–":
+        text = text.rstrip("—-－– ")
     mark = text[-1:]
     if _NUMBER_ALONE.fullmatch(text):
         return "open"
@@ -220,7 +222,7 @@ def step_worth(book: BookLines, before: Candidate, after: Candidate, counting: C
     if before.last is None or after.number is None:
         return worth
     if after.form.strength == "date":
-        return worth + (1.0 if _day(after) >= _day(before) else -1.0)
+        return worth + (1.5 if _day(after) >= _day(before) else -1.0)
     delta = after.number - before.last
     anew = after.number <= 1 and (before.last > 1 or delta <= 0)
     parted = _parted(before.at, after.at, bounds)

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from statistics import mean, median
 from typing import TypeAlias
 
-from banxin.structure.book_lines import BookLines, Standing
+from banxin.structure.book_lines import SENTENCE_END, BookLines, Standing
 from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, Form, is_ending, read_loose_forms, without_ornament
 from banxin.structure.heading_rows import STRONG, WEAK, Candidate, Looks, Row, best_sequence, end_class, group_rows, words_worth
 
@@ -36,8 +36,10 @@ _LEAST_NAMED_WORTH = 0.5
 _MOST_UNNUMBERED_CHARS = 24
 
 
-def choose_rows(book: BookLines, forms: Mapping[int, Form], aside: Collection[int], listed: Collection[int]) -> list[Row]:
-    """Return the rows of headings of a book.
+def choose_rows(
+    book: BookLines, forms: Mapping[int, Form], aside: Collection[int], listed: Collection[int]
+) -> tuple[list[Row], dict[int, int]]:
+    """Return the rows of headings of a book, and for headings whose title stands below them the last line of it.
 
     `forms` are those of the lines that have one, `aside` lines known to be none, `listed` lines that the book's list of
     contents names.
@@ -46,26 +48,29 @@ def choose_rows(book: BookLines, forms: Mapping[int, Form], aside: Collection[in
     looks = Looks.unknown(book)
     rows: list[Row] = []
     for _ in range(_ROUNDS):
-        chosen = {at for row in rows for at in row.lines}
+        chosen = _lines(rows)
         rows = _choose_strong(book, candidates, looks, listed)
-        found = {at for row in rows for at in row.lines}
-        if found == chosen:
+        if _lines(rows) == chosen:
             break
-        looks = looks.learn(found)
+        looks = looks.learn(_lines(rows))
     for _ in range(_ROUNDS):
-        taken = {at for row in rows for at in row.lines}
-        row = _choose_weak(book, candidates, looks, rows, {*aside, *taken})
+        row = _choose_weak(book, candidates, looks, rows, {*aside, *_lines(rows)})
         if row is None:
             break
         rows.append(row)
-        looks = looks.learn({at for row in rows for at in row.lines})
+        looks = looks.learn(_lines(rows))
+    turned = _find_turned_titles(book, rows, aside)
+    titles = {at for first, last in turned.items() for at in range(first + 1, last + 1)}
+    rows += _choose_parts(book, rows, {*aside, *titles})
     named = _choose_named(book, candidates, looks, rows)
-    if named.headings:
-        rows.append(named)
-    unnumbered = _choose_unnumbered(book, rows, aside, listed)
-    if unnumbered.headings:
-        rows.append(unnumbered)
-    return rows
+    rows += [named] if named.headings else []
+    unnumbered = _choose_unnumbered(book, rows, {*aside, *titles}, listed)
+    rows += [unnumbered] if unnumbered.headings else []
+    return rows, turned
+
+
+def _lines(rows: Iterable[Row]) -> set[int]:
+    return {at for row in rows for at in row.lines}
 
 
 def _worths(book: BookLines, row: Sequence[Candidate], looks: Looks, listed: Collection[int]) -> list[float]:
@@ -113,7 +118,11 @@ def _choose_weak(
         row = [candidate for candidate in row if len(candidate.form.title) <= _MOST_WEAK_TITLE_CHARS]
         if len(row) < 2:
             continue
-        found = best_sequence(book, row, _worths(book, row, looks, ()), WEAK, bounds)
+        worths = _worths(book, row, looks, ())
+        found = best_sequence(book, row, worths, WEAK, bounds)
+        # Where many lines look as well and do not fit, those that fit do so by chance.
+        if len(found.headings) < _HABIT * sum(worth > 0 for worth in worths):
+            continue
         if found.headings and _divides(book, found, rows, bounds) and (best is None or found.worth > best.worth):
             best = found
     return best
@@ -121,8 +130,11 @@ def _choose_weak(
 
 def _loose_candidates(book: BookLines, taken: Collection[int]) -> Iterable[Candidate]:
     for at in book.written:
-        if at not in taken and end_class(book.texts[at]) in ("open", "call"):
-            for form in read_loose_forms(book.texts[at]):
+        if at in taken:
+            continue
+        finished = end_class(book.texts[at]) in ("open", "call")
+        for form in read_loose_forms(book.texts[at]):
+            if finished or form.strength == "date":
                 yield Candidate(at, book.texts[at], form)
 
 
@@ -133,19 +145,31 @@ def _divides(book: BookLines, row: Row, rows: Sequence[Row], bounds: Sequence[in
     if len(headings) < least or row.worth < _LEAST_WEAK_WORTH * len(headings):
         return False
     ends = [*(heading.at for heading in headings[1:]), len(book.lines)]
-    gaps = []
-    for heading, end in zip(headings, ends):
-        bound = bisect_right(bounds, heading.at)
-        gaps.append(book.chars_between(heading.at, min(end, bounds[bound] if bound < len(bounds) else end)))
+    gaps = [book.chars_between(heading.at, end) for heading, end in zip(headings, ends)]
+    if not _stands_above(book, row, bounds):
+        for place, heading in enumerate(headings):
+            bound = bisect_right(bounds, heading.at)
+            if bound < len(bounds) and bounds[bound] < ends[place]:
+                gaps[place] = book.chars_between(heading.at, bounds[bound])
     if mean(gaps) < _LEAST_WEAK_GAP_CHARS or median(gaps) < _LEAST_WEAK_GAP_CHARS / 2:
         return False
     chapters = [other for other in rows if other.form.strength == "strong"]
     if not chapters:
         return True
     lowest = max(chapters, key=lambda other: len(other.headings))
-    if _goes_with(row, lowest):
+    if _goes_with(row, lowest) or _stands_above(book, row, bounds):
         return True
     return len(_counted_within(row, lowest)) >= _LEAST_SECTIONED * len(lowest.headings)
+
+
+def _stands_above(book: BookLines, row: Row, bounds: Sequence[int]) -> bool:
+    """Tell whether most headings of a row stand right above others: a part above its first chapter."""
+    following = [bisect_right(bounds, at) for at in row.lines]
+    right_above = sum(
+        place < len(bounds) and book.chars_between(at, bounds[place]) < STRONG.least_chars
+        for at, place in zip(row.lines, following)
+    )
+    return right_above >= _HABIT * len(row.lines)
 
 
 def _goes_with(row: Row, chapters: Row) -> bool:
@@ -163,6 +187,91 @@ def _counted_within(row: Row, outer: Row) -> set[int]:
     counts = Counter(bisect_right(outer.lines, at) for at in row.lines)
     firsts = {bisect_right(outer.lines, heading.at) for heading in row.headings if heading.number == 2}
     return {place for place, count in counts.items() if place and (count >= 2 or place in firsts)}
+
+
+# --- titles on lines of their own --------------------------------------------------------------------------
+
+_MOST_TITLE_CHARS = 40
+# A title is shorter than this share of a line that was broken at a measure.
+_MOST_OF_MEASURE = 0.8
+
+
+def _find_turned_titles(book: BookLines, rows: Sequence[Row], aside: Collection[int]) -> dict[int, int]:
+    """Return, for headings whose title stands on the next lines, the last of these lines.
+
+    A row of headings either does so throughout or not at all; a short first line of a chapter is no title.
+    """
+    heads = _lines(rows)
+    found: dict[int, int] = {}
+    for row in rows:
+        bare = [heading.at for heading in row.headings if not heading.form.title]
+        if len(bare) < 2 or row.form.strength == "named":
+            continue
+        for extra in (1, 2):
+            ends = {at: end for at in bare if (end := _title_end(book, found.get(at, at), heads, aside)) is not None}
+            if len(ends) < _HABIT * len(bare) or (extra == 2 and len(ends) < len(bare)):
+                break
+            found |= ends
+    return found
+
+
+def _title_end(book: BookLines, at: int, heads: Collection[int], aside: Collection[int]) -> int | None:
+    """Return the line of a title below line `at`, None when what comes there is none."""
+    following = next((n for n in range(at + 1, min(at + 4, len(book.texts))) if book.texts[n]), None)
+    if following is None or following in heads or following in aside:
+        return None
+    text = book.texts[following]
+    sentence = end_class(text) in ("stop", "unfinished") or (SENTENCE_END.search(text) and text[-1] not in "！？）)》")
+    if sentence or len(text) > min(_MOST_TITLE_CHARS, _MOST_OF_MEASURE * book.full_chars):
+        return None
+    return following
+
+
+_MOST_LINES_ABOVE = 8
+_BYLINE = re.compile(r"(?:文|图|圖|撰文|作者|原著|著)\s*[/／:：]\s*\S{1,12}$")
+
+# --- parts named above their first chapters ----------------------------------------------------------------
+
+
+def _choose_parts(book: BookLines, rows: Sequence[Row], taken: Collection[int]) -> list[Row]:
+    """Return rows of parts that have no unit of their own: lines right above a chapter.
+
+    They count (甲部, 乙部), or have only a name (风起卷) and stand wherever the chapters' numbers begin anew.
+    """
+    chapters = max((row for row in rows if row.form.rank >= RANK_CHAPTER), key=lambda row: len(row.headings), default=None)
+    if chapters is None or len(chapters.headings) < 4:
+        return []
+    heads = _lines(rows)
+    above: dict[int, int] = {}
+    for heading in chapters.headings:
+        line = next(
+            (
+                at
+                for at in range(heading.at - 1, max(-1, heading.at - _MOST_LINES_ABOVE), -1)
+                if book.texts[at] and not _BYLINE.match(book.texts[at])
+            ),
+            None,
+        )
+        if line is not None and line not in heads and line not in taken and _may_be_title(book, line):
+            above[line] = heading.at
+    counted = group_rows(Candidate(at, book.texts[at], form) for at in above for form in read_loose_forms(book.texts[at]))
+    for row in sorted(counted.values(), key=len, reverse=True):
+        numbers = [candidate.number for candidate in row]
+        if len(row) >= 2 and numbers == list(range(1, len(row) + 1)):
+            return [Row(tuple(row), float(len(row)))]
+    begins = [heading.at for before, heading in zip((None, *chapters.headings), chapters.headings) if _begins(before, heading)]
+    named = [line for line, at in above.items() if at in begins]
+    if len(begins) >= 2 and len(named) >= _HABIT * len(begins) and len(named) >= 2:
+        return [Row(tuple(Candidate(at, book.texts[at], _part_form(book.texts[at])) for at in named), float(len(named)))]
+    return []
+
+
+def _begins(before: Candidate | None, heading: Candidate) -> bool:
+    return heading.number is not None and heading.number <= 1 and (before is None or (before.last or 0) > 1)
+
+
+def _part_form(text: str) -> Form:
+    return Form("part", RANK_ITEM, None, without_ornament(text), "loose")
 
 
 # --- headings with a name ----------------------------------------------------------------------------------
@@ -194,12 +303,12 @@ def _choose_named(book: BookLines, candidates: Sequence[Candidate], looks: Looks
 
 # --- headings with neither number nor name -----------------------------------------------------------------
 
-_NO_TITLE = re.compile(r"^[“「『\"（(\[—…\-~～=]|[;；，、。]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
+_NO_TITLE = re.compile(r"^(?:文|图|圖|撰文|编|編|作者|原著|著)\s*[/／:：]|^[“「『\"（(\[—…\-~～=]|[;；，、。]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
 _LEAST_STANDING_SHARE = 0.8
 _LEAST_UNNUMBERED_GAP_CHARS = 200
 # In a book whose chapters are numbered so many more may have a name only.
 _MOST_SPECIAL = 0.3
-_ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖]")
+_ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖《〈<＜—\-]")
 
 # How a line stands, and the ornament it begins with.
 _Look: TypeAlias = tuple[Standing, str]
@@ -273,22 +382,34 @@ def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[
     """Return the titles of a book whose chapters have no numbers: short lines that all stand in one unusual way.
 
     Of the ways in which lines stand, those count in which nearly every line is a title or a heading found already.
+    The blank lines are counted first, and only looked at whether there are more than usual where that says as much:
+    the first title of a book, and the first of a part, have others around.
     """
-    everywhere = Counter(_look(book, at) for at in book.written)
-    alike: dict[_Look, list[int]] = defaultdict(list)
-    for at in possible:
-        alike[_look(book, at)].append(at)
-    headings = Counter(_look(book, at) for at in taken)
-    usual = (book.usual, "")
     best: set[int] = set()
-    for look, lines in alike.items():
-        standing = look[0]
-        # What is parted from the text below it and not from that above is a signature.
-        if standing.below > standing.above and standing.above <= book.usual.above:
-            continue
-        if look == usual or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
-            continue
-        found = _with_text_around(book, lines, ())
-        if len(found) >= 3 and len(found) >= _HABIT * len(lines) and len(found) > len(best):
-            best = found
+    for look_of in (_look, _rough_look):
+        everywhere = Counter(look_of(book, at) for at in book.written)
+        alike: dict[_Look, list[int]] = defaultdict(list)
+        for at in possible:
+            alike[look_of(book, at)].append(at)
+        headings = Counter(look_of(book, at) for at in taken)
+        for look, lines in alike.items():
+            standing, ornament = look
+            # What is parted from the text below it and not from that above is a signature.
+            signed = standing.below > standing.above and standing.above <= book.usual.above
+            unusual = standing != _rough(book, book.usual) and standing != book.usual
+            if signed or not (unusual or ornament) or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
+                continue
+            found = _with_text_around(book, lines, ())
+            if len(found) >= 3 and len(found) >= _HABIT * len(lines) and len(found) > len(best):
+                best = found
     return best
+
+
+def _rough_look(book: BookLines, at: int) -> _Look:
+    standing, ornament = _look(book, at)
+    return _rough(book, standing), ornament
+
+
+def _rough(book: BookLines, standing: Standing) -> Standing:
+    """Return how a line stands, of its blank lines only whether they are more than usual (1 or 0)."""
+    return Standing(standing.indent_em, int(standing.above > book.usual.above), int(standing.below > book.usual.below))
