@@ -13,7 +13,7 @@ from hashlib import sha256
 from banxin.diagnostics import Place, Report
 from banxin.structure.book_lines import BookLines
 from banxin.structure.chapter_forms import read_form
-from banxin.structure.contents_list import ContentsList, plain
+from banxin.structure.contents_list import ContentsList, plain, plain_entries
 from banxin.structure.heading_rows import Candidate, Row, are_halves
 
 # More findings than this about one matter would bury the rest.
@@ -94,9 +94,10 @@ def _report_missing(book: BookLines, contents: ContentsList, headings: Sequence[
     numbers = {heading.key for heading in headings}
     missing = []
     for at in contents.entries:
-        text, form = book.texts[at], read_form(book.texts[at])
-        known = plain(text) in there or (form and (plain(form.title) in there or ((form.scheme, form.number) in numbers and form.number is not None)))
-        if not known and form is not None and not form.crowded:
+        form = read_form(book.texts[at])
+        if form is None or form.crowded or (form.number is not None and (form.scheme, form.number) in numbers):
+            continue
+        if there.isdisjoint(plain_entries(book.texts[at]) | plain_entries(form.title)):
             missing.append(at)
     if missing and len(missing) < len(contents.entries):
         place = Place(book.sources[missing[0]], line=book.lines[missing[0]].number)

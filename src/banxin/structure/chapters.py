@@ -31,7 +31,7 @@ from banxin.structure.book_lines import BookLines
 from banxin.structure.chapter_findings import report_chapters
 from banxin.structure.chapter_forms import RANK_CHAPTER, Form, read_form
 from banxin.structure.chapter_levels import Levels
-from banxin.structure.contents_list import ContentsList, find_contents, plain
+from banxin.structure.contents_list import find_contents, plain, plain_entries
 from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
 from banxin.structure.row_choice import choose_rows
 
@@ -176,7 +176,7 @@ class _Plan:
 
     def _listed(self) -> set[int]:
         """Return the lines whose characters are an entry of the list of contents."""
-        entries = {plain(self._book.texts[at]) for found in self.contents for at in found.entries}
+        entries = {entry for found in self.contents for at in found.entries for entry in plain_entries(self._book.texts[at])}
         return {
             at
             for at in self._book.written

@@ -24,7 +24,7 @@ _CONTENTS_HEADING = re.compile(
 _INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*[:：]\s*\S")
 _LEADERS = r"[.·…．‧・\-—–_]"
 _PAGE_NUMBER = re.compile(rf"(?:(?:\s*{_LEADERS}\s*){{2,}}|\s{{2,}}|\t)[（(]?[0-9０-９]+[）)]?\s*$|[\s.·…．‧・\-—–_]+$")
-_BARE_PAGE_NUMBER = re.compile(r"\s[0-9０-９]{1,4}\s*$")
+_BARE_PAGE_NUMBER = re.compile(r"(?:\s[0-9０-９]{1,4}|\s*[（(][0-9０-９]{1,4}[）)])\s*$")
 _ORNAMENTS = re.compile(r"^[☆★※●■□◆◇▲△○◎＃#*＊=＝\-—－~～、,，·•§\s]+")
 _ORDINALS = re.compile(r"(?:(?<=^)|(?<=[\s:：]))第\s*[^\s第]{1,9}?\s*([章回囘卷部集篇节節话話折幕讲講])[^第]*")
 _LONG_ENTRY_CHARS = 45
@@ -52,6 +52,12 @@ class ContentsList:
 def plain(text: str) -> str:
     """Return a heading's characters alone: without white space, ornaments, leader dots, page number, dashes."""
     return "".join(_ORNAMENTS.sub("", _PAGE_NUMBER.sub("", text)).split()).strip("—–-…·.") or text
+
+
+def plain_entries(text: str) -> set[str]:
+    """Return what a heading may be that a line of a list names, as `plain` gives it: with and without a page number."""
+    pieces = [text, _BARE_PAGE_NUMBER.sub("", text), *_pieces(text)]
+    return {plain(piece) for piece in pieces if piece.strip()}
 
 
 def find_contents(book: BookLines, forms: Mapping[int, Form]) -> list[ContentsList]:
@@ -131,12 +137,12 @@ class _Places:
         text, form = self._book.texts[at], self._forms.get(at)
         if not any(map(str.isalnum, text)):
             return
-        yield self._by_text.get(plain(text), [])
-        if _BARE_PAGE_NUMBER.search(text):
-            yield self._by_text.get(plain(_BARE_PAGE_NUMBER.sub("", text)), [])
-        title = plain(form.title if form else text)
-        if len(title) > 1:
-            yield self._by_title.get(title, [])
+        for entry in (text, _BARE_PAGE_NUMBER.sub("", text)):
+            yield self._by_text.get(plain(entry), [])
+        said = form.title if form else text
+        for title in {plain(said), plain(_BARE_PAGE_NUMBER.sub("", said))}:
+            if len(title) > 1:
+                yield self._by_title.get(title, [])
         if form and form.number is not None and form.strength == "strong":
             others = self._by_number.get((form.scheme, form.number), [])
             yield others if form.crowded else [n for n in others if not self._forms[n].title or not form.title]
@@ -220,9 +226,9 @@ def _may_open(form: Form | None) -> bool:
 def _keys(book: BookLines, forms: Mapping[int, Form], at: int) -> set[object]:
     """Return what two lines that name one chapter have in common: its text, its title, or its number alone."""
     form = forms.get(at)
-    keys: set[object] = {plain(piece) for piece in (book.texts[at], *_pieces(book.texts[at]))}
+    keys: set[object] = {*plain_entries(book.texts[at])}
     if form and len(form.title) > 1:
-        keys.add(plain(form.title))
+        keys |= plain_entries(form.title)
     elif form and form.number is not None and form.strength == "strong":
         keys.add((form.scheme, form.number))
     return keys

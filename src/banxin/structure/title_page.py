@@ -54,9 +54,11 @@ _LABELS = (
     ),
 )
 _CRAFTS = (
-    (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著)$"), "aut"),
+    (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著|讲述|講述|口述|述)$"), "aut"),
     (re.compile(r"(?P<value>.+?)\s*(?:编译|編譯|翻译|翻譯|译|譯)$"), "trl"),
-    (re.compile(r"(?P<value>.+?)\s*(?:主编|主編|编|編)$"), "edt"),
+    (re.compile(r"(?P<value>.+?)\s*(?:主编|主編|选编|選編|辑|輯|校点|校點|点校|點校|整理|编|編)$"), "edt"),
+    (re.compile(r"(?P<value>.+?)\s*(?:评点|評點|点评|點評|批评|批評|评|評|批)$"), "cwt"),
+    (re.compile(r"(?P<value>.+?)\s*(?:校注|校註|注释|註釋|注|註)$"), "ann"),
 )
 _MARKED_TITLE = re.compile(r"《(?P<title>[^《》]{1,40})》\s*(?P<rest>.*)$")
 _NO_NAME = re.compile(r"[，。；：？“”《》,;:?\"]|[！!…]$")
@@ -144,15 +146,20 @@ def _read_statement(text: str, page: _Page) -> bool:
         return True
     if found := _MARKED_TITLE.match(text):
         rest = found["rest"].strip()
-        if rest and not (_read_label(rest, page) or _read_craft(rest, page)):
+        if rest and not (_read_label(rest, page) or _read_craft(rest, page) or _read_bare_name(rest, page)):
             return False
         page.title = page.title or found["title"]
         return True
     pieces = text.split(maxsplit=1)
-    if not page.title and len(pieces) == 2 and _read_craft(pieces[1], page):
+    if not page.title and len(pieces) == 2 and (_read_label(pieces[1], page) or _read_craft(pieces[1], page)):
         page.title = pieces[0]
         return True
     return _read_craft(text, page)
+
+
+def _read_bare_name(text: str, page: _Page) -> bool:
+    """Take a name right behind the book's title in its marks, 《渡口》江远, into the page; tell whether it is one."""
+    return bool(re.fullmatch(_NAME, text)) and _add_makers(text, "aut", page)
 
 
 def _read_label(text: str, page: _Page) -> bool:
