@@ -128,7 +128,7 @@ _FRONT = (
 )
 _BACK = (
     "跋|后记|後記|附录|附錄|后序|後序|结语|結語|编后记|編後記|作者的话|作者的話|译后记|譯後記|致谢|致謝|完本感言|完结感言|完結感言|写在后面|寫在後面|写在最后|寫在最後"
-    "|后语|後語|跋文|译者后记|譯者後記|再版后记|参考文献|參考文獻|年表|注释|註釋"
+    "|后语|後語|跋文|译者后记|譯者後記|再版后记|参考文献|參考文獻|年表"
 )
 _BODY = (
     "楔子|序章|序幕|序曲|引子|开篇|開篇|开场|開場|尾声|尾聲|终章|終章|终曲|終曲|大结局|大結局|最终章|最終章|最终回|最終回|完结章|最后一章|最後一章|终卷|終卷"
@@ -304,20 +304,18 @@ def _read_weak(text: str) -> Form | None:
             "#-#", RANK_ITEM, number, title, "weak", outer_scheme="#", outer_number=outer, prior=_PRIOR_WEAK, label=found[0]
         )
     if found := _BRACKETED.match(text):
-        number = found[2]
-        round_ = found[1] in "（("
-        scheme, label = ("（#）", found[0]) if round_ else (f"{found[1]}#", number)
-        rest = text[found.end() :]
+        numeral = found[2]
+        scheme, label = ("（#）", found[0]) if found[1] in "（(" else (f"{found[1]}#", numeral)
     elif found := _BARE.match(text):
-        number = found[1]
-        mark = text[found.end() : found.end() + 1]
-        scheme = "#" if not mark or mark.isspace() else f"#{'.' if mark == '．' else mark}"
-        rest = text[found.end() :]
-        label = number + ("" if mark.isspace() else mark)
+        numeral = found[1]
+        mark = text[found.end() : found.end() + 1].strip()
+        scheme, label = f"#{mark.replace('．', '.')}", numeral + mark
     else:
         return None
-    scheme = f"{scheme} {script_of(number)}"
-    return Form(scheme, RANK_ITEM, parse_number(number), _title(rest), "weak", prior=_PRIOR_WEAK, label=label)
+    title = _title(text[found.end() :])
+    return Form(
+        f"{scheme} {script_of(numeral)}", RANK_ITEM, parse_number(numeral), title, "weak", prior=_PRIOR_WEAK, label=label
+    )
 
 
 _CLOSERS = {"】": "【", "〗": "〖", "〕": "〔", "]": "[", "）": "（", ")": "(", "」": "「", "』": "『", "》": "《", "〉": "〈", "＞": "＜", ">": "<"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from banxin.model.document import SectionKind
 from banxin.structure.book_lines import BookLines
@@ -112,7 +112,7 @@ def _stands_over(upper: Row, lower: Row) -> bool:
     if len(lower.headings) < len(upper.headings):
         return False
     bounds = [*upper.lines, lower.lines[-1] + 1 if lower.lines else 0]
-    counts = [bisect_left(lower.lines, end) - bisect_left(lower.lines, start) for start, end in zip(bounds, bounds[1:])]
+    counts = [bisect_left(lower.lines, end) - bisect_left(lower.lines, start) for start, end in pairwise(bounds)]
     if len(upper.headings) == 1:
         return counts[0] >= 2 and bisect_left(lower.lines, upper.lines[0]) <= 1
     full = sum(count > 0 for count in counts)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from banxin.diagnostics import Report
@@ -38,6 +38,9 @@ from banxin.structure.row_choice import choose_rows
 # A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
 _MOST_REPEAT_LINES = 14
 _MOST_REPEAT_CHARS = 400
+_LEAST_PROSE_CHARS = 15
+# Where more chapters than this share are named twice, their names are running heads.
+_MOST_DOUBLE = 0.5
 # What stands before the number in every heading of a file: the book's name, a word of the site it was saved from.
 _MOST_PREFIX_CHARS, _LEAST_PREFIXED = 16, 3
 _PREFIXED = re.compile(rf"(.{{1,{_MOST_PREFIX_CHARS}}}?)(第\s*[^\s第]{{1,9}}?\s*[章回囘卷部集篇节節话話]|Chapter\s*\d)")
@@ -70,7 +73,7 @@ def _read_forms(book: BookLines) -> dict[int, Form]:
     found: dict[int, str] = {}
     for at in book.written:
         text = book.texts[at]
-        if at in forms and forms[at].strength == "strong" or len(text) > MAX_HEADING_CHARS or "第" not in text and "Ch" not in text:
+        if (at in forms and forms[at].strength == "strong") or len(text) > MAX_HEADING_CHARS or ("第" not in text and "Ch" not in text):
             continue
         if (match := _PREFIXED.match(text)) and not _STOP.search(match[1]):
             prefixes[match[1]].add(match[2])
@@ -97,7 +100,7 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
         if last is not None and _is_repeat(book, last, heading):
             zones.append(book.lines_between(last.at, heading.at))
             # Of the two the one with the fewer words around it is the heading: 书名 第一章 渡口, 第一章 渡口.
-            longer, last = (last, heading) if len(last.text) > len(heading.text) else (heading, last)
+            longer, last = (last, heading) if len(plain(last.text)) > len(plain(heading.text)) else (heading, last)
             repeats.add(longer.at)
         else:
             last = heading
@@ -107,26 +110,40 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
 
 
 def _is_repeat(book: BookLines, first: Candidate, second: Candidate) -> bool:
-    return (
-        first.key == second.key
-        and (plain(first.text) == plain(second.text) or plain(first.form.title) == plain(second.form.title))
-        and book.chars_between(first.at, second.at) <= _MOST_REPEAT_CHARS
-        and len(book.lines_between(first.at, second.at)) <= _MOST_REPEAT_LINES
-    )
+    """Tell whether two headings say the same with nothing but the words of a saved page between them."""
+    if first.key != second.key or book.chars_between(first.at, second.at) > _MOST_REPEAT_CHARS:
+        return False
+    if plain(first.text) != plain(second.text) and plain(first.form.title) != plain(second.form.title):
+        return False
+    between = book.lines_between(first.at, second.at)
+    prose = any(len(book.texts[at]) >= _LEAST_PROSE_CHARS and end_class(book.texts[at]) in ("stop", "call") for at in between)
+    return len(between) <= _MOST_REPEAT_LINES and not prose
 
 
 def _find_running_heads(candidates: Sequence[Candidate]) -> set[int]:
-    """Return the lines that name again the part that is open: the volume over each chapter, or over each page."""
-    open_part: dict[str, str] = {}
-    found: set[int] = set()
+    """Return the lines that name again what is open: the volume over each chapter, the chapter over each page.
+
+    A chapter named twice may be one that was saved twice; where most are, it is the page that has them.
+    """
+    last: dict[str, str] = {}
+    parts: set[int] = set()
+    chapters: dict[str, set[int]] = defaultdict(set)
+    different: Counter[str] = Counter()
     for candidate in candidates:
-        form = candidate.form
-        if form.rank >= RANK_CHAPTER or form.number is None:
+        form, text = candidate.form, plain(candidate.text)
+        if form.number is None:
             continue
-        if open_part.get(form.scheme) == plain(candidate.text):
-            found.add(candidate.at)
-        open_part[form.scheme] = plain(candidate.text)
-    return found
+        if last.get(form.scheme) != text:
+            different[form.scheme] += 1
+        elif form.rank < RANK_CHAPTER:
+            parts.add(candidate.at)
+        else:
+            chapters[form.scheme].add(candidate.at)
+        last[form.scheme] = text
+    for scheme, again in chapters.items():
+        if len(again) >= max(_LEAST_PREFIXED, _MOST_DOUBLE * different[scheme]):
+            parts |= again
+    return parts
 
 
 # --- the plan ----------------------------------------------------------------------------------------------

@@ -173,14 +173,16 @@ def words_worth(book: BookLines, candidate: Candidate) -> float:
 class Counting:
     """What it is worth, in a row of one form, that a number follows another.
 
-    `first` is that of beginning with 1, `least_chars` the text that a chapter holds at least.
+    `gap` is that of the least gap but one bit, `swapped` that of a number that goes back by one, `first` that of
+    beginning with 1, `least_chars` the text that a chapter holds at least.
     """
 
     next: float = 2.0
     same: float = -1.5
-    gap: float = -0.5
+    gap: float = 0.0
     most_gap: float = -4.0
     back: float = -3.0
+    swapped: float = -1.5
     anew: float = -2.0
     first: float = 1.0
     least_chars: int = 30
@@ -190,7 +192,7 @@ class Counting:
 STRONG = Counting()
 # A number without a unit heads chapters only where it counts without fail and text lies between: the entries of a
 # list in running prose are nearer together.
-WEAK = Counting(same=-4.0, gap=-4.0, most_gap=-7.0, back=-7.0, anew=-2.0, first=0.5, least_chars=120, empty=-3.5)
+WEAK = Counting(same=-4.0, gap=-4.0, most_gap=-7.0, back=-7.0, swapped=-4.0, anew=-2.0, first=0.5, least_chars=120, empty=-3.5)
 
 _MOST_SEARCHED_GAP = 8
 _HALF = re.compile(r"[（(]?\s*[上中下续續终終一二三四五六1-9]\s*[）)]?\s*$")
@@ -239,7 +241,7 @@ def step_worth(book: BookLines, before: Candidate, after: Candidate, counting: C
         return worth + (0.0 if are_halves(before, after) else counting.same)
     if delta > 1:
         return worth + max(counting.most_gap, counting.gap - math.log2(delta))
-    return worth + counting.back
+    return worth + (counting.swapped if delta == -1 else counting.back)
 
 
 def are_halves(before: Candidate, after: Candidate) -> bool:

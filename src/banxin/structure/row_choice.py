@@ -17,8 +17,25 @@ from statistics import mean, median
 from typing import TypeAlias
 
 from banxin.structure.book_lines import SENTENCE_END, BookLines, Standing
-from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, Form, is_ending, read_loose_forms, without_ornament
-from banxin.structure.heading_rows import STRONG, WEAK, Candidate, Looks, Row, best_sequence, end_class, group_rows, words_worth
+from banxin.structure.chapter_forms import (
+    RANK_CHAPTER,
+    RANK_ITEM,
+    Form,
+    is_ending,
+    read_loose_forms,
+    without_ornament,
+)
+from banxin.structure.heading_rows import (
+    STRONG,
+    WEAK,
+    Candidate,
+    Looks,
+    Row,
+    best_sequence,
+    end_class,
+    group_rows,
+    words_worth,
+)
 
 # A row is worth this much at least; one that does not say what it is, this much for each heading.
 _LEAST_WORTH, _LEAST_WEAK_WORTH = 2.0, 1.5
