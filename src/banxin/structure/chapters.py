@@ -12,6 +12,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from os.path import commonprefix
 
 from banxin.diagnostics import Report
 from banxin.model.document import (
@@ -45,6 +47,8 @@ _MOST_DOUBLE = 0.5
 _MOST_PREFIX_CHARS, _LEAST_PREFIXED = 16, 3
 _PREFIXED = re.compile(rf"(.{{1,{_MOST_PREFIX_CHARS}}}?)(第\s*[^\s第]{{1,9}}?\s*[章回囘卷部集篇节節话話]|Chapter\s*\d)")
 _STOP = re.compile("[，。；：！？”]")
+_JOINTS = " \u3000\t·•:：-—－_|｜、.．"
+_LEAST_READ = 0.9
 
 
 def divide_chapters(document: Document, report: Report) -> Document:
@@ -67,21 +71,55 @@ def divide_chapters(document: Document, report: Report) -> Document:
 
 
 def _read_forms(book: BookLines) -> dict[int, Form]:
-    """Return the forms of the lines that have one, also behind what every heading of this file begins with."""
+    """Return the forms of the lines that have one, also behind what many headings of this file begin with."""
     forms = {at: form for at in book.written if (form := read_form(book.texts[at]))}
-    prefixes: dict[str, set[str]] = defaultdict(set)
-    found: dict[int, str] = {}
+    forms |= _read_prefixed(book, forms)
+    return forms | _read_behind_parts(book, forms)
+
+
+def _read_prefixed(book: BookLines, forms: Mapping[int, Form]) -> dict[int, Form]:
+    """Return the forms of lines with a constant text before their number: the book's name, or that of each part in turn."""
+    prefixes: dict[str, list[int]] = defaultdict(list)
     for at in book.written:
         text = book.texts[at]
-        if (at in forms and forms[at].strength == "strong") or len(text) > MAX_HEADING_CHARS or ("第" not in text and "Ch" not in text):
+        strong = at in forms and forms[at].strength == "strong"
+        if strong or len(text) > MAX_HEADING_CHARS or ("第" not in text and "Ch" not in text):
             continue
-        if (match := _PREFIXED.match(text)) and not _STOP.search(match[1]):
-            prefixes[match[1]].add(match[2])
-            found[at] = match[1]
-    for at, prefix in found.items():
-        if len(prefixes[prefix]) >= _LEAST_PREFIXED and (form := read_form(book.texts[at][len(prefix) :])):
-            forms[at] = form
-    return forms
+        if (found := _PREFIXED.match(text)) and not _STOP.search(found[1]):
+            prefixes[found[1]].append(at)
+    prefixes = {prefix: lines for prefix, lines in prefixes.items() if len({book.texts[at] for at in lines}) >= _LEAST_PREFIXED}
+    # Names that follow each other and never come again are those of parts.
+    runs = sorted((lines[0], lines[-1]) for lines in prefixes.values())
+    in_turn = len(runs) > 1 and all(one[1] < other[0] for one, other in pairwise(runs))
+    found_forms: dict[int, Form] = {}
+    for place, (prefix, lines) in enumerate(sorted(prefixes.items(), key=lambda item: item[1][0]), 1):
+        for at in lines:
+            if form := read_form(book.texts[at][len(prefix) :]):
+                part = {"outer": prefix.rstrip(_JOINTS), "outer_scheme": "…", "outer_number": place} if in_turn else {}
+                found_forms[at] = replace(form, **part)  # type: ignore[arg-type]
+    return found_forms
+
+
+def _read_behind_parts(book: BookLines, forms: Mapping[int, Form]) -> dict[int, Form]:
+    """Return the forms of the chapters in lines that all begin with the same part: 第一卷 风起 三、渡口, 第一部（三）."""
+    groups: dict[tuple[str, int | None], list[int]] = defaultdict(list)
+    for at, form in forms.items():
+        if form.strength == "strong" and form.rank < RANK_CHAPTER and not form.outer and len(book.texts[at]) <= MAX_HEADING_CHARS:
+            groups[form.scheme, form.number].append(at)
+    behind: dict[int, Form] = {}
+    for (scheme, number), lines in groups.items():
+        texts = [book.texts[at] for at in lines]
+        if len(set(texts)) < _LEAST_PREFIXED:
+            continue
+        prefix = commonprefix(texts)
+        while prefix and not (prefix[-1] in _JOINTS or all(text[len(prefix)] in "（(【" for text in texts if len(text) > len(prefix))):
+            prefix = prefix[:-1]
+        inner = [read_form(text[len(prefix) :]) if len(text) > len(prefix) else None for text in texts]
+        if prefix and sum(form is not None for form in inner) >= _LEAST_READ * len(lines):
+            for at, form in zip(lines, inner):
+                if form:
+                    behind[at] = replace(form, outer=prefix.rstrip(_JOINTS), outer_scheme=scheme, outer_number=number)
+    return behind
 
 
 # --- what is no heading ------------------------------------------------------------------------------------
@@ -225,7 +263,7 @@ class _Plan:
     def _open_part(self, stack: list[_Opened], heading: Candidate) -> str:
         """Open the part that a heading names besides itself, unless it is open; return what it then prints as its heading."""
         form = heading.form
-        if form.strength != "strong" or not form.outer:
+        if form.strength not in ("strong", "weak") or not form.outer:
             return ""
         key = _part_key(form.outer_scheme, form.outer_number)
         if any(opened.part == key for opened in stack):

@@ -36,6 +36,7 @@ from banxin.structure.heading_rows import (
     group_rows,
     words_worth,
 )
+from banxin.structure.numerals import HAN_NUMERAL
 
 # A row is worth this much at least; one that does not say what it is, this much for each heading.
 _LEAST_WORTH, _LEAST_WEAK_WORTH = 2.0, 1.5
@@ -321,6 +322,11 @@ def _choose_named(book: BookLines, candidates: Sequence[Candidate], looks: Looks
 # --- headings with neither number nor name -----------------------------------------------------------------
 
 _NO_TITLE = re.compile(r"^(?:文|图|圖|撰文|编|編|作者|原著|著)\s*[/／:：]|^[“「『\"（(\[—…\-~～=]|[;；，、。]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
+# What parts scenes and is no title: 三年后, 第二天清晨.
+_TIME = re.compile(
+    rf"(?:[{HAN_NUMERAL}几幾数數多半0-9]+(?:个|個|多)*|第[{HAN_NUMERAL}]+|次|翌|当|當|那|同)(?:年|月|天|日|夜|晚|周|星期|小时|小時|分钟|分鐘|世纪|世紀)"
+    r"(?:之|以)?(?:后|後|前|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|夜裡|深夜|凌晨)?"
+)
 _LEAST_STANDING_SHARE = 0.8
 _LEAST_UNNUMBERED_GAP_CHARS = 200
 # In a book whose chapters are numbered so many more may have a name only.
@@ -358,6 +364,7 @@ def _may_be_title(book: BookLines, at: int) -> bool:
         and end_class(text) in ("open", "call")
         and not _NO_TITLE.search(text)
         and not is_ending(text)
+        and not _TIME.fullmatch(text)
         and not book.runs_on(at)
     )
 
@@ -403,7 +410,7 @@ def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[
     the first title of a book, and the first of a part, have others around.
     """
     best: set[int] = set()
-    for look_of in (_look, _rough_look):
+    for look_of, least in ((_look, 3), (_rough_look, 3), (_indent_look, 3), (_end_look, _LEAST_UNTOLD)):
         everywhere = Counter(look_of(book, at) for at in book.written)
         alike: dict[_Look, list[int]] = defaultdict(list)
         for at in possible:
@@ -413,13 +420,26 @@ def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[
             standing, ornament = look
             # What is parted from the text below it and not from that above is a signature.
             signed = standing.below > standing.above and standing.above <= book.usual.above
-            unusual = standing != _rough(book, book.usual) and standing != book.usual
+            unusual = standing.indent_em != book.usual.indent_em or standing.above > (book.usual.above if look_of is _look else 0)
             if signed or not (unusual or ornament) or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
                 continue
             found = _with_text_around(book, lines, ())
-            if len(found) >= 3 and len(found) >= _HABIT * len(lines) and len(found) > len(best):
+            if len(found) >= least and len(found) >= _HABIT * len(lines) and len(found) > len(best):
                 best = found
     return best
+
+
+# Titles that only their missing full stop tells are believed when there are so many.
+_LEAST_UNTOLD = 5
+
+
+def _indent_look(book: BookLines, at: int) -> _Look:
+    standing, ornament = _look(book, at)
+    return Standing(standing.indent_em, 0, 0), ornament
+
+
+def _end_look(book: BookLines, at: int) -> _Look:
+    return Standing(book.usual.indent_em, 0, 0), end_class(book.texts[at]) if end_class(book.texts[at]) == "open" else ""
 
 
 def _rough_look(book: BookLines, at: int) -> _Look:
