@@ -227,7 +227,7 @@ def _keys(book: BookLines, forms: Mapping[int, Form], at: int) -> set[object]:
     """Return what two lines that name one chapter have in common: its text, its title, or its number alone."""
     form = forms.get(at)
     keys: set[object] = {*plain_entries(book.texts[at])}
-    if form and len(form.title) > 1:
+    if form and form.title:
         keys |= plain_entries(form.title)
     elif form and form.number is not None and form.strength == "strong":
         keys.add((form.scheme, form.number))

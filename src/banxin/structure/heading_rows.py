@@ -218,9 +218,8 @@ class Row:
 
 def step_worth(book: BookLines, before: Candidate, after: Candidate, counting: Counting, bounds: Sequence[int]) -> float:
     """Return what it is worth that a heading follows another of its row; `bounds` are the headings above the row."""
-    worth = 0.0
-    if book.chars_between(before.at, after.at) < counting.least_chars:
-        worth += counting.empty
+    chars = book.chars_between(before.at, after.at)
+    worth = counting.empty * max(0.0, 1 - chars / counting.least_chars)
     if before.last is None or after.number is None:
         return worth
     if after.form.strength == "date":

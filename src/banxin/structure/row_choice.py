@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from statistics import mean, median
 from typing import TypeAlias
 
@@ -82,7 +83,7 @@ def choose_rows(
     rows += _choose_parts(book, rows, {*aside, *titles})
     named = _choose_named(book, candidates, looks, rows)
     rows += [named] if named.headings else []
-    unnumbered = _choose_unnumbered(book, rows, {*aside, *titles}, listed)
+    unnumbered = _choose_unnumbered(book, forms, rows, {*aside, *titles}, listed)
     rows += [unnumbered] if unnumbered.headings else []
     return rows, turned
 
@@ -328,7 +329,7 @@ _TIME = re.compile(
     r"(?:之|以)?(?:后|後|前|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|夜裡|深夜|凌晨)?"
 )
 _LEAST_STANDING_SHARE = 0.8
-_LEAST_UNNUMBERED_GAP_CHARS = 200
+_LEAST_UNNUMBERED_GAP_CHARS = 120
 # In a book whose chapters are numbered so many more may have a name only.
 _MOST_SPECIAL = 0.3
 _ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖《〈<＜—\-]")
@@ -338,7 +339,7 @@ _Look: TypeAlias = tuple[Standing, str]
 
 
 def _choose_unnumbered(
-    book: BookLines, rows: Sequence[Row], aside: Collection[int], listed: Collection[int]
+    book: BookLines, forms: Mapping[int, Form], rows: Sequence[Row], aside: Collection[int], listed: Collection[int]
 ) -> Row:
     taken = {at for row in rows for at in row.lines}
     chapters = [row for row in rows if row.form.strength in ("strong", "loose", "date") and row.form.rank >= RANK_CHAPTER]
@@ -348,12 +349,16 @@ def _choose_unnumbered(
     if sum(len(row.headings) for row in chapters) > 1:
         chosen |= _standing_alike(book, possible, chapters)
     else:
-        chosen |= _standing_apart(book, possible, taken)
-    return Row(tuple(Candidate(at, book.texts[at], _untitled_form(book.texts[at])) for at in sorted(chosen)), float(len(chosen)))
+        closed = sorted(at for row in rows if row.form.strength != "weak" for at in row.lines)
+        chosen |= _standing_apart(book, possible, taken, closed)
+    headings = tuple(Candidate(at, book.texts[at], _unnumbered(book.texts[at], forms.get(at))) for at in sorted(chosen))
+    return Row(headings, float(len(chosen)))
 
 
-def _untitled_form(text: str) -> Form:
-    return Form("unnumbered", RANK_ITEM, None, without_ornament(text), "loose")
+def _unnumbered(text: str, form: Form | None) -> Form:
+    if form is None:
+        return Form("unnumbered", RANK_ITEM, None, without_ornament(text), "loose")
+    return replace(form, scheme="unnumbered", rank=RANK_ITEM, number=None, strength="loose")
 
 
 def _may_be_title(book: BookLines, at: int) -> bool:
@@ -388,27 +393,33 @@ def _standing_alike(book: BookLines, possible: Sequence[int], chapters: Sequence
     return found if len(found) <= _MOST_SPECIAL * len(lines) else set()
 
 
-def _with_text_around(book: BookLines, found: Iterable[int], lines: Sequence[int]) -> set[int]:
-    """Return lines that have text of their own below them and above them, as chapters do."""
+def _with_text_around(
+    book: BookLines, found: Collection[int], lines: Sequence[int], closed: Sequence[int] = ()
+) -> set[int]:
+    """Return lines that have text of their own below them, and then text above them, as chapters do."""
     every = sorted({*found, *lines})
-    kept = set()
-    for place, at in enumerate(every):
-        end = every[place + 1] if place + 1 < len(every) else len(book.lines)
-        start = every[place - 1] if place else -1
-        if book.chars_between(at, end) >= _LEAST_UNNUMBERED_GAP_CHARS and (
-            start < 0 or book.chars_between(start, at) >= _LEAST_UNNUMBERED_GAP_CHARS
-        ):
-            kept.add(at)
-    return kept & set(found)
+    filled = []
+    for at, end in zip(every, [*every[1:], len(book.lines)]):
+        bound = bisect_right(closed, at)
+        stop = min(end, closed[bound]) if bound < len(closed) else end
+        if at in lines or book.chars_between(at, stop) >= _LEAST_UNNUMBERED_GAP_CHARS:
+            filled.append(at)
+    return {
+        at
+        for before, at in zip((None, *filled), filled)
+        if at in found and (before is None or book.chars_between(before, at) >= _LEAST_UNNUMBERED_GAP_CHARS)
+    }
 
 
-def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[int]) -> set[int]:
+def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[int], closed: Sequence[int]) -> set[int]:
     """Return the titles of a book whose chapters have no numbers: short lines that all stand in one unusual way.
 
     Of the ways in which lines stand, those count in which nearly every line is a title or a heading found already.
     The blank lines are counted first, and only looked at whether there are more than usual where that says as much:
-    the first title of a book, and the first of a part, have others around.
+    the first title of a book, and the first of a part, have others around. `closed` are headings that end what is above.
     """
+    # What is parted from the text below it and not from that above is a signature.
+    possible = [at for at in possible if book.standings[at].above > book.usual.above or book.standings[at].above >= book.standings[at].below]
     best: set[int] = set()
     for look_of, least in ((_look, 3), (_rough_look, 3), (_indent_look, 3), (_end_look, _LEAST_UNTOLD)):
         everywhere = Counter(look_of(book, at) for at in book.written)
@@ -418,12 +429,10 @@ def _standing_apart(book: BookLines, possible: Sequence[int], taken: Collection[
         headings = Counter(look_of(book, at) for at in taken)
         for look, lines in alike.items():
             standing, ornament = look
-            # What is parted from the text below it and not from that above is a signature.
-            signed = standing.below > standing.above and standing.above <= book.usual.above
             unusual = standing.indent_em != book.usual.indent_em or standing.above > (book.usual.above if look_of is _look else 0)
-            if signed or not (unusual or ornament) or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
+            if not (unusual or ornament) or len(lines) + headings[look] < _LEAST_STANDING_SHARE * everywhere[look]:
                 continue
-            found = _with_text_around(book, lines, ())
+            found = _with_text_around(book, lines, (), closed)
             if len(found) >= least and len(found) >= _HABIT * len(lines) and len(found) > len(best):
                 best = found
     return best
