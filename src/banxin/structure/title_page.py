@@ -22,7 +22,8 @@ from banxin.model.document import (
     Text,
 )
 from banxin.model.span import Origin, Span
-from banxin.model.walk import is_visible
+from banxin.model.walk import heading_text, is_visible
+from banxin.structure.trade import is_name
 
 # A title page has a few short lines; what is longer or comes later is text.
 _MOST_LINES = 12
@@ -33,8 +34,9 @@ _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff"
 _NAME = rf"[{_HAN}]{{2,6}}(?:[·・•．][{_HAN}A-Z]{{1,8}})*|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){{1,3}}"
 _SPACED_NAME = re.compile(rf"([{_HAN}])[\s　]+([{_HAN}])")
 _DYNASTY = r"(?:[\[［（(【〔][^\]］）)】〕]{1,4}[\]］）)】〕]\s*)?"
+# A label stands in brackets or before a colon.
 _TITLE_LABEL = re.compile(
-    r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*[:：]\s*(?P<value>.+)$",
+    r"(?:书\s*名|書\s*名|作品名称?|作品名稱?|小说名称?|小說名稱?|标\s*题|標\s*題|title)\s*(?:[:：]|(?<=[】\]]))\s*(?P<value>.+)$",
     re.I,
 )
 _LABELS = (
@@ -54,12 +56,22 @@ _LABELS = (
     ),
 )
 _CRAFTS = (
-    (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著|讲述|講述|口述|述)$"), "aut"),
+    (re.compile(rf"{_DYNASTY}(?P<value>.+?)\s*(?:编著|編著|原著|合著|著|撰|◎著|编次|編次|编撰|編撰|纂|讲述|講述|口述|述)$"), "aut"),
     (re.compile(r"(?P<value>.+?)\s*(?:编译|編譯|翻译|翻譯|译|譯)$"), "trl"),
     (re.compile(r"(?P<value>.+?)\s*(?:主编|主編|选编|選編|辑|輯|校点|校點|点校|點校|整理|编|編)$"), "edt"),
     (re.compile(r"(?P<value>.+?)\s*(?:评点|評點|点评|點評|批评|批評|评|評|批)$"), "cwt"),
     (re.compile(r"(?P<value>.+?)\s*(?:校注|校註|注释|註釋|注|註)$"), "ann"),
 )
+# What a file from a library or a site says of its book besides: 类别：武侠, 字数：三十万, 状态：完结.
+_FACT = re.compile(
+    r"[【\[]?(?:类\s*[别型]|類\s*[別型]|分\s*[类類]|状\s*态|狀\s*態|字\s*[数數]|进\s*度|進\s*度|来\s*源|來\s*源|更新(?:时间|時間)?|标\s*签|標\s*籤|关键[字词]|關鍵[字詞]"
+    r"|主\s*角|配\s*角|出版(?:社|时间|時間|日期|年份)?|首\s*发|首\s*發|书\s*号|書\s*號|ISBN|格\s*式|版\s*本|制\s*作|製\s*作|整\s*理|校\s*对|校\s*對|扫\s*描|掃\s*描|录\s*入|錄\s*入)[】\]]?\s*[:：]\s*\S.*$"
+)
+_NO_TITLE = re.compile(r"www|https?:|\.(?:com|net|cc|org|info)|下载|下載|txt", re.I)
+_BLURB = re.compile(
+    r"[【\[]?(?:内容|內容|作品|小说|小說|本书|本書)?(?:简介|簡介|介绍|介紹|提要|文案|梗概)[】\]]?\s*[:：]?\s*(?P<value>.*)$"
+)
+_MOST_BLURB_CHARS = 600
 _MARKED_TITLE = re.compile(r"《(?P<title>[^《》]{1,40})》\s*(?P<rest>.*)$")
 _NO_NAME = re.compile(r"[，。；：？“”《》,;:?\"]|[！!…]$")
 _PROSE_END = re.compile(r"[，。、；：！？…”』」’,.;:!?]$")
@@ -83,6 +95,7 @@ def read_title_page(document: Document, report: Report) -> Document:
         document.metadata,
         title=page.title,
         creators=document.metadata.creators or tuple(page.creators),
+        description=document.metadata.description or ("" if alone else _read_blurb(document, page.taken)),
     )
     name = fragment.origin.spans[0].source if fragment.origin.spans else ""
     blocks = tuple(_without(block, page.taken) if block is fragment else block for block in first.blocks)
@@ -113,20 +126,18 @@ class _Page:
 
 def _read_page(lines: Sequence[SourceLine], *, alone: bool) -> _Page:
     page = _Page()
+    # What the site that a file comes from says of itself stands above everything.
+    start = next((index for index, line in enumerate(lines) if not _NO_TITLE.search(line.text)), 0)
+    lines = lines[start:]
     for index, line in enumerate(lines[:_MOST_LINES]):
         text = line.text.strip()
-        known = _read_statement(text, page)
+        drawn = bool(page.taken) and not any(map(str.isalnum, text))
+        known = drawn or _read_statement(text, page) or bool(page.taken and _FACT.match(text))
         if not known and index == 0 and _may_be_title(lines, alone=alone):
-            page.title = text
+            page.title = _bare(text)
             page.heading = line if alone else None
             known = True
-        elif (
-            not known
-            and index == 1
-            and page.title
-            and not page.creators
-            and _may_be_author(lines, alone=alone)
-        ):
+        elif not known and page.title and not page.creators and _may_be_author(lines[: index + 2], alone=alone):
             page.creators.append(Creator(_SPACED_NAME.sub(r"\1\2", text)))
             known = True
         if not known:
@@ -135,26 +146,79 @@ def _read_page(lines: Sequence[SourceLine], *, alone: bool) -> _Page:
     return page
 
 
+def _read_blurb(document: Document, taken: Sequence[SourceLine]) -> str:
+    """Return what the book says it is about: the text below 简介 before its first chapter, in one paragraph."""
+    numbers = {line.number for line in taken}
+    found: list[str] | None = None
+    for section in document.sections:
+        if section.kind != "front":
+            break
+        title = heading_text(section)
+        found = [] if title and _BLURB.match(title) and not _BLURB.match(title)["value"] else None
+        for block in section.blocks:
+            for line in block.lines if isinstance(block, Fragment) else ():
+                text = line.text.strip()
+                if line.number in numbers or not any(map(str.isalnum, text)):
+                    continue
+                if found is None and (label := _BLURB.match(text)):
+                    found = [label["value"]]
+                elif found is not None:
+                    found.append(text)
+        if found:
+            break
+    return "".join(found or ())[:_MOST_BLURB_CHARS]
+
+
 def _read_statement(text: str, page: _Page) -> bool:
     """Take a line that says what it is (书名：, 作者：, 《…》, …著) into the page; tell whether it is one."""
     if len(text) > _MOST_TITLE_CHARS + _MOST_NAME_CHARS:
         return False
+    text = _BRACKETED_LABEL.sub(r"\1：", _bare(text))
     if found := _TITLE_LABEL.match(text):
         page.title = page.title or found["value"].strip("《》 　")
         return True
     if _read_label(text, page):
         return True
     if found := _MARKED_TITLE.match(text):
-        rest = found["rest"].strip()
+        rest = _EDITION.sub("", found["rest"].strip())
         if rest and not (_read_label(rest, page) or _read_craft(rest, page) or _read_bare_name(rest, page)):
             return False
         page.title = page.title or found["title"]
         return True
-    pieces = text.split(maxsplit=1)
-    if not page.title and len(pieces) == 2 and (_read_label(pieces[1], page) or _read_craft(pieces[1], page)):
+    if not page.title and _read_title_and_maker(text, page):
+        return True
+    return _read_craft(text, page) or bool(page.title and text.startswith("——"))
+
+
+# 【书名】渡口 says as much as 书名：渡口.
+_BRACKETED_LABEL = re.compile(r"^[【\[]([书書作小标標著原译譯翻编編主插][^】\]]{1,4})[】\]][:：]?(?=\S)")
+_EDITION = re.compile(r"^[（(【\[]?(?:[^（()）]{0,4}(?:全集|全本|完本|完结|全文|精校|校对|典藏|珍藏|足本)[^（()）]{0,6})[）)】\]]?\s*")
+_ORNAMENTS = "☆★※●■□◆◇▲△○◎*＊=＝-—－~～ \u3000"
+_FRAMES = (("【", "】"), ("『", "』"), ("「", "」"), ("[", "]"), ("〖", "〗"))
+
+
+def _bare(text: str) -> str:
+    """Return a line of a title page without the ornaments or the brackets around all of it."""
+    text = text.strip(_ORNAMENTS) if text[:1] == text[-1:] or text[:1] in "☆★※●■◆" else text
+    for opening, closing in _FRAMES:
+        if text.startswith(opening) and text.endswith(closing) and text.count(opening) == 1:
+            return text[1:-1].strip()
+    return text
+
+
+def _read_title_and_maker(text: str, page: _Page) -> bool:
+    """Take a line with the title and who made the book, 渡口 江远 著 or 渡口／江远, into the page."""
+    pieces = re.split(r"\s*[/／|｜]\s*", text, maxsplit=1)
+    slashed = len(pieces) == 2
+    if not slashed:
+        pieces = re.split(r"\s+|\s*[-—－]+\s*", text, maxsplit=1)
+    if len(pieces) != 2 or not pieces[0]:
+        return False
+    named = is_name(pieces[1]) or (slashed and re.fullmatch(_NAME, pieces[1]))
+    if _read_label(pieces[1], page) or _read_craft(pieces[1], page) or (named and _read_bare_name(pieces[1], page)):
         page.title = pieces[0]
         return True
-    return _read_craft(text, page)
+    return False
 
 
 def _read_bare_name(text: str, page: _Page) -> bool:
@@ -181,7 +245,10 @@ def _read_craft(text: str, page: _Page) -> bool:
 
 def _add_makers(text: str, role: str, page: _Page) -> bool:
     """Add the names in a list; tell whether all of them can be names."""
-    text = _SPACED_NAME.sub(r"\1\2", text) if len(re.sub(r"\s", "", text)) <= 4 else text
+    pieces = text.split()
+    # Two names of two characters each, or one name set wide?
+    several = len(pieces) == 2 and all(is_name(piece) for piece in pieces)
+    text = _SPACED_NAME.sub(r"\1\2", text) if len("".join(pieces)) <= 4 and not several else text
     names = [name for name in re.split(r"\s*[、,，;；/／&＆]\s*|(?<=[^A-Za-z.])\s+", text.strip()) if name]
     if not names or any(len(name) > _MOST_NAME_CHARS or _NO_NAME.search(name) for name in names):
         return False
@@ -200,16 +267,20 @@ def _may_be_title(lines: Sequence[SourceLine], *, alone: bool) -> bool:
 
 
 def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
-    """Tell whether the second line is a bare name: nothing else stands with it but the text itself."""
-    text = _SPACED_NAME.sub(r"\1\2", lines[1].text.strip())
-    if not re.fullmatch(_NAME, text):
+    """Tell whether the second of some lines is a bare name: it stands right under the title, and the text below it apart."""
+    if len(lines) < 2 or alone and len(lines) < 3:
+        return False
+    line = lines[1]
+    if not re.fullmatch(_NAME, _SPACED_NAME.sub(r"\1\2", line.text.strip())):
         return False
     if len(lines) == 2:
-        return not alone
+        return True
     following = lines[2].text.strip()
-    return len(text) <= 4 < len(following) and bool(
-        _PROSE_END.search(following) or len(following) > _MOST_NAME_CHARS
-    )
+    prose = bool(_PROSE_END.search(following) or len(following) > _MOST_NAME_CHARS)
+    if alone:
+        return len(line.text.strip()) <= 4 and prose
+    parted = lines[2].number > line.number + 1 and line.number == lines[0].number + 1
+    return parted or prose or bool(_BLURB.match(following) or _FACT.match(following))
 
 
 def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:
