@@ -407,7 +407,7 @@ def _loose(scheme: str, number: int | None, text: str, found: re.Match[str]) -> 
 def read_date(text: str) -> Form | None:
     """Return the form of a line that is a date and little more, as over a day of a diary: 五月六日　晴."""
     found = _DATE.match(text)
-    if not found or len(found["rest"]) > _DATE_REST or re.search("[。；]", found["rest"]):
+    if not found or len(found["rest"]) > _DATE_REST or re.search("[。；]", found["rest"][:-1]):
         return None
     year = parse_number(found["year"]) if found["year"] and found["year"] != "元" else 0
     named = {"正": 1, "冬": 11, "腊": 12, "臘": 12}

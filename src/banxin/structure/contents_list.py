@@ -67,6 +67,8 @@ def find_contents(book: BookLines, forms: Mapping[int, Form]) -> list[ContentsLi
     for run in _dense_runs(book, forms):
         if found := _read_list(book, forms, places, run):
             lists.append(found)
+            # What comes again in a list that is known says nothing of another.
+            places.leave_out(found)
     return lists
 
 
@@ -91,7 +93,8 @@ def _dense_runs(book: BookLines, forms: Mapping[int, Form]) -> Iterator[list[int
     for at in book.written:
         text = book.texts[at]
         listing = len(text) > _LONG_ENTRY_CHARS and _is_listing(text)
-        prose = len(text) > _LONG_ENTRY_CHARS or _PROSE_END.search(text) or (at not in forms and _PROSE.search(text))
+        parted = at in forms and forms[at].parted
+        prose = len(text) > _LONG_ENTRY_CHARS or _PROSE_END.search(text) or (not parted and _PROSE.search(text))
         if prose and not listing:
             yield run
             run = []
@@ -122,10 +125,16 @@ class _Places:
             if form.number is not None and form.strength == "strong":
                 by_number[form.scheme, form.number].append(at)
         self._by_text, self._by_title, self._by_number = by_text, by_title, by_number
+        self._left_out: set[int] = set()
+
+    def leave_out(self, found: ContentsList) -> None:
+        """Count the lines of a list no longer as places where an entry may come again."""
+        self._left_out.update(range(found.first, found.last + 1))
 
     def again(self, at: int, first: int, last: int) -> int | None:
         """Return where an entry comes again outside a list, after it if anywhere, else before it; None if nowhere."""
-        for where in self._candidates(at):
+        for every in self._candidates(at):
+            where = [place for place in every if place not in self._left_out]
             after = bisect_left(where, last + 1)
             if after < len(where):
                 return where[after]

@@ -156,6 +156,8 @@ def words_worth(book: BookLines, candidate: Candidate) -> float:
         worth -= 3.0
     if any(text.count(opening) != text.count(closing) for opening, closing in _QUOTES):
         worth -= 3.0
+    if form.strength == "date" and text.endswith("。"):
+        worth += 3.0  # a diary's date with its weather may be a sentence
     if book.runs_on(candidate.at):
         worth -= 2.5
     if form.title:

@@ -330,6 +330,8 @@ _TIME = re.compile(
 )
 _LEAST_STANDING_SHARE = 0.8
 _LEAST_UNNUMBERED_GAP_CHARS = 120
+# Where the list of contents names so many titles, it names all.
+_LEAST_LISTED = 3
 # In a book whose chapters are numbered so many more may have a name only.
 _MOST_SPECIAL = 0.3
 _ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖《〈<＜—\-]")
@@ -348,7 +350,7 @@ def _choose_unnumbered(
     chosen = {at for at in free if at in listed}
     if sum(len(row.headings) for row in chapters) > 1:
         chosen |= _standing_alike(book, possible, chapters)
-    else:
+    elif len(chosen) < _LEAST_LISTED:
         closed = sorted(at for row in rows if row.form.strength != "weak" for at in row.lines)
         chosen |= _standing_apart(book, possible, taken, closed)
     headings = tuple(Candidate(at, book.texts[at], _unnumbered(book.texts[at], forms.get(at))) for at in sorted(chosen))
