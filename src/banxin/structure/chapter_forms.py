@@ -147,7 +147,7 @@ _MAX_NUMBER = 9999
 # No heading is longer; the longest known double titles have some 40 characters.
 _MAX_LINE_CHARS = 80
 # What a line says that ends a chapter or a part instead of opening it: 第一卷 完.
-_ENDS = re.compile(r"[\s（(]*(?:完|终|終|终了|終了|完结|完結|结束|結束|全文完|全书完|待续|待續|the end|end)[)）。！\s]*$", re.I)
+_ENDS = re.compile(r"(?:.*[\s（(])?(?:完|终|終|终了|終了|完结|完結|结束|結束|全文完|全书完|待续|待續|the end|end)[)）。！\s]*$", re.I)
 # What a heading can begin with: most lines of prose are put aside by a look at their first character.
 _BEGINNINGS = frozenset(
     HAN_NUMERAL
@@ -176,7 +176,7 @@ def _read(text: str) -> Form | None:
     form = form or _read_weak(_BARE_ORNAMENT.sub("", text))
     if form is None or (form.number is not None and form.number > _MAX_NUMBER):
         return None
-    if form.strength != "named" and _ENDS.fullmatch(form.title):
+    if form.strength != "named" and _ENDS.fullmatch(form.title) and form.title:
         return None
     return form
 

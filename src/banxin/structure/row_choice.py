@@ -230,8 +230,21 @@ def _find_turned_titles(book: BookLines, rows: Sequence[Row], aside: Collection[
             ends = {at: end for at in bare if (end := _title_end(book, found.get(at, at), heads, aside)) is not None}
             if len(ends) < _HABIT * len(bare) or (extra == 2 and len(ends) < len(bare)):
                 break
+            if extra == 1 and row.form.rank < RANK_CHAPTER and _are_chapters(book, ends.values(), heads, aside):
+                break
             found |= ends
     return found
+
+
+def _are_chapters(book: BookLines, titles: Collection[int], heads: Collection[int], aside: Collection[int]) -> bool:
+    """Tell whether the lines below parts are the first of their chapters: more stand as they do elsewhere."""
+    looks = {_rough_look(book, at) for at in titles}
+    others = [
+        at
+        for at in book.written
+        if at not in heads and at not in aside and at not in titles and _rough_look(book, at) in looks and _may_be_title(book, at)
+    ]
+    return len(_with_text_around(book, others, sorted(heads))) >= len(titles)
 
 
 def _title_end(book: BookLines, at: int, heads: Collection[int], aside: Collection[int]) -> int | None:
