@@ -6,7 +6,7 @@ chapter that only the list of contents names. Nothing is left out or mended: wha
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
 from hashlib import sha256
 
@@ -34,9 +34,10 @@ def report_chapters(
     again = {second.at for _, second in twice}
     problems: dict[str, list[tuple[Candidate, dict[str, object]]]] = {"STR-041": [], "STR-042": [], "STR-043": [], "STR-044": []}
     for row in rows:
-        if row.form.strength in ("strong", "weak"):
+        # Of halves (上卷, 下卷) there are two as often as three.
+        if row.form.strength in ("strong", "weak") and not row.form.scheme.startswith("½"):
             higher = sorted(at for other in rows if levels[other.form.scheme] < levels[row.form.scheme] for at in other.lines)
-            for code, heading, values in _find_miscounts(row, higher, again):
+            for code, heading, values in _find_miscounts(row, headings, higher, again):
                 problems[code].append((heading, values))
     for first, second in twice:
         problems["STR-044"].append((second, {"title": _short(second), "line": book.lines[first.at].number}))
@@ -52,27 +53,65 @@ def report_chapters(
 
 
 def _find_miscounts(
-    row: Row, higher: Sequence[int], again: Container[int]
+    row: Row, headings: Sequence[Candidate], higher: Sequence[int], again: Container[int]
 ) -> Iterator[tuple[str, Candidate, dict[str, object]]]:
-    """Yield what is odd about the numbers of a row; after a heading that stands over it, it may count anew."""
-    before: Candidate | None = None
+    """Yield what is odd about the numbers of a row, in each part of the book by itself.
+
+    `headings` are those of all rows: a row may count on from another, where a book changes its style.
+    """
+    for counted in _parts(row, higher):
+        numbers = {number for heading in counted for number in _numbers(heading)}
+        first = bisect_left(headings, counted[0].at, key=lambda heading: heading.at)
+        last = headings[first - 1].last or 0 if first and counted[0].number == (headings[first - 1].last or 0) + 1 else 0
+        if row.form.strength == "weak" and counted[0].number == 2 and higher and higher[0] < counted[0].at:
+            last = 1  # the chapter above is the first: 第一章, 2, 3
+        before: Candidate | None = None
+        for heading in counted:
+            number = heading.number or 0
+            title = {"title": _short(heading)}
+            # That a chapter has been there before is told by itself.
+            if heading.at not in again:
+                if number > last + 1 and (missing := [n for n in range(last + 1, number) if n not in numbers]):
+                    yield "STR-041", heading, {**title, "missing": _ranges(missing)}
+                if before is not None and number == last and not are_halves(before, heading):
+                    yield "STR-042", heading, {**title, "number": number, "before": _short(before)}
+                if before is not None and number < last:
+                    yield "STR-043", heading, {**title, "before": _short(before)}
+            elif number != last + 1:
+                continue
+            before, last = heading, heading.last or 0
+
+
+def _parts(row: Row, higher: Sequence[int]) -> Iterator[list[Candidate]]:
+    """Yield the numbered headings of a row, parted where they may count anew: below another heading that stands over it."""
+    part: list[Candidate] = []
     for heading in row.headings:
-        if heading.at in again or heading.number is None:
+        if heading.number is None:
             continue
-        last = before.last if before else 0
-        parted = before is not None and (
-            bisect(higher, before.at) < bisect(higher, heading.at) or before.form.outer_number != heading.form.outer_number
-        )
-        title = {"title": _short(heading)}
-        if before is not None and last is not None and heading.number == last and not are_halves(before, heading):
-            yield "STR-042", heading, {**title, "number": heading.number, "before": _short(before)}
-        elif last is not None and heading.number > last + 1:
-            first, end = last + 1, heading.number - 1
-            missing = str(first) if first == end else f"{first}–{end}"
-            yield "STR-041", heading, {**title, "missing": missing}
-        elif last is not None and heading.number < last and not (parted and heading.number <= 1):
-            yield "STR-043", heading, {**title, "before": _short(before) if before else ""}
-        before = heading
+        if part:
+            parted = bisect(higher, part[-1].at) < bisect(higher, heading.at) or part[-1].form.series != heading.form.series
+            # Below a chapter with text of its own the second number is the first one printed.
+            if parted and heading.number <= 2 and heading.number <= (part[-1].last or 0):
+                yield part
+                part = []
+        part.append(heading)
+    if part:
+        yield part
+
+
+def _numbers(heading: Candidate) -> range:
+    return range(heading.number or 0, (heading.last or 0) + 1)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return rising numbers in words: 3, 5–7, 9."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("–".join(map(str, run)) for run in runs[:_MAX_FINDINGS])
 
 
 def _find_twice(book: BookLines, headings: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:

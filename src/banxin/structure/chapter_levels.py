@@ -51,6 +51,10 @@ class Levels:
         """Return the highest level whose headings have text of their own below them, and not only other headings."""
         ordered = sorted(rows, key=lambda row: self._levels[row.form.scheme])
         for place, row in enumerate(ordered[:-1]):
+            # Numbers without titles below titles without numbers part a story: they are no chapters of a part.
+            below = ordered[place + 1]
+            if row.form.rank >= RANK_ITEM and row.form.number is None and not any(heading.form.title for heading in below.headings):
+                return self._levels[row.form.scheme]
             lower = sorted(at for other in ordered[place + 1 :] for at in other.lines)
             if _own_text(self._book, row, lower) > _MOST_OWN_TEXT:
                 return self._levels[row.form.scheme]

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from os.path import commonprefix
 
 from banxin.diagnostics import Report
 from banxin.model.document import (
     Block,
     Break,
+    Byline,
     Document,
     Fragment,
     Furniture,
@@ -49,6 +49,9 @@ _PREFIXED = re.compile(rf"(.{{1,{_MOST_PREFIX_CHARS}}}?)(第\s*[^\s第]{{1,9}}?\
 _STOP = re.compile("[，。；：！？”]")
 _JOINTS = " \u3000\t·•:：-—－_|｜、.．"
 _LEAST_READ = 0.9
+# Who wrote one piece of a collection, below its title.
+_BYLINE = re.compile(r"(?:文|撰文|作者|著)\s*[/／:：]\s*(\S.{0,15})$")
+_LEAST_SIGNED = 2
 
 
 def divide_chapters(document: Document, report: Report) -> Document:
@@ -111,7 +114,7 @@ def _read_behind_parts(book: BookLines, forms: Mapping[int, Form]) -> dict[int, 
         texts = [book.texts[at] for at in lines]
         if len(set(texts)) < _LEAST_PREFIXED:
             continue
-        prefix = commonprefix(texts)
+        prefix = _common_beginning(texts)
         while prefix and not (prefix[-1] in _JOINTS or all(text[len(prefix)] in "（(【" for text in texts if len(text) > len(prefix))):
             prefix = prefix[:-1]
         inner = [read_form(text[len(prefix) :]) if len(text) > len(prefix) else None for text in texts]
@@ -120,6 +123,11 @@ def _read_behind_parts(book: BookLines, forms: Mapping[int, Form]) -> dict[int, 
                 if form:
                     behind[at] = replace(form, outer=prefix.rstrip(_JOINTS), outer_scheme=scheme, outer_number=number)
     return behind
+
+
+def _common_beginning(texts: Sequence[str]) -> str:
+    least, most = min(texts), max(texts)
+    return least[: next((place for place, (one, other) in enumerate(zip(least, most)) if one != other), len(least))]
 
 
 # --- what is no heading ------------------------------------------------------------------------------------
@@ -135,6 +143,9 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
     zones: list[list[int]] = []
     last: Candidate | None = None
     for heading in headings:
+        above = next((at for at in range(heading.at - 1, max(-1, heading.at - 4), -1) if book.texts[at]), None)
+        if above is not None and _says_more(book.texts[above], heading.text):
+            repeats.add(above)
         if last is not None and _is_repeat(book, last, heading):
             zones.append(book.lines_between(last.at, heading.at))
             # Of the two the one with the fewer words around it is the heading: 书名 第一章 渡口, 第一章 渡口.
@@ -145,6 +156,11 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
     seen = Counter(text for zone in zones for text in {book.texts[at] for at in zone})
     of_page = {text for text, count in seen.items() if count > 1}
     return repeats, {at for at, text in enumerate(book.texts) if text in of_page}
+
+
+def _says_more(above: str, heading: str) -> bool:
+    """Tell whether a line holds the whole heading below it behind another word, such as the book's name."""
+    return len(heading) < len(above) <= MAX_HEADING_CHARS and plain(above).endswith(plain(heading)) and not _STOP.search(above)
 
 
 def _is_repeat(book: BookLines, first: Candidate, second: Candidate) -> bool:
@@ -198,6 +214,7 @@ class _Opened:
     sections: list[Section] = field(default_factory=list)
     confidence: float = 1.0
     part: tuple[str, int | None] | None = None
+    byline: Byline | None = None
 
 
 # Nothing stands within front and back matter.
@@ -228,6 +245,7 @@ class _Plan:
         self.rows, self._turned = choose_rows(book, forms, set(self._furniture), self._listed())
         self._headings = sorted((heading for row in self.rows for heading in row.headings), key=lambda heading: heading.at)
         self.levels = Levels(book, self.rows)
+        self._bylines = self._find_bylines()
 
     def _listed(self) -> set[int]:
         """Return the lines whose characters are an entry of the list of contents."""
@@ -237,6 +255,16 @@ class _Plan:
             for at in self._book.written
             if at not in self._furniture and len(self._book.texts[at]) <= MAX_HEADING_CHARS and plain(self._book.texts[at]) in entries
         }
+
+    def _find_bylines(self) -> dict[int, int]:
+        """Return the lines that say who wrote what is below (文/江远), by the heading's last line they stand under.
+
+        In a collection several do; a single one is a line of the text.
+        """
+        ends = [self._turned.get(heading.at, heading.at) for heading in self._headings]
+        below = {end: following for end in ends if (following := self._book.next_written(end)) is not None}
+        found = {end: at for end, at in below.items() if at not in self._furniture and _BYLINE.match(self._book.texts[at])}
+        return found if len(found) >= _LEAST_SIGNED else {}
 
     # --- building
 
@@ -254,8 +282,13 @@ class _Plan:
             confidence = 1.0 if heading.form.strength == "strong" else 0.8
             level = _CLOSED_BY_ANY if kind in ("front", "back") else level
             printed = self._heading(heading, end, part)
-            stack.append(_Opened(level, kind, printed, confidence=confidence, part=_part_key(heading.form.scheme, heading.number)))
+            opened = _Opened(level, kind, printed, confidence=confidence, part=_part_key(heading.form.scheme, heading.number))
+            stack.append(opened)
             at = end + 1
+            if (signed := self._bylines.get(end)) is not None:
+                line = self._book.texts[signed]
+                opened.byline = Byline(_names_in(line), line, "head")
+                at = signed + 1
         self._fill(stack, at, len(self._book.lines))
         _close(stack, 0)
         return tuple(root.sections)
@@ -321,6 +354,11 @@ class _Plan:
             at = last + 1
 
 
+def _names_in(text: str) -> tuple[str, ...]:
+    found = _BYLINE.match(text)
+    return tuple(filter(None, re.split(r"[\s、/／&＆]+", found[1]))) if found else ()
+
+
 def _part_key(scheme: str, number: int | None) -> tuple[str, int | None]:
     """Return what is equal for a part and for the word of it in its chapters' headings: 卷一 and 第一卷."""
     return scheme.replace("第", ""), number
@@ -335,6 +373,7 @@ def _close(stack: list[_Opened], level: float) -> None:
             Section(
                 done.kind,
                 heading=done.heading,
+                byline=done.byline,
                 blocks=tuple(done.blocks),
                 sections=tuple(done.sections),
                 confidence=done.confidence,

@@ -31,8 +31,9 @@ _LONG_ENTRY_CHARS = 45
 _LEAST_ENTRIES = 3
 # So many of a list's entries must come again, if it is a list of contents; fewer where the word 目录 is above.
 _LEAST_RECURRENCE, _LEAST_ANNOUNCED = 0.6, 0.3
-# The entries' second places are so much further apart than the entries.
+# Most second places of the entries are so much further apart than the entries.
 _LEAST_SPREAD = 3.0
+_LEAST_APART = 0.5
 _LEAST_IN_ORDER = 0.7
 # A book seldom opens with more than volume, chapter and section in a row.
 _MOST_OPENING = 4
@@ -206,9 +207,11 @@ def _is_spread(book: BookLines, entries: Sequence[int], again: Mapping[int, int]
     if len(places) < 2:
         return False
     own = book.chars_before[listed[-1] + 1] - book.chars_before[listed[0]]
-    span = book.chars_before[max(places)] - book.chars_before[min(places)]
+    least = _LEAST_SPREAD * own / len(listed)
+    apart = sum(one < other and book.chars_between(one, other) >= least for one, other in pairwise(places))
     in_order = sum(one < other for one, other in pairwise(places))
-    return span >= _LEAST_SPREAD * own and in_order >= _LEAST_IN_ORDER * (len(places) - 1)
+    steps = len(places) - 1
+    return apart >= _LEAST_APART * steps and in_order >= _LEAST_IN_ORDER * steps
 
 
 def _without_opening(book: BookLines, forms: Mapping[int, Form], entries: list[int]) -> list[int]:

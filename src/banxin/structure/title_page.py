@@ -154,7 +154,8 @@ def _read_blurb(document: Document, taken: Sequence[SourceLine]) -> str:
         if section.kind != "front":
             break
         title = heading_text(section)
-        found = [] if title and _BLURB.match(title) and not _BLURB.match(title)["value"] else None
+        headed = _BLURB.match(title)
+        found = [] if headed and not headed["value"] else None
         for block in section.blocks:
             for line in block.lines if isinstance(block, Fragment) else ():
                 text = line.text.strip()
@@ -268,7 +269,7 @@ def _may_be_title(lines: Sequence[SourceLine], *, alone: bool) -> bool:
 
 def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
     """Tell whether the second of some lines is a bare name: it stands right under the title, and the text below it apart."""
-    if len(lines) < 2 or alone and len(lines) < 3:
+    if len(lines) < 2 or (alone and len(lines) < 3):
         return False
     line = lines[1]
     if not re.fullmatch(_NAME, _SPACED_NAME.sub(r"\1\2", line.text.strip())):
