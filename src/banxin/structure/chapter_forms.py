@@ -73,7 +73,7 @@ class Form:
         """The heading as an edition prints it: number, an em of space, title."""
         if not self.label or not self.title:
             return self.label or self.title
-        joint = "" if self.label[-1] in "、：）" else " " if self.label[-1] in ".:" else "\u3000"
+        joint = "" if self.label[-1] in "、：）" or self.title[0] in "（(" else " " if self.label[-1] in ".:" else "\u3000"
         return f"{self.label}{joint}{self.title}"
 
 
@@ -89,8 +89,8 @@ _ORNAMENT = re.compile(
     r"|正文(?=[\s　第])|[0-9]{1,5}[.、．\s\-]+(?=第))+"
 )
 _OPENING = re.compile(r"^[（(「『<＜〈《]+(?=[^）)」』>＞〉》]*[）)」』>＞〉》])")
-_PARTED = re.compile(r"[\s:：、.．·・•,，\-－—─_|｜（(《〈「『【\[“\"'‘~～】〗〕\]）)」』>＞〉》…]")
-_LEADING = re.compile(r"^[\s:：、.．·・•,，\-－—─_|｜~～】〗〕\]）)」』>＞〉》]+")
+_PARTED = re.compile(r"[\s/／:：、.．·・•,，\-－—─_|｜（(《〈「『【\[“\"'‘~～】〗〕\]）)」』>＞〉》…]")
+_LEADING = re.compile(r"^[\s/／:：、.．·・•,，\-－—─_|｜~～】〗〕\]）)」』>＞〉》]+")
 
 # What is no unit but the beginning of a word.
 _NO_UNIT = (
@@ -358,11 +358,12 @@ _TITLE_NUMBER = re.compile(
     rf"([^，。！？：；“”、\d]{{1,14}}?)(?:\s*[（(【\[〔]\s*({_NUMBER}|[上中下])\s*[）)】\]〕]|[\s·•:：\-—]+({_NUMBER})|之({_NUMBER})|[.#＃\s]*({_DIGITS}))(?=$|[\s:：、·])"
 )
 _DATE = re.compile(
-    rf"[【\[（(]?(?:(?:公元|民国|民國)?\s*(?P<year>[0-9０-９]{{2,4}}|[{HAN_NUMERAL}]{{1,4}}|[元])\s*[年.\-/．]\s*)?"
+    rf"[【\[（(]?(?:(?:[{_HAN}]{{2}})?\s*(?P<year>[0-9０-９]{{2,4}}|[{HAN_NUMERAL}]{{1,4}}|[元])\s*[年.\-/．]\s*)?"
     rf"(?:(?P<month>[0-9０-９]{{1,2}}|[{HAN_NUMERAL}正冬腊臘]{{1,3}})\s*[月.\-/．]\s*)"
     rf"(?P<day>[0-9０-９]{{1,2}}|[初十廿卅]?[{HAN_NUMERAL}]{{1,3}})\s*[日号號]?[】\]）)]?(?P<rest>$|[\s，,　（(·、:：|].*$)"
 )
 _DATE_REST = 14
+_HIDDEN_DATE = re.compile(rf"[×✕xX某○Ｘ][月]\s*[×✕xX某○Ｘ]{{1,2}}[日号]{_END}")
 
 
 def read_loose_forms(line: str) -> Iterator[Form]:
@@ -397,6 +398,8 @@ def read_loose_forms(line: str) -> Iterator[Form]:
         yield replace(_loose("…#", number, text, found), outer_scheme="…", outer=found[1].strip())
     if date := read_date(text):
         yield date
+    if found := _HIDDEN_DATE.match(text):
+        yield _loose("date withheld", None, text, found)
 
 
 def _loose(scheme: str, number: int | None, text: str, found: re.Match[str]) -> Form:

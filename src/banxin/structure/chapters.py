@@ -36,6 +36,7 @@ from banxin.structure.chapter_levels import Levels
 from banxin.structure.contents_list import find_contents, plain, plain_entries
 from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
 from banxin.structure.row_choice import choose_rows
+from banxin.structure.trade import read_byline
 
 # A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
 _MOST_REPEAT_LINES = 14
@@ -50,7 +51,8 @@ _STOP = re.compile("[，。；：！？”]")
 _JOINTS = " \u3000\t·•:：-—－_|｜、.．"
 _LEAST_READ = 0.9
 # Who wrote one piece of a collection, below its title.
-_BYLINE = re.compile(r"(?:文|撰文|作者|著)\s*[/／:：]\s*(\S.{0,15})$")
+_BYLINE = re.compile(r"(?:文|撰文|作者|著)\s*(?:[/／:：]|\s)\s*(\S[^，。！？]{0,15})$")
+_MOST_BYLINE_CHARS = 20
 _LEAST_SIGNED = 2
 
 
@@ -119,9 +121,9 @@ def _read_behind_parts(book: BookLines, forms: Mapping[int, Form]) -> dict[int, 
             prefix = prefix[:-1]
         inner = [read_form(text[len(prefix) :]) if len(text) > len(prefix) else None for text in texts]
         if prefix and sum(form is not None for form in inner) >= _LEAST_READ * len(lines):
-            for at, form in zip(lines, inner):
-                if form:
-                    behind[at] = replace(form, outer=prefix.rstrip(_JOINTS), outer_scheme=scheme, outer_number=number)
+            for at, found in zip(lines, inner):
+                if found:
+                    behind[at] = replace(found, outer=prefix.rstrip(_JOINTS), outer_scheme=scheme, outer_number=number)
     return behind
 
 
@@ -259,12 +261,16 @@ class _Plan:
     def _find_bylines(self) -> dict[int, int]:
         """Return the lines that say who wrote what is below (文/江远), by the heading's last line they stand under.
 
-        In a collection several do; a single one is a line of the text.
+        In a collection most titles have one; a single one is a line of the text.
         """
-        ends = [self._turned.get(heading.at, heading.at) for heading in self._headings]
-        below = {end: following for end in ends if (following := self._book.next_written(end)) is not None}
-        found = {end: at for end, at in below.items() if at not in self._furniture and _BYLINE.match(self._book.texts[at])}
-        return found if len(found) >= _LEAST_SIGNED else {}
+        found: dict[int, int] = {}
+        for row in self.rows:
+            ends = [self._turned.get(at, at) for at in row.lines]
+            below = {end: at for end in ends if (at := self._book.next_written(end)) is not None and at not in self._furniture}
+            signed = {end: at for end, at in below.items() if _names_in(self._book.texts[at])}
+            if len(signed) >= max(_LEAST_SIGNED, _MOST_DOUBLE * len(ends)):
+                found |= signed
+        return found
 
     # --- building
 
@@ -355,8 +361,11 @@ class _Plan:
 
 
 def _names_in(text: str) -> tuple[str, ...]:
-    found = _BYLINE.match(text)
-    return tuple(filter(None, re.split(r"[\s、/／&＆]+", found[1]))) if found else ()
+    """Return the names of a line that says who wrote what is below it; none for another line."""
+    if found := _BYLINE.match(text):
+        return tuple(filter(None, re.split(r"[\s、/／&＆]+", found[1])))
+    reading = read_byline(text) if len(text) <= _MOST_BYLINE_CHARS else None
+    return reading.names if reading and not reading.picture else ()
 
 
 def _part_key(scheme: str, number: int | None) -> tuple[str, int | None]:

@@ -335,7 +335,7 @@ def _choose_named(book: BookLines, candidates: Sequence[Candidate], looks: Looks
 
 # --- headings with neither number nor name -----------------------------------------------------------------
 
-_NO_TITLE = re.compile(r"^(?:文|图|圖|撰文|编|編|作者|原著|著)\s*[/／:：]|^[“「『\"（(\[—…\-~～=]|[;；，、。]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
+_NO_TITLE = re.compile(r"^(?:文|图|圖|撰文|编|編|作者|原著|著)\s*[/／:：]|^[“「『\"（(\[—…\-~～=]|[;；。]|[，、].*[，、]|[:：]$|https?:|www\.|作者|本章|字数|更新|上一[页章]|下一[页章]|返回|收藏|推荐票|月票")
 # What parts scenes and is no title: 三年后, 第二天清晨.
 _TIME = re.compile(
     rf"(?:[{HAN_NUMERAL}几幾数數多半0-9]+(?:个|個|多)*|第[{HAN_NUMERAL}]+|次|翌|当|當|那|同)(?:年|月|天|日|夜|晚|周|星期|小时|小時|分钟|分鐘|世纪|世紀)"
