@@ -46,6 +46,7 @@ _CONTAINERS: dict[str, Any] = {
     "source": lambda content: nodes.Marked("source", content),
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
+    "author-note": lambda content: nodes.Marked("author-note", content),
 }
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
