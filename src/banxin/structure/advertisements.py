@@ -91,13 +91,13 @@ _SPACED_STOP = re.compile(r"[a-z]\.\s+[A-Z]")
 _FORMULA = re.compile(
     "请(?:大家|您|各位)?(?:务必|牢)?记住?(?:本站|本书|我们|本网)?(?:的|首发|最新|永久)*(?:域名|网址|地址|网站)"
     "|请(?:大家|您|各位)?(?:务必|牢)?记住?(?:本站|本书首发|本书站)(?=[:,。!]|$|.{0,6}[a-z]{3})"
-    "|(?:天才)?一秒(?:钟)?(?:就能)?记住(?:本站|本书|网站|[【\\[「『“(])?"
+    "|(?:天才)?一秒(?:钟)?(?:就能)?记住(?:本站|本书|网站)?(?:[【\\[「『“(《][^】\\]」』”)》]{1,12}[】\\]」』”)》])?"
     "|手机(?:用户|读者|版|端|同步)?(?:请|可)(?:直接)?(?:到|去|上|访问|浏览|登[录陆]|阅读|收藏)"
     "|手机(?:站|版|阅读|看书)[^，。！？]{0,4}(?:地址|网址)|无弹窗(?:广告)?|无广告(?:阅读|无弹窗)"
     "|(?:喜欢|看)(?:本书|这本书|本站)的?请(?:大家)?(?:收藏|分享|推荐)"
     "|欢迎(?:广大|各位)?(?:书友|网友)(?:们)?(?:光临|访问|阅读|收藏)"
     "|(?:最新|最快|最火)[^。！？a-z]{0,12}?(?:小说|章节|作品|更新)[^。！？a-z]{0,8}?(?:尽在|请到|就到|就在|请上|请访问|请登[录陆])"
-    "|(?:更多|最新)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)[^。！？a-z]{0,8}?(?:尽在|请(?:到|上|访问|登[录陆]|关注|下载|搜)|访问)"
+    "|(?:看|阅读)?(?:更多|最新)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)[^。！？a-z]{0,8}?(?:尽在|请(?:到|上|访问|登[录陆]|关注|下载|搜)|访问)"
     "|(?:本|该|此)(?:电子)?书(?:籍)?(?:由|来自|下载自|选自)[^。！？]{1,24}?(?:制作|扫描|校对|收集|提供|上传|下载|分享|录入|ocr|打包|搜集|整理)"
     "|(?:下载后?|请(?:于|在))[^，。！？]{0,8}(?:24|二十四)小时(?:之?内)?(?:自行)?删除"
     "|请?勿用[于作](?:任何)?商业(?:用途)?|仅供[^，。！？]{0,8}(?:学习|试读|试阅|交流|参考|欣赏|预览)(?:交流|之用|使用)?"
@@ -105,7 +105,7 @@ _FORMULA = re.compile(
     "|(?:关注|搜索|添加)(?:微信)公众号|(?:书友|读者|粉丝)(?:交流)?q?q?群(?:号)?:?[0-9]{5,}|q群:?[0-9]{5,}"
     "|章节(?:错误|有误)[,，]?(?:请)?(?:点此|点击)(?:举报|报错)|点此(?:举报|报错|察看详情|查看详情)"
     "|txt(?:全集|全本|小说|电子书|格式)(?:免费)?下载|最新章节[,，、]?(?:全文|无弹窗|手打|txt|免费)(?:免费)?(?:阅读|下载)?"
-    "|百度(?:搜索?|一下)[“「《【(]?[^，。！？]{1,10}[”」》】)]?(?:看|阅读|即可)?(?:最新|全文|更多|免费)"
+    "|百度(?:搜索?|一下)[“「《【(]?[^，。！？]{1,10}[”」》】)]?(?:看|阅读|即可)?(?:最新|全文|更多|免费)(?:章节|阅读|好书|小说)?"
     "|(?:推荐阅读|好书推荐|新书推荐):[^。！？]{0,30}?(?:连载|完结|上架|上线|发布|出炉)(?:中|了)?"
     "|如欲知后事如何[,，]请登[录陆]|全文字(?:更新|阅读|版)"
     "|(?:最快更新|更新最快|首发更新)(?:无错|最新|,|$)|最快更新[^，。！？]{1,16}最新章节"
@@ -114,7 +114,7 @@ _FORMULA = re.compile(
 _PHRASE = re.compile(
     "(?:本书|本文|本章|小说|作品|全网|全站|网站?)首发(?:站|域名|网址|网站|于)?|首发(?:更新|网站?|域名|于)|最新最快|最快更新|更新最快|更新速度最?快|速度更?最?快|无广告"
     "|请(?:大家)?(?:收藏|分享)(?:本站|本书|本页)?|欢迎(?:来|到)"
-    "|(?:最新|更多)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)"
+    "|为[你您]提供[^，。！？]{0,8}(?:小说|章节|阅读|下载)(?:阅读|下载)?|(?:看|阅读)?(?:最新|更多)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)"
     "|(?:请|欢迎)(?:您|大家)?(?:到|去|上|访问|浏览|登[录陆]|光临|前往|来)(?=[^，。！？]{0,12}(?:[a-z]{3}|网|书|论坛|阅读|下载))"
     "|(?:扫描|扫校|校对|录入|整理|制作|ocr|排版|上传|一校|二校|终校|录校|扫图|制书|图源)(?:者|人|员|组)?[:：/]"
     "|(?:扫描|扫校|校对|录入|整理|制作|ocr)(?=[、,，及和与/ ]?(?:扫描|校对|录入|整理|制作|ocr))"
@@ -149,8 +149,8 @@ _RECURS, _RECURS_ALONE = 3, 5
 _RECURRENCE = 2
 # A cluster goes on over so many characters without evidence; only in front of an address may a site's name stand.
 _GAP_CHARS, _NAME_CHARS = 3, 7
-# A sentence is the advertisement's when no more of its characters, and no more than so many, stand beside the evidence.
-_MOST_BESIDE = 0.7
+# A line is the advertisement's when no more Han than this share of the evidence's own stands beside it.
+_MOST_BESIDE = 0.6
 _MOST_LINE_CHARS = 200
 
 _TOLD = re.compile("[他她它我你您咱俺]|[说道]:|[了着]")
@@ -378,29 +378,34 @@ def _decide(line: str, read: _Folded, place: _Place, bonus: int) -> _Cut | None:
 
 
 def _expand(text: str, place: _Place) -> tuple[int, int, bool]:
-    """Widen a cluster to the brackets, the sentence or the clause that it fills; tell whether it fills one."""
+    """Widen a cluster to the line, the brackets, the sentence or the clause that it fills; tell whether it fills one."""
     start, end = place.start, place.end
     opened = next((at for at in range(start - 1, max(-1, start - 40), -1) if text[at] in _BRACKETS), None)
     if opened is not None and text[opened] not in "“《" and _BRACKETS[text[opened]] not in text[opened:start]:
         closed = text.find(_BRACKETS[text[opened]], end, end + 40)
         if closed >= 0 and _fills(text, opened + 1, closed, place):
             return opened, closed + 1, True
+    if _fills(text, 0, len(text), place):
+        return 0, len(text), True
     for bounds in (_SENTENCE_ENDS, _SENTENCE_ENDS | _PAUSES):
         left, right = start, end
         while left > 0 and text[left - 1] not in bounds:
             left -= 1
         while right < len(text) and text[right] not in bounds:
             right += 1
-        if _fills(text, left, right, place):
+        # Beside other sentences a few characters more would be the story's.
+        if not _HAN_CHARACTER.search(text[left:start] + text[end:right]):
             first = left == 0 or text[left - 1] in _PAUSES | _STOPS
             while right < len(text) and (text[right] in _STOPS or (first and text[right] in _PAUSES)):
                 right += 1
             return left, right, True
+    if text[end : end + 1] in _STOPS and text[end + 1 : end + 2] in _PAUSES:
+        end += 1  # its own stop, within a sentence that goes on
     return start, end, False
 
 
 def _fills(text: str, left: int, right: int, place: _Place) -> bool:
-    """Tell whether a cluster makes up a piece of text: little Han stands beside it, and nothing that tells a tale."""
+    """Tell whether a cluster makes up a line or what stands in brackets: little Han beside it, and nothing that tells a tale."""
     beside = text[left : place.start] + "|" + text[place.end : right]
     han = len(_HAN_CHARACTER.findall(beside))
     inside = len(_HAN_CHARACTER.findall(text[place.start : place.end])) + (6 if place.hosts else 0)

@@ -48,7 +48,7 @@ _CLAUSE_MARK = re.compile("[，。、；：！？,;:!?…—]+")
 _CLAUSE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30fa\u0391-\u044f□*○]+")
 # What a story says and verse of its kind seldom does, where a line could be either.
 _TOLD = re.compile(
-    "[“”「」：:]|(?:听|看|念|读|写|唱|吟|说|聽|讀|寫|說)(?:了|罢|毕|完|罷|畢|着)|说道|问道|答道|笑道|忽然|只见|却说|且说|话说|众人|連忙|连忙|不觉|说着|罢了|[他她]们?(?:听|说|笑|看|的|们|在|把|就|又|也|没|想)|这[个样里些]|那[个样里些]|什么|怎么|我们|你们|起来|下回分解|^却|^原来"
+    "[“”「」：:]|(?:听|看|念|读|写|唱|吟|说|聽|讀|寫|說)(?:了|罢|毕|完|罷|畢|着)|[看听歇坐站走等想聽]了[一半]|说道|问道|答道|笑道|忽然|只见|却说|且说|话说|众人|連忙|连忙|不觉|说着|罢了|[他她]们?(?:听|说|笑|看|的|们|在|把|就|又|也|没|想)|这[个样里些]|那[个样里些]|什么|怎么|我们|你们|起来|下回分解|^却|^原来"
 )
 _SAYS = re.compile("[道说說曰云雲是问問答笑念唱联聯][：:]$")
 _LEAST_CLAUSE, _MOST_CLAUSE = 3, 9
@@ -181,7 +181,7 @@ def _pieces(text: str, lead: Lead, above: Sequence[Group], *, torn: bool) -> tup
     if len(sentences) < 2:
         return whole
     count, metre = _leading(sentences)
-    if torn and lead == "poem":
+    if torn and (lead == "poem" or (lead == "quoted" and metre is not None)):
         while count < len(sentences) and _is_free(sentences[count : count + 1]) and not _TOLD.search(sentences[count].strip(_QUOTES)):
             count += 1
         if count > 1:
@@ -270,6 +270,8 @@ def _metric_end(groups: Sequence[Group], start: int, lead: Lead) -> int:
     if not lead and metre.count > 1 and not _has_pause(groups[start].only_line):
         least = _LEAST_OTHERS  # without its comma a sentence of a story is as long by chance
     first = groups[start].only_line
+    if end - start == 1 and end < len(groups) and not _is_marked(first) and _is_marked(groups[end].only_line) and _metre(groups[end].only_line):
+        return start  # the title of the poem below
     if end - start == 1 and ((metre.count % 2 and lead in ("", "colon")) or (lead == "colon" and _TOLD.search(first.rstrip("：")))):
         return start
     if metre.length not in (5, 7) and end - start == 1 and bare(first)[-1:] not in "。！？”":
