@@ -40,6 +40,11 @@ _TUNES = (
 )
 _TUNE_LINE = re.compile(rf"[《【〔（(]?(?:调寄)?(?:{_TUNES})[》】〕）)]?(?:[·・\s].{{1,16}})?[：:]?$|调寄.{{2,8}}[：:]?$")
 
+# Words of today's prose, which verse of a metre does without; of a few lines that nothing names verse, no more than this
+# share may be such.
+_MODERN = frozenset("的了着没她你这那们么吗呢吧把被就都也还很")
+_MOST_MODERN = 0.12
+
 _QUOTES = "“”‘’「」『』\"'`"
 _STOP = re.compile("(?<=[。！？!?；])(?![”’」』。！？!?])")
 _END_MARK = re.compile("[，。、；：！？,;:!?…—”’」』]$")
@@ -186,9 +191,10 @@ def _pieces(text: str, lead: Lead, above: Sequence[Group], *, torn: bool) -> tup
             count += 1
         if count > 1:
             return sentences[:count], "".join(sentences[count:])
-    if metre is None:
+    if metre is None or (metre.length not in (5, 7) and count < len(sentences)):
         free = lead == "poem" and len(text) <= _MOST_ONE_PARAGRAPH and not _TOLD.search(text.strip(_QUOTES)) and _is_free(sentences)
-        return (sentences, "") if free else whole
+        if free or metre is None:
+            return (sentences, "") if free else whole
     clauses = sum(found.count for sentence in sentences[:count] if (found := _metre(sentence)))
     if count == len(sentences):
         enough = clauses >= (4 if metre.length in (5, 7) else 8) or lead == "poem"
@@ -270,6 +276,10 @@ def _metric_end(groups: Sequence[Group], start: int, lead: Lead) -> int:
     if not lead and metre.count > 1 and not _has_pause(groups[start].only_line):
         least = _LEAST_OTHERS  # without its comma a sentence of a story is as long by chance
     first = groups[start].only_line
+    if lead in ("", "colon") and end - start < _LEAST_OTHERS:
+        text = "".join(group.only_line for group in groups[start:end])
+        if sum(character in _MODERN for character in text) > _MOST_MODERN * len(text):
+            return start
     if end - start == 1 and end < len(groups) and not _is_marked(first) and _is_marked(groups[end].only_line) and _metre(groups[end].only_line):
         return start  # the title of the poem below
     if end - start == 1 and ((metre.count % 2 and lead in ("", "colon")) or (lead == "colon" and _TOLD.search(first.rstrip("：")))):
@@ -296,8 +306,6 @@ def _is_marked(text: str) -> bool:
 
 def _indented_end(groups: Sequence[Group], start: int, habit: Habit) -> int:
     """Return the end of a run of short lines that stand further in than paragraphs do."""
-    if not habit.indent_em:
-        return start
     end = start
     while end < len(groups) and _stands_in(groups[end], habit) and not _closes_letter(groups, end):
         end += 1
@@ -306,8 +314,9 @@ def _indented_end(groups: Sequence[Group], start: int, habit: Habit) -> int:
 
 def _stands_in(group: Group, habit: Habit) -> bool:
     text = group.only_line
-    return (
+    return bool(
         indent_em(text) >= habit.indent_em + _VERSE_INDENT_EM
+        and (habit.indent_em or not _TOLD.search(text))
         and width_em(bare(text)) <= _MOST_VERSE_EM
         and not is_separator(text)
     )

@@ -36,6 +36,8 @@ _DOUBLE_SPACED = 0.8
 _PARTED = 0.7
 # A paragraph's lines may be indented.
 INDENTED_EM = 1.0
+# Where no more lines than this are indented, they are not paragraphs.
+_RARELY_INDENTED = 0.05
 # So many lines in a row that stop in the middle of a sentence, and how alike their widths are, in a torn passage.
 _LEAST_TORN = 2
 _TORN_EM = (20.0, 40.0)
@@ -136,7 +138,7 @@ def measure_habit(fragments: Sequence[Fragment]) -> Habit:
     short = measure_em - _SLACK_EM
     last = [gap > blanks for text, gap in _gaps_below(lines) if _ends_short(text, short)]
     # Were all lines indented, the indent would be the margin; were few, they would be verse.
-    usual = indents.most_common(1)[0][0] if indents else 0.0
+    usual = indents.most_common(1)[0][0] if indents and share > _RARELY_INDENTED else 0.0
     return Habit(
         measure_em,
         indented=0.02 <= share <= 0.9 if measure_em else False,
@@ -260,7 +262,7 @@ def _join_torn(groups: Sequence[Group], announces: Callable[[str], bool]) -> lis
         announced = bool(joined) and announces(bare(joined[-1].lines[-1].text))
         texts = [bare(group.only_line) for group in groups[index:end]]
         torn = any(not text.endswith(("，", "、")) or (announced and _HALF_SENTENCE.search(text)) for text in texts)
-        if torn and len(texts) >= (1 if announced else _LEAST_TORN) and end < len(groups) and _may_close(groups[end]):
+        if torn and len(texts) >= (1 if announced else _LEAST_TORN) and end < len(groups) and _may_close(groups[end], texts):
             lines = tuple(line for group in groups[index : end + 1] for line in group.lines)
             joined.append(Group(lines, groups[index].gap))
             index = end + 1
@@ -282,10 +284,12 @@ def _is_torn(group: Group, first: Group) -> bool:
     )
 
 
-def _may_close(group: Group) -> bool:
-    """Tell whether a line can be the last of a torn passage: it ends a sentence, or announces what comes."""
+def _may_close(group: Group, torn: Sequence[str]) -> bool:
+    """Tell whether a line can be the last of a torn passage: it ends a sentence, announces what comes, or is shorter."""
     text = bare(group.only_line)
-    return bool(_SENTENCE_END.search(text) or text.endswith(("曰", "云", "道", "："))) and read_metre(text) is None
+    ended = bool(_SENTENCE_END.search(text)) or text.endswith(("曰", "云", "道", "："))
+    shorter = len(torn) > _LEAST_TORN and bool(text) and width_em(text) < width_em(torn[0])
+    return (ended or shorter) and read_metre(text) is None and not is_separator(text)
 
 
 def keeps_hyphen(above: str, below: str, habit: Habit) -> bool:
