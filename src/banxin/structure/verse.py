@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from banxin.model.document import SourceLine
@@ -164,12 +164,34 @@ def part_verse(groups: Sequence[Group]) -> list[Group]:
     parted: list[Group] = []
     for group in groups:
         text = _text(group)
+        if (stanza := _profile_above(parted)) and stanza == _profile(sentences := _sentences(text)):
+            # The second half of a ci (下阕) has the lines of the first.
+            first, *rest = _split(group, text, sentences, "")
+            parted += [replace(first, gap=True, part="verse"), *rest]
+            continue
         lead = _lead_above(parted, len(parted))
         if is_separator(text) or not (pieces := _pieces(text, lead, parted, torn=len(group.lines) > 1))[0]:
             parted.append(group)
             continue
         parted += _split(group, text, *pieces)
     return parted
+
+
+def _profile(sentences: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Return the lengths of the clauses of each line of a stanza, nothing unless all of it is Han and marks."""
+    lines = tuple(map(_clauses, sentences))
+    return lines if all(lines) and len(lines) > 1 else ()
+
+
+def _profile_above(groups: Sequence[Group]) -> tuple[tuple[int, ...], ...]:
+    """Return the profile of the ci that was parted just above, nothing where there is none or all its clauses are alike."""
+    index = len(groups)
+    while index and groups[index - 1].part == "verse":
+        index -= 1
+    if not 0 < index < len(groups):
+        return ()
+    profile = _profile([group.only_line for group in groups[index - 1 :]])
+    return profile if len({length for line in profile for length in line}) > 1 else ()
 
 
 def _text(group: Group) -> str:
