@@ -289,7 +289,8 @@ def _may_close(group: Group, torn: Sequence[str]) -> bool:
     text = bare(group.only_line)
     ended = bool(_SENTENCE_END.search(text)) or text.endswith(("曰", "云", "道", "："))
     shorter = len(torn) > _LEAST_TORN and bool(text) and width_em(text) < width_em(torn[0])
-    return (ended or shorter) and read_metre(text) is None and not is_separator(text)
+    # A line of verse may have lost its mark; one that stops within a clause has lost its end.
+    return (ended or shorter) and (read_metre(text) is None or bool(_HALF_CLAUSE.search(torn[-1]))) and not is_separator(text)
 
 
 def keeps_hyphen(above: str, below: str, habit: Habit) -> bool:
