@@ -40,7 +40,7 @@ _HAN = str.maketrans(
     "请记网书发机户阅读访问点录费说论坛转载欢迎广华扫制权归无弹页节张档长声来关注号们为为这本说网住阅第弹收藏",
 )
 _ORNAMENT_CATEGORIES = frozenset(("So", "Sk", "Sm", "Zs", "Cf", "Cc", "Lm", "Mn", "Me", "Pc", "Co"))
-_ORNAMENTS = frozenset("*#@&^~|\\=+-_`'$%‖¦※†‡§•▪·¨ˇ〓丨")
+_ORNAMENTS = frozenset("*#&^~|\\=+-_`'$%‖¦※†‡§•▪·¨ˇ〓丨")
 
 
 @lru_cache(maxsize=65536)
@@ -80,8 +80,8 @@ _D = f"{_DOT}?"
 _LONG_DOMAIN = rf"c{_D}[o0]{_D}m|n{_D}e{_D}t|o{_D}r{_D}g|c{_D}c|c{_D}n|i{_D}n{_D}f{_D}o|tw|la|xyz|top|vip"
 _ADDRESS = re.compile(
     rf"(?:https?:?/{{1,2}})?(?:"
-    rf"(?<![a-z])w{_D}w{_D}w{_D}(?:[a-z0-9]{_D}){{2,30}}?(?:{_LONG_DOMAIN}|me|tv|biz|us|in|co|hk|so|club|site|io)(?![a-z0-9])(?:{_DOT}cn)?"
-    rf"|(?<![a-z0-9])(?:[a-z0-9]+{_DOT})+(?:c[o0]m|net|org|cc|cn|info|tw|la|xyz|top|vip)(?![a-z0-9])(?:{_DOT}cn)?"
+    rf"(?<![a-z@])w{_D}w{_D}w{_D}(?:[a-z0-9]{_D}){{2,30}}?(?:{_LONG_DOMAIN}|me|tv|biz|us|in|co|hk|so|club|site|io)(?![a-z0-9])(?:{_DOT}cn)?"
+    rf"|(?<![a-z0-9@.])(?:[a-z0-9]+{_DOT})+(?:c[o0]m|net|org|cc|cn|info|tw|la|xyz|top|vip)(?![a-z0-9])(?:{_DOT}cn)?"
     r")(?:/[a-z0-9/.?=&]*)?"
 )
 _PLAIN_ADDRESS = re.compile(r"(?:https?://)?[A-Za-z0-9.-]+(?:/[\w/.?=&%#~-]*)?")
@@ -93,12 +93,12 @@ _FORMULA = re.compile(
     "|请(?:大家|您|各位)?(?:务必|牢)?记住?(?:本站|本书首发|本书站)(?=[:,。!]|$|.{0,6}[a-z]{3})"
     "|(?:天才)?一秒(?:钟)?(?:就能)?记住(?:本站|本书|网站)?(?:[【\\[「『“(《][^】\\]」』”)》]{1,12}[】\\]」』”)》])?"
     "|手机(?:用户|读者|版|端|同步)?(?:请|可)(?:直接)?(?:到|去|上|访问|浏览|登[录陆]|阅读|收藏)"
-    "|手机(?:站|版|阅读|看书)[^，。！？]{0,4}(?:地址|网址)|无弹窗(?:广告)?|无广告(?:阅读|无弹窗)"
+    "|手机(?:站|版|阅读|看书)[^，。！？]{0,4}(?:地址|网址)"
     "|(?:喜欢|看)(?:本书|这本书|本站)的?请(?:大家)?(?:收藏|分享|推荐)"
     "|欢迎(?:广大|各位)?(?:书友|网友)(?:们)?(?:光临|访问|阅读|收藏)"
     "|(?:最新|最快|最火)[^。！？a-z]{0,12}?(?:小说|章节|作品|更新)[^。！？a-z]{0,8}?(?:尽在|请到|就到|就在|请上|请访问|请登[录陆])"
     "|(?:看|阅读)?(?:更多|最新)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)[^。！？a-z]{0,8}?(?:尽在|请(?:到|上|访问|登[录陆]|关注|下载|搜)|访问)"
-    "|(?:本|该|此)(?:电子)?书(?:籍)?(?:由|来自|下载自|选自)[^。！？]{1,24}?(?:制作|扫描|校对|收集|提供|上传|下载|分享|录入|ocr|打包|搜集|整理)"
+    "|(?:本|该|此)(?:电子书|书(?:籍)?)(?:由|来自|下载自|选自)[^。！？]{0,12}?(?:[网站坛吧友屋]|[a-z]{3})[^。！？]{0,16}?(?:制作|扫描|校对|收集|提供|上传|下载|分享|录入|ocr|打包|搜集|整理)"
     "|(?:下载后?|请(?:于|在))[^，。！？]{0,8}(?:24|二十四)小时(?:之?内)?(?:自行)?删除"
     "|请?勿用[于作](?:任何)?商业(?:用途)?|仅供[^，。！？]{0,8}(?:学习|试读|试阅|交流|参考|欣赏|预览)(?:交流|之用|使用)?"
     "|(?:本站|本网站|本论坛|本书吧)(?:所有|提供|长期|永久|收录|所收录?)[^。！？]{0,8}?(?:小说|作品|书籍|内容|免费|招收|域名|网址)"
@@ -112,7 +112,7 @@ _FORMULA = re.compile(
 )  # fmt: skip
 # What such a text is made of; by itself it may stand in a tale.
 _PHRASE = re.compile(
-    "(?:本书|本文|本章|小说|作品|全网|全站|网站?)首发(?:站|域名|网址|网站|于)?|首发(?:更新|网站?|域名|于)|最新最快|最快更新|更新最快|更新速度最?快|速度更?最?快|无广告"
+    "(?:本书|本文|本章|小说|作品|全网|全站|网站?)首发(?:站|域名|网址|网站|于)?|首发(?:更新|网站?|域名|于)|最新最快|最快更新|更新最快|更新速度最?快|速度更?最?快|无弹窗(?:广告)?|无广告(?:阅读)?"
     "|请(?:大家)?(?:收藏|分享)(?:本站|本书|本页)?|欢迎(?:来|到)"
     "|为[你您]提供[^，。！？]{0,8}(?:小说|章节|阅读|下载)(?:阅读|下载)?|(?:看|阅读)?(?:最新|更多)的?(?:精彩|好看|免费|热门)?的?(?:小说|章节|内容|好书|电子书|作品|全本|txt)"
     "|(?:请|欢迎)(?:您|大家)?(?:到|去|上|访问|浏览|登[录陆]|光临|前往|来)(?=[^，。！？]{0,12}(?:[a-z]{3}|网|书|论坛|阅读|下载))"
@@ -142,8 +142,9 @@ _WEIGHT = {"address": 2, "odd": 3, "hidden": 4, "formula": 3, "phrase": 2, "trad
 _ADDRESSES = frozenset(("address", "odd", "hidden"))
 # Words of the trade count for no more than this in a cluster: every tale of a writer has some.
 _MOST_TRADE = 2
-# So much must a cluster that is a sentence or a line of its own have; one within a sentence; one within quoted speech.
-_ENOUGH, _ENOUGH_INSIDE, _ENOUGH_QUOTED = 3, 4, 6
+# So much must a cluster have that is a sentence or a line of its own; one within a sentence, with an address and without;
+# and one within quoted speech.
+_ENOUGH, _ENOUGH_INSIDE, _ENOUGH_ADDRESSLESS, _ENOUGH_QUOTED = 3, 4, 5, 6
 # What comes again on so many lines is the site's; an address by itself, on so many.
 _RECURS, _RECURS_ALONE = 3, 5
 _RECURRENCE = 2
@@ -153,11 +154,12 @@ _GAP_CHARS, _NAME_CHARS = 3, 7
 _MOST_BESIDE = 0.6
 _MOST_LINE_CHARS = 200
 
-_TOLD = re.compile("[他她它我你您咱俺]|[说道]:|[了着]")
+_TOLD = re.compile("[他她它我你您咱俺]|[说道想写][:,，]|[了着]")
 _HAN_CHARACTER = re.compile("[\u3400-\u9fff]")
 _PAUSES = frozenset("，,;；、:")
 _STOPS = frozenset("。！？!?…")
 _SENTENCE_ENDS = _STOPS | frozenset("”’」』")
+_SENTENCE = re.compile("[^。！？!?…]*[。！？!?…]*")
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "《": "》", "〔": "〕", "「": "」", "『": "』", "{": "}", "〖": "〗", "<": ">", "“": "”"}
 
 
@@ -292,44 +294,95 @@ def _find_cuts(lines: Sequence[str]) -> dict[int, tuple[_Cut, ...]]:
     places: list[_Place] = []
     folded: dict[int, _Folded] = {}
     leading: dict[int, int] = {}
+    cuts: dict[int, tuple[_Cut, ...]] = {}
     for at, line in enumerate(lines):
         if not line.strip():
             continue
         if len(line) <= _MOST_LINE_CHARS and (items := _count_navigation(line)):
             leading[at] = items
-            continue
-        if not _may_hold(line):
-            continue
-        read = _Folded.of(line)
-        evidence = _find_evidence(line, read)
-        for cluster in _cluster(evidence, read.text) if evidence else ():
-            weight = _weigh(cluster)
-            if weight:
+        elif _may_hold(line):
+            read = _Folded.of(line)
+            evidence = _find_evidence(line, read)
+            if _is_made_of(read.text, evidence):
+                cuts[at] = (_whole(line),)
+            elif found := [_place(at, cluster) for cluster in _cluster(evidence, read.text) if _weigh(cluster)]:
                 folded[at] = read
-                hosts = frozenset(one.text for one in cluster if one.kind in _ADDRESSES)
-                places.append(_Place(at, cluster[0].start, max(one.end for one in cluster), weight, hosts, len(cluster), bool(hosts) or any(one.kind == "formula" for one in cluster)))
+                places += found
     recurring = _find_recurring(places, folded)
     known = frozenset(host for place in places for host in place.hosts if place.weight >= _ENOUGH_INSIDE)
-    found: dict[int, list[_Cut]] = defaultdict(list)
+    pieces: dict[int, list[_Cut]] = defaultdict(list)
     for place in places:
         often = place in recurring or bool(place.hosts & known)
-        cut = _decide(lines[place.line], folded[place.line], place, _RECURRENCE if often else 0)
-        if cut:
-            found[place.line].append(cut)
-    cuts = {at: _merged(lines[at], pieces) for at, pieces in found.items()}
-    return cuts | {at: (_whole(lines[at]),) for at in _choose_leading(lines, leading, cuts)}
+        if cut := _decide(lines[place.line], folded[place.line], place, _RECURRENCE if often else 0):
+            pieces[place.line].append(cut)
+    cuts |= {at: _merged(lines[at], own) for at, own in pieces.items()}
+    return cuts | {at: (_whole(lines[at]),) for at in _choose_among(lines, leading, folded, cuts)}
 
 
-def _choose_leading(lines: Sequence[str], leading: Mapping[int, int], cuts: Mapping[int, tuple[_Cut, ...]]) -> Iterator[int]:
-    """Yield the lines of navigation; one with a single item only beside others of the site's, or where it recurs."""
+def _place(line: int, cluster: Sequence[_Evidence]) -> _Place:
+    hosts = frozenset(one.text for one in cluster if one.kind in _ADDRESSES)
+    return _Place(
+        line,
+        cluster[0].start,
+        max(one.end for one in cluster),
+        _weigh(cluster),
+        hosts,
+        len(cluster),
+        bool(hosts) or any(one.kind == "formula" for one in cluster),
+    )
+
+
+def _is_made_of(text: str, evidence: Sequence[_Evidence]) -> bool:
+    """Tell whether a line is made of pieces of evidence, wherever they stand in it, and tells no tale between them."""
+    if _weigh(evidence) < _ENOUGH_INSIDE:
+        return False
+    covered, beside, end = "", "", 0
+    for one in evidence:
+        beside += text[end : one.start] + "|" if one.start > end else ""
+        covered += text[max(end, one.start) : one.end]
+        end = max(end, one.end)
+    beside += text[end:]
+    addresses = 6 if any(one.kind in _ADDRESSES for one in evidence) else 0
+    han = len(_HAN_CHARACTER.findall(beside))
+    return (
+        han <= _MOST_BESIDE * (len(_HAN_CHARACTER.findall(covered)) + addresses)
+        and not _TOLD.search(beside)
+        and "“" not in beside
+        and _speaks_throughout(text, [(one.start, one.end) for one in evidence])
+    )
+
+
+def _speaks_throughout(text: str, evidence: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether every sentence of a line holds some of the evidence; one without is the story's."""
+    at = 0
+    for sentence in _SENTENCE.findall(text):
+        end = at + len(sentence)
+        if any(map(str.isalnum, sentence)) and not any(start < end and at < stop for start, stop in evidence):
+            return False
+        at = end
+    return True
+
+
+def _choose_among(
+    lines: Sequence[str],
+    leading: Mapping[int, int],
+    doubtful: Mapping[int, _Folded],
+    cuts: Mapping[int, tuple[_Cut, ...]],
+) -> Iterator[int]:
+    """Yield the lines that their neighbours decide.
+
+    One of navigation with a single item goes beside another line of the site's, or where it recurs; one with some
+    evidence between two such lines.
+    """
     often = Counter(lines[at].strip() for at in leading)
-    written = [at for at, line in enumerate(lines) if line.strip()] if leading else []
+    sites = set(leading) | {at for at, cut in cuts.items() if cut == (_whole(lines[at]),)}
+    written = [at for at, line in enumerate(lines) if line.strip()] if sites else []
     for before, at, after in zip([-1, *written], written, [*written[1:], -1]):
-        if at in leading and (
-            leading[at] > 1
-            or often[lines[at].strip()] >= _RECURS
-            or any(near in leading or cuts.get(near) == (_whole(lines[near]),) for near in (before, after) if near >= 0)
-        ):
+        near = (before in sites) + (after in sites)
+        if at in leading:
+            if leading[at] > 1 or near or often[lines[at].strip()] >= _RECURS:
+                yield at
+        elif at in doubtful and at not in cuts and near == 2 and not _TOLD.search(doubtful[at].text):
             yield at
 
 
@@ -371,21 +424,21 @@ def _decide(line: str, read: _Folded, place: _Place, bonus: int) -> _Cut | None:
     apart = bool(place.hosts) and (start == 0 or read.text[start - 1] in _SENTENCE_ENDS)
     if fills and (apart or (alone and place.pieces > 1)):
         bonus += 1
-    enough = _ENOUGH if fills else _ENOUGH_INSIDE
-    if _is_quoted(read.text, start) and not alone:
+    enough = _ENOUGH if fills else _ENOUGH_INSIDE if place.hosts else _ENOUGH_ADDRESSLESS
+    if _is_quoted(read.text, place.start) and not alone:
         enough = _ENOUGH_QUOTED
     return _in_print(line, read, start, end) if place.weight + bonus >= enough and (fills or place.addresses) else None
 
 
 def _expand(text: str, place: _Place) -> tuple[int, int, bool]:
-    """Widen a cluster to the line, the brackets, the sentence or the clause that it fills; tell whether it fills one."""
+    """Widen a cluster to the line, brackets, sentence or clause that it fills; tell whether it fills more than a clause."""
     start, end = place.start, place.end
     opened = next((at for at in range(start - 1, max(-1, start - 40), -1) if text[at] in _BRACKETS), None)
     if opened is not None and text[opened] not in "“《" and _BRACKETS[text[opened]] not in text[opened:start]:
         closed = text.find(_BRACKETS[text[opened]], end, end + 40)
         if closed >= 0 and _fills(text, opened + 1, closed, place):
             return opened, closed + 1, True
-    if _fills(text, 0, len(text), place):
+    if _fills(text, 0, len(text), place) and _speaks_throughout(text, ((start, end),)):
         return 0, len(text), True
     for bounds in (_SENTENCE_ENDS, _SENTENCE_ENDS | _PAUSES):
         left, right = start, end
@@ -398,7 +451,7 @@ def _expand(text: str, place: _Place) -> tuple[int, int, bool]:
             first = left == 0 or text[left - 1] in _PAUSES | _STOPS
             while right < len(text) and (text[right] in _STOPS or (first and text[right] in _PAUSES)):
                 right += 1
-            return left, right, True
+            return left, right, bounds is _SENTENCE_ENDS
     if text[end : end + 1] in _STOPS and text[end + 1 : end + 2] in _PAUSES:
         end += 1  # its own stop, within a sentence that goes on
     return start, end, False

@@ -92,6 +92,10 @@ def test_a_line_of_a_site_is_set_aside_however_it_is_spelled(line: str) -> None:
         "那本书首发那天，他没有来。",
         "校对：李四",
         "下一页",
+        "邮箱是tom@example.com，写在纸条上。",
+        "仅供参考，他说，一切以实物为准。",
+        "无广告，无弹窗，他对新软件很满意。",
+        "本书由三部分组成，第一部分由他整理。",
         "本站到了，请下车。",
         "刻章的老人说，“[王攵]”字要用小刀，‹疒鬼›字、<口赍>字也是。",
     ],
@@ -106,6 +110,7 @@ def test_a_story_that_tells_of_sites_is_left_alone(line: str) -> None:
     ("line", "story"),
     [
         ("他们坐了很久。本书首发www.abcde.com", "他们坐了很久。"),
+        ("雨停。本书首发www.abcde.com", "雨停。"),
         ("他们坐了很久。【最新章节请到www.abcde.com】后来雨小了。", "他们坐了很久。后来雨小了。"),
         ("他们在棚子底下（www点abcde点com）坐了很久。", "他们在棚子底下坐了很久。"),
         ("他推开本书首发www.abcde.com门走了出去。", "他推开门走了出去。"),
