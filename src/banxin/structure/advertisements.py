@@ -5,7 +5,7 @@ between the letters. So a line is read *folded*: look-alikes turned into what th
 folded line three things speak for an advertisement: an address, what only a site says to its visitors (请记住本站), and
 words of the trade (最新章节). They count as a cluster where little or nothing stands between them; what else speaks is the
 whole file: an address or a line that comes again and again. Against it speaks quoted speech. A story may tell of web
-sites, so words of the trade alone, and an address alone within a sentence, are never enough.
+sites, so words of the trade alone, and an address alone within a sentence that comes but once, are never enough.
 
 A line that is taken whole leaves its fragment; what is glued to a sentence is cut out of it, and the cut is recorded on
 both sides: in the fragment what was taken and what stood around it, in the furniture what was put there.
@@ -446,8 +446,9 @@ def _expand(text: str, place: _Place) -> tuple[int, int, bool]:
             left -= 1
         while right < len(text) and text[right] not in bounds:
             right += 1
-        # Beside other sentences a few characters more would be the story's.
-        if not _HAN_CHARACTER.search(text[left:start] + text[end:right]):
+        # Beside other sentences a few characters more would be the story's; but its last sentence ends with a mark.
+        hangs_on = bounds is _SENTENCE_ENDS and left > 0 and right == len(text) and _fills(text, left, right, place)
+        if hangs_on or not _HAN_CHARACTER.search(text[left:start] + text[end:right]):
             first = left == 0 or text[left - 1] in _PAUSES | _STOPS
             while right < len(text) and (text[right] in _STOPS or (first and text[right] in _PAUSES)):
                 right += 1
