@@ -153,6 +153,8 @@ _GAP_CHARS, _NAME_CHARS = 3, 7
 # A line is the advertisement's when no more Han than this share of the evidence's own stands beside it.
 _MOST_BESIDE = 0.6
 _MOST_LINE_CHARS = 200
+# In a longer one, such as a book in one line, every place would have to be held against all that stands before it.
+_MOST_PARAGRAPH_CHARS = 20_000
 
 _TOLD = re.compile("[他她它我你您咱俺]|[说道想写][:,，]|[了着]")
 _HAN_CHARACTER = re.compile("[\u3400-\u9fff]")
@@ -300,7 +302,7 @@ def _find_cuts(lines: Sequence[str]) -> dict[int, tuple[_Cut, ...]]:
             continue
         if len(line) <= _MOST_LINE_CHARS and (items := _count_navigation(line)):
             leading[at] = items
-        elif _may_hold(line):
+        elif len(line) <= _MOST_PARAGRAPH_CHARS and _may_hold(line):
             read = _Folded.of(line)
             evidence = _find_evidence(line, read)
             if _is_made_of(read.text, evidence):
