@@ -328,6 +328,33 @@ CODES: dict[str, Code] = {
         "The source's own list of contents (目录) names chapters of which no heading was found: they are missing, or stand "
         "under another title.",
     ),
+    "STR-031": Code(
+        _I,
+        "{count} advertisements of {kinds} kinds were set aside, such as “{sample}”",
+        "see them under “unplaced” in `publish inspect --explain`; put one back in the manuscript that `publish parse` writes",
+        "Web sites and scanners put their addresses and appeals among the lines of a novel, and into its sentences. What is "
+        "taken for such is not printed; it stays in the document as furniture, with its source lines.",
+    ),
+    "STR-032": Code(
+        _I,
+        "{count} straight quotation marks were turned into Chinese ones",
+        "",
+        "Straight quotation marks are paired paragraph by paragraph and exchanged for “” and ‘’, or for 「」 and 『』 where the "
+        "text uses these; each is recorded and shown by `publish inspect --explain`. Apostrophes stay.",
+    ),
+    "STR-033": Code(
+        _W,
+        "{count} straight quotation marks found no partner and stay as they are, the first in {sample}",
+        "add the missing mark in the source, or in the manuscript that `publish parse` writes",
+        "In some paragraphs a quotation mark is missing or too many. Which it is cannot be told, so nothing is changed there.",
+    ),
+    "STR-034": Code(
+        _I,
+        "{count} ASCII marks between Chinese characters were turned into Chinese ones",
+        "",
+        "The typist of the source wrote commas, stops, dots or hyphens of the ASCII set for ，。…… and —— most of the time. "
+        "Each exchange is recorded and shown by `publish inspect --explain`; marks that are used here and there stay.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

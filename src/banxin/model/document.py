@@ -107,7 +107,7 @@ class Code:
     text: str
 
 
-MarkedRole: TypeAlias = Literal["source", "dateline", "editor-note"]
+MarkedRole: TypeAlias = Literal["source", "dateline", "editor-note", "author-note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Marked:
     """Text with a role of the press that stays where it was printed.
 
     `source` is a source note (来源: “（10月27日《工人日报》）”), `dateline` the opening of a news item (电头),
-    `editor-note` an editor's remark. `Section.source` and `.dateline` read these, so that the section's
+    `editor-note` an editor's remark, `author-note` that of a web novel's author to the readers (作者有话说). `Section.source` and `.dateline` read these, so that the section's
     answer and the printed text can never disagree.
     """
 
@@ -296,9 +296,10 @@ class Rule:
 FurnitureKind: TypeAlias = Literal[
     "folio", "editors", "label", "separator", "advertisement", "jump", "contents", "title", "unknown"
 ]
-# What a source says of itself and an edition makes anew: its list of contents, its title page, the lines that lead
-# from one part of a story to the next once the story is whole.
-REPLACED_FURNITURE: frozenset[FurnitureKind] = frozenset(("jump", "contents", "title"))
+# What an edition does not print: what it makes anew (a source's list of contents, its title page, the lines that lead from
+# one part of a story to the next once the story is whole), and what was never the work's: a site's advertisements, and
+# separators that part nothing. A separator that stands among the blocks of a section is printed there.
+OMITTED_FURNITURE: frozenset[FurnitureKind] = frozenset(("jump", "contents", "title", "advertisement", "separator"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,8 @@ class Furniture:
 
     `title` is a source's own title page and `contents` its own list of contents; the metadata and the sections say
     the same, and an edition makes its own of both. `jump` is a line that led on to another page (下转第4版), or back,
-    and the headline repeated there, of a story that has been joined.
+    and the headline repeated there, of a story that has been joined. `advertisement` is what web sites and scanners put
+    among the lines of a novel.
     """
 
     text: str

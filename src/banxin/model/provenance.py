@@ -192,6 +192,8 @@ def describe_edits(edits: Iterable[Edit]) -> list[str]:
 def _kind_of(edit: Edit) -> str:
     if edit.before and not edit.before.strip("\n"):
         return "line ends"
+    if not edit.before and edit.after == "\n":
+        return "turns"
     if "".join(edit.before.split()) == "".join(edit.after.split()):
         return "spaces"
     return "characters" if len(edit.before) == len(edit.after) else "text"
@@ -207,6 +209,8 @@ def _describe(rule: str, kind: str, confidence: float, edits: Sequence[Edit]) ->
         return f"{sure}: {_count(pairs.total(), 'character')} exchanged: {shown}" + _more(len(pairs))
     if kind == "line ends":
         return f"{sure}: {_count(len(edits), 'line end')} taken out"
+    if kind == "turns":
+        return f"{sure}: {_count(len(edits), 'line end')} put in"
     if kind == "spaces":
         samples = [sample for edit in edits for sample in _spaced_lines(edit)]
         count = sum(_spaces(edit.before) - _spaces(edit.after) for edit in edits)

@@ -50,6 +50,7 @@ _CONTAINERS: dict[str, Any] = {
     "source": lambda content: nodes.Marked("source", content),
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
+    "author-note": lambda content: nodes.Marked("author-note", content),
 }
 # How many of a mark's parts, from the first, name things and are not printed.
 _EVERY_PART = 1 << 30

@@ -7,7 +7,7 @@ text. No white space comes between inline elements unless the source had it: bet
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
     p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table(.long)
-    em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note
+    em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
@@ -750,7 +750,7 @@ def view_document(
         furniture=tuple(
             LooseView(plain(item.text), item.kind, page)
             for item, page in loose
-            if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.REPLACED_FURNITURE
+            if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.OMITTED_FURNITURE
         ),
         front=opening,
         back=closing,

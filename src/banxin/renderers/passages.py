@@ -20,7 +20,7 @@ from banxin.renderers.imprint import list_facts
 from banxin.renderers.words import words_for
 
 _BOLD_ROLES = frozenset(("title", "heading", "strong"))
-_MARKED_ROLES = {"source": "source", "dateline": "dateline", "editor-note": "editor_note"}
+_MARKED_ROLES = {"source": "source", "dateline": "dateline", "editor-note": "editor_note", "author-note": "editor_note"}
 
 
 def iter_passages(document: Document, layout: Layout) -> Iterator[Passage]:

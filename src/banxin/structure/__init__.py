@@ -10,12 +10,14 @@ from typing import TypeAlias
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document
+from banxin.structure.advertisements import set_advertisements_aside
 from banxin.structure.articles import gather_articles
 from banxin.structure.chapters import divide_chapters
 from banxin.structure.columns import split_columns
 from banxin.structure.furniture import mark_furniture
 from banxin.structure.issue import name_pages
 from banxin.structure.jumps import join_jumps
+from banxin.structure.marks import mend_marks
 from banxin.structure.notes import close_paragraphs, name_authors
 from banxin.structure.page_articles import arrange_pages
 from banxin.structure.paragraphs import shape_paragraphs
@@ -49,7 +51,14 @@ PDF_PASSES: tuple[Pass, ...] = (
     name_authors,
 )
 
-NOVEL_PASSES: tuple[Pass, ...] = (restore_characters, divide_chapters, read_title_page, shape_paragraphs)
+NOVEL_PASSES: tuple[Pass, ...] = (
+    restore_characters,
+    set_advertisements_aside,
+    divide_chapters,
+    read_title_page,
+    shape_paragraphs,
+    mend_marks,
+)
 
 MARKDOWN_PASSES: tuple[Pass, ...] = (name_sections, join_soft_breaks)
 

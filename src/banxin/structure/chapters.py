@@ -162,7 +162,8 @@ def _find_repeats(book: BookLines, headings: Sequence[Candidate]) -> tuple[set[i
 
 def _says_more(above: str, heading: str) -> bool:
     """Tell whether a line holds the whole heading below it behind another word, such as the book's name."""
-    return len(heading) < len(above) <= MAX_HEADING_CHARS and plain(above).endswith(plain(heading)) and not _STOP.search(above)
+    more, bare = plain(above), plain(heading)
+    return len(above) <= MAX_HEADING_CHARS and more != bare and more.endswith(bare) and not _STOP.search(above)
 
 
 def _is_repeat(book: BookLines, first: Candidate, second: Candidate) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from banxin.diagnostics import Report
 from banxin.errors import LayoutError
 from banxin.layouts.templates import Templates
-from banxin.model.document import REPLACED_FURNITURE, Block, Document, Furniture
+from banxin.model.document import OMITTED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
 from banxin.renderers import Edition
 from banxin.renderers.book_index import has_index
@@ -122,16 +122,16 @@ def check_conservation(document: Document, html: str, layout: str) -> None:
 
 
 def _expected(document: Document) -> str:
-    """Return what must be printed: everything but the source's own contents and title page, which are made anew."""
+    """Return what must be printed: everything but what an edition omits (`OMITTED_FURNITURE`)."""
     blocks = [*document.blocks, *document.unplaced]
     blocks += (block for section in iter_sections(document.sections) for block in section.blocks)
     counts = Counter(plain(document_text(document)))
-    counts.subtract("".join(block.text for block in blocks if _is_replaced(block)))
+    counts.subtract("".join(block.text for block in blocks if _is_omitted(block)))
     return "".join(counts.elements())
 
 
-def _is_replaced(block: Block) -> TypeGuard[Furniture]:
-    return isinstance(block, Furniture) and block.kind in REPLACED_FURNITURE
+def _is_omitted(block: Block) -> TypeGuard[Furniture]:
+    return isinstance(block, Furniture) and block.kind in OMITTED_FURNITURE
 
 
 def _printed(element: Any) -> Iterator[str]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from banxin.model.document import (
-    REPLACED_FURNITURE,
+    OMITTED_FURNITURE,
     Block,
     Document,
     Figure,
@@ -85,7 +85,7 @@ def tell_stories(document: Document) -> tuple[Story, ...]:
 def leftovers(document: Document) -> tuple[Furniture, ...]:
     """Return what stands in no story: text without a place, labels, the furniture of the source's page.
 
-    The source's own contents and title page are left out, as an edition makes its own.
+    What an edition omits (`OMITTED_FURNITURE`), such as the source's own contents, is left out.
     """
     inside = (block for section in _every(document.sections) for block in iter_blocks(section.blocks))
     loose = [block for block in (*iter_blocks(document.blocks), *inside) if _is_loose(block)]
@@ -93,7 +93,7 @@ def leftovers(document: Document) -> tuple[Furniture, ...]:
     return tuple(
         item
         for item in items
-        if isinstance(item, Furniture) and item.kind not in REPLACED_FURNITURE and item.text.strip()
+        if isinstance(item, Furniture) and item.kind not in OMITTED_FURNITURE and item.text.strip()
     )
 
 
