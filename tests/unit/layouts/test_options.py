@@ -13,8 +13,20 @@ from banxin.fonts.catalogue import load_fonts
 from banxin.layouts.layout import Layout, Option
 from banxin.layouts.load import list_layouts, load_layout
 from banxin.layouts.templates import Templates
-from banxin.model.document import Document, Heading, Metadata, Note, Paragraph, Section, Text
+from banxin.model.document import (
+    Anchor,
+    Document,
+    Heading,
+    IndexEntry,
+    Metadata,
+    Note,
+    Paragraph,
+    Section,
+    Text,
+)
 from banxin.renderers import Edition
+from banxin.renderers.book_index import index_order
+from banxin.renderers.html import view_document
 from banxin.renderers.pdf.flow import compose_book
 from banxin.renderers.pdf.typefaces import family_lists
 
@@ -26,14 +38,22 @@ def paragraph(text: str) -> Paragraph:
     return Paragraph((Text(text), Note((Paragraph((Text("注文"),)),))))
 
 
+def indexed(language: str) -> Document:
+    """Return a book with words of few strokes and late in the alphabet, and the other way round, in its index."""
+    marked = (Anchor("a", IndexEntry(("一",))), Anchor("b", IndexEntry(("鹦",))), Text("文"))
+    section = Section("chapter", Heading((Text("题"),)), blocks=(Paragraph((Anchor("c", IndexEntry(("爱",))), *marked)),))
+    return Document("book", Metadata(title="书", language=language), sections=(section, section))
+
+
 def documents() -> Iterator[Document]:
-    """Yield a book whose sections nest and that has notes, and a paper of two articles."""
+    """Yield a book whose sections nest and that has notes, a paper of two articles, and books with an index."""
     deepest = Section("section", Heading((Text("节中之节"),)), blocks=(paragraph("深处"),))
     inner = Section("section", Heading((Text("一节"),)), blocks=(paragraph("节文"),), sections=(deepest,))
     chapters = (Section("chapter", Heading((Text(name),)), blocks=(paragraph("正文"),), sections=(inner,)) for name in ("引子", "本事"))
     yield Document("book", Metadata(title="书"), sections=tuple(chapters))
     articles = (Section("article", Heading((Text(name),)), blocks=(paragraph("报文"),)) for name in ("甲", "乙"))
     yield Document("newspaper", Metadata(title="甲等2篇"), sections=tuple(articles))
+    yield from map(indexed, ("zh-Hans", "zh-Hant"))
 
 
 @cache
@@ -41,7 +61,8 @@ def composed(name: str, *options: tuple[str, str]) -> tuple[object, ...]:
     """Return all that the press is given: markup and style sheets of each document."""
     layout = load_layout(name, options=dict(options))
     if layout.composer == "newspaper":
-        return layout.page, layout.area
+        views = (view_document(one, "epub", index_order=index_order(layout.options)) for one in documents())
+        return layout.page, layout.area, *(view.index for view in views)
     fonts = load_fonts()
     templates = Templates(layout, family_lists(layout, fonts))
     when = datetime(1980, 1, 1, tzinfo=UTC)
