@@ -60,18 +60,22 @@ def is_unnumbered(section: SectionView) -> bool:
 
 
 def _are_numbered(sections: Iterable[SectionView]) -> bool:
-    """Tell whether most titles carry a number of the source's own."""
+    """Tell whether most titles, or most of the outermost, carry a number of the source's own."""
     titles = list(_titles(sections))
-    return 2 * sum(_OWN_NUMBER.match(title) is not None for title in titles) > len(titles)
+    for group in (titles, [(depth, title) for depth, title in titles if not depth]):
+        if 2 * sum(_OWN_NUMBER.match(title) is not None for _, title in group) > len(group):
+            return True
+    return False
 
 
-def _titles(sections: Iterable[SectionView]) -> Iterator[str]:
+def _titles(sections: Iterable[SectionView], depth: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield the titles that would be numbered, each with how many others it stands below."""
     for section in sections:
         if section.kind == "part":
-            yield from _titles(section.sections)
+            yield from _titles(section.sections, depth)
         elif not is_unnumbered(section):
-            yield section.title_text.strip()
-            yield from _titles(section.sections)
+            yield depth, section.title_text.strip()
+            yield from _titles(section.sections, depth + 1)
 
 
 def _numbered(sections: tuple[SectionView, ...], around: tuple[int, ...], chinese: bool) -> tuple[SectionView, ...]:

@@ -56,6 +56,11 @@ def test_headings_most_of_which_say_their_number_get_none(titles: tuple[str, ...
     assert numbers("decimal", *map(section, titles)) == list(titles)
 
 
+def test_chapters_that_say_their_number_leave_the_sections_in_them_without() -> None:
+    sections = tuple(section(title, kind="section") for title in ("甲", "乙", "丙"))
+    assert numbers("decimal", section("第一章 题", *sections)) == ["第一章 题", "甲", "乙", "丙"]
+
+
 def test_a_year_at_the_head_of_a_title_is_no_number_and_a_title_without_text_is_not_counted() -> None:
     assert numbers("chinese", section("1978年以后"), section(""), section("二十世纪")) == ["一、1978年以后", "", "二、二十世纪"]
 
