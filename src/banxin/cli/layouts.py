@@ -1,4 +1,4 @@
-"""`publish layouts`: the layouts that can be named here, with their page, what they make and their options."""
+"""`publish layouts`: the layouts that can be named here, with their page and options; and how one begins one's own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ import click
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, metavar="[NAME]...")
-def command(names: tuple[str, ...]) -> int:
+@click.option("--copy", nargs=2, metavar="NAME DIR", help="Copy the layout NAME into the new folder DIR, to be changed.")
+def command(names: tuple[str, ...], copy: tuple[str, str] | None) -> int:
     """List the layouts, or the options of those that are NAMEd."""
+    from banxin.layouts.copying import copy_layout
     from banxin.layouts.layout import Layout
     from banxin.layouts.load import list_layouts, load_layout
+
+    if copy is not None:
+        for path in copy_layout(copy[0], Path(copy[1]), project=Path()):
+            click.echo(path)
+        return 0
 
     def show(layout: Layout) -> None:
         page, area = layout.page, layout.area

@@ -7,8 +7,9 @@ works out the geometry, `templates` prints with them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 # How pages are made of a document: `flow` pours text from page to page, `newspaper` composes each page.
@@ -27,6 +28,11 @@ PAGE_ROLES = (
     *("body", "strong", "code", "quotation", "verse", "note", "table", "caption"),
     *("title", "heading", "kicker", "subtitle", "column", "byline", "source", "dateline", "editor_note"),
     *("running_head", "folio", "furniture"),
+)
+
+# The titles that have a size of their own, and what each measures in em of the body where a layout does not say.
+TITLE_SIZES_EM: Mapping[str, float] = MappingProxyType(
+    {"book": 2.1, "part": 2.0, "chapter": 1.65, "article": 1.4, "brief": 1.4, "section": 1.2}
 )
 
 OptionValue: TypeAlias = int | float | bool | str
@@ -95,7 +101,7 @@ class Layout:
     """A layout ready for use: geometry, font roles, resolved options, and the files of its chain of parents.
 
     `roles` maps a role of the page (`body`, `heading`, `kicker`, `byline`, …) to a font role of `fonts.toml`;
-    `folders` lists this layout's folder and its parents', nearest first: the first that has a file gives it.
+    `titles` gives the size in em of the body at which a title of each form is set, and turned. `folders` lists this layout's folder and its parents', nearest first: the first that has a file gives it.
     `editions` says what the layout can make (`epub`, `pdf`), `composer` how a PDF's pages are made; `options`
     are the values after `--set`, `declared` what may be set. `trusted` is true for the layouts that ship with
     the program. `writing` says how lines run; in vertical ones `measure_chars` is the depth of a line and
@@ -115,3 +121,4 @@ class Layout:
     composer: Composer = "flow"
     writing: WritingMode = "horizontal"
     declared: tuple[Option, ...] = ()
+    titles: Mapping[str, float] = field(default_factory=lambda: TITLE_SIZES_EM)

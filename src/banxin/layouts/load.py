@@ -4,7 +4,8 @@
       [page]                          width_mm, height_mm, facing, bleed_mm, inner_share, head_share, least_margin_mm
       [area]                          size_pt, leading_pt, measure_chars, lines_per_page, columns, column_gap_em
       [roles]                         role of the page = "song" | "hei" | "kai" | "fangsong"
-      [options.<name>]                type, default, min, max, choices, help
+      [titles]                        book, part, chapter, article, brief, section: sizes in em of the body
+      [options.<name>]                type, default, min, max, choices, help; <name> = false takes one of the parent away
 
 `inherits` names one parent; files and keys of the child win. An option called like a key of [page] or [area]
 sets that key and takes its type and default from there.
@@ -27,6 +28,7 @@ from banxin.layouts.layout import (
     COMPOSERS,
     FONT_ROLES,
     PAGE_ROLES,
+    TITLE_SIZES_EM,
     WRITING_MODES,
     Composer,
     Layout,
@@ -42,7 +44,10 @@ from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 LAYOUT_FILE = "layout.toml"
 
-_TOP_KEYS = ("title", "description", "editions", "composer", "writing", "inherits", "page", "area", "roles", "options")
+_TOP_KEYS = (
+    *("title", "description", "editions", "composer", "writing", "inherits"),
+    *("page", "area", "roles", "titles", "options"),
+)
 _OPTION_KEYS = ("type", "default", "min", "max", "choices", "help")
 _OPTION_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LAYOUT_NAME = re.compile(r"[\w][\w.-]*\Z")
@@ -78,10 +83,12 @@ _AREA_FIGURES = {
     "column_gap_em": _Figure(0, 10),
 }
 _FIGURES = _PAGE_FIGURES | _AREA_FIGURES
+_TITLE_SIZE = _Figure(0.5, 8)
 _PAGE_KEYS = (*_PAGE_FIGURES, "facing")
 _DEFAULTS: Table = {
     "page": {"facing": False, "bleed_mm": 3.0, "inner_share": 0.5, "head_share": 0.5, "least_margin_mm": 8.0},
     "area": {"columns": 1, "column_gap_em": 0.0},
+    "titles": dict(TITLE_SIZES_EM),
 }
 _REQUIRED = {
     "page": ("width_mm", "height_mm"),
@@ -173,7 +180,7 @@ def _read(path: Path) -> Table:
     """Return the table of one layout.toml, every key known and every value of its type."""
     table = load_toml(path, LayoutError)
     check_keys(table, _TOP_KEYS, path, LayoutError)
-    for key in ("page", "area", "roles", "options"):
+    for key in ("page", "area", "roles", "titles", "options"):
         if not isinstance(table.get(key, {}), dict):
             raise _wrong(path, key, "", "must be a table")
     for key in ("title", "description", "inherits"):
@@ -183,7 +190,8 @@ def _read(path: Path) -> Table:
     check_keys(table.get("page", {}), _PAGE_KEYS, path, LayoutError, within="page")
     check_keys(table.get("area", {}), _AREA_FIGURES, path, LayoutError, within="area")
     check_keys(table.get("roles", {}), PAGE_ROLES, path, LayoutError, within="roles")
-    for within in ("page", "area"):
+    check_keys(table.get("titles", {}), TITLE_SIZES_EM, path, LayoutError, within="titles")
+    for within in ("page", "area", "titles"):
         for key, value in table.get(within, {}).items():
             _check_figure(path, within, key, value)
     for key, value in table.get("roles", {}).items():
@@ -193,8 +201,10 @@ def _read(path: Path) -> Table:
         within = f"options.{key}"
         if not _OPTION_NAME.match(key):
             raise _wrong(path, key, "options", "must be called by small letters, digits and underscores")
+        if option is False:
+            continue
         if not isinstance(option, dict):
-            raise _wrong(path, key, "options", "must be a table")
+            raise _wrong(path, key, "options", "must be a table, or false to take an option of the parent away")
         check_keys(option, _OPTION_KEYS, path, LayoutError, within=within)
     return table
 
@@ -219,7 +229,7 @@ def _check_figure(path: Path, within: str, key: str, value: object) -> None:
         if not isinstance(value, bool):
             raise _wrong(path, key, within, "must be true or false")
         return
-    figure = _FIGURES[key]
+    figure = _TITLE_SIZE if within == "titles" else _FIGURES[key]
     number = f"{'a whole' if figure.whole else 'a'} number from {figure.least:g} to {figure.most:g}"
     if isinstance(value, bool) or not isinstance(value, int if figure.whole else (int, float)):
         raise _wrong(path, key, within, f"must be {number}")
@@ -233,7 +243,7 @@ def _check_figure(path: Path, within: str, key: str, value: object) -> None:
 def _resolve(folders: tuple[Path, ...], tables: list[Table], stated: Mapping[str, str]) -> Layout:
     """Lay the tables over one another, take in the options, work out the page."""
     path = folders[0] / LAYOUT_FILE
-    merged = {key: _merged(tables, key) for key in ("page", "area", "roles", "options")}
+    merged = {key: _merged(tables, key) for key in ("page", "area", "roles", "titles", "options")}
     for within, keys in _REQUIRED.items():
         for key in keys:
             if key not in merged[within]:
@@ -272,6 +282,7 @@ def _resolve(folders: tuple[Path, ...], tables: list[Table], stated: Mapping[str
         composer=cast("Composer", first("composer", COMPOSERS[0])),
         writing=writing,
         declared=declared,
+        titles=MappingProxyType(merged["titles"]),
     )
 
 
@@ -280,6 +291,9 @@ def _merged(tables: list[Table], key: str) -> Table:
     merged: Table = dict(_DEFAULTS.get(key, {}))
     for table in reversed(tables):
         for name, value in table.get(key, {}).items():
+            if key == "options" and value is False:
+                merged.pop(name, None)
+                continue
             if isinstance(value, dict):
                 value = {**merged.get(name, {}), **value}
             merged[name] = value
@@ -293,7 +307,7 @@ def _first(tables: list[Table]) -> Callable[[str, Any], Any]:
 def _declare(name: str, tables: list[Table], folders: tuple[Path, ...], figures: Table) -> Option:
     """Return one declared option, held against the layout.toml that says the last word about it."""
     within = f"options.{name}"
-    path = next(f / LAYOUT_FILE for f, table in zip(folders, tables) if name in table.get("options", {}))
+    path = next(f / LAYOUT_FILE for f, table in zip(folders, tables) if table.get("options", {}).get(name) is not None)
     stated = _merged(tables, "options")[name]
     figure = _FIGURES.get(name)
     if name in figures:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from banxin.model.document import Document
     from banxin.settings import FontEmbedding
 
+# The class of what a template prints once more, or of itself: title page, contents, running heads, numbers.
+AGAIN_CLASS = "again"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

@@ -6,9 +6,10 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.line in div.stanza in div.verse · figure.missing · p.furniture · p.fragment · div.table(.long)
+    p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide)
     em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
-    a.noteref (epub) · span.footnote[data-mark] with span.block inside (print) · img.inline
+    a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
+    img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
     span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
@@ -48,6 +49,7 @@ from banxin.renderers.imprint import (
     role_text,
     series_text,
 )
+from banxin.renderers.numbering import number_sections
 from banxin.renderers.words import print_page, words_for
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -69,6 +71,9 @@ _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 _SHORT_REFERENCE_CHARS = 8
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
+# One of as many columns, or of rows with more characters, wants more than a narrow column of text.
+_WIDE_TABLE_COLUMNS = 4
+_WIDE_TABLE_CHARS = 24
 
 
 def plain(text: str) -> str:
@@ -143,6 +148,7 @@ class Addresses:
     `ids` gives the id in markup of each place that is no section; `size_of` the CSS of a figure's size, by the name of
     its picture and the share of the measure it asks for. `page_words` stand around the number of a page; the pages of
     what has an address in `preliminary` have numbers of their own (i, ii, iii).
+    `wide` names the pictures that stand across all columns.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -151,15 +157,17 @@ class Addresses:
     size_of: PictureSize | None = None
     page_words: tuple[str, str] = ("", "")
     preliminary: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """What the writing functions hand down: the flavour, the note counter, the addresses."""
+    """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed."""
 
     flavour: Flavour
     notes: NoteNumbering
     addresses: Addresses
+    notes_after: bool
 
 
 def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | None) -> _Pen:
@@ -167,6 +175,7 @@ def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | N
         flavour,
         NoteNumbering() if notes is None else notes,
         Addresses() if addresses is None else addresses,
+        notes_after=flavour == "epub",
     )
 
 
@@ -302,11 +311,10 @@ def _ruby(pairs: Iterable[tuple[str, str]], flavour: Flavour) -> str:
 
 def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
     note_id, ref_id, mark = pen.notes.name()
-    if pen.flavour == "epub":
+    if pen.notes_after:
         pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen))))
-        return [
-            f'<a class="noteref" epub:type="noteref" role="doc-noteref" id="{ref_id}" href="#{note_id}">{mark}</a>'
-        ]
+        kind = 'class="noteref" epub:type="noteref" role="doc-noteref"' if pen.flavour == "epub" else 'class="noteref again"'
+        return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
     inner: list[_Footnote] = []
     body = "".join(_phrases(blocks, pen, inner))
     return [_Footnote(f'<span class="footnote" data-mark="{mark}">{body}</span>'), *inner]
@@ -466,6 +474,8 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
         return f"<tr>{''.join(written)}</tr>"
 
     kind = "table long" if len(table.rows) > _SHORT_TABLE_ROWS else "table"
+    if _is_wide(table, pen):
+        kind += " wide"
     parts = [f'<div class="{kind}"{_id(table.anchor, pen)}>', "<table>"]
     if table.caption:
         parts.append(f"<caption>{_run(table.caption, pen)}</caption>")
@@ -478,13 +488,25 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
     return "\n".join([*parts, "</table>", "</div>"])
 
 
+def _is_wide(block: Block, pen: _Pen) -> bool:
+    match block:
+        case nodes.Table(rows):
+            longest = max((sum(len(inline_text(cell)) for cell in row) for row in rows), default=0)
+            return longest > _WIDE_TABLE_CHARS or max(map(len, rows), default=0) >= _WIDE_TABLE_COLUMNS
+        case nodes.Figure(resource):
+            return resource in pen.addresses.wide
+        case _:
+            return False
+
+
 def _figure(figure: nodes.Figure, pen: _Pen) -> str:
     picture = _image(
         figure.resource, figure.alternative, pen, inline=False, width_percent=figure.width_percent
     )
     shown = picture.startswith("<img")
     id_ = _id(figure.anchor, pen)
-    parts = [f"<figure{id_}>" if shown else f'<figure class="missing"{id_}>']
+    kind = ' class="wide"' if figure.resource in pen.addresses.wide else ""
+    parts = [f"<figure{kind}{id_}>" if shown else f'<figure class="missing"{id_}>']
     if shown or not figure.caption:
         # Without picture and caption, what the picture shows is all there is to print.
         parts.append(picture)
@@ -505,17 +527,26 @@ class SectionName:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block of a section's text: its markup, and whether it wants the width of all columns (a broad picture or table)."""
+
+    markup: Markup
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     """A section as a template sees it: nothing but strings, markup and tuples; what is not there is empty.
 
-    `level` is 1 for an outermost section. `ordinal` is the number a chapter's title opens with (第一回), where
+    `level` is 1 for an outermost section. `number` is the number a layout gives its title (1.2, or （二）) with what parts
+    it from that, empty unless the layout numbers. `ordinal` is the number a chapter's title opens with (第一回), where
     white space or a turn parts it from the rest, `proper` the title without it and `title_lines` how many lines
     its turns make of that. `title_text` is the title without notes, annotations and turned
     lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
-    what stands in `body`. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
+    what stands in `body`; `blocks` is the body block by block. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
     `title` and `title_text` say the same, though the source does not print it so. `notes` are those whose references stand in this section's own headings and blocks
-    (e-book only: in print they stand in the text). `epub_type` and `role` say the same to two vocabularies.
+    (none in a print with its notes at the foot of the page: they stand in the text). `epub_type` and `role` say the same to two vocabularies.
     """
 
     id: str
@@ -524,6 +555,7 @@ class SectionView:
     kicker: Markup
     title: Markup
     subtitle: Markup
+    number: str
     ordinal: Markup
     proper: Markup
     title_lines: int
@@ -537,6 +569,7 @@ class SectionView:
     dateline: str
     folio: str
     body: Markup
+    blocks: tuple[BlockView, ...]
     notes: tuple[NoteView, ...]
     sections: tuple[SectionView, ...]
     epub_type: str
@@ -668,6 +701,7 @@ def view_document(
     identifier: str = "",
     pictures: Mapping[str, str] | None = None,
     picture_size: PictureSize | None = None,
+    wide_pictures: Iterable[str] = (),
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
     turn_title: TurnTitle | None = None,
     front: Sequence[str] | None = None,
@@ -675,16 +709,20 @@ def view_document(
     half_title: bool = False,
     index_order: IndexOrder = "auto",
     pages: Mapping[str, int] | None = None,
+    notes_after: bool = False,
+    numbering: object = None,
 ) -> BookView:
     """Return the view of a document that templates print.
 
-    `pictures` gives the URL of each resource by its name, `picture_size` the CSS of its size. `file_of` gives the file in which a section stands,
-    from the names of the sections around it and its own, outermost first; without it everything stands in one
-    file. `turn_title` gives a section's title, without its number, as it is to be printed, with its lines turned;
-    contents and running heads keep the title as it is. `index_order` says how the index is collated; `pages`, once they
-    are known, on which page each id stands, so that the index names none twice. `front` and `back` name the pages of front and back matter as
-    `Edition` does; without `front` the usual pages are there, after a `half_title` where it is asked for.
-    Furniture among the blocks of a section is taken out and joins what is unplaced;
+    `pictures` gives the URL of each resource by its name, `picture_size` the CSS of its size; `wide_pictures` stand
+    across all columns. `file_of` gives the file in which a section stands, from the names of the sections around it and
+    its own, outermost first; without it everything stands in one file. `turn_title` gives a section's title, without its
+    number, as it is to be printed, with its lines turned; contents and running heads keep the title as it is.
+    `notes_after` hands the notes of a print to its templates, as the e-book does, and leaves their numbers in the text.
+    `numbering` is the style in which `numbering.number_sections` numbers the titles. `index_order` says how the index is
+    collated; `pages`, once they are known, on which page each id stands, so that the index names none twice. `front` and
+    `back` name the pages of front and back matter as `Edition` does; without `front` the usual pages are there, after a
+    `half_title` where it is asked for. Furniture among the blocks of a section is taken out and joins what is unplaced;
     only separators stay where they part the text.
     """
     sections = document.sections
@@ -705,10 +743,12 @@ def view_document(
         for hrefs in (_anchors((one,), (), file_of), _place_anchors((one,), (), file_of, ids))
         for href in hrefs.values()
     )
-    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary)
-    setting = _Setting(flavour, addresses, turn_title or (lambda section, proper: proper), metadata)
+    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary, frozenset(wide_pictures))
+    setting = _Setting(
+        flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub"
+    )
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
-    views = tuple(_view_section(one, 1, setting, None) for one in named)
+    views = number_sections(tuple(_view_section(one, 1, setting, None) for one in named), numbering)
     by_anchor: dict[str, SectionView] = {}
     for one, view in zip(named, views):
         by_anchor.setdefault(f"#{one.section.anchor}", view)
@@ -917,6 +957,7 @@ class _Setting:
     addresses: Addresses
     turn_title: TurnTitle
     metadata: Metadata
+    notes_after: bool
 
 
 def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None) -> SectionView:
@@ -924,7 +965,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     # Notes count through a chapter or an article; the sections inside go on with its numbers.
     if notes is None or section.kind != "section":
         notes = NoteNumbering(f"{named.name.id}-")
-    pen = _Pen(setting.flavour, notes, setting.addresses)
+    pen = _Pen(setting.flavour, notes, setting.addresses, setting.notes_after)
     epub_type, role = _semantics(section)
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.
@@ -933,7 +974,10 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     ordinal, parting, proper = (Markup(_run(part, pen)) for part in parts)
     title = ordinal + parting + proper
     subtitle = Markup(_run(heading.subtitle, pen))
-    body = Markup(_blocks((block for block in section.blocks if not _is_loose(block)), pen))
+    blocks = tuple(
+        BlockView(Markup(_block(block, pen)), _is_wide(block, pen)) for block in section.blocks if not _is_loose(block)
+    )
+    body = Markup("\n").join(block.markup for block in blocks)
     # A page whose stories all went to where they begin is no place to turn to.
     folio = "" if title or not (body or section.sections) else _page_name(section, setting.metadata)
     return SectionView(
@@ -943,6 +987,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
         kicker=kicker,
         title=title or escape(folio),
         subtitle=subtitle,
+        number="",
         ordinal=ordinal,
         proper=proper or escape(folio),
         title_lines=proper.count("<br/>") + 1 if proper or folio else 0,
@@ -956,6 +1001,7 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
         dateline=plain(marked_text(section, "dateline")),
         folio=folio,
         body=body,
+        blocks=blocks,
         notes=notes.take(),
         sections=tuple(_view_section(one, level + 1, setting, notes) for one in named.inner),
         epub_type=epub_type,

@@ -62,6 +62,8 @@ def test_a_plain_layout_has_sound_defaults(write: Write) -> None:
         ("[page]\nwidth_mm = 1480", ["must be a number from 30 to 1200"], 2),
         ("[page]\nwidth_mm = nan", ["must be a number from 30 to 1200"], 2),
         ('[page]\nfacing = "yes"', ["“facing” in [page] must be true or false"], 2),
+        ("[titles]\nheadline = 2", ["unknown key “headline” in [titles]", "known: article, book, brief, chapter, part, section"], 2),
+        ("[titles]\nchapter = 20", ["“chapter” in [titles] must be a number from 0.5 to 8"], 2),
         ('editions = ["ebup"]', ["“editions” must list one or both of: epub, pdf"], 1),
         ('composer = "tex"', ["“composer” must be one of: flow, newspaper"], 1),
         ("title = 3", ["“title” must be a text"], 1),
@@ -75,6 +77,7 @@ def test_a_plain_layout_has_sound_defaults(write: Write) -> None:
         ('[options.x]\ntype = "choice"\ndefault = "c"\nchoices = ["a"]', ["must be one of: a"], 3),
         ('[options.x]\ntype = "number"\ndefault = 1\nmin = "a"', ["“min” in [options.x] must be a number"], 4),
         ('[options.measure_chars]\ndefault = 3', ["given by the key of [page] or [area] of that name"], 2),
+        ("[options]\nnotes = true", ["“notes” in [options] must be a table, or false to take an option of the parent away"], 2),
         ("[options.Long-Name]\ndefault = 3", ["must be called by small letters"], 1),
     ],
 )
@@ -244,3 +247,13 @@ def test_the_book_sets_thirty_characters_by_twenty_seven_lines() -> None:
     assert (book.area.measure_chars, book.area.lines_per_page) == (30, 27)
     assert book.page.inner_mm < book.page.outer_mm
     assert book.page.head_mm < book.page.foot_mm
+
+
+def test_a_child_takes_an_option_of_its_parent_away(write: Write) -> None:
+    write(PLAIN + '[options.cut]\ntype = "boolean"\ndefault = true\n[options.size_pt]\nmax = 20', name="parent")
+    child = write('inherits = "parent"\n[options]\ncut = false')
+    assert [option.name for option in child.declared] == ["size_pt"]
+    with pytest.raises(LayoutError, match="the layout “own” has no option “cut”"):
+        write('inherits = "parent"\n[options]\ncut = false', cut="true")
+    again = write('inherits = "own"\n[options.cut]\ntype = "boolean"\ndefault = false', name="grandchild")
+    assert again.options["cut"] is False

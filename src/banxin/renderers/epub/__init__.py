@@ -35,6 +35,7 @@ from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, Plan,
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import BookView, SectionView, plain, view_document
+from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.words import Words, print_page, words_for
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
         front=edition.front,
         back=edition.back,
         index_order=index_order(edition.layout.options),
+        numbering=edition.layout.options.get(NUMBERING_OPTION),
     )
     cohesion = Cohesion([_sample(document)])
     book = _with_turned_titles(book, cohesion)

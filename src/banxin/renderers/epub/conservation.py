@@ -1,7 +1,7 @@
 """A document and the parsed pages of its e-book go in; what a page fails to print is found out.
 
 Each visible character of a section must be on the page that prints it; what a template adds of its own
-(numbers of notes, the parentheses of ruby, alternative texts) does not count.
+(numbers of notes, the parentheses of ruby, alternative texts, what has the class `again`) does not count.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from lxml import etree
 from banxin.errors import RenderError
 from banxin.model.document import Document, Furniture, Section
 from banxin.model.walk import compare_counts, section_text
+from banxin.renderers import AGAIN_CLASS
 from banxin.renderers.epub.plan import LOOSE, Plan
 from banxin.renderers.html import BookView, SectionView, plain
 
@@ -70,7 +71,7 @@ def _printed(element: etree._Element) -> Iterator[str]:
         element.tag == _RUBY_PARENTHESIS
         or element.get("role") in ("doc-noteref", "doc-backlink")
         or element.get("class") == "alternative"
-        or "again" in (element.get("class") or "").split()
+        or AGAIN_CLASS in (element.get("class") or "").split()
     )
     if isinstance(element.tag, str) and not added:
         yield element.text or ""

@@ -40,7 +40,7 @@ def _points(entries: tuple[Entry, ...], numbers: Iterator[int]) -> Iterator[str]
     for entry in entries:
         number = next(numbers)
         yield f'<navPoint id="point-{number}" playOrder="{number}">'
-        yield f"<navLabel><text>{escape(entry.label)}</text></navLabel>"
+        yield f"<navLabel><text>{escape(entry.number + entry.label)}</text></navLabel>"
         yield f'<content src="{escape(entry.href)}"/>'
         yield from _points(entry.entries, numbers)
         yield "</navPoint>"

@@ -50,12 +50,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below."""
+    """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below.
+
+    `number` is the one the layout gave the title.
+    """
 
     label: str
     detail: str
     href: str
     entries: tuple[Entry, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,7 @@ def _plan_section(
         entry for one in section.sections for entry in _plan_section(one, path, names, words, files)
     )
     if speaks:
-        yield Entry(_label(section, words), _detail(section, words), name, inner)
+        yield Entry(_label(section, words), _detail(section, words), name, inner, section.number)
     else:
         yield from inner
 
@@ -216,7 +220,7 @@ def _entry(section: SectionView, name: str, words: Words, depth: int) -> Entry:
             for one in section.sections
             if one.title_text
         )
-    return Entry(_label(section, words), _detail(section, words), name, inner)
+    return Entry(_label(section, words), _detail(section, words), name, inner, section.number)
 
 
 def _notes(section: SectionView) -> Iterator[NoteView]:

@@ -17,7 +17,7 @@ from banxin.errors import LayoutError
 from banxin.layouts.templates import Templates
 from banxin.model.document import OMITTED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
-from banxin.renderers import Edition
+from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
 from banxin.renderers.html import plain
 from banxin.renderers.pdf.pictures import printable
@@ -27,8 +27,6 @@ from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
 if TYPE_CHECKING:
     from banxin.renderers.pdf.press import PressedPdf
 
-# What a template prints once more, or of itself: title page, contents, running heads.
-AGAIN_CLASS = "again"
 _SAMPLE_CHARS = 24
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from banxin.composition import FontMetrics
 from banxin.fonts.catalogue import BOLD
 from banxin.fonts.metrics import face_metrics
+from banxin.layouts.grid import width_pt
 from banxin.layouts.templates import Templates
 from banxin.model.document import (
     BookTitle,
@@ -32,17 +33,20 @@ from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
 from banxin.renderers.html import TurnTitle, part_more, plain, view_document
-from banxin.renderers.pdf.pictures import picture_sizes, picture_style
+from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
+from banxin.renderers.pdf.pictures import picture_sizes, picture_style, wide_pictures
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.words import words_for
 
 TEMPLATE = "print.html.jinja"
+# A layout that declares an option of this name lets notes stand at the foot of the page (`foot`) or after the
+# chapter (`end`).
+NOTES_OPTION = "notes"
 STYLE_SHEETS = ("base.css", "print.css")
 
-# The size of titles in em of the body. Style sheets see them as `titles.chapter` and so on; the book's own is
-# the largest of its sizes that sets it in two lines.
-TITLE_SIZES_EM = {"part": 2.0, "chapter": 1.65, "article": 1.4, "section": 1.2}
-BOOK_TITLE_SIZES_EM = (2.1, 1.85, 1.6)
+# Style sheets see the layout's sizes of titles as `titles.chapter` and so on. The book's own is reduced to the largest
+# of these shares of its size that sets it in two lines.
+BOOK_TITLE_SHARES = (1.0, 0.88, 0.76)
 _BOOKS_KINDS: Mapping[SectionKind, str] = {
     "part": "part",
     "page": "chapter",
@@ -50,7 +54,12 @@ _BOOKS_KINDS: Mapping[SectionKind, str] = {
     "front": "chapter",
     "back": "chapter",
     "section": "section",
+    "brief": "brief",
+    "cartoon": "brief",
+    "notice": "brief",
 }
+# A title of these forms stands in its column; the others open the text of all columns and stand above them.
+_IN_COLUMN = ("brief", "section")
 # A title that fills the measure to the last character looks like text; it is turned before that.
 _MOST_OF_MEASURE = 0.86
 _MOST_LINES = 6
@@ -64,11 +73,16 @@ def compose_book(
     `pictures` gives the URL of each resource by its name; `pages`, once the book has been set, the page of each id.
     Raises LayoutError for a template that cannot be used.
     """
-    sizes, area = picture_sizes(edition.document.resources), edition.layout.area
-    lying = edition.layout.writing == "vertical"
+    layout = edition.layout
+    sizes, area = picture_sizes(edition.document.resources), layout.area
+    wide = wide_pictures(sizes, area)
+    across = replace(area, measure_chars=int(width_pt(area) / area.size_pt), columns=1)
+    lying = layout.writing == "vertical"
 
     def size_of(name: str, width_percent: int) -> str:
-        return picture_style(sizes[name], area, width_percent, lying=lying) if name in sizes else ""
+        if name not in sizes:
+            return ""
+        return picture_style(sizes[name], across if name in wide else area, width_percent, lying=lying)
 
     book = view_document(
         edition.document,
@@ -76,7 +90,11 @@ def compose_book(
         identifier=edition.identifier,
         pictures={name: url for name, url in pictures.items() if name in sizes},
         picture_size=size_of,
+        wide_pictures=wide,
         turn_title=_title_turner(edition),
+        # WeasyPrint 70 loses and doubles notes at the foot of a page when their references stand in columns.
+        notes_after=layout.area.columns > 1 or layout.options.get(NOTES_OPTION) == "end",
+        numbering=layout.options.get(NUMBERING_OPTION),
         front=edition.front,
         back=edition.back,
         half_title=edition.document.genre == "book" and edition.layout.options.get("half_title") is True,
@@ -89,7 +107,7 @@ def compose_book(
         "words": words_for(book.language),
         "title_lines": title,
         "title_more": more,
-        "titles": {"book": size_em, **TITLE_SIZES_EM},
+        "titles": {**edition.layout.titles, "book": size_em},
         "drops": baseline_drops_em(edition.layout, edition.fonts),
     }
     html = templates.render(TEMPLATE, **views)
@@ -105,13 +123,15 @@ def _title_turner(edition: Edition) -> TurnTitle:
 
     White space at a turn goes: nothing visible is added or taken.
     """
-    area, metrics = edition.layout.area, _title_metrics(edition, "heading")
+    layout, metrics = edition.layout, _title_metrics(edition, "heading")
+    across_em = width_pt(layout.area) / layout.area.size_pt
 
     def turned(section: Section, proper: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        size_em = TITLE_SIZES_EM[_BOOKS_KINDS.get(section.kind, "article")]
+        form = _BOOKS_KINDS.get(section.kind, "article")
+        measure_em = layout.area.measure_chars if form in _IN_COLUMN else across_em
         text = inline_text(proper, notes=False, ruby=False)
         # A headline's words return in the text below it: that tells what belongs together.
-        lines = _turns(text, metrics, area.measure_chars / size_em, lambda: section_text(section))
+        lines = _turns(text, metrics, measure_em / layout.titles[form], lambda: section_text(section))
         return _Turner(lines).rebuild(proper) if lines else proper
 
     return turned
@@ -130,9 +150,10 @@ def _turn_book_title(edition: Edition) -> tuple[float, tuple[str, ...], str]:
     text, more = part_more(plain(edition.document.metadata.title))
     metrics = _title_metrics(edition, "title")
     around = "\n".join(map(section_text, edition.document.sections[:1]))
-    for size_em in BOOK_TITLE_SIZES_EM:
+    for share in BOOK_TITLE_SHARES:
+        size_em = round(edition.layout.titles["book"] * share, 2)
         # White stands around it: the title may be a little wider than one above text.
-        measure_em = edition.layout.area.measure_chars / size_em * 1.1
+        measure_em = width_pt(edition.layout.area) / edition.layout.area.size_pt / size_em * 1.1
         turns = _turns(text, metrics, measure_em, lambda: around)
         lines = tuple(text[first:last] for first, last in turns) if turns else (text,)
         if len(lines) <= 2:

@@ -12,6 +12,7 @@ from banxin.model.document import Resource
 # Fewer pixels to the inch show in print.
 LEAST_PPI = 200
 _MOST_OF_PAGE = 0.7
+_MUCH_WIDER = 1.6
 # A drawing has no pixels; it is as wide as the measure allows.
 _DRAWING_PX = 10_000
 
@@ -121,7 +122,19 @@ def picture_sizes(resources: Iterable[Resource]) -> Mapping[str, tuple[int, int]
 def picture_style(pixels: tuple[int, int], area: TypeArea, width_percent: int = 0, *, lying: bool = False) -> str:
     """Return the CSS of a figure's size.
 
-    On a `lying` page a picture lies on its left side: its width is what takes lines.
+    What is no picture is left out. On a `lying` page a picture lies on its left side: its width is what takes lines.
     """
     lines = picture_lines((pixels[1], pixels[0]) if lying else pixels, area, width_percent)
     return f"height: {lines}rlh"
+
+
+def wide_pictures(sizes: Mapping[str, tuple[int, int]], area: TypeArea) -> frozenset[str]:
+    """Return the names of the pictures that are broad, and sharp enough to be set wider than one of several columns."""
+    if area.columns == 1:
+        return frozenset()
+    column_pt = area.measure_chars * area.size_pt
+    return frozenset(
+        name
+        for name, (width_px, height_px) in sizes.items()
+        if width_px > height_px and width_px * 72 / LEAST_PPI > _MUCH_WIDER * column_pt
+    )

@@ -111,11 +111,14 @@ def test_markup_in_titles_and_names_is_text() -> None:
 
 @settings(max_examples=25)
 @given(document=documents.documents)
-def test_no_template_of_the_book_drops_a_character(document: Document) -> None:
-    layout, fonts = load_layout("book"), load_fonts()
-    edition = Edition(document, layout, fonts, "urn:uuid:0", datetime(1980, 1, 1, tzinfo=UTC))
-    markup, _ = compose_book(edition, Templates(layout, family_lists(layout, fonts)), {})
-    check_conservation(document, markup, "book")
+def test_no_template_of_a_layout_drops_a_character(document: Document) -> None:
+    fonts = load_fonts()
+    # Those with templates of their own.
+    for name in ("book", "magazine", "report"):
+        layout = load_layout(name)
+        edition = Edition(document, layout, fonts, "urn:uuid:0", datetime(1980, 1, 1, tzinfo=UTC))
+        markup, _ = compose_book(edition, Templates(layout, family_lists(layout, fonts)), {})
+        check_conservation(document, markup, name)
 
 
 # --- pictures ------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ with East Asian text is taken over whole:
 
 1. its text boxes are shaped once each by Pango (`shaping`);
 2. the composer breaks and spaces the paragraph (`paragraph`);
-3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`), and notes stay on the
-   page of their references (`notes`);
+3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`), notes stay on the
+   page of their references (`notes`), and columns end with a whole line (`columns`);
 4. glyphs are painted from these positions, all paint but pictures in grey (`painting`).
 
 Paragraphs without East Asian text, written right to left, with floats or tabs inside, or styled by
@@ -35,6 +35,7 @@ from weasyprint.text.line_break import Layout, strut
 
 from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
+from banxin.renderers.pdf.seam.columns import ending_on_grid
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
 from banxin.renderers.pdf.seam.notes import keeping_notes
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
@@ -49,6 +50,7 @@ WEASYPRINT_VERSION = "70.0"
 RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "_linebox_layout"),
     (block, "_break_line"),
+    (block, "columns_layout"),
     (LayoutContext, "layout_footnote"),
     (LayoutContext, "report_footnote"),
     (inline, "split_inline_box"),
@@ -238,6 +240,7 @@ def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
 
     return [
         (block, "_linebox_layout", keeping_notes(block._linebox_layout)),
+        (block, "columns_layout", ending_on_grid(block.columns_layout)),
         (inline, "split_inline_box", split),
         (inline, "justify_line", justify),
         (inline, "inline_min_content_width", min_content_width),
