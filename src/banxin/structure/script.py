@@ -1,36 +1,13 @@
-"""A document fresh from its reader goes in; the same with its script named comes out: simplified or traditional.
-
-No table is needed: the national standards of both sides list the characters of their script, so a text whose
-characters GB 2312 lacks and Big5 has is traditional, and the other way round.
-"""
+"""A document fresh from its reader goes in; the same with its script named comes out: simplified or traditional."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document
 from banxin.model.walk import document_text
-
-_SAMPLE_CHARS = 20_000
-# Names and quotations bring a few characters of the other script into any text.
-_MAJORITY = 3
-
-
-def is_traditional(text: str) -> bool:
-    """Tell whether a text is written in traditional characters (`學` rather than `学`)."""
-    simplified = traditional = 0
-    for character, count in Counter(text[:_SAMPLE_CHARS]).items():
-        if "\u4e00" <= character <= "\u9fff":
-            in_gb, in_big5 = _is_in(character, "gb2312"), _is_in(character, "big5")
-            simplified += count * (in_gb and not in_big5)
-            traditional += count * (in_big5 and not in_gb)
-    return traditional > _MAJORITY * simplified
-
-
-def _is_in(character: str, codec: str) -> bool:
-    return bool(character.encode(codec, "ignore"))
+from banxin.typography.script import is_traditional
 
 
 def name_script(document: Document, report: Report) -> Document:
