@@ -19,13 +19,17 @@ from banxin.settings import (
     EDITIONS,
     FONT_EMBEDDINGS,
     MATTER_PAGES,
+    PINYIN_MODES,
     READER_NAMES,
     UNSTATED,
+    VARIANTS,
     Edition,
     EditionRequest,
     FontEmbedding,
+    PinyinMode,
     ReaderName,
     Settings,
+    Variant,
 )
 from banxin.statements import TEXT_FIELDS, StatementError, normalise, normalise_date, read_creator, read_role
 from banxin.strict_toml import check_keys, header_line, key_line, load_toml, suggest, value_line
@@ -34,7 +38,7 @@ PROJECT_FILE = "publish.toml"
 
 _KEYS = (
     *TEXT_FIELDS, "creators", "subjects", "imprint", "name", "sources", "from", "front", "back",
-    "layout", "to", "fonts", "marks", "options", "editions",
+    "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "options", "editions",
 )  # fmt: skip
 _CREATOR_KEYS = ("name", "role", "file_as")
 _EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "options")
@@ -69,6 +73,9 @@ class Flags:
     marks: bool = False
     strict: bool = False
     keep_stages: bool = False
+    variants: tuple[Variant, ...] = ()
+    regional_words: bool = False
+    pinyin: PinyinMode | None = None
 
 
 def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -109,6 +116,9 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         marks=flags.marks or reader.truth("marks"),
         strict=flags.strict,
         keep_stages=flags.keep_stages,
+        variants=tuple(dict.fromkeys(flags.variants or cast("tuple[Variant, ...]", reader.choices("variant", VARIANTS)))),
+        regional_words=flags.regional_words or reader.truth("regional_words"),
+        pinyin=flags.pinyin or cast("PinyinMode | None", reader.choice("pinyin", PINYIN_MODES)),
         project=folder if project else None,
         metadata=replace(
             metadata,

@@ -18,10 +18,14 @@ from banxin.model.document import Metadata
 Edition: TypeAlias = Literal["epub", "pdf"]
 ReaderName: TypeAlias = Literal["newspaper", "novel", "markdown", "pdf"]
 FontEmbedding: TypeAlias = Literal["none", "subset", "full"]
+Variant: TypeAlias = Literal["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
+PinyinMode: TypeAlias = Literal["rare", "all"]
 
 EDITIONS: tuple[Edition, ...] = ("epub", "pdf")
 READER_NAMES: tuple[ReaderName, ...] = ("newspaper", "novel", "markdown", "pdf")
 FONT_EMBEDDINGS: tuple[FontEmbedding, ...] = ("none", "subset", "full")
+VARIANTS: tuple[Variant, ...] = ("zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
+PINYIN_MODES: tuple[PinyinMode, ...] = ("rare", "all")
 
 # Without SOURCE_DATE_EPOCH a build is dated so: the first moment a zip archive can name. The same input must
 # give the same bytes, so the wall clock is never asked.
@@ -63,7 +67,9 @@ class Settings:
     `sources` are files, folders or `-`; an empty `layouts` means the default of the source's genre; `options`
     are the raw `--set` values a layout will check; `timestamp` is what dates the result (SOURCE_DATE_EPOCH).
     `requests`, where there are any, stand for `editions` and `layouts`. `front` and `back` are front and back matter in
-    order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout.
+    order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout. Each of
+    `variants` is an edition in that script and region, none meaning as the source has it; with `regional_words` the
+    words of the region too. `pinyin` says which characters get their reading.
     """
 
     sources: tuple[str, ...]
@@ -77,6 +83,9 @@ class Settings:
     marks: bool = False
     strict: bool = False
     keep_stages: bool = False
+    variants: tuple[Variant, ...] = ()
+    regional_words: bool = False
+    pinyin: PinyinMode | None = None
     project: Path | None = None
     metadata: Metadata = UNSTATED
     requests: tuple[EditionRequest, ...] = ()

@@ -9,7 +9,18 @@ import click
 from banxin.cli.arguments import Word, refuse_misspelt_command
 from banxin.cli.messages import exit_code, show_findings
 from banxin.diagnostics import Report
-from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, FontEmbedding, ReaderName
+from banxin.settings import (
+    EDITIONS,
+    FONT_EMBEDDINGS,
+    PINYIN_MODES,
+    READER_NAMES,
+    VARIANTS,
+    Edition,
+    FontEmbedding,
+    PinyinMode,
+    ReaderName,
+    Variant,
+)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +35,9 @@ from banxin.settings import EDITIONS, FONT_EMBEDDINGS, READER_NAMES, Edition, Fo
 @click.option("--paper", default="", help="The paper it is an issue of. Default: the source's own.")
 @click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
 @click.option("--fonts", type=Word(FONT_EMBEDDINGS), help="Fonts inside the EPUB. Default: subset.")
+@click.option("--variant", "variants", multiple=True, type=Word(VARIANTS), help="Script and region of an edition; repeatable. Default: the source's own.")
+@click.option("--regional-words", is_flag=True, help="Replace words as well, where the region of the variant has its own.")
+@click.option("--pinyin", type=Word(PINYIN_MODES), help="Print the readings of rare characters, or of all.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
 @click.option("--keep-stages", is_flag=True, help="Write the document after each step beside the results.")
@@ -39,6 +53,9 @@ def command(
     paper: str,
     reader: ReaderName | None,
     fonts: FontEmbedding | None,
+    variants: tuple[Variant, ...],
+    regional_words: bool,
+    pinyin: PinyinMode | None,
     marks: bool,
     strict: bool,
     keep_stages: bool,
@@ -68,6 +85,9 @@ def command(
         marks=marks,
         strict=strict,
         keep_stages=keep_stages,
+        variants=variants,
+        regional_words=regional_words,
+        pinyin=pinyin,
     )
     settings = resolve_settings(flags, folder=Path())
     report = Report()
