@@ -355,6 +355,33 @@ CODES: dict[str, Code] = {
         "The typist of the source wrote commas, stops, dots or hyphens of the ASCII set for ，。…… and —— most of the time. "
         "Each exchange is recorded and shown by `publish inspect --explain`; marks that are used here and there stay.",
     ),
+    "TYP-001": Code(
+        _I,
+        "in {variant} “{character}” became “{result}” {count} times outside any known phrase, first in “{sample}”; it may stand for {others}",
+        "look for it in the edition; where it is wrong, build that edition from a source in its script",
+        "A simplified character may stand for several traditional ones, and some traditional ones for more than one "
+        "simplified. Known phrases decide nearly all of them. Where none is known the likeliest is taken, which is "
+        "right more often than not.",
+    ),
+    "TYP-002": Code(
+        _I,
+        "in {variant} a word of the region took another's place {count} times: {sample}",
+        "leave out --regional-words to keep the author's words",
+        "With --regional-words a variant has the words of its region as well as its characters, from OpenCC's tables. They "
+        "know no context: what is right of computers may be wrong in a novel.",
+    ),
+    "TYP-003": Code(
+        _W,
+        "there is no {variant} of a publication in {language}; it stays as it is",
+        "state the language of the source if it is Chinese: language = \"zh-Hans\"",
+        "Variants are editions of a Chinese text in the other script or for another region.",
+    ),
+    "TYP-004": Code(
+        _I,
+        "printed without pinyin: the columns of a newspaper have no room above their lines",
+        "take the layout book, or the e-book",
+        "Readings stand above their characters, in the white between two lines. A newspaper's lines stand too close.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

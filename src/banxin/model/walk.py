@@ -38,6 +38,7 @@ from banxin.model.document import (
     Ruby,
     Rule,
     Section,
+    SourceLine,
     Strong,
     Table,
     TateChuYoko,
@@ -305,13 +306,13 @@ def map_runs(
 
 
 def map_run(
-    content: tuple[Inline, ...], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]
+    content: tuple[Inline, ...], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], *, notes: bool = True
 ) -> tuple[Inline, ...]:
-    """Change one run as `map_runs` does."""
+    """Change one run as `map_runs` does; without `notes` theirs stay."""
 
     def inline(node: Inline) -> Inline:
         match node:
-            case Note(blocks):
+            case Note(blocks) if notes:
                 return replace(node, blocks=tuple(map_block_runs(block, change) for block in blocks))
             case _:
                 return map_inside(node, inline)
@@ -319,14 +320,16 @@ def map_run(
     return change(tuple(map(inline, content))) if content else content
 
 
-def map_block_runs(node: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]]) -> Block:
-    """Change the runs of one block, and of those inside it, as `map_runs` does."""
+def map_block_runs(
+    node: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], *, notes: bool = True
+) -> Block:
+    """Change the runs of one block, and of those inside it, as `map_runs` does; without `notes` theirs stay."""
 
     def run(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return map_run(content, change)
+        return map_run(content, change, notes=notes)
 
     def block(inner: Block) -> Block:
-        return map_block_runs(inner, change)
+        return map_block_runs(inner, change, notes=notes)
 
     match node:
         case Paragraph(content):
@@ -387,6 +390,20 @@ _PICTURE_FIELDS = frozenset(("resource",))
 def map_printed(node: T, change: Callable[[str], str]) -> T:
     """Rebuild a document, or any node of it, with every string that is printed changed."""
     changed: T = _map_strings(node, change, lambda node, field: field in _PRINTED_FIELDS or _is_name(node, field))
+    return changed
+
+
+def map_loose_text(node: T, change: Callable[[str], str]) -> T:
+    """Rebuild a node with the text changed that counts as printed and is no run of inlines: furniture, lines not shaped yet."""
+    changed: T = _map_strings(
+        node, change, lambda node, field: field == "text" and isinstance(node, Furniture | SourceLine)
+    )
+    return changed
+
+
+def map_alternatives(node: T, change: Callable[[str], str]) -> T:
+    """Rebuild a node with the alternative texts of its pictures changed."""
+    changed: T = _map_strings(node, change, lambda _, field: field == "alternative")
     return changed
 
 
