@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from banxin.diagnostics import Place, Report
-from banxin.editions import plan_editions
+from banxin.editions import PlannedEdition, plan_editions
 from banxin.errors import OutputError
 from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
@@ -31,13 +31,15 @@ from banxin.renderers import Edition
 from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
 from banxin.renderers.proof import ProofSource, is_proof, render_proof
-from banxin.settings import MATTER_PAGES, ReaderName, Settings
+from banxin.settings import MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES, PUBLICATION_PASSES
 from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.structure.references import resolve_references
+from banxin.typography.pinyin import annotate_pinyin
+from banxin.typography.variants import convert_variant
 from banxin.typography.vertical import combine_upright
 
 # The first letters of a long text are enough to recognise it by in a message.
@@ -216,16 +218,75 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     sources = load_sources(settings, report)
     document = _read_document(sources, settings, report, progress, stages)
     planned = planned or plan_editions(settings, document.genre)
-    layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
     catalogue = load_fonts()
-    progress("looking characters up in the fonts")
-    missing = _find_missing(document, sources, layouts, catalogue, report)
-    identifier = identify(document)
+    name = publication_name(settings)
 
+    files: dict[Path, bytes] = {}
+    for number, variant in enumerate(settings.variants or (None,)):
+        varied = _vary(document, variant, sources, settings, report, progress, stages)
+        # The first variant bears the publication's name alone.
+        stem = f"{name}.{variant}" if number else name
+        files |= _render(varied, stem, sources, planned, catalogue, settings, report, progress)
+    made = tuple(files)
+    for stage in stages or ():
+        files[settings.out / f"{name}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
+    progress("writing")
+    write_whole(files)
+    return made
+
+
+def _vary(
+    document: Document,
+    variant: Variant | None,
+    sources: Sequence[Source],
+    settings: Settings,
+    report: Report,
+    progress: Progress,
+    stages: list[Stage] | None,
+) -> Document:
+    """Return the document in the script and with the punctuation of a variant; without one as it is."""
+    if not variant:
+        return document
+    progress(f"converting to {variant}")
+    varied = convert_variant(document, variant, report, regional_words=settings.regional_words)
+    _check_balance(varied, sources, report)
+    if stages is not None:
+        stages.append(Stage(f"{publication_name(settings)}.{variant}", varied))
+    return varied
+
+
+def _annotate(document: Document, sources: Sequence[Source], settings: Settings, report: Report) -> Document:
+    """Return the document with the readings of its characters as far as they are wanted."""
+    if not settings.pinyin:
+        return document
+    annotated = annotate_pinyin(document, settings.pinyin)
+    _check_balance(annotated, sources, report)
+    return annotated
+
+
+def _render(
+    document: Document,
+    name: str,
+    sources: Sequence[Source],
+    planned: Sequence[PlannedEdition],
+    catalogue: FontCatalogue,
+    settings: Settings,
+    report: Report,
+    progress: Progress,
+) -> dict[Path, bytes]:
+    """Make the editions of a document in one script; return their content by path, in the order of making."""
+    annotated = _annotate(document, sources, settings, report)
+    layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
+    progress("looking characters up in the fonts")
+    missing = _find_missing(annotated, sources, layouts, catalogue, report)
+    identifier = identify(annotated)
     files: dict[Path, bytes] = {}
     for one in planned:
         progress(f"making the {one.format.upper()} ({one.layout.name})")
-        shown = _replace_missing(one.state(document), missing, one.format)
+        has_ruby = one.format == "epub" or one.layout.composer == "flow"
+        if not has_ruby and annotated is not document:
+            report.add("TYP-004", place=Place(f"{name}{one.suffix}"))
+        shown = _replace_missing(one.state(annotated if has_ruby else document), missing, one.format)
         edition = Edition(
             document=combine_upright(shown) if one.layout.writing == "vertical" else shown,
             layout=one.layout,
@@ -238,13 +299,8 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
             back=_name_matter(settings.back, "back"),
             printed_isbn=document.metadata.isbn if one.isbn else "",
         )
-        files[settings.out / f"{publication_name(settings)}{one.suffix}"] = RENDERERS[one.format](edition, report)
-    made = tuple(files)
-    for stage in stages or ():
-        files[settings.out / f"{publication_name(settings)}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
-    progress("writing")
-    write_whole(files)
-    return made
+        files[settings.out / f"{name}{one.suffix}"] = RENDERERS[one.format](edition, report)
+    return files
 
 
 def _name_matter(listed: Sequence[str] | None, kind: Literal["front", "back"]) -> tuple[str, ...] | None:

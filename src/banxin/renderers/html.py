@@ -14,7 +14,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
     span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
     span.anchor: a place that references and the index lead to · .again: what is no text of the source's
-    ruby (epub) · span.ruby > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
+    ruby (epub) · span.ruby(.over) > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
 """
 
 # ruff: noqa: S704 (every character of a source goes through `_text`, which escapes it)
@@ -69,6 +69,10 @@ _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 # “图12-10”, “代码3-1”, “第二十四回”: what is longer is a name.
 _SHORT_REFERENCE_CHARS = 8
+
+# The longest syllable of pinyin (zhuāng) hangs over the characters beside its own by a quarter of their width.
+_OVERHANG_LETTERS = 6
+
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
@@ -228,7 +232,8 @@ def _wrapped(open_tag: str, close_tag: str, content: Iterable[Inline], pen: _Pen
 
 def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
     pieces: list[_Piece] = []
-    for node in inlines:
+    run = tuple(inlines)
+    for place, node in enumerate(run):
         match node:
             case nodes.Text(text):
                 pieces.append(_text(text))
@@ -236,8 +241,12 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
                 pieces += _wrapped('<em class="dots">', "</em>", content, pen)
             case nodes.Strong(content):
                 pieces += _wrapped("<strong>", "</strong>", content, pen)
+            case nodes.Ruby(pairs) if pen.flavour == "epub":
+                pieces.append(_ruby(pairs))
             case nodes.Ruby(pairs):
-                pieces.append(_ruby(pairs, pen.flavour))
+                beside = (*run[max(place - 1, 0) : place], *run[place + 1 : place + 2])
+                free = len(beside) == 2 and all(isinstance(neighbour, nodes.Text) for neighbour in beside)
+                pieces.append(_printed_ruby(pairs, free))
             case nodes.Note(blocks):
                 pieces += _note(blocks, pen)
             case nodes.Link(target, content):
@@ -296,15 +305,19 @@ def _reference(reference: nodes.Reference, pen: _Pen) -> str:
     return f'<span class="again">{_text(reference.text)}</span>'
 
 
-def _ruby(pairs: Iterable[tuple[str, str]], flavour: Flavour) -> str:
-    if flavour == "epub":
-        inside = "".join(
-            f"{_text(base)}<rp>（</rp><rt>{_text(annotation)}</rt><rp>）</rp>" for base, annotation in pairs
-        )
-        return f"<ruby>{inside}</ruby>"
+def _ruby(pairs: Iterable[tuple[str, str]]) -> str:
+    inside = "".join(
+        f"{_text(base)}<rp>（</rp><rt>{_text(annotation)}</rt><rp>）</rp>" for base, annotation in pairs
+    )
+    return f"<ruby>{inside}</ruby>"
+
+
+def _printed_ruby(pairs: Sequence[tuple[str, str]], free: bool) -> str:
+    """Write ruby for print; a short annotation between neighbours `free` of any hangs over them (clreq 5.5.4)."""
     # WeasyPrint has no ruby. In an inline block the last line gives the baseline: the base must come last.
+    over = " over" if free and len(pairs) == 1 and len(pairs[0][1]) <= _OVERHANG_LETTERS else ""
     return "".join(
-        f'<span class="ruby"><span class="rt">{_text(annotation)}</span><span class="rb">{_text(base)}</span></span>'
+        f'<span class="ruby{over}"><span class="rt">{_text(annotation)}</span><span class="rb">{_text(base)}</span></span>'
         for base, annotation in pairs
     )
 

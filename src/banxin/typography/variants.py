@@ -34,6 +34,7 @@ from banxin.model.walk import (
     map_alternatives,
     map_block_runs,
     map_loose_text,
+    map_printed,
     map_run,
     map_sections,
 )
@@ -118,15 +119,10 @@ class _Conversion:
         return replace(
             old,
             metadata=replace(
-                metadata,
-                title=self._again(metadata.title),
+                map_printed(metadata, self._again),
                 language=self._variant,
-                creators=tuple(replace(creator, name=self._again(creator.name)) for creator in metadata.creators),
-                paper=self._again(metadata.paper),
-                page_name=self._again(metadata.page_name),
-                publisher=self._again(metadata.publisher),
                 description=self._again(metadata.description),
-                credits=tuple(map(self._again, metadata.credits)),
+                cip=metadata.cip,  # a record of the national library, in its own words
             ),
             blocks=tuple(map(self._block, old.blocks)),
             sections=map_sections(old.sections, self._section),
