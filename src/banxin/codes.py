@@ -214,6 +214,14 @@ CODES: dict[str, Code] = {
         "Attributes are written {#name .class key=value}. A value with other characters than Latin letters, digits, hyphens "
         "and colons stands in straight quotation marks.",
     ),
+    "SRC-031": Code(
+        _W,
+        "{count} lines are in {other} among text in {encoding}, and were read so: {lines}",
+        "look whether they read well, then save the whole source as UTF-8",
+        "A file put together from several, or saved by programs that disagree, holds lines of two encodings. A line that is "
+        "not in the file's encoding, but whole and good text in another, is read in that one; what is neither is marked "
+        "U+FFFD.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

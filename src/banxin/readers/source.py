@@ -201,7 +201,7 @@ def decode(source: Source, report: Report) -> str:
     Reports the encoding when it is not UTF-8 (SRC-001), bytes that make no character (SRC-002, SRC-006) and
     control characters (SRC-003). Raises SourceError for data that are no text, or nothing but white space.
     """
-    text, encoding = _decode_bytes(source)
+    text, encoding = _read_strays(*_decode_bytes(source), source, report)
     if encoding != "UTF-8":
         report.add("SRC-001", place=Place(source.name), encoding=encoding)
     text = _unify_line_ends(text)
@@ -282,12 +282,87 @@ def _decode_bytes(source: Source) -> tuple[str, str]:
     best = max(scores)
     codec, name = _CANDIDATES[scores.index(best)]
     if best < (_LEAST_SCORE_UTF16 if name == "UTF-16" else _LEAST_SCORE):
+        if _is_mixed(sample):
+            return _decode_with("utf-8", data), "UTF-8"
         raise SourceError(
             "this is not text in any encoding known here",
             hint="name a text file, or save it as UTF-8",
             place=Place(source.name),
         )
     return _decode_with(codec, data), name
+
+
+# A line of another encoding than its file's must read like text: characters of the first level score so much each,
+# and what is wrongly decoded less.
+_LEAST_LINE_SCORE = 0.5
+# So many of the lines must be in one encoding or the other for a file to be a mixture of both, and not noise.
+_MIXED_SHARE = 0.9
+# Han in UTF-8 are three bytes each; two of them do not occur by chance in a line of GB18030 or Big5.
+_UTF8_HAN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}[^\x80-\xff]*){2}")
+
+
+def _read_strays(text: str, encoding: str, source: Source, report: Report) -> tuple[str, str]:
+    """Return the text with whole lines of another encoding read as such, and the encoding of most lines; report the others.
+
+    Files joined of several, or edited by programs that disagree, hold GBK lines among UTF-8 and the other way round
+    (SRC-031).
+    """
+    codecs = {name: codec for codec, name in reversed(_CANDIDATES)}
+    codec = codecs.get(encoding, "utf-16")
+    if codec.startswith("utf-16") or (codec == "utf-8" and not _SURROGATE.search(text)):
+        return text, encoding
+    mark = next((mark for mark, _, name in _MARKS if name == encoding and source.data.startswith(mark)), b"")
+    data_lines = source.data[len(mark) :].splitlines(keepends=True)
+    strays = {index: found for index, line in enumerate(data_lines) if (found := _stray_encoding(line, codec))}
+    if not strays:
+        return text, encoding
+    pieces: list[str] = []
+    places: dict[str, list[int]] = {}
+    number = 1
+    for index, line in enumerate(data_lines):
+        own = strays.get(index, encoding)
+        pieces.append(_decode_with(codecs[own], line))
+        if not line.isascii():
+            places.setdefault(own, []).append(number)
+        number += _unify_line_ends(pieces[-1]).count("\n")
+    encoding = max(places, key=lambda name: len(places[name]))
+    for other, lines in places.items():
+        if other != encoding:
+            named = ", ".join(map(str, lines[:_MAX_FINDINGS])) + (" …" if len(lines) > _MAX_FINDINGS else "")
+            place = Place(source.name, lines[0])
+            report.add("SRC-031", place=place, other=other, encoding=encoding, count=len(lines), lines=named)
+    return "".join(pieces), encoding
+
+
+def _is_mixed(sample: bytes) -> bool:
+    """Tell whether text that no encoding fits as a whole has one line in UTF-8 and the next in another."""
+    lines = [line for line in sample.splitlines() if not line.isascii()]
+    whole = [_is_whole(line, "utf-8") for line in lines]
+    read = sum(whole) + sum(bool(_stray_encoding(line, "utf-8")) for line in lines)
+    return any(whole) and read >= _MIXED_SHARE * len(lines)
+
+
+def _stray_encoding(line: bytes, codec: str) -> str:
+    """Return the encoding of a line that is not in its file's, an empty string for one that is or that nothing fits."""
+    if line.isascii() or _is_whole(line, "utf-8") == (codec == "utf-8"):
+        return ""
+    own = _score(line, codec)
+    if codec != "utf-8":
+        return "UTF-8" if _UTF8_HAN.search(line) and _score(line, "utf-8") > own else ""
+    best, found = max(_LEAST_LINE_SCORE, own), ""
+    for other, name in _CANDIDATES[1:4]:
+        if _is_whole(line, other) and (score := _score(line, other)) > best:
+            best, found = score, name
+    return found
+
+
+def _is_whole(line: bytes, codec: str) -> bool:
+    """Tell whether bytes are text in an encoding to the last one."""
+    try:
+        line.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_with(codec: str, data: bytes) -> str:

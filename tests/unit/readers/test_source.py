@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.readers import source as sources
 from banxin.readers.source import Source, decode, load_source, split_lines
@@ -238,3 +238,60 @@ def test_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "b.txt").write_bytes(b"x" * 600)
     with pytest.raises(SourceError, match="MiB of text"):
         load_source(str(tmp_path))
+
+
+# --- lines of another encoding ------------------------------------------------------------------------------
+
+MIXED = ["第一章　雪夜", "那年冬天的雪下得特别早，村口的老槐树还没有落尽叶子。", "他说：“你们都来了，我就放心了。”", "第二天早上，雪停了。"] * 2
+
+
+def mixed(codec: str, other: str, *strays: int) -> bytes:
+    return b"\n".join(line.encode(other if number in strays else codec) for number, line in enumerate(MIXED, 1)) + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("codec", "other", "name"),
+    [("utf-8", "gb18030", "GB18030"), ("gb18030", "utf-8", "UTF-8"), ("utf-8-sig", "gb18030", "GB18030")],
+)
+def test_a_line_of_another_encoding_is_read_in_it_and_named(codec: str, other: str, name: str) -> None:
+    report = Report()
+    data = mixed(codec.removesuffix("-sig"), other, 3, 7)
+    text = decode(Source("a.txt", (b"\xef\xbb\xbf" if codec.endswith("sig") else b"") + data), report)
+    assert text.splitlines() == MIXED
+    (finding,) = [finding for finding in report if finding.code == "SRC-031"]
+    assert finding.place == Place("a.txt", 3)
+    assert f"2 lines are in {name}" in finding.message
+    assert finding.message.endswith("3, 7")
+
+
+def test_a_line_of_big5_among_utf_8() -> None:
+    lines = ["那年冬天的雪下得特別早，村口的老槐樹還沒有落盡葉子。", "他說：「你們都來了，我就放心了。」"]
+    data = lines[0].encode() + b"\n" + lines[1].encode("cp950") + b"\n"
+    report = Report()
+    assert decode(Source("a.txt", data), report).splitlines() == lines
+    assert [finding.code for finding in report] == ["SRC-031"]
+
+
+def test_a_file_half_in_each_encoding_is_no_noise() -> None:
+    report = Report()
+    assert decode(Source("a.txt", mixed("utf-8", "gb18030", 1, 3, 5, 7)), report).splitlines() == MIXED
+    assert {finding.code for finding in report} <= {"SRC-001", "SRC-031"}
+
+
+AROUND = "".join(f"{line}\n" for line in MIXED).encode()
+
+
+def test_a_damaged_line_is_no_line_of_another_encoding() -> None:
+    """Two lost bytes leave good UTF-8 around them, and the same bytes as GB18030 say nothing."""
+    report = Report()
+    line = MIXED[1].encode()
+    text = decode(Source("a.txt", AROUND + line[:7] + line[8:40] + b"\xff" + line[40:] + b"\n"), report)
+    assert [finding.code for finding in report] == ["SRC-002"]
+    assert text.splitlines()[8].count("\ufffd") == 6
+    assert "的老槐树还没有" in text.splitlines()[8]
+
+
+def test_half_a_line_of_another_encoding_is_marked() -> None:
+    report = Report()
+    decode(Source("a.txt", AROUND + MIXED[1].encode() + MIXED[2].encode("gb18030") + b"\n"), report)
+    assert [finding.code for finding in report] == ["SRC-002"]
