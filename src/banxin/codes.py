@@ -741,6 +741,13 @@ CODES: dict[str, Code] = {
         "Only the core media types of EPUB 3.3, 3.2 are shown by every reading system. The picture is none of them, or "
         "is damaged, or would run a script or fetch something. The alternative text is printed in its place.",
     ),
+    "EPB-025": Code(
+        _I,
+        "a picture of {width} × {height} pixels is made smaller for the e-book: {new_width} × {new_height}",
+        "",
+        "No screen shows more than some five million pixels, and many readers fail on larger pictures. The print edition "
+        "keeps all of them.",
+    ),
     "FNT-001": Code(
         _I,
         "{character} is not in {wanted}; it is set in {used}",

@@ -1,10 +1,13 @@
 """The pictures of a document go in; those an e-book can show come out as its files.
 
 A picture is what its first bytes say, whatever its name or its source says. An SVG must be well-formed, run
-nothing and fetch nothing.
+nothing and fetch nothing. A picture that was scanned for print is made smaller: readers have little memory.
 """
 
 from __future__ import annotations
+
+import io
+import math
 
 from lxml import etree
 
@@ -24,19 +27,54 @@ _ENDINGS = {
 }
 
 
+# The largest screens that books are read on, of tablets, show 2732 × 2048 pixels.
+_MOST_PIXELS = 2732 * 2048
+_SHADES = {"1": "L", "P": "RGBA"}
+_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+
+
 def carry_pictures(document: Document, report: Report) -> dict[str, Item]:
-    """Return the file of each picture by the name of its resource; what cannot be shown is a finding EPB-024."""
+    """Return the file of each picture by the name of its resource.
+
+    What cannot be shown is a finding EPB-024; what has more pixels than any screen is made smaller, EPB-025.
+    """
     pictures: dict[str, Item] = {}
     for resource in document.resources:
         media_type = _media_type(resource.data)
         if media_type:
             id_ = f"picture-{len(pictures) + 1:03}"
-            pictures[resource.name] = Item(
-                id_, f"images/{id_}.{_ENDINGS[media_type]}", media_type, resource.data
-            )
+            data = _fit_screens(resource.data, media_type, resource.name, report)
+            pictures[resource.name] = Item(id_, f"images/{id_}.{_ENDINGS[media_type]}", media_type, data)
         else:
             report.add("EPB-024", place=Place(resource.name), name=resource.name)
     return pictures
+
+
+def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> bytes:
+    """Return a picture of at most `_MOST_PIXELS`, in the format it has; moving pictures and drawings as they are."""
+    if media_type not in _FORMATS:
+        return data
+    from PIL import Image  # most books have no pictures
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+            if width * height <= _MOST_PIXELS or getattr(picture, "n_frames", 1) > 1 or picture.mode.startswith("I"):
+                return data
+            kept = {"icc_profile": picture.info.get("icc_profile"), "exif": picture.getexif()}
+            scale = math.sqrt(_MOST_PIXELS / (width * height))
+            size = (max(1, int(width * scale)), max(1, int(height * scale)))
+            # Palettes and black-and-white have no shades to mix; all else is made smaller where it lies.
+            fitted = picture.convert(_SHADES[picture.mode]) if picture.mode in _SHADES else picture
+            fitted.thumbnail(size)
+            out = io.BytesIO()
+            fitted.save(out, _FORMATS[media_type], quality=90, **kept)
+            new_width, new_height = fitted.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return data
+    place = Place(name)
+    report.add("EPB-025", place=place, width=width, height=height, new_width=new_width, new_height=new_height)
+    return out.getvalue()
 
 
 def _media_type(data: bytes) -> str:

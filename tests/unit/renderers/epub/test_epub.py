@@ -12,6 +12,7 @@ import pytest
 import uharfbuzz as hb
 from hypothesis import given, settings
 from lxml import etree
+from PIL import Image
 
 from banxin.checks.epub import check_epub
 from banxin.codes import Severity
@@ -326,3 +327,22 @@ def test_shipped_layouts_print_nothing_that_the_article_does_not_say() -> None:
         assert printed == Counter(
             filter(is_visible, "■每周谈引题主题副题□张三　李四本报讯正文。（3月4日《某报》）")
         ), layout
+
+
+def scan(mode: str, kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, (3000, 2500)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("1", "PNG"), ("P", "PNG"), ("RGBA", "PNG"), ("L", "JPEG"), ("CMYK", "JPEG"), ("RGB", "WEBP")])
+def test_a_scan_with_more_pixels_than_any_screen_is_made_smaller(mode: str, kind: str) -> None:
+    report = Report()
+    data = scan(mode, kind)
+    made = make(pictured(Resource("图", f"image/{kind.lower()}", data)), report=report)
+    (name,) = (name for name in made.files if "picture" in name)
+    with Image.open(io.BytesIO(made.files[name])) as picture:
+        assert picture.format == kind
+        assert picture.width * picture.height <= 2732 * 2048
+        assert abs(picture.width / picture.height - 1.2) < 0.01
+    assert [finding.code for finding in report] == ["EPB-025"]
