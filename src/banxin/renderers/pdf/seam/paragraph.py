@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import resolve_percentages
 
@@ -98,6 +99,7 @@ class SourceParagraph:
         self._justify = align == "justify" and collapsing
         self._last_full = align_last == "justify" and collapsing
         self._lines: dict[tuple[int, float, float], Line] = {}
+        self._places: dict[int, list[int]] = {}
         self._coming: tuple[int, float, Iterator[Line]] | None = None
 
     def _walk(self, parent: Any, path: tuple[int, ...]) -> None:
@@ -239,13 +241,25 @@ class SourceParagraph:
             ((index, stack),) = stack.items()
             if isinstance(box, boxes.TextBox):
                 leaf = next(leaf for leaf in self.leaves if leaf.box is box)
-                return leaf.start + len(box.text.encode()[:index].decode())
+                return leaf.start + bisect_left(self._byte_places(leaf), index)
             extent = self.extents[id(box)]
             start = extent.ends[index - 1] if index else extent.start
             box = box.children[index]
             if stack is None:
                 return start
         return 0
+
+    def _byte_places(self, leaf: Leaf) -> Sequence[int]:
+        """Return where each character of a leaf begins in its UTF-8 text, in which WeasyPrint counts, and where it ends.
+
+        Counted once: a chapter in one paragraph has thousands of lines.
+        """
+        text = leaf.box.text
+        if leaf.start not in self._places:
+            starts = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+            widths = 1 + (starts > 0x7F) + (starts > 0x7FF) + (starts > 0xFFFF)
+            self._places[leaf.start] = [0, *numpy.cumsum(widths).tolist()]
+        return self._places[leaf.start]
 
     def skip_stack_to(self, character: int) -> dict[int, Any] | None:
         """Return WeasyPrint's way of pointing at a character; None for the end."""
@@ -254,7 +268,7 @@ class SourceParagraph:
         leaf = self.leaves[bisect_right(self.starts, character) - 1]
         stack: dict[int, Any] | None = None
         if character > leaf.start:
-            stack = {len(leaf.box.text[: character - leaf.start].encode()): None}
+            stack = {self._byte_places(leaf)[character - leaf.start]: None}
         for index in reversed(leaf.path):
             stack = {index: stack}
         return stack
