@@ -33,6 +33,10 @@ _IGNORABLE = frozenset(
 )
 
 
+# Stops, pauses, question and exclamation marks, which Taiwan and Hong Kong set in the middle of their cell.
+_CENTRED_MARKS = frozenset(map(ord, "，。、；：！？．"))
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The characters `start` to `end` (excluded) of a text, and the face that has them; None when none has."""
@@ -52,9 +56,36 @@ class Passage:
     place: Place | None = None
 
 
-def code_points(face: Face) -> frozenset[int]:
-    """Return the code points that a face has a glyph for, as its own table says."""
-    return _code_points(face.path)
+def code_points(face: Face, language: str = "") -> frozenset[int]:
+    """Return the code points that a face has a glyph for, as its own table says.
+
+    For text in traditional Chinese (`language`, BCP 47) the stops and pauses of a face that has only the mainland's are
+    left out: these stand in the middle of their cell there (clreq 5.1.1.2), and another face is to lend them.
+    """
+    codes = _code_points(face.path)
+    return codes - _CENTRED_MARKS if _lacks_centred_marks(face.path, language) else codes
+
+
+def foreign_marks(face: Face, language: str) -> frozenset[int]:
+    """Return the code points of the stops and pauses that a face draws as another region does."""
+    return _CENTRED_MARKS if _lacks_centred_marks(face.path, language) else frozenset()
+
+
+@cache
+def _lacks_centred_marks(path: Path, language: str) -> bool:
+    first, *rest = language.lower().replace("_", "-").split("-")
+    if first != "yue" and not (first == "zh" and {"hant", "tw", "hk", "mo"} & set(rest)):
+        return False
+    font = hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
+
+    def glyph(tag: str) -> int:
+        buffer = hb.Buffer()
+        buffer.add_str("，")
+        buffer.direction, buffer.script, buffer.language = "ltr", "Hani", tag
+        hb.shape(font, buffer)
+        return int(buffer.glyph_infos[0].codepoint)
+
+    return glyph(language.replace("_", "-")) == glyph("zh-Hans")
 
 
 @cache
@@ -62,15 +93,17 @@ def _code_points(path: Path) -> frozenset[int]:
     return frozenset(hb.Face(hb.Blob.from_file_path(str(path))).unicodes)
 
 
-def resolve_runs(text: str, chain: Sequence[Face]) -> tuple[Run, ...]:
+def resolve_runs(text: str, chain: Sequence[Face], language: str = "") -> tuple[Run, ...]:
     """Return the runs of a text, in order and without a gap, each in the first face of `chain` that can set it.
+
+    `language` may ask for marks that a face lacks, as `code_points` says.
 
     A character keeps to one face with the marks that stand on it (e + U+0304); white space and invisible
     characters alone never leave the first face. Raises ValueError for an empty chain.
     """
     if not chain:
         raise ValueError("a chain needs a face")
-    has = [(face, code_points(face)) for face in chain]
+    has = [(face, code_points(face, language)) for face in chain]
     lacking = set(map(ord, text)) - has[0][1] - _IGNORABLE
     runs: list[Run] = []
 

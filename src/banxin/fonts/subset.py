@@ -21,6 +21,9 @@ EAST_ASIAN_FEATURES = (
     *("ccmp", "kern", "vkrn", "liga", "mark", "mkmk"),
 )
 
+# What a shaper applies unasked beside the regional forms, and what is no form of a single character.
+_REGIONAL_ONLY = dict.fromkeys(("ccmp", "rlig", "liga", "clig", "calt", "kern", "mark", "mkmk"), False)
+
 # Names of the subset (OpenType, `name` table): copyright, family, style, unique name, full name, version,
 # PostScript name, description, licence and its address.
 _NAMES = (0, 1, 2, 3, 4, 5, 6, 10, 13, 14)
@@ -59,6 +62,13 @@ def subset_face(
     same bytes with the same HarfBuzz, as WOFF2 also with the same Brotli. Raises FileNotFoundError when the font
     file has gone.
     """
+    if not face.path.is_file():
+        raise FileNotFoundError(f"{face.path} is missing")
+    data = _subset(hb.Face(hb.Blob.from_file_path(str(face.path))), code_points, features, drop)
+    return _as_woff2(data) if container == "woff2" else data
+
+
+def _subset(font: hb.Face, code_points: Iterable[int], features: Iterable[str], drop: Iterable[str]) -> bytes:
     request = hb.SubsetInput()
     request.unicode_set.update({*code_points, *_SPACES})
     request.name_id_set.clear()
@@ -68,10 +78,45 @@ def subset_face(
     tags.update(int.from_bytes(tag.encode("ascii"), "big") for tag in features)
     request.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in drop)
     request.flags = hb.SubsetFlags.NOTDEF_OUTLINE
-    if not face.path.is_file():
-        raise FileNotFoundError(f"{face.path} is missing")
-    data = bytes(request.subset(hb.Face(hb.Blob.from_file_path(str(face.path)))).blob.data)
-    return _as_woff2(data) if container == "woff2" else data
+    return bytes(request.subset(font).blob.data)
+
+
+def subset_regional(face: Face, code_points: Collection[int], language: str) -> bytes:
+    """Return a subset of `face` that draws each character as the region of a language (BCP 47) does, by itself.
+
+    Not every reading system asks a font for regional forms (`locl`), and those of four regions are half as much again:
+    here the characters lead to the forms of the one region, and the others are left out.
+    """
+    features = features_for([language])
+    subset = subset_face(face, code_points, features=features)
+    if REGIONAL_FORMS not in features:
+        return subset
+    directed = _direct_characters(subset, code_points, language)
+    return _subset(hb.Face(hb.Blob(directed)), code_points, [tag for tag in features if tag != REGIONAL_FORMS], ())
+
+
+def _direct_characters(font: bytes, code_points: Iterable[int], language: str) -> bytes:
+    """Return a font whose table of characters leads to the glyphs that a language asks for."""
+    from fontTools.ttLib import TTFont  # half a second that mainland editions need not pay
+
+    shaper = hb.Font(hb.Face(hb.Blob(font)))
+    glyphs: dict[int, int] = {}
+    for code in code_points:
+        buffer = hb.Buffer()
+        buffer.add_str(chr(code))
+        buffer.direction, buffer.script, buffer.language = "ltr", "Hani", language.replace("_", "-")
+        hb.shape(shaper, buffer, _REGIONAL_ONLY)
+        if len(buffer.glyph_infos) == 1 and buffer.glyph_infos[0].codepoint:
+            glyphs[code] = buffer.glyph_infos[0].codepoint
+    packed = TTFont(io.BytesIO(font), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    # Names of glyphs are nobody's business here, and looking them up would take the outlines apart.
+    packed.setGlyphOrder([f"g{number}" for number in range(packed["maxp"].numGlyphs)])
+    for table in packed["cmap"].tables:
+        if table.isUnicode() and table.format != 14:
+            table.cmap |= {code: f"g{glyphs[code]}" for code in table.cmap.keys() & glyphs.keys()}
+    out = io.BytesIO()
+    packed.save(out, reorderTables=False)
+    return out.getvalue()
 
 
 def _as_woff2(font: bytes) -> bytes:

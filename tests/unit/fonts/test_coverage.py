@@ -117,6 +117,15 @@ def test_code_points_are_those_of_the_file() -> None:
     assert len(code_points(FONTS.face("song"))) == FONTS.face("song").characters
 
 
+@pytest.mark.parametrize(("role", "lends"), [("song", True), ("hei", True), ("kai", False), ("fangsong", False)])
+def test_a_face_with_the_mainland_s_stops_lends_none_to_taiwan(role: str, lends: bool) -> None:
+    face = FONTS.face(role)
+    assert (ord("，") in code_points(face, "zh-Hant-TW")) == lends
+    assert ord("，") in code_points(face, "zh-Hans")
+    runs = resolve_runs("言，", FONTS.chain(role), "zh-Hant-HK")
+    assert [run.face for run in runs] == ([face] if lends else [face, FONTS.face("song")])
+
+
 def test_an_empty_chain_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a face"):
         resolve_runs("文", ())

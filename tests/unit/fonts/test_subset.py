@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from banxin.fonts.catalogue import Face, load_fonts
-from banxin.fonts.subset import EAST_ASIAN_FEATURES, features_for, subset_face
+from banxin.fonts.subset import EAST_ASIAN_FEATURES, features_for, subset_face, subset_regional
 
 FONTS = load_fonts()
 FACES = pytest.mark.parametrize("face", FONTS.faces, ids=str)
@@ -68,3 +69,39 @@ def test_woff2_holds_the_same_characters() -> None:
     data = subset_face(FONTS.face("song"), {0x6C38}, container="woff2")
     assert data[:4] == b"wOF2"
     assert set(opened(data).getBestCmap()) == {0x20, 0x3000, 0x6C38}
+
+
+# Characters and marks that the regions draw differently.
+REGIONAL = "骨次說，。"
+
+
+def drawn(data: bytes, language: str) -> list[tuple[int, ...]]:
+    """Return the box of the ink of each character, without and with regional forms as the language asks for them."""
+    font = hb.Font(hb.Face(hb.Blob(data)))
+    boxes = []
+    for character in REGIONAL:
+        buffer = hb.Buffer()
+        buffer.add_str(character)
+        buffer.direction, buffer.script, buffer.language = "ltr", "Hani", language
+        hb.shape(font, buffer)
+        extents = font.get_glyph_extents(buffer.glyph_infos[0].codepoint)
+        boxes.append((extents.x_bearing, extents.y_bearing, extents.width, extents.height))
+    return boxes
+
+
+@pytest.mark.parametrize("role", ["song", "hei"])
+@pytest.mark.parametrize("language", ["zh-Hant-TW", "zh-Hant-HK"])
+def test_a_regional_subset_draws_the_region_s_forms_unasked(role: str, language: str) -> None:
+    codes = set(map(ord, f"{REGIONAL}（"))
+    whole = FONTS.face(role).path.read_bytes()
+    made = subset_regional(FONTS.face(role), codes, language)
+    assert drawn(made, "zh-Hans") == drawn(whole, language) != drawn(whole, "zh-Hans")
+    assert "locl" not in features(opened(made))
+    assert {"halt", "vert"} <= features(opened(made))
+    assert len(made) < len(subset_face(FONTS.face(role), codes, features=features_for([language])))
+    assert subset_regional(FONTS.face(role), codes, language) == made
+
+
+def test_on_the_mainland_a_regional_subset_is_a_subset() -> None:
+    face, codes = FONTS.face("song"), set(map(ord, REGIONAL))
+    assert subset_regional(face, codes, "zh-Hans") == subset_face(face, codes, features=features_for(["zh-Hans"]))

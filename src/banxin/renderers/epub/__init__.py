@@ -19,13 +19,22 @@ from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError
 from banxin.fonts.catalogue import BOLD
 from banxin.fonts.coverage import code_points
+from banxin.fonts.subset import REGIONAL_FORMS, features_for, subset_regional
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
 from banxin.model.walk import block_text, heading_text, iter_sections
 from banxin.renderers.book_index import index_order
 from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
-from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
+from banxin.renderers.epub.cover import (
+    CoverStyle,
+    CoverText,
+    CutFor,
+    FaceOf,
+    Role,
+    draw_cover,
+    load_cover_style,
+)
 from banxin.renderers.epub.embedding import embed_fonts
 from banxin.renderers.epub.metadata import package_metadata, survey
 from banxin.renderers.epub.ncx import render_ncx
@@ -79,7 +88,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
     book = _with_turned_titles(book, cohesion)
     plan = plan_book(book, names, words)
 
-    templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts))
+    templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts, document.metadata.language))
     style = templates.render("epub.css")
     pages = _render_pages(document, book, plan, words, cohesion, templates)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
@@ -90,9 +99,9 @@ def render_epub(edition: Edition, report: Report) -> bytes:
 
     fonts, style = embed_fonts(style, parsed.values(), edition.fonts, edition.embedding, book.language)
     cover_style = load_cover_style(edition.layout)
-    cover = draw_cover(
-        _cover_text(document, book, words), cover_style, _face_of(edition, cover_style), cohesion
-    )
+    cover_text = _cover_text(document, book, words)
+    cut_for = _cut_for(edition, cover_text, book.language)
+    cover = draw_cover(cover_text, cover_style, _face_of(edition, cover_style), cohesion, cut_for)
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
         Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
@@ -235,6 +244,15 @@ def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
         return next((face.path for face in chains[role] if code in code_points(face)), None)
 
     return face_of
+
+
+def _cut_for(edition: Edition, text: CoverText, language: str) -> CutFor | None:
+    """Return what cuts a face to the characters of a cover in the forms of its region; None on the mainland."""
+    if REGIONAL_FORMS not in features_for([language]):
+        return None
+    faces = {face.path: face for face in edition.fonts.faces}
+    characters = "".join((text.title, text.rest, text.paper, *text.imprint, *text.headlines, "〓　"))
+    return lambda path: subset_regional(faces[path], set(map(ord, characters)), language)
 
 
 def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:

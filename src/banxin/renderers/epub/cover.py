@@ -45,6 +45,8 @@ Role: TypeAlias = Literal["title", "text"]
 
 # For a role and a character: the file of the face that has it, or None.
 FaceOf: TypeAlias = Callable[[Role, str], "Path | None"]
+# For the file of a face: what is to be drawn with in its stead, as another region draws its characters.
+CutFor: TypeAlias = Callable[[Path], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,15 @@ def load_cover_style(layout: Layout) -> CoverStyle:
     return replace(_PLAIN, **table)
 
 
-def draw_cover(text: CoverText, style: CoverStyle, face_of: FaceOf, cohesion: Cohesion) -> bytes:
+def draw_cover(
+    text: CoverText, style: CoverStyle, face_of: FaceOf, cohesion: Cohesion, cut_for: CutFor | None = None
+) -> bytes:
     """Return the cover as a PNG; a character that no face has is drawn as 〓.
 
-    `cohesion` tells which characters of the publication's text a line's end may not part.
+    `cohesion` tells which characters of the publication's text a line's end may not part; `cut_for` brings faces into
+    the forms of a region.
     """
-    press = _Press(face_of, cohesion)
+    press = _Press(face_of, cohesion, cut_for)
     design = {"masthead": _masthead, "slip": _slip}[style.design]
     return press.print(design(text, press), style)
 
@@ -321,9 +326,10 @@ _OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”
 class _Press:
     """Measures and draws type with FreeType, each character in the first face that has it."""
 
-    def __init__(self, face_of: FaceOf, cohesion: Cohesion) -> None:
+    def __init__(self, face_of: FaceOf, cohesion: Cohesion, cut_for: CutFor | None) -> None:
         self.cohesion = cohesion
-        self._face_of = face_of
+        self._face_of, self._cut_for = face_of, cut_for
+        self._cuts: dict[Path, bytes] = {}
         self._fonts: dict[tuple[Path, float], ImageFont.FreeTypeFont] = {}
 
     def width_em(self, text: str, role: Role) -> float:
@@ -386,8 +392,11 @@ class _Press:
 
         key = (face, size_px)
         if key not in self._fonts:
+            if self._cut_for and face not in self._cuts:
+                self._cuts[face] = self._cut_for(face)
+            source = io.BytesIO(self._cuts[face]) if face in self._cuts else face
             # Basic layout: the shaping library of a Pillow build must not change the picture.
-            self._fonts[key] = ImageFont.truetype(face, size_px, layout_engine=ImageFont.Layout.BASIC)
+            self._fonts[key] = ImageFont.truetype(source, size_px, layout_engine=ImageFont.Layout.BASIC)
         return self._fonts[key]
 
 

@@ -36,6 +36,17 @@ _DEVICE_FACES: Mapping[str, str] = {
     "kai": '"Kaiti SC", "STKaiti", KaiTi, serif',
     "fangsong": '"STFangsong", FangSong, serif',
 }
+_TAIWAN_FACES: Mapping[str, str] = {
+    "song": '"Songti TC", "Source Han Serif TC", PMingLiU, serif',
+    "hei": '"PingFang TC", "Heiti TC", "Source Han Sans TC", "Microsoft JhengHei", sans-serif',
+    "kai": '"Kaiti TC", "BiauKai", "DFKai-SB", serif',
+    "fangsong": '"Songti TC", "Source Han Serif TC", PMingLiU, serif',
+}
+_HONG_KONG_FACES: Mapping[str, str] = {
+    **_TAIWAN_FACES,
+    "song": '"Songti TC", "Source Han Serif HC", MingLiU_HKSCS, PMingLiU, serif',
+    "hei": '"PingFang HK", "Source Han Sans HC", "PingFang TC", "Microsoft JhengHei", sans-serif',
+}
 
 _LIST_MARKERS = "0123456789.•◦▪"
 _EMPHASIS_MARKS = "•●・"
@@ -56,19 +67,30 @@ class Selection:
 SPARE_FAMILY = "Banxin Spare"
 
 
-def family_lists(layout: Layout, catalogue: FontCatalogue) -> dict[str, str]:
-    """Return the value of `font-family` for each role of the page, a hyphen in its name made an underscore."""
+def family_lists(layout: Layout, catalogue: FontCatalogue, language: str = "") -> dict[str, str]:
+    """Return the value of `font-family` for each role of the page, a hyphen in its name made an underscore.
+
+    The faces of devices come last, those of the region that a language (BCP 47) names.
+    """
+    subtags = set(language.lower().replace("_", "-").split("-"))
+    device_faces = _DEVICE_FACES
+    if {"hk", "mo", "yue"} & subtags:
+        device_faces = _HONG_KONG_FACES
+    elif {"hant", "tw"} & subtags:
+        device_faces = _TAIWAN_FACES
     lists = {}
     for page_role, role in layout.roles.items():
         family = catalogue.family(role)
         names = [family.name, *(catalogue.family(other).name for other in family.fallback), SPARE_FAMILY]
         ours = ", ".join(f'"{name}"' for name in names)
-        lists[page_role.replace("-", "_")] = f"{ours}, {_DEVICE_FACES[role]}"
+        lists[page_role.replace("-", "_")] = f"{ours}, {device_faces[role]}"
     return lists
 
 
-def select_faces(style: str, documents: Iterable[etree._Element], catalogue: FontCatalogue) -> Selection:
-    """Return which of our faces show which characters of the documents under a style sheet."""
+def select_faces(
+    style: str, documents: Iterable[etree._Element], catalogue: FontCatalogue, language: str = ""
+) -> Selection:
+    """Return which of our faces show which characters of the documents, of a language, under a style sheet."""
     cascade = _Cascade(style)
     wanted: dict[tuple[tuple[str, ...], int], set[str]] = {}
     for root in documents:
@@ -87,9 +109,9 @@ def select_faces(style: str, documents: Iterable[etree._Element], catalogue: Fon
             continue
         others = [face for face in catalogue.chain(faces[0].role, weight) if face not in faces]
         for code in map(ord, filter(is_visible, characters)):
-            if face := next((face for face in faces if code in code_points(face)), None):
+            if face := next((face for face in faces if code in code_points(face, language)), None):
                 shown.setdefault(face, set()).add(code)
-            elif face := next((face for face in others if code in code_points(face)), None):
+            elif face := next((face for face in others if code in code_points(face, language)), None):
                 spare.setdefault(face, set()).add(code)
     return Selection(
         {face: frozenset(codes) for face, codes in shown.items()},

@@ -230,7 +230,7 @@ class _ChainMetrics:
         self._own = face_metrics(chain[0], language)
 
     def advances_em(self, text: str) -> Sequence[float]:
-        runs = resolve_runs(text, self._chain)
+        runs = resolve_runs(text, self._chain, self._language)
         if len(runs) < 2 and all(run.face == self._chain[0] for run in runs):
             return self._own.advances_em(text)
         advances: list[float] = []

@@ -11,6 +11,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from banxin.fonts.catalogue import Face, FontCatalogue
+from banxin.fonts.coverage import foreign_marks
 from banxin.fonts.metrics import face_metrics
 from banxin.fonts.subset import features_for, subset_face
 from banxin.fonts.turned import turn_glyphs
@@ -77,7 +78,8 @@ def cut_faces(
         cut = []
         for number, face in enumerate(faces):
             path = Path(folder, f"{number}{face.path.suffix}")
-            path.write_bytes(subset_face(face, characters, features=features, drop=_DROPPED))
+            own = characters - foreign_marks(face, language)
+            path.write_bytes(subset_face(face, own, features=features, drop=_DROPPED))
             cut.append(replace(face, path=path))
             if vertical:
                 metrics = face_metrics(cut[-1], language, vertical=True)

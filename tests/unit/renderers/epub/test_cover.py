@@ -12,6 +12,7 @@ from PIL import Image
 
 from banxin.errors import LayoutError
 from banxin.fonts.coverage import code_points
+from banxin.fonts.subset import subset_regional
 from banxin.layouts.load import load_layout
 from banxin.renderers.epub.cover import CoverStyle, CoverText, Role, draw_cover, load_cover_style
 from banxin.renderers.headline import Cohesion
@@ -95,3 +96,14 @@ def test_a_slip_of_the_pen_in_a_cover_style_is_named_with_its_line(
     layout = replace(load_layout("book"), folders=(tmp_path,))
     with pytest.raises(LayoutError, match=complaint):
         load_cover_style(layout)
+
+
+@pytest.mark.parametrize(("language", "is_other"), [("zh-Hans", False), ("zh-Hant-TW", True)])
+def test_a_cover_is_drawn_in_the_forms_of_its_region(language: str, is_other: bool) -> None:
+    faces = {face.path: face for face in fonts().faces}
+
+    def cut_for(path: Path) -> bytes:
+        return subset_regional(faces[path], set(map(ord, "骨次")), language)
+
+    cover = draw_cover(CoverText("骨次"), SLIP, face_of, Cohesion([]), cut_for)
+    assert (cover != draw(CoverText("骨次"))) == is_other

@@ -64,3 +64,11 @@ def test_a_bold_line_borrows_what_only_the_regular_face_has() -> None:
 
 def test_a_face_that_is_not_ours_is_left_to_the_reading_system() -> None:
     assert select("body { font-family: monospace }", "<p>甲</p>") == Selection({}, {})
+
+
+def test_devices_are_asked_for_the_faces_of_the_region() -> None:
+    asked = {tag: family_lists(load_layout("book"), fonts(), tag)["body"] for tag in ("zh-Hans", "zh-Hant-TW", "zh-Hant-HK")}
+    assert "Songti SC" in asked["zh-Hans"]
+    assert "Songti TC" in asked["zh-Hant-TW"]
+    assert "MingLiU_HKSCS" in asked["zh-Hant-HK"]
+    assert "Songti SC" not in asked["zh-Hant-TW"] + asked["zh-Hant-HK"]
