@@ -424,6 +424,13 @@ CODES: dict[str, Code] = {
         "A newspaper page is composed before it is set: each text is given a place that holds just its lines. The "
         "press set it otherwise, so that lines overlap or stand outside their place.",
     ),
+    "PDF-006": Code(
+        _E,
+        "no print edition was made: {count:,} characters are some {pages:,} pages",
+        "divide the sources into volumes and build each by itself; the e-book may stay whole",
+        "No binder takes a book of thousands of pages, and setting it would take all the memory of a computer. The e-book "
+        "is made.",
+    ),
     "PDF-011": Code(
         _I,
         "the copy does not fit on one page; it takes {pages}",

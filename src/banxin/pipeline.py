@@ -22,7 +22,7 @@ from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
-from banxin.model.walk import imbalance, map_printed
+from banxin.model.walk import document_text, imbalance, map_printed
 from banxin.output import check_folder, write_whole
 from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
@@ -46,6 +46,8 @@ from banxin.typography.vertical import combine_upright
 _SAMPLE_CHARS = 24
 # Identifiers of publications are name-based UUIDs under this one, so that equal content has equal identifiers.
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
+# Six thousand pages of A5, four times what can be bound. Setting them takes some two gigabytes and five minutes.
+MAX_PRINTED_CHARS = 5_000_000
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
@@ -282,6 +284,8 @@ def _render(
     identifier = identify(annotated)
     files: dict[Path, bytes] = {}
     for one in planned:
+        if one.format == "pdf" and _is_too_thick(document, one.layout, f"{name}{one.suffix}", report):
+            continue
         progress(f"making the {one.format.upper()} ({one.layout.name})")
         has_ruby = one.format == "epub" or one.layout.composer == "flow"
         if not has_ruby and annotated is not document:
@@ -301,6 +305,17 @@ def _render(
         )
         files[settings.out / f"{name}{one.suffix}"] = RENDERERS[one.format](edition, report)
     return files
+
+
+def _is_too_thick(document: Document, layout: Layout, name: str, report: Report) -> bool:
+    """Tell whether a document is more than one book can hold, and report it (PDF-006)."""
+    size = len(document_text(document))
+    if size <= MAX_PRINTED_CHARS:
+        return False
+    area = layout.area
+    pages = size // (area.measure_chars * area.lines_per_page * area.columns)
+    report.add("PDF-006", place=Place(name), count=size, pages=pages)
+    return True
 
 
 def _name_matter(listed: Sequence[str] | None, kind: Literal["front", "back"]) -> tuple[str, ...] | None:

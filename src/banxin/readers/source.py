@@ -25,9 +25,9 @@ TEXT_SUFFIXES = (".txt", ".md", ".markdown")
 PDF_SUFFIX = ".pdf"
 STANDARD_INPUT = "-"
 
-# The longest Chinese novels are some 20 MB of UTF-8; three times that is room enough, and a wrong file of
-# many gigabytes is refused before it fills the memory.
-MAX_SOURCE_BYTES = 64 * 1024 * 1024
+# The longest Chinese novels are some 20 MB of UTF-8; an e-book of six times that is made in a gigabyte of memory, and a
+# wrong file of many gigabytes is refused before it fills it.
+MAX_SOURCE_BYTES = 128 * 1024 * 1024
 MAX_LINES = 2_000_000
 
 

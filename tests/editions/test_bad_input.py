@@ -1,0 +1,117 @@
+"""Bad input: what is wrong is named with its place and a remedy, and what can be built is built, in both editions."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from lxml import etree
+from PIL import Image
+
+from banxin import pipeline
+from banxin.codes import Severity
+from banxin.diagnostics import Report
+from banxin.model.walk import visible
+from banxin.pipeline import build
+from banxin.settings import Settings
+
+LINES = ["那年冬天的雪下得特别早，村口的老槐树还没有落尽叶子。", "他说：“你们都来了，我就放心了。”", "第二天早上，雪停了，路也通了。"]
+
+
+def published(source: Path, out: Path, **settings: object) -> tuple[list[Path], Report]:
+    report = Report()
+    made = build(Settings((str(source),), out=out, **settings), report)  # type: ignore[arg-type]
+    return list(made), report
+
+
+def told(report: Report) -> set[tuple[str, int | None]]:
+    """Return code and line of what is wrong, and see that each says what to do."""
+    found = [finding for finding in report if finding.severity > Severity.INFO]
+    assert all(finding.place and finding.hint for finding in found)
+    return {(finding.code, finding.place.line) for finding in found if finding.place}
+
+
+def texts(paths: list[Path]) -> list[Counter[str]]:
+    """Return the visible characters of the EPUB's chapters and of the PDF's pages."""
+    epub, pdf = paths
+    with zipfile.ZipFile(epub) as archive:
+        pages = [archive.read(name) for name in archive.namelist() if name.endswith(".xhtml")]
+    read = "".join("".join(etree.fromstring(page).find("{*}body").itertext()) for page in pages)
+    with pypdfium2.PdfDocument(pdf) as document:
+        printed = "".join(page.get_textpage().get_text_bounded() for page in document)
+    return [Counter(visible(read)), Counter(visible(printed))]
+
+
+def test_a_text_of_two_encodings_with_zeros_and_broken_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "mixed.txt"
+    rows = [f"第一章　雪夜\n\n{LINES[0]}\0\n".encode(), f"{LINES[1]}\n".encode("gb18030"), f"{LINES[2]}\n".encode()] * 3
+    source.write_bytes(b"".join(rows) + "第二章\n坏".encode() + b"\xff\xfe" + f"字\n{LINES[0]}\n".encode())
+    made, report = published(source, tmp_path / "out")
+    assert told(report) == {("SRC-031", 4), ("SRC-003", 3), ("SRC-002", 17)}
+    wanted = Counter(visible("".join(LINES) * 3 + LINES[0] + "坏字\ufffd\ufffd"))
+    assert all(not wanted - text for text in texts(made))
+
+
+def test_a_text_without_any_chapter(tmp_path: Path) -> None:
+    source = tmp_path / "plain.txt"
+    source.write_text("\n".join(LINES * 40), "utf-8")
+    made, report = published(source, tmp_path / "out", reader="novel")
+    assert told(report) == set()
+    wanted = Counter(visible("".join(LINES * 40)))
+    assert all(not wanted - text for text in texts(made))
+
+
+def test_a_chapter_in_one_paragraph(tmp_path: Path) -> None:
+    source = tmp_path / "long.txt"
+    source.write_text("第一章　雪夜\n\n" + "".join(LINES) * 300 + "\n\n第二章　晴\n\n" + LINES[2] + "\n", "utf-8")
+    made, report = published(source, tmp_path / "out", reader="novel")
+    assert told(report) == set()
+    wanted = Counter(visible("".join(LINES * 300)))
+    assert all(not wanted - text for text in texts(made))
+
+
+def test_pictures_that_cannot_be_trusted_or_shown(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(picture(8, 8))
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "scan.png").write_bytes(picture(3000, 2400))
+    (folder / "huge.png").write_bytes(picture(12_000, 12_000))
+    (folder / "evil.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    whole = picture(200, 200, noise=True)
+    (folder / "half.png").write_bytes(whole[: len(whole) // 2])
+    names = ["scan.png", "huge.png", "evil.svg", "link.png", "half.png", "../secret.png", "http://127.0.0.1/x.png", "none.png"]
+    source = folder / "book.md"
+    source.write_text("# 图\n\n" + "\n\n".join(f"![图{number}]({name})" for number, name in enumerate(names)) + "\n", "utf-8")
+    made, report = published(source, tmp_path / "out")
+    # Of the first picture there is nothing to say but that the e-book has it smaller.
+    assert told(report) == {("SRC-005", 3 + 2 * number) for number in range(1, len(names))}
+    with zipfile.ZipFile(made[0]) as archive:
+        (name,) = (name for name in archive.namelist() if "picture-" in name)
+        with Image.open(io.BytesIO(archive.read(name))) as shown:
+            assert shown.width * shown.height < 3000 * 2400
+    # The alternative texts of the others, and the heading.
+    assert all(text["图"] >= len(names) for text in texts(made))
+
+
+def picture(width: int, height: int, *, noise: bool = False) -> bytes:
+    out = io.BytesIO()
+    image = Image.effect_noise((width, height), 60) if noise else Image.new("1", (width, height))
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("editions", "suffixes"), [(("epub", "pdf"), [".epub"]), (("pdf",), [])])
+def test_what_no_binder_takes_is_an_e_book_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editions: tuple[str, ...], suffixes: list[str]
+) -> None:
+    monkeypatch.setattr(pipeline, "MAX_PRINTED_CHARS", 100)
+    source = tmp_path / "thick.txt"
+    source.write_text("第一章　雪夜\n\n" + "\n".join(LINES * 4), "utf-8")
+    made, report = published(source, tmp_path / "out", editions=editions)
+    assert [path.suffix for path in made] == suffixes
+    assert {code for code, _ in told(report)} == {"PDF-006"}
