@@ -105,10 +105,12 @@ def recognise_picture(data: bytes) -> str:
         _check_svg(data)
         return "image/svg+xml"
     # Pillow takes its time to load, and most books have no pictures.
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
+        # WeasyPrint, once it is loaded, lets all of the process take half a picture for a whole one.
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
         try:
             with Image.open(io.BytesIO(data), formats=list(_RASTER_TYPES)) as picture:
                 kind = picture.format or ""
@@ -119,6 +121,8 @@ def recognise_picture(data: bytes) -> str:
             raise PictureRefused("too many pixels") from error
         except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise PictureRefused("the file is damaged") from error
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return _RASTER_TYPES[kind]
 
 
