@@ -89,11 +89,26 @@ def test_everything_printed_follows() -> None:
         anchor="头发",
         folio=nodes.Folio("5", "社会", paper="工人日报"),
     )
-    metadata = Metadata("红楼梦", creators=(nodes.Creator("赵树理"),), paper="工人日报", credits=("编辑：刘颖",))
+    metadata = Metadata(
+        "红楼梦",
+        creators=(nodes.Creator("赵树理", role_name="主编", file_as="Zhao Shuli"),),
+        paper="工人日报",
+        credits=("编辑：刘颖",),
+        description="关于云",
+        imprint=(("责任编辑", "刘颖"),),
+        cip="图书在版编目数据",
+    )
     document = Document("book", metadata, sections=(section,), unplaced=(nodes.Furniture("电话"),))
     changed = convert_variant(document, "zh-Hant-TW", Report())
     assert changed.metadata == Metadata(
-        "紅樓夢", "zh-Hant-TW", (nodes.Creator("趙樹理"),), paper="工人日報", credits=("編輯：劉穎",)
+        "紅樓夢",
+        "zh-Hant-TW",
+        (nodes.Creator("趙樹理", role_name="主編", file_as="Zhao Shuli"),),
+        paper="工人日報",
+        credits=("編輯：劉穎",),
+        description="關於雲",
+        imprint=(("責任編輯", "劉穎"),),
+        cip="图书在版编目数据",
     )
     (new,) = changed.sections
     assert new.heading == nodes.Heading((Text("頭髮"),), (Text("後來"),), (Text("乾淨"),))
