@@ -366,7 +366,7 @@ CODES: dict[str, Code] = {
     "TYP-001": Code(
         _I,
         "in {variant} “{character}” became “{result}” {count} times outside any known phrase, first in “{sample}”; it may stand for {others}",
-        "look for it in the edition; where it is wrong, build that edition from a source in its script",
+        "where it is wrong, correct it in the manuscript that `publish parse --variant {variant}` writes, and build that",
         "A simplified character may stand for several traditional ones, and some traditional ones for more than one "
         "simplified. Known phrases decide nearly all of them. Where none is known the likeliest is taken, which is "
         "right more often than not.",

@@ -327,7 +327,7 @@ def _name_matter(listed: Sequence[str] | None, kind: Literal["front", "back"]) -
 
 
 def parse(settings: Settings, target: Path | None, report: Report, *, force: bool = False) -> str:
-    """Return the manuscript of the sources, and write it with its pictures when a `target` is given.
+    """Return the manuscript of the sources, in the first of the variants, and write it with its pictures to a `target`.
 
     Raises OutputError rather than replace a manuscript or a picture that is there already, unless with `force`:
     it may hold corrections. A source is never replaced.
@@ -342,6 +342,10 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 hint="choose another name, or replace it with --force",
             )
     document = _resolve(_read_untitled(sources, settings, report, _silent, None), sources, report)
+    for variant in settings.variants[:1]:
+        document = _vary(document, variant, sources, settings, report, _silent, None)
+        # It is another edition than its source, and never stands in for it.
+        digests = {}
     name = publication_name(settings)
     title = give_title(document, name).metadata.title
     if title == name:  # the manuscript may have another name

@@ -9,7 +9,7 @@ import click
 from banxin.cli.arguments import Word
 from banxin.cli.messages import exit_code, show_findings
 from banxin.diagnostics import Report
-from banxin.settings import READER_NAMES, ReaderName, Settings
+from banxin.settings import READER_NAMES, VARIANTS, ReaderName, Settings, Variant
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,14 +17,18 @@ from banxin.settings import READER_NAMES, ReaderName, Settings
 @click.option("-o", "--output", metavar="FILE", default="-", help="Where to write the manuscript. Default: standard output.")
 @click.option("--force", is_flag=True, help="Replace a manuscript that is there already, corrections and all.")
 @click.option("--from", "reader", type=Word(READER_NAMES), help="Kind of source. Default: seen from the content.")
-def command(sources: tuple[str, ...], output: str, force: bool, reader: ReaderName | None) -> int:
+@click.option("--variant", type=Word(VARIANTS), help="Script and region to convert it to. Default: the source's own.")
+def command(
+    sources: tuple[str, ...], output: str, force: bool, reader: ReaderName | None, variant: Variant | None
+) -> int:
     """Write a SOURCE as a manuscript: correct it in any editor, then build it like any source."""
     from banxin.pipeline import parse
 
     report = Report()
     target = None if output == "-" else Path(output)
     try:
-        text = parse(Settings(sources=sources, reader=reader), target, report, force=force)
+        settings = Settings(sources=sources, reader=reader, variants=(variant,) if variant else ())
+        text = parse(settings, target, report, force=force)
     finally:
         show_findings(report)
     click.echo(text if target is None else output, nl=target is not None)

@@ -144,12 +144,33 @@ def _annotated(text: str, start: int, readings: dict[int, str]) -> Iterator[Inli
             yield Text(text[run[0] - start : run[-1] - start + 1])
 
 
+# Before 得 these make it a verb of its own, děi or dé (不得, 还得走, 总得), and no particle.
+_NO_VERB = frozenset("不只总必非还就都也要我你他她它们才可真自求所既难该须便又已更")
+
+
 def _read(text: str) -> list[str]:
     """Return the syllable of each character of a stretch of Han; an empty one for a character nobody knows."""
     from pypinyin import Style, lazy_pinyin  # its tables take a tenth of a second
+    from pypinyin.seg.mmseg import seg
 
-    syllables = lazy_pinyin(text, style=Style.TONE, errors=_no_reading)
-    return syllables if len(syllables) == len(text) else [""] * len(text)
+    words = list(seg.cut(text))
+    syllables = lazy_pinyin(words, style=Style.TONE, errors=_no_reading)
+    if len(syllables) != len(text):
+        return [""] * len(text)
+    place = 0
+    for word in words:
+        if word in ("得", "地") and _is_particle(text, place):
+            syllables[place] = "de"
+        place += len(word)
+    return syllables
+
+
+def _is_particle(text: str, place: int) -> bool:
+    """Tell whether a 得 or 地 that stands in no phrase is a particle: 得 after a verb, 地 after a doubled word."""
+    before, after = text[max(0, place - 2) : place], text[place + 1 : place + 2]
+    if text[place] == "得":
+        return bool(before and after) and before[-1] not in _NO_VERB
+    return len(before) == 2 and before[0] == before[1] and bool(after)
 
 
 def _no_reading(unknown: str) -> Any:

@@ -35,6 +35,8 @@ def readings(*content: Inline, mode: PinyinMode = "all") -> str:
         ("快乐的音乐", "kuài lè de yīn yuè"),
         ("首都都是", "shǒu dū dōu shì"),
         ("还钱还有", "huán qián hái yǒu"),
+        ("跑得快，不得不走", "pǎo de kuài bù dé bù zǒu"),
+        ("慢慢地走，土地", "màn màn de zǒu tǔ dì"),
         ("銀行行長，長大還錢", "yín háng háng zhǎng zhǎng dà huán qián"),
     ],
 )
