@@ -390,6 +390,13 @@ CODES: dict[str, Code] = {
         "take the layout book, or the e-book",
         "Readings stand above their characters, in the white between two lines. A newspaper's lines stand too close.",
     ),
+    "TYP-005": Code(
+        _W,
+        "printed without pinyin: {count:,} readings are more than the {most:,} that print sets",
+        "take --pinyin rare or the e-book, or build the chapters by themselves",
+        "In print each reading is a box of its own above its character, which takes time and memory: those of a whole novel "
+        "would take an hour and all the memory of a computer.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

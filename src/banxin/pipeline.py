@@ -38,7 +38,7 @@ from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.structure.references import resolve_references
-from banxin.typography.pinyin import annotate_pinyin
+from banxin.typography.pinyin import annotate_pinyin, count_readings
 from banxin.typography.variants import convert_variant
 from banxin.typography.vertical import combine_upright
 
@@ -48,6 +48,8 @@ _SAMPLE_CHARS = 24
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
 # Six thousand pages of A5, four times what can be bound. Setting them takes some two gigabytes and five minutes.
 MAX_PRINTED_CHARS = 5_000_000
+# In print each reading is a box of its own, which takes the press two milliseconds and some fifty kilobytes.
+MAX_PRINTED_READINGS = 20_000
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
@@ -287,9 +289,7 @@ def _render(
         if one.format == "pdf" and _is_too_thick(document, one.layout, f"{name}{one.suffix}", report):
             continue
         progress(f"making the {one.format.upper()} ({one.layout.name})")
-        has_ruby = one.format == "epub" or one.layout.composer == "flow"
-        if not has_ruby and annotated is not document:
-            report.add("TYP-004", place=Place(f"{name}{one.suffix}"))
+        has_ruby = annotated is document or _has_room_for_readings(annotated, one, f"{name}{one.suffix}", report)
         shown = _replace_missing(one.state(annotated if has_ruby else document), missing, one.format)
         edition = Edition(
             document=combine_upright(shown) if one.layout.writing == "vertical" else shown,
@@ -305,6 +305,19 @@ def _render(
         )
         files[settings.out / f"{name}{one.suffix}"] = RENDERERS[one.format](edition, report)
     return files
+
+
+def _has_room_for_readings(document: Document, edition: PlannedEdition, name: str, report: Report) -> bool:
+    """Tell whether an edition can print the readings of a document; report why not (TYP-004, TYP-005)."""
+    if edition.format == "epub":
+        return True
+    if edition.layout.composer != "flow":
+        report.add("TYP-004", place=Place(name))
+        return False
+    if (readings := count_readings(document)) > MAX_PRINTED_READINGS:
+        report.add("TYP-005", place=Place(name), count=readings, most=MAX_PRINTED_READINGS)
+        return False
+    return True
 
 
 def _is_too_thick(document: Document, layout: Layout, name: str, report: Report) -> bool:

@@ -115,3 +115,13 @@ def test_what_no_binder_takes_is_an_e_book_only(
     made, report = published(source, tmp_path / "out", editions=editions)
     assert [path.suffix for path in made] == suffixes
     assert {code for code, _ in told(report)} == {"PDF-006"}
+
+
+def test_more_readings_than_print_sets_are_in_the_e_book_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "MAX_PRINTED_READINGS", 20)
+    source = tmp_path / "story.txt"
+    source.write_text(f"第一章　雪夜\n\n{LINES[0]}\n\n第二章　晴\n\n{LINES[2]}\n", "utf-8")
+    made, report = published(source, tmp_path / "out", reader="novel", pinyin="all")
+    assert {code for code, _ in told(report)} == {"TYP-005"}
+    read, printed = texts(made)
+    assert read["ǎ"] > printed["ǎ"] == 0

@@ -16,7 +16,7 @@ from typing import Any
 
 from banxin.model.document import Block, Document, Inline, Note, Ruby, Section, Text
 from banxin.model.span import Edit, Origin
-from banxin.model.walk import map_block_runs
+from banxin.model.walk import block_inlines, iter_blocks, iter_inlines, iter_sections, map_block_runs
 from banxin.resources import data_folder
 from banxin.settings import PinyinMode
 from banxin.typography.conversion import simplify
@@ -45,6 +45,13 @@ def annotate_pinyin(document: Document, mode: PinyinMode) -> Document:
         blocks=tuple(annotation.block(block, set()) for block in document.blocks),
         sections=tuple(annotation.section(section, set()) for section in document.sections),
     )
+
+
+def count_readings(document: Document) -> int:
+    """Return how many readings a document has."""
+    blocks = [*document.blocks, *(block for section in iter_sections(document.sections) for block in section.blocks)]
+    inlines = (node for block in iter_blocks(blocks) for run in block_inlines(block) for node in iter_inlines(run))
+    return sum(len(node.pairs) for node in inlines if isinstance(node, Ruby))
 
 
 class _Annotation:

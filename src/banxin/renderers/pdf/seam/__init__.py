@@ -130,6 +130,10 @@ def _replaced(replacements: Sequence[tuple[Any, str, Any]]) -> Iterator[None]:
             setattr(owner, name, value)
 
 
+# The base and the annotation of a ruby: a line of a few characters each, with nothing in it to break or to space.
+_PLAIN_CLASSES = ("rb", "rt")
+
+
 class _Setter:
     """Finds the paragraph of a line box; keeps those at work, since each is asked for line by line."""
 
@@ -180,6 +184,8 @@ class _Setter:
 
     def _made(self, box: Any, width_of: Callable[[Any], float], containing_block: Any) -> SourceParagraph | None:
         if box.style["direction"] != "ltr" or not box.style["font_size"]:
+            return None
+        if box.element is not None and box.element.get("class") in _PLAIN_CLASSES:
             return None
         try:
             return SourceParagraph(box, self._shapers, self._punctuation, width_of, containing_block)
