@@ -48,8 +48,12 @@ def texts(paths: list[Path]) -> list[Counter[str]]:
 
 def test_a_text_of_two_encodings_with_zeros_and_broken_bytes(tmp_path: Path) -> None:
     source = tmp_path / "mixed.txt"
-    rows = [f"第一章　雪夜\n\n{LINES[0]}\0\n".encode(), f"{LINES[1]}\n".encode("gb18030"), f"{LINES[2]}\n".encode()] * 3
-    source.write_bytes(b"".join(rows) + "第二章\n坏".encode() + b"\xff\xfe" + f"字\n{LINES[0]}\n".encode())
+    rows = [
+        row
+        for number in "一二三"
+        for row in (f"第{number}章　雪夜\n\n{LINES[0]}\0\n".encode(), f"{LINES[1]}\n".encode("gb18030"), f"{LINES[2]}\n".encode())
+    ]
+    source.write_bytes(b"".join(rows) + "第四章\n坏".encode() + b"\xff\xfe" + f"字\n{LINES[0]}\n".encode())
     made, report = published(source, tmp_path / "out")
     assert told(report) == {("SRC-031", 4), ("SRC-003", 3), ("SRC-002", 17)}
     wanted = Counter(visible("".join(LINES) * 3 + LINES[0] + "坏字\ufffd\ufffd"))
