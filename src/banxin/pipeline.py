@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
 from banxin.model.walk import document_text, imbalance, map_printed
 from banxin.output import check_folder, write_whole
+from banxin.progress import Progress, Step, part_of, silent
 from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
@@ -53,28 +55,45 @@ MAX_PRINTED_READINGS = 20_000
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
-Progress = Callable[[str], None]
-Renderer = Callable[[Edition, Report], bytes]
+Renderer = Callable[[Edition, Report, Progress], bytes]
 
 
-def _render_epub(edition: Edition, report: Report) -> bytes:
+def _render_epub(edition: Edition, report: Report, progress: Progress) -> bytes:
     from banxin.renderers.epub import render_epub
 
-    return render_epub(edition, report)
+    return render_epub(edition, report, progress)
 
 
-def _render_pdf(edition: Edition, report: Report) -> bytes:
+def _render_pdf(edition: Edition, report: Report, progress: Progress) -> bytes:
     from banxin.renderers.pdf import render_pdf
 
-    return render_pdf(edition, report).content
+    return render_pdf(edition, report, progress).content
 
 
 # EbookLib and WeasyPrint cost most of a second to import: each renderer is imported when it is called.
 RENDERERS: dict[EditionKind, Renderer] = {"epub": _render_epub, "pdf": _render_pdf}
 
 
-def _silent(step: str) -> None:
-    """Report no progress."""
+@contextmanager
+def remembering_renderers() -> Iterator[dict[EditionKind, Renderer]]:
+    """Give renderers that do anew only what changed since they were last called, while the context is open."""
+    from banxin.renderers.pdf import render_pdf
+    from banxin.renderers.pdf.press import PressMemory
+
+    # Each print edition has pages of its own.
+    memories: dict[str, PressMemory] = {}
+
+    def render(edition: Edition, report: Report, progress: Progress) -> bytes:
+        name = repr((edition.layout.name, sorted(edition.layout.options.items()), edition.marks))
+        if name not in memories:
+            memories[name] = PressMemory()
+        return render_pdf(edition, report, progress, memories[name]).content
+
+    try:
+        yield {**RENDERERS, "pdf": render}
+    finally:
+        for memory in memories.values():
+            memory.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +128,7 @@ def read_document(settings: Settings, report: Report) -> Document:
 
     Raises SourceError when a source cannot be used.
     """
-    return _read_document(load_sources(settings, report), settings, report, _silent, None)
+    return _read_document(load_sources(settings, report), settings, report, silent, None)
 
 
 def _read_document(
@@ -134,7 +153,7 @@ def _read_matter(
     """Read and shape the source of a preface or an afterword; raise SourceError when it cannot be used."""
     documents = []
     for source in load_source(path):
-        progress(f"reading {source.name}")
+        progress(Step(f"reading {source.name}"))
         documents.append(_read_source(source, choose_reader(source, settings.reader, report), report, stages))
     return combine(documents)
 
@@ -145,7 +164,7 @@ def _read_untitled(
     """Read and shape all sources into one document, which has a title only where one is stated."""
     documents, readers = [], []
     for source in sources:
-        progress(f"reading {source.name}")
+        progress(Step(f"reading {source.name}"))
         readers.append(choose_reader(source, settings.reader, report))
         documents.append(_read_source(source, readers[-1], report, stages))
     whole = combine(documents)
@@ -209,14 +228,36 @@ def identify(document: Document) -> str:
     return uuid.uuid5(_NAMESPACE, digest.hexdigest()).urn
 
 
-def build(settings: Settings, report: Report, progress: Progress = _silent) -> tuple[Path, ...]:
+def build(settings: Settings, report: Report, progress: Progress = silent) -> tuple[Path, ...]:
     """Make the editions and return their paths in the order of making.
 
     Raises PublishError (SourceError, LayoutError, OutputError, RenderError, …) when an edition cannot be made:
     then nothing has been written. Everything else that is wrong is a finding of `report`.
     """
-    check_folder(settings.out)
     stages: list[Stage] | None = [] if settings.keep_stages else None
+    files = dict(iter_editions(settings, report, progress, stages=stages))
+    made = tuple(files)
+    for stage in stages or ():
+        files[settings.out / f"{publication_name(settings)}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
+    progress(Step("writing"))
+    write_whole(files)
+    return made
+
+
+def iter_editions(
+    settings: Settings,
+    report: Report,
+    progress: Progress = silent,
+    *,
+    renderers: Mapping[EditionKind, Renderer] = RENDERERS,
+    quickest_first: bool = False,
+    stages: list[Stage] | None = None,
+) -> Iterator[tuple[Path, bytes]]:
+    """Make the editions one after the other; yield where each is to stand and its bytes, and write nothing.
+
+    With `quickest_first` the e-books come before the PDFs, whatever order was asked for. Raises PublishError as `build` does.
+    """
+    check_folder(settings.out)
     # A misspelt layout is told before the work where it can be.
     planned = plan_editions(settings, None)
     sources = load_sources(settings, report)
@@ -224,19 +265,12 @@ def build(settings: Settings, report: Report, progress: Progress = _silent) -> t
     planned = planned or plan_editions(settings, document.genre)
     catalogue = load_fonts()
     name = publication_name(settings)
-
-    files: dict[Path, bytes] = {}
     for number, variant in enumerate(settings.variants or (None,)):
         varied = _vary(document, variant, sources, settings, report, progress, stages)
         # The first variant bears the publication's name alone.
         stem = f"{name}.{variant}" if number else name
-        files |= _render(varied, stem, sources, planned, catalogue, settings, report, progress)
-    made = tuple(files)
-    for stage in stages or ():
-        files[settings.out / f"{name}.stages" / f"{stage.name}.txt"] = dump_text(stage.document).encode()
-    progress("writing")
-    write_whole(files)
-    return made
+        ordered = sorted(planned, key=lambda one: one.format != "epub") if quickest_first else planned
+        yield from _render(varied, stem, sources, ordered, catalogue, settings, report, progress, renderers)
 
 
 def _vary(
@@ -251,7 +285,7 @@ def _vary(
     """Return the document in the script and with the punctuation of a variant; without one as it is."""
     if not variant:
         return document
-    progress(f"converting to {variant}")
+    progress(Step(f"converting to {variant}"))
     varied = convert_variant(document, variant, report, regional_words=settings.regional_words)
     _check_balance(varied, sources, report)
     if stages is not None:
@@ -277,18 +311,19 @@ def _render(
     settings: Settings,
     report: Report,
     progress: Progress,
-) -> dict[Path, bytes]:
-    """Make the editions of a document in one script; return their content by path, in the order of making."""
+    renderers: Mapping[EditionKind, Renderer],
+) -> Iterator[tuple[Path, bytes]]:
+    """Make the editions of a document in one script, one after the other; yield where each is to stand and its bytes."""
     annotated = _annotate(document, sources, settings, report)
     layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
-    progress("looking characters up in the fonts")
+    progress(Step("looking characters up in the fonts"))
     missing = _find_missing(annotated, sources, layouts, catalogue, report)
     identifier = identify(annotated)
-    files: dict[Path, bytes] = {}
     for one in planned:
         if one.format == "pdf" and _is_too_thick(document, one.layout, f"{name}{one.suffix}", report):
             continue
-        progress(f"making the {one.format.upper()} ({one.layout.name})")
+        work = f"{one.format.upper()} ({one.layout.name})"
+        progress(Step(f"making the {work}"))
         has_ruby = annotated is document or _has_room_for_readings(annotated, one, f"{name}{one.suffix}", report)
         shown = _replace_missing(one.state(annotated if has_ruby else document), missing, one.format)
         edition = Edition(
@@ -303,8 +338,8 @@ def _render(
             back=_name_matter(settings.back, "back"),
             printed_isbn=document.metadata.isbn if one.isbn else "",
         )
-        files[settings.out / f"{name}{one.suffix}"] = RENDERERS[one.format](edition, report)
-    return files
+        content = renderers[one.format](edition, report, part_of(progress, work))
+        yield settings.out / f"{name}{one.suffix}", content
 
 
 def _has_room_for_readings(document: Document, edition: PlannedEdition, name: str, report: Report) -> bool:
@@ -354,9 +389,9 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 f"{target} is there already, perhaps with corrections{_tell_change(target, digests)}",
                 hint="choose another name, or replace it with --force",
             )
-    document = _resolve(_read_untitled(sources, settings, report, _silent, None), sources, report)
+    document = _resolve(_read_untitled(sources, settings, report, silent, None), sources, report)
     for variant in settings.variants[:1]:
-        document = _vary(document, variant, sources, settings, report, _silent, None)
+        document = _vary(document, variant, sources, settings, report, silent, None)
         # It is another edition than its source, and never stands in for it.
         digests = {}
     name = publication_name(settings)
@@ -426,7 +461,7 @@ def prove(settings: Settings, target: Path | None, report: Report, *, force: boo
             raise OutputError(
                 f"{target} is there already and is no proof", hint="choose another name with -o, or replace it with --force"
             )
-    document = _read_document(sources, settings, report, _silent, None)
+    document = _read_document(sources, settings, report, silent, None)
     proofs = [proof for source in sources for proof in _proof_sources(source, settings.reader)]
     text = render_proof(document, proofs)
     if target:

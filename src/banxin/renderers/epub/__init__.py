@@ -23,6 +23,7 @@ from banxin.fonts.subset import REGIONAL_FORMS, features_for, subset_regional
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
 from banxin.model.walk import block_text, heading_text, iter_sections
+from banxin.progress import Progress, Step, silent
 from banxin.renderers.book_index import index_order
 from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
@@ -60,9 +61,11 @@ _TURNED_CHARS, _PHRASE_CHARS = 8, 7
 _COVER_HEADLINES = 12
 # So much of a text tells well enough which characters keep together.
 _SAMPLED_CHARS = 60_000
+# How much of the time of an e-book is gone when its pages are rendered; checks, fonts and the container come after.
+_RENDERED = 0.3
 
 
-def render_epub(edition: Edition, report: Report) -> bytes:
+def render_epub(edition: Edition, report: Report, progress: Progress = silent) -> bytes:
     """Return the e-book.
 
     Raises LayoutError when a template or style sheet of the layout fails or prints what is no XML, and
@@ -90,7 +93,7 @@ def render_epub(edition: Edition, report: Report) -> bytes:
 
     templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts, document.metadata.language))
     style = templates.render("epub.css")
-    pages = _render_pages(document, book, plan, words, cohesion, templates)
+    pages = _render_pages(document, book, plan, words, cohesion, templates, progress)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
     package_names = {*parsed, _STYLE, _COVER_IMAGE, *(picture.name for picture in pictures.values())}
     for name, root in parsed.items():
@@ -137,7 +140,13 @@ def _with_language_tag(document: Document) -> Document:
 
 
 def _render_pages(
-    document: Document, book: BookView, plan: Plan, words: Words, cohesion: Cohesion, templates: Templates
+    document: Document,
+    book: BookView,
+    plan: Plan,
+    words: Words,
+    cohesion: Cohesion,
+    templates: Templates,
+    progress: Progress,
 ) -> dict[str, str]:
     headline, rest = _split_title(document, book)
     common = {
@@ -149,7 +158,14 @@ def _render_pages(
         "rest": rest,
         "imprint": _imprint(book, words),
     }
-    return {file.name: plain(templates.render(file.template, file=file, **common)) for file in plan.files}
+    pages: dict[str, str] = {}
+    chapters, chapter = sum(file.section is not None for file in plan.files), 0
+    for file in plan.files:
+        chapter += file.section is not None
+        progress(Step("writing the pages", _RENDERED * len(pages) / len(plan.files), chapter, chapters))
+        pages[file.name] = plain(templates.render(file.template, file=file, **common))
+    progress(Step("embedding fonts and packing", _RENDERED))
+    return pages
 
 
 def _with_turned_titles(book: BookView, cohesion: Cohesion) -> BookView:

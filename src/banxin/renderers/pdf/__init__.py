@@ -17,6 +17,7 @@ from banxin.errors import LayoutError
 from banxin.layouts.templates import Templates
 from banxin.model.document import OMITTED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
+from banxin.progress import Progress, silent
 from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
 from banxin.renderers.html import plain
@@ -25,12 +26,14 @@ from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
 from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
 
 if TYPE_CHECKING:
-    from banxin.renderers.pdf.press import PressedPdf
+    from banxin.renderers.pdf.press import PressedPdf, PressMemory
 
 _SAMPLE_CHARS = 24
 
 
-def render_pdf(edition: Edition, report: Report) -> PressedPdf:
+def render_pdf(
+    edition: Edition, report: Report, progress: Progress = silent, memory: PressMemory | None = None
+) -> PressedPdf:
     """Return the printed edition.
 
     Raises LayoutError when a template or style sheet of the layout fails or leaves out text of the document, and
@@ -80,6 +83,8 @@ def render_pdf(edition: Edition, report: Report) -> PressedPdf:
             marks=edition.marks,
             vertical=vertical,
             revise=revise if layout.composer == "flow" and has_index(document) else None,
+            progress=progress,
+            memory=memory,
         )
 
 

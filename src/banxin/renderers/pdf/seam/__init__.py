@@ -26,18 +26,24 @@ from contextlib import contextmanager
 from typing import Any
 
 import weasyprint
+from weasyprint import document, layout
+from weasyprint.css import StyleFor
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import SVGImage
-from weasyprint.layout import LayoutContext, block, inline, preferred
+from weasyprint.layout import LayoutContext, block, inline, page, preferred
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import Layout, strut
 
 from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
+from banxin.progress import Progress, silent
 from banxin.renderers.pdf.seam.columns import ending_on_grid
+from banxin.renderers.pdf.seam.headway import headway_replacements
+from banxin.renderers.pdf.seam.kept import KeptPages
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
 from banxin.renderers.pdf.seam.notes import keeping_notes
+from banxin.renderers.pdf.seam.page_styles import page_style_replacements
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.shaping import Shapers
@@ -48,6 +54,16 @@ WEASYPRINT_VERSION = "70.0"
 # What the seam replaces, calls or relies on the inner workings of. A change in any of them must be read before
 # the version is raised: a test pins `source_digest`.
 RELIED_ON: tuple[tuple[Any, str], ...] = (
+    (document, "layout_document"),
+    (page, "make_page"),
+    (page, "set_page_type_computed_styles"),
+    (StyleFor, "_page_type_match"),
+    (StyleFor, "add_page_declarations"),
+    (page, "block_level_layout"),
+    (block, "block_level_page_break"),
+    (block, "block_level_page_name"),
+    (layout, "make_all_pages"),
+    (document.Page, "paint"),
     (block, "_linebox_layout"),
     (block, "_break_line"),
     (block, "columns_layout"),
@@ -96,9 +112,21 @@ def source_digest() -> str:
 _lock = threading.RLock()
 
 
+class Kept:
+    """What one document leaves for the next that is set in the same faces: shaped text and pages."""
+
+    def __init__(self, faces: Sequence[Face], *, vertical: bool = False) -> None:
+        self.shapers, self.pages = Shapers(faces, vertical=vertical), KeptPages()
+
+
 @contextmanager
 def composed(
-    faces: Sequence[Face], punctuation: PunctuationStyle | None = None, *, vertical: bool = False
+    faces: Sequence[Face],
+    punctuation: PunctuationStyle | None = None,
+    *,
+    vertical: bool = False,
+    progress: Progress = silent,
+    kept: Kept | None = None,
 ) -> Iterator[dict[int, int]]:
     """Let WeasyPrint set East Asian paragraphs by our composer while the context is open.
 
@@ -112,8 +140,17 @@ def composed(
         raise RuntimeError(f"WeasyPrint {WEASYPRINT_VERSION} is needed, {weasyprint.__version__} is installed")
     missing: dict[int, int] = {}
     with _lock:
-        setter = _Setter(Shapers(faces, vertical=vertical), punctuation)
-        with _replaced([*_layout_replacements(setter), *_paint_replacements(Painter(missing))]):
+        shapers = kept.shapers if kept else Shapers(faces, vertical=vertical)
+        shapers.begin_document()
+        setter = _Setter(shapers, punctuation)
+        replacements = [
+            *_layout_replacements(setter),
+            *_paint_replacements(Painter(missing)),
+            *page_style_replacements(),
+            *headway_replacements(progress),
+            *(kept.pages.replacements() if kept else ()),
+        ]
+        with _replaced(replacements):
             yield missing
 
 

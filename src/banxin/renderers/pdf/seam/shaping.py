@@ -208,6 +208,11 @@ class Shapers:
         self._shapers: dict[tuple[Any, ...], Shaper] = {}
         self._faces: dict[int, SetFace] = {}
 
+    def begin_document(self) -> None:
+        """Forget WeasyPrint's records of the faces, which belong to one document."""
+        for face in self._faces.values():
+            face.pdf = None
+
     def of(self, style: Any) -> Shaper:
         """Return the shaper of a style."""
         key = (*(style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
