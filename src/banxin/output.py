@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+import secrets
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from banxin.errors import OutputError
@@ -33,13 +35,13 @@ def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --
             place.parent.mkdir(parents=True, exist_ok=True)
             if place.is_dir():
                 raise OutputError(f"{place} is a folder", hint=remedy)
-            handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=".partial", dir=place.parent)
-            written[Path(name)] = place
-            with os.fdopen(handle, "wb") as stream:
+            partial = place.parent / f".{place.name[:60]}.{secrets.token_hex(4)}.partial"
+            written[partial] = place  # before it is there: whatever stops us from now on, it will go
+            with partial.open("xb") as stream:
                 stream.write(data)
-            os.chmod(name, 0o666 & ~_umask())
-        for partial, place in written.items():
-            partial.replace(place)
+        with _undisturbed():
+            for partial, place in written.items():
+                partial.replace(place)
     except OSError as failure:
         hint = f"see whether the disk is full, or {remedy}"
         raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint=hint) from None
@@ -49,8 +51,21 @@ def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --
                 partial.unlink(missing_ok=True)
 
 
-def _umask() -> int:
-    # The mask can only be read by setting it.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nobody stop the program while the context is open; who asked is answered when it closes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are answered by another thread
+        return
+    asked: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, frame: asked.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    if asked:
+        signal.raise_signal(asked[0])

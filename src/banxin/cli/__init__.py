@@ -13,6 +13,7 @@ import sys
 import click
 
 import banxin
+from banxin.cli.signals import stopping_in_order
 from banxin.errors import PublishError
 
 # In the order in which people meet them; the summary is repeated here so that --help imports no command.
@@ -73,7 +74,8 @@ def publish() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
     try:
-        code = publish.main(arguments, prog_name="publish", standalone_mode=False)
+        with stopping_in_order():
+            code = publish.main(arguments, prog_name="publish", standalone_mode=False)
     except click.exceptions.Exit as ended:
         code = ended.exit_code
     except click.NoSuchOption as wrong:
