@@ -20,6 +20,7 @@ from banxin.errors import PublishError
 COMMANDS = {
     "build": "Make the editions of a source (the default: `publish page.txt`).",
     "new": "Make a small working project to begin with.",
+    "watch": "Show the editions in a browser and make them anew when a source changes.",
     "inspect": "Show the structure found in a source.",
     "parse": "Write a source as a manuscript to correct and build.",
     "proof": "Show a source beside its reconstruction, doubtful places first.",
