@@ -226,7 +226,7 @@ title: 夜行
         pytest.param("novel.txt", novel(), novel(changed=2), id="a word"),
         pytest.param("vertical.txt", novel(), novel(changed=2), id="a word in vertical lines", marks=pytest.mark.full),
         pytest.param("novel.txt", novel(), novel() + "　　他走过长街，街灯一盏一盏地灭了。\n" * 40, id="pages more at the end", marks=pytest.mark.full),
-        pytest.param("novel.txt", novel(), novel().replace("第2章", "　　灭了。\n" * 40 + "第2章"), id="another side for all that follows"),
+        pytest.param("novel.txt", novel(), novel().replace("第2章", "　　灭了。\n" * 40 + "第2章"), id="another side for all that follows", marks=pytest.mark.full),
         pytest.param("novel.txt", novel(), novel().replace("第3章 夜行", "第3章 夜街"), id="a title", marks=pytest.mark.full),
         pytest.param("novel.txt", novel(), novel(chapters=6), id="a chapter more", marks=pytest.mark.full),
         pytest.param("novel.txt", novel(), novel().replace("长街", "短街", 1), id="a character that was not there", marks=pytest.mark.full),
