@@ -25,12 +25,14 @@ def run_preview(resolve: Callable[[], Settings], folder: Path, port: int, tell: 
     SourceError for standard input, which cannot be read twice.
     """
     try:
-        sources = resolve().sources
+        settings = resolve()
     except PublishError:
-        sources = ()  # the page will tell
-    if STANDARD_INPUT in sources:
+        settings = None  # the page will tell
+    if settings is not None and STANDARD_INPUT in settings.sources:
         raise SourceError("standard input cannot be watched", hint="name a file or a folder")
     workshop = Workshop(resolve, tell)
+    # Files are looked at before they are read for the first time: what changes in between is noticed.
+    workshop.settings = settings
     with serve(workshop.board, port) as address:
         tell(f"preview: {address} (Ctrl-C ends it)")
         changes = Changes(lambda: files_read(workshop.settings, folder))
