@@ -33,7 +33,7 @@ function pair() {
   const first = pages.values().next().value;
   if (!first) return;
   apart.hidden = true;
-  const gap = 14, inRow = Math.floor((pane.clientWidth - gap) / (first.offsetWidth + gap));
+  const inRow = Math.floor((pane.clientWidth - GAP) / (first.offsetWidth + GAP));
   apart.style.aspectRatio = first.style.aspectRatio;
   apart.hidden = inRow !== 2 || pages.size < 3;
 }
@@ -110,10 +110,19 @@ function tellPlace() {
 }
 pane.addEventListener("scroll", tellPlace, {passive: true});
 
+// How wide pages are shown, in pixels, for each PDF: two of a book side by side, one of a newspaper across the pane.
+const widths = new Map(), USUAL_WIDTH = 330, LARGE_PT = 500, GAP = 14;
+let pageWidth = USUAL_WIDTH;
+
+function setWidth(width) {
+  pageWidth = Math.min(Math.max(width, 120), 2400);
+  document.documentElement.style.setProperty("--page-width", `${pageWidth}px`);
+}
+
 function resize(factor) {
   const place = reading();
-  const width = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--page-width")) * factor;
-  document.documentElement.style.setProperty("--page-width", `${Math.min(Math.max(width, 120), 2400)}px`);
+  setWidth(pageWidth * factor);
+  widths.set(chosen, pageWidth);
   pair();
   const page = place && [...pages.values()][place.number];
   if (page) pane.scrollTop += page.getBoundingClientRect().top - pane.getBoundingClientRect().top - place.offset * factor;
@@ -125,7 +134,11 @@ function showPdf(current) {
   const view = pdfs.find(one => one.name === chosen) ?? pdfs[0];
   $("print").hidden = !view && current !== null && book !== null && current.includes(book.name) && !working;
   if (!view) return [];
-  if (view.name !== chosen) { pages = new Map(); pane.replaceChildren(); }
+  if (view.name !== chosen) {
+    pages = new Map();
+    pane.replaceChildren();
+    setWidth(widths.get(view.name) ?? (view.pages[0]?.[1] > LARGE_PT ? pane.clientWidth - 2 * GAP : USUAL_WIDTH));
+  }
   chosen = view.name;
   pane.style.direction = view.rightBound ? "rtl" : "ltr";
   $("pdfs").replaceChildren(...pdfs.map(one => new Option(one.name, one.name, false, one.name === chosen)));
