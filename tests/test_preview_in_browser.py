@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -81,6 +80,13 @@ def wait(page: Page, expression: str, timeout_s: float = 60) -> Any:
     raise AssertionError(f"never came true: {expression}")
 
 
+def open_chapter(page: Page, number: int) -> None:
+    page.tell(f"openChapter(book.chapters[{number}][0]), 1")
+    there = f"frame.contentWindow.location.pathname === addressOf(book.chapters[{number}][0])"
+    wait(page, f"{there} && frame.contentDocument.readyState === 'complete' && frame.dataset.y === undefined")
+    page.settle()
+
+
 def pictures_asked_for(page: Page) -> list[str]:
     return [one for one in page.requests() if "/page/" in one]
 
@@ -94,10 +100,7 @@ def edit(page: Page, write: Callable[[], object]) -> None:
 
 
 def test_only_what_changed_is_drawn_anew_and_the_place_is_kept(page: Page, folder: Path, tmp_path: Path) -> None:
-    chapter = page.tell("book.chapters[6][0]")
-    page.tell(f"openChapter({json.dumps(chapter)}), 1")
-    wait(page, "!!frame.contentDocument && frame.contentDocument.readyState === 'complete' && frame.contentWindow.scrollMaxY !== 0")
-    page.settle()
+    open_chapter(page, 6)
     page.tell("frame.contentWindow.scrollTo(0, 300), [...pages.values()][12].scrollIntoView(), pane.scrollTop += 37, 1")
     page.settle()
     wait(page, "[...pages.values()][12].querySelector('img') !== null")
@@ -122,9 +125,7 @@ def test_only_what_changed_is_drawn_anew_and_the_place_is_kept(page: Page, folde
 
 
 def test_a_changed_chapter_is_loaded_anew_where_it_is_read(page: Page, folder: Path) -> None:
-    page.tell("openChapter(book.chapters[4][0]), 1")
-    wait(page, "!!frame.contentDocument.querySelector('p') && frame.contentDocument.readyState === 'complete'")
-    page.settle()
+    open_chapter(page, 4)
     page.tell("frame.contentWindow.scrollTo(0, 250), 1")
     heading = page.tell("frame.contentDocument.querySelector('h1, h2').textContent")
     number = int("".join(filter(str.isdigit, heading.rpartition("之")[2])))
@@ -145,6 +146,15 @@ def test_a_broken_project_is_told_and_the_last_good_editions_stay(page: Page, fo
     assert page.tell("frame.contentDocument.body.textContent.length > 10")
     (folder / "publish.toml").write_text(good, "utf-8")
     wait(page, "document.getElementById('failure').hidden && !working")
+
+
+def test_an_edition_that_is_not_asked_for_leaves_its_room(page: Page, folder: Path) -> None:
+    assert page.tell("[$('print').hidden, $('book').hidden]") == [False, False]
+    project = (folder / "publish.toml").read_text("utf-8")
+    (folder / "publish.toml").write_text(project + 'to = ["epub"]\n', "utf-8")
+    wait(page, "$('print').hidden && !$('book').hidden && $('chapter').clientWidth > 1200")
+    (folder / "publish.toml").write_text(project, "utf-8")
+    wait(page, "!$('print').hidden && pages.size > 20")
 
 
 def test_no_script_of_a_book_runs_and_a_link_out_leads_nowhere(page: Page) -> None:

@@ -49,11 +49,12 @@ function numbered(list) {
 }
 
 // The first page in sight, and how far its top stands below the top of the pane.
-function reading() {
+// `share` of it must be in sight.
+function reading(share = 0) {
   const top = pane.getBoundingClientRect().top;
   for (const [id, page] of pages) {
     const box = page.getBoundingClientRect();
-    if (box.bottom > top + 1) return {id, number: [...pages.keys()].indexOf(id), offset: box.top - top};
+    if (box.bottom > top + 1 + share * box.height) return {id, number: [...pages.keys()].indexOf(id), offset: box.top - top};
   }
   return null;
 }
@@ -105,7 +106,7 @@ function showPages(list) {
 }
 
 function tellPlace() {
-  const place = reading();
+  const place = reading(0.5) ?? reading();
   $("place").textContent = place ? `page ${place.number + 1} of ${pages.size}` : "";
 }
 pane.addEventListener("scroll", tellPlace, {passive: true});
@@ -130,9 +131,8 @@ function resize(factor) {
 $("smaller").addEventListener("click", () => resize(1 / 1.25));
 $("larger").addEventListener("click", () => resize(1.25));
 
-function showPdf(current) {
+function showPdf() {
   const view = pdfs.find(one => one.name === chosen) ?? pdfs[0];
-  $("print").hidden = !view && current !== null && book !== null && current.includes(book.name) && !working;
   if (!view) return [];
   if (view.name !== chosen) {
     pages = new Map();
@@ -145,7 +145,7 @@ function showPdf(current) {
   $("pdfs").hidden = pdfs.length < 2;
   return showPages(view.pages);
 }
-$("pdfs").addEventListener("change", () => { chosen = null; const name = $("pdfs").value; pdfs.sort((a, b) => (b.name === name) - (a.name === name)); showPdf(null); });
+$("pdfs").addEventListener("change", () => { chosen = null; const name = $("pdfs").value; pdfs.sort((a, b) => (b.name === name) - (a.name === name)); showPdf(); });
 
 // --- chapters of the e-book
 
@@ -202,8 +202,8 @@ function showBook(next) {
     $("chapters").replaceChildren(...book.chapters.map(([path, title]) => new Option(title, path)));
   }
   if (!before) {
-    // The cover says nothing of the text: the first chapter does.
-    openChapter((book.chapters[3] ?? book.chapters[0])[0]);
+    // The cover and the pages after it say nothing of the text: what is named after a kind of section does.
+    openChapter((book.chapters.find(([path]) => path.includes("-")) ?? book.chapters[0])[0]);
     return [];
   }
   const keys = new Map(before.chapters.map(([path, , key]) => [path, key]));
@@ -223,6 +223,15 @@ function showBook(next) {
 // --- what else the board says
 
 let working = false;
+
+// An edition that is not asked for leaves its room to the other.
+function arrange() {
+  const done = !working && (book !== null || pdfs.length > 0);
+  for (const [name, missing] of [["print", done && !pdfs.length], ["book", done && book === null]]) {
+    $(name).hidden = missing;
+    document.querySelector("main").classList.toggle(`no-${name}`, missing);
+  }
+}
 
 function tellChanged(changedPages, changedChapters) {
   if (!changedPages.length && !changedChapters.length) return;
@@ -280,11 +289,13 @@ events.addEventListener("work", event => {
   $("work").querySelector("span").textContent = work.text;
   bar.hidden = !work.share;
   bar.value = work.share;
+  arrange();
 });
 events.addEventListener("shown", event => {
   const shown = JSON.parse(event.data);
   pdfs = shown.pdfs;
-  const changedChapters = showBook(shown.book), changedPages = showPdf(shown.current);
+  arrange();
+  const changedChapters = showBook(shown.book), changedPages = showPdf();
   const name = shown.book?.name ?? pdfs[0]?.name ?? "";
   $("name").textContent = name.replace(/\.\w+$/, "");
   document.title = name ? `Preview: ${name.replace(/\.\w+$/, "")}` : "Preview";

@@ -188,10 +188,11 @@ class _Request(BaseHTTPRequestHandler):
         while not board.closed:
             seen, shown, work = board.next(seen, _HEARTBEAT_S)
             text = b""
-            if work is not None:
-                text += _event("work", _describe_work(work))
+            # What there is first: that nothing more is being done is said of it.
             if shown is not None:
                 text += _event("shown", _describe_shown(shown))
+            if work is not None:
+                text += _event("work", _describe_work(work))
             self.wfile.write(text or b": still here\n\n")
 
     def log_message(self, format: str, *arguments: Any) -> None:
@@ -218,7 +219,6 @@ def _describe_shown(shown: Shown) -> dict[str, Any]:
             for view in shown.pdfs
         ],
         "book": book and {"name": book.name, "chapters": [[one.path, one.title, one.key] for one in book.chapters]},
-        "current": sorted(shown.current),
         "failure": failure and {"message": failure.message, "hint": failure.hint, "place": str(failure.place or "")},
         "findings": [
             {

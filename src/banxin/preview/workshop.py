@@ -6,6 +6,7 @@ change meanwhile is given up. Whatever goes wrong is put on the board beside wha
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -82,6 +83,17 @@ class _GivenUp(BaseException):
     """The sources changed, or nobody looks any more. No Exception: nothing on the way is to take it for a failure."""
 
 
+def _put_by() -> None:
+    """Collect what is left over, and let the collector pass over what is kept from now on.
+
+    The pages that are remembered are some millions of objects; walked over and over they would double the time of an
+    e-book.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 class Workshop:
     """Makes the editions whenever it is asked to."""
 
@@ -118,6 +130,8 @@ class Workshop:
                 self._asked.clear()
                 if not self._stopped:
                     self._try(renderers)
+                if not self._asked.is_set():
+                    _put_by()
 
     def _try(self, renderers: Mapping[Edition, Renderer]) -> None:
         try:
