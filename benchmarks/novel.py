@@ -24,6 +24,7 @@ from pathlib import Path
 
 from banxin.diagnostics import Report
 from banxin.pipeline import RENDERERS, iter_editions, remembering_renderers
+from banxin.preview.workshop import put_by
 from banxin.settings import Edition, FontEmbedding, Settings
 
 # What an edition may cost: CPU seconds of an idle machine of 2024 with two cores, and MB.
@@ -109,6 +110,7 @@ def print_change(novel: Path, runs: int) -> None:
             return made
 
         make(text, full=False)
+        put_by()  # as the preview does when it has nothing else to do
         best: dict[str, list[float]] = {}
         ratios: dict[str, list[float]] = {}
         for run in range(runs):

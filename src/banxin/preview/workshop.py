@@ -83,7 +83,7 @@ class _GivenUp(BaseException):
     """The sources changed, or nobody looks any more. No Exception: nothing on the way is to take it for a failure."""
 
 
-def _put_by() -> None:
+def put_by() -> None:
     """Collect what is left over, and let the collector pass over what is kept from now on.
 
     The pages that are remembered are some millions of objects; walked over and over they would double the time of an
@@ -131,7 +131,7 @@ class Workshop:
                 if not self._stopped:
                     self._try(renderers)
                 if not self._asked.is_set():
-                    _put_by()
+                    put_by()
 
     def _try(self, renderers: Mapping[Edition, Renderer]) -> None:
         try:
