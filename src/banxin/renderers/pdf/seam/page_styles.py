@@ -15,8 +15,13 @@ def page_style_replacements() -> list[tuple[Any, str, Any]]:
     work_out = page.set_page_type_computed_styles
     # For each set of rules: the styles of the page and of its margin boxes, by pseudo-element.
     known: dict[tuple[int, ...], dict[str | None, Any]] = {}
+    owner: Any = None
 
     def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Any) -> None:
+        nonlocal owner
+        if style_for is not owner:  # another document, or the same laid out again: pages inherit from its root
+            known.clear()
+            owner = style_for
         # Lengths in parts of the page's own size are not known before the first page is there.
         if page_type.index == 0:
             work_out(page_type, html, style_for)
