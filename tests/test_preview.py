@@ -220,6 +220,9 @@ title: 夜行
 """
 
 
+INDEX = "---\ntitle: 夜行\n---\n" + "".join(f"\n# 第{number}章\n\n[长街]{{.index}}有[路灯]{{.index}}。正文\n" for number in "一二三四")
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
@@ -231,6 +234,7 @@ title: 夜行
         pytest.param("novel.txt", novel(), novel(chapters=6), id="a chapter more", marks=pytest.mark.full),
         pytest.param("novel.txt", novel(), novel().replace("长街", "短街", 1), id="a character that was not there", marks=pytest.mark.full),
         pytest.param("book.md", NOTES, NOTES.replace("正文。", "正文正文。"), id="notes, a picture, a table"),
+        pytest.param("book.md", INDEX, INDEX.replace("正文", "正文" * 900, 1), id="an index", marks=pytest.mark.full),
     ],
 )
 def test_what_is_made_anew_is_what_a_full_build_makes(tmp_path: Path, name: str, before: str, after: str) -> None:
