@@ -178,8 +178,10 @@ def _leaf_sections(element: Any) -> Iterable[tuple[Any, int]]:
 
 def _take_skeleton(element: Any, digest: Any) -> None:
     """Take into a digest an element's name and attributes, and those within it down to the sections that hold no other."""
-    digest.update(repr((element.tag, sorted(element.attrib.items()), len(element))).encode("utf-8", "surrogatepass"))
+    digest.update(repr((element.tag, sorted(element.attrib.items()))).encode("utf-8", "surrogatepass"))
     holds_sections = any(inner.tag == "section" for inner in element.iter() if inner is not element)
+    if element.tag != "section" or holds_sections:
+        digest.update(f"{len(element)} ".encode())
     for child in element if holds_sections else ():
         _take_skeleton(child, digest)
 
