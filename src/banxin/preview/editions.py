@@ -187,6 +187,13 @@ class PageDrawer:
                 self._kept.popitem(last=False)
             return self._kept[face.key]
 
+    def close(self) -> None:
+        """Let go of the PDF that was drawn from last."""
+        with self._lock:
+            if self._open is not None:
+                self._open[1].close()
+                self._open = None
+
 
 # --- EPUB --------------------------------------------------------------------------------------------------
 

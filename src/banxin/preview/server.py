@@ -76,6 +76,7 @@ def serve(board: Board, port: int) -> Iterator[str]:
         board.close()
         server.shutdown()
         server.server_close()
+        server.drawer.close()
 
 
 def _open(board: Board, port: int) -> _Server:
