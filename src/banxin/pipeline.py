@@ -84,7 +84,8 @@ def remembering_renderers() -> Iterator[dict[EditionKind, Renderer]]:
     memories: dict[str, PressMemory] = {}
 
     def render(edition: Edition, report: Report, progress: Progress) -> bytes:
-        name = repr((edition.layout.name, sorted(edition.layout.options.items()), edition.marks))
+        layout, language = edition.layout, edition.document.metadata.language
+        name = repr((layout.name, sorted(layout.options.items()), edition.marks, language))
         if name not in memories:
             memories[name] = PressMemory()
         return render_pdf(edition, report, progress, memories[name]).content
