@@ -294,12 +294,12 @@ class Rule:
 
 
 FurnitureKind: TypeAlias = Literal[
-    "folio", "editors", "label", "separator", "advertisement", "jump", "contents", "title", "unknown"
+    "folio", "editors", "label", "separator", "advertisement", "jump", "contents", "title", "repeat", "unknown"
 ]
 # What an edition does not print: what it makes anew (a source's list of contents, its title page, the lines that lead from
 # one part of a story to the next once the story is whole), and what was never the work's: a site's advertisements, and
 # separators that part nothing. A separator that stands among the blocks of a section is printed there.
-OMITTED_FURNITURE: frozenset[FurnitureKind] = frozenset(("jump", "contents", "title", "advertisement", "separator"))
+OMITTED_FURNITURE: frozenset[FurnitureKind] = frozenset(("jump", "contents", "title", "repeat", "advertisement", "separator"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +307,8 @@ class Furniture:
     """Text that belongs to the page and not to an article: folio line (报眉), editors, telephone, separators.
 
     `title` is a source's own title page and `contents` its own list of contents; the metadata and the sections say
-    the same, and an edition makes its own of both. `jump` is a line that led on to another page (下转第4版), or back,
+    the same, and an edition makes its own of both. `repeat` is a heading printed once more: over its own text, or over each
+    chapter of its part. `jump` is a line that led on to another page (下转第4版), or back,
     and the headline repeated there, of a story that has been joined. `advertisement` is what web sites and scanners put
     among the lines of a novel.
     """

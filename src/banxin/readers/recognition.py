@@ -52,7 +52,9 @@ _FOLIO = re.compile(r"(?=.{0,40}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*�
 _FOLIO_LINES = 4
 _SURE_PRESS_SIGNS = 3
 _CHAPTER_LINE = re.compile(
-    r"^\s*第\s*[0-9０-９〇零一二三四五六七八九十百千两]+\s*[章回卷][\s　].{0,40}$", re.M
+    r"^\s*[☆★●◎【〖\[、]*\s*(?:正文\s+)?第\s*[0-9０-９〇零一二三四五六七八九十百千两兩壹贰叁肆伍陆柒捌玖拾廿卅]+\s*[章回囘卷话話幕讲講折]"
+    r"(?:[\s　:：、】〗\]].{0,40}|[^\s，。；！？：“”]{0,16})$",
+    re.M,
 )
 
 # A newspaper column holds 8 to 28 characters; books are set wider.

@@ -90,6 +90,9 @@ def _levels(book: BookLines, rows: Sequence[Row]) -> dict[str, float]:
                     levels[lower.form.scheme] += 0.3
         else:
             upper, lower = sorted((one, other), key=lambda row: levels[row.form.scheme])
+            if _counts_on(upper, lower) or _counts_on(lower, upper):
+                levels[lower.form.scheme] = levels[upper.form.scheme]
+                continue
             if _stands_over(lower, upper) and not _stands_over(upper, lower):
                 levels[upper.form.scheme] = levels[lower.form.scheme] + 0.3
     placed = list(known)
@@ -109,6 +112,11 @@ def _levels(book: BookLines, rows: Sequence[Row]) -> dict[str, float]:
             levels[row.form.scheme] = max(levels[other.form.scheme] for other in placed)
         placed.append(row)
     return levels
+
+
+def _counts_on(first: Row, second: Row) -> bool:
+    """Tell whether a row goes on where another ends, in another unit: the book has changed its style."""
+    return first.lines[-1] < second.lines[0] and second.headings[0].number == (first.headings[-1].last or 0) + 1 > 2
 
 
 def _stands_over(upper: Row, lower: Row) -> bool:

@@ -243,7 +243,8 @@ class _Plan:
         strong.sort(key=lambda candidate: candidate.at)
         repeats, between = _find_repeats(book, strong)
         heads = _find_running_heads(strong)
-        self._furniture.update(dict.fromkeys((*repeats, *between, *heads), "folio"))
+        self._furniture.update(dict.fromkeys(between, "folio"))
+        self._furniture.update(dict.fromkeys((*repeats, *heads), "repeat"))
 
         self.rows, self._turned = choose_rows(book, forms, set(self._furniture), self._listed())
         self._headings = sorted((heading for row in self.rows for heading in row.headings), key=lambda heading: heading.at)
@@ -265,9 +266,10 @@ class _Plan:
         In a collection most titles have one; a single one is a line of the text.
         """
         found: dict[int, int] = {}
+        taken = {heading.at for heading in self._headings} | self._furniture.keys()
         for row in self.rows:
             ends = [self._turned.get(at, at) for at in row.lines]
-            below = {end: at for end in ends if (at := self._book.next_written(end)) is not None and at not in self._furniture}
+            below = {end: at for end in ends if (at := self._book.next_written(end)) is not None and at not in taken}
             signed = {end: at for end, at in below.items() if _names_in(self._book.texts[at])}
             if len(signed) >= max(_LEAST_SIGNED, _MOST_DOUBLE * len(ends)):
                 found |= signed

@@ -347,6 +347,7 @@ _LEAST_UNNUMBERED_GAP_CHARS = 120
 _LEAST_LISTED = 3
 # In a book whose chapters are numbered so many more may have a name only.
 _MOST_SPECIAL = 0.3
+_LEAST_TELLING = 5
 _ORNAMENTED = re.compile(r"[☆★※●■□◆◇▲△○◎＃#*＊·•§✿❀❤【〖《〈<＜—\-]")
 
 # How a line stands, and the ornament it begins with.
@@ -395,17 +396,25 @@ def _look(book: BookLines, at: int) -> _Look:
 
 
 def _standing_alike(book: BookLines, possible: Sequence[int], chapters: Sequence[Row]) -> set[int]:
-    """Return lines that stand as no line but the numbered headings do, with as much text around as these have."""
+    """Return lines that stand as no line but the numbered headings do, with as much text around as these have.
+
+    Among the chapters a few may have no number; before the first or after the last a stretch of the book may do without.
+    """
     lines = sorted(at for row in chapters for at in row.lines)
+    if len(lines) < _LEAST_TELLING:
+        return set()
     heads = Counter(_look(book, at) for at in lines)
+    alike = Counter(_look(book, at) for at in possible)
     everywhere = Counter(_look(book, at) for at in book.written)
-    usual = {
-        look
-        for look, count in heads.items()
-        if count >= _HABIT * len(lines) and count >= _LEAST_STANDING_SHARE * everywhere[look] and len(lines) >= 5
-    }
-    found = _with_text_around(book, {at for at in possible if _look(book, at) in usual and at > lines[0]}, lines)
-    return found if len(found) <= _MOST_SPECIAL * len(lines) else set()
+    usual = {look for look, count in heads.items() if count >= _HABIT * len(lines)}
+    own = {look for look in usual if heads[look] >= _LEAST_STANDING_SHARE * everywhere[look]}
+    shared = {look for look in usual if heads[look] + alike[look] >= _LEAST_STANDING_SHARE * everywhere[look]}
+    found = _with_text_around(book, {at for at in possible if _look(book, at) in shared}, lines)
+    outside = {at for at in found if not lines[0] < at < lines[-1]}
+    among = {at for at in found if _look(book, at) in own and at > lines[0]}
+    if found == outside and len(found) >= _LEAST_LISTED:
+        return found
+    return among if len(among) <= _MOST_SPECIAL * len(lines) else set()
 
 
 def _with_text_around(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.structure.chapter_forms import read_form
-from banxin.structure.numerals import parse_number
+from banxin.structure.chapter_forms import read_form, read_loose_forms
+from banxin.structure.numerals import parse_number, parse_ordinal
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,27 @@ def test_two_headings_in_a_line_are_seen() -> None:
     form = read_form("第一回 甲　第二回 乙")
     assert form is not None
     assert form.crowded
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinal"),
+    [("丙", ("stems", 3)), ("甲子", ("sexagenary", 1)), ("③", ("circled", 3)), ("㈢", ("parenthesized", 3)), ("c", ("letters", 3)), ("三", None), ("雨", None)],
+)  # fmt: skip
+def test_series_that_are_no_numerals(text: str, ordinal: tuple[str, int] | None) -> None:
+    assert parse_ordinal(text) == ordinal
+
+
+@pytest.mark.parametrize(
+    ("line", "scheme", "number"),
+    [
+        ("第丙章 渡口", "第‹stems›章", 3), ("其三", "其#", 3), ("三更", "#更", 3), ("第三夜 雨", "第#夜", 3), ("③渡口", "‹circled›", 3),
+        ("雨夜（三）", "…#", 3), ("雨夜（下）", "…#", 3), ("三月五日　晴", "date", 98), ("光绪二十四年八月初六日", "date", 254), ("丙集", "‹stems›集", 3),
+    ],
+)  # fmt: skip
+def test_loose_forms(line: str, scheme: str, number: int) -> None:
+    assert (scheme, number) in {(form.scheme, form.number) for form in read_loose_forms(line)}
+
+
+@pytest.mark.parametrize("line", ["第一卷 完", "（第二章 完）", "第三卷 风起 终"])
+def test_what_ends_a_part_opens_none(line: str) -> None:
+    assert read_form(line) is None

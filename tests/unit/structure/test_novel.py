@@ -102,6 +102,51 @@ def test_many_styles_of_headings(style: str, printed: str) -> None:
     assert not imbalance(document)
 
 
+def numbered(numbers: list[int], style: str = "第{}章　渡口{}") -> str:
+    return "\n\n".join(f"{style.format(n, n)}\n\n　　{paragraph(n)}\n\n　　{paragraph(n + 1)}" for n in numbers)
+
+
+def titles(text: str) -> list[str]:
+    return [heading_text(section) for section in iter_sections(shape(text).sections)]
+
+
+def test_a_wrong_number_loses_no_chapter() -> None:
+    for numbers in ([1, 2, 3, 3, 4, 5], [1, 2, 4, 3, 5, 6], [1, 2, 3, 13, 5, 6, 7], [5, 6, 7, 8], [1, 2, 9, 10, 11]):
+        assert titles(numbered(numbers)) == [f"第{n}章　渡口{n}" for n in numbers]
+
+
+def test_a_book_that_changes_its_style_keeps_its_chapters() -> None:
+    text = numbered([1, 2, 3, 4], "【{:03}】渡口{}") + "\n\n" + numbered([5, 6, 7, 8], "第{}回　渡口{}")
+    assert titles(text) == [*(f"{n:03}　渡口{n}" for n in range(1, 5)), *(f"第{n}回　渡口{n}" for n in range(5, 9))]
+
+
+def test_lists_and_scenes_are_no_sections() -> None:
+    middle = "\n\n　　一、先报姓名\n\n　　二、不谈旧事\n\n　　三、莫要回头\n\n　　" + paragraph(3) + "\n\n三年后\n\n　　" + paragraph(4)
+    text = "\n\n".join(numbered([n]) + middle for n in range(1, 7))
+    assert titles(text) == [f"第{n}章　渡口{n}" for n in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("part", "chapter", "printed"),
+    [
+        ("第{}卷 风起", "第{}章 渡口", ("第{}卷　风起", "第{}章　渡口")),
+        ("{}、风起", "（{}）渡口", ("{}、风起", "（{}）渡口")),
+        ("风{}卷", "第{}章 渡口", ("风{}卷", "第{}章　渡口")),
+        ("《风{}》", "{} 渡口", ("《风{}》", "{}　渡口")),
+        ("第{}幕", "第{}场", ("第{}幕", "第{}场")),
+    ],
+)
+def test_what_stands_over_what_is_told_by_nesting(part: str, chapter: str, printed: tuple[str, str]) -> None:
+    lines, wanted = [], []
+    for outer in "一二三":
+        lines += [part.format(outer), ""]
+        wanted.append((printed[0].format(outer), [printed[1].format(inner) for inner in "一二三四"]))
+        for number, inner in enumerate("一二三四"):
+            lines += [chapter.format(inner), "", f"　　{paragraph(number)}", "", f"　　{paragraph(number + 1)}", ""]
+    sections = shape("\n".join(lines)).sections
+    assert [(heading_text(one), [heading_text(inner) for inner in one.sections]) for one in sections] == wanted
+
+
 def test_headings_in_one_piece_with_their_titles() -> None:
     text = "\n\n".join(f"第{n}回渡口夜雨留少年\n\n　　{paragraph(i)}" for i, n in enumerate("一二三四五"))
     assert len(shape(text).sections) == 5
@@ -146,6 +191,12 @@ def test_verse_is_kept_line_by_line() -> None:
         ),
         ("《渡口》\n作者：〔清〕江远 撰\n", "渡口", [("江远", "aut")]),
         ("渡口\n文/江 远\n", "渡口", [("江远", "aut")]),
+        ("渡口 作者：江远\n", "渡口", [("江远", "aut")]),
+        ("《渡口》（校对版全本）江远\n", "渡口", [("江远", "aut")]),
+        ("『渡口/作者:江远』\n", "渡口", [("江远", "aut")]),
+        ("【渡口】\n======\n[作者]江远\n类别：武侠\n", "渡口", [("江远", "aut")]),
+        ("渡口\n饮水斋主人 评点\n", "渡口", [("饮水斋主人", "cwt")]),
+        ("渡口\n江远 林溪 合著\n", "渡口", [("江远", "aut"), ("林溪", "aut")]),
         ("渡口\n", "渡口", []),
         ("雨从清早下到傍晚，渡口的石阶浸在水里。\n", "", []),
     ],
@@ -163,7 +214,9 @@ _LINES = st.sampled_from(
     ["第一章 甲", "第二章 乙", "第三章", "第一卷", "卷二 丙", "第二回去的时候，", "目录", "一、", "二、丁", "1", "2", "楔子", "后记",
      "", "", "　　雨从清早下到傍晚。", "雨从清早下到傍晚，渡口的石阶浸在水里，", "白日依山尽，黄河入海流。", "* * *", "——", "　　　　山又远",
      "书名：渡口", "作者：江远", "《渡口》", "word and word", "\ue123", "第一章 甲 第二章 乙", "☆、第4章 戊",
-     "第⼆章 ⼭", "　　⼈在渡⼝。", "⼈在渡⼝等⾬停，", "书名：⼭⽔", "作者：⽅远", "⽩⽇依⼭尽，黄河⼊海流。"]
+     "第⼆章 ⼭", "　　⼈在渡⼝。", "⼈在渡⼝等⾬停，", "书名：⼭⽔", "作者：⽅远", "⽩⽇依⼭尽，黄河⼊海流。",
+     "第一卷 丙 第三章 丁", "正文 第五章 戊", "江上书 第六章 己", "★石桥", "《空城》", "文/江远", "江远", "三月五日　晴", "第甲章", "其一",
+     "（一）", "石桥（上）", "第一章 甲　第二章 乙　第三章 丙", "上卷", "第二卷 完", "12", "一　二", "附录 庚", "雨" * 130 + "。"]
 )  # fmt: skip
 
 
@@ -174,7 +227,7 @@ def test_a_radical_in_the_place_of_its_character_is_exchanged_and_recorded() -> 
     assert paragraphs(document) == ["人在渡口。", "雨停了。"]
 
 
-@given(st.lists(_LINES, min_size=1, max_size=40).map("\n".join))
+@given(st.lists(_LINES, min_size=1, max_size=60).map("\n".join))
 def test_nothing_is_lost_and_no_pass_has_second_thoughts(text: str) -> None:
     try:
         document = shape(text)
