@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar, assert_never
+from functools import cache, lru_cache
+from typing import Any, TypeAlias, TypeVar, assert_never, cast
 
 from banxin.model.document import (
     Anchor,
@@ -462,13 +462,22 @@ def _map_strings(
 
 def _iter_nodes(value: Any) -> Iterator[Any]:
     """Yield every node within a value, a parent before its children, in the order of their fields: as printed."""
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _iter_nodes(item)
-    elif _is_node(value):
-        yield value
-        for _, inner in _node_fields(value):
-            yield from _iter_nodes(inner)
+    stack: list[Any] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack += reversed(item)
+        elif (names := _names_of_fields(cast("Hashable", type(item)))) is not None:
+            yield item
+            stack += [getattr(item, name) for name in names]
+
+
+@cache
+def _names_of_fields(kind: Any) -> tuple[str, ...] | None:
+    """Return the fields of a kind of node that may hold nodes, last first; None for what is no node."""
+    if kind is Origin or not is_dataclass(kind):
+        return None
+    return tuple(field.name for field in fields(kind)[::-1] if field.name not in ("census", "origin"))
 
 
 def _is_node(value: object) -> bool:

@@ -18,7 +18,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import Block, Document, Fragment, Furniture, SourceLine
@@ -43,9 +43,18 @@ _ORNAMENT_CATEGORIES = frozenset(("So", "Sk", "Sm", "Zs", "Cf", "Cc", "Lm", "Mn"
 _ORNAMENTS = frozenset("*#&^~|\\=+-_`'$%‖¦※†‡§•▪·¨ˇ〓丨")
 
 
-@lru_cache(maxsize=65536)
+class _Folding(dict[int, str]):
+    """Character → what it looks like to a hurried reader, an empty string for an ornament; a table for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+_FOLDING = _Folding()
+
+
 def _fold(character: str) -> str:
-    """Return what a character looks like to a hurried reader, an empty string for an ornament."""
     plain = unicodedata.normalize("NFKC", character).lower()
     if len(plain) > 1:
         plain = "".join(piece for piece in plain if piece.isalnum())  # ⒲ is (w)
@@ -55,22 +64,17 @@ def _fold(character: str) -> str:
     return plain
 
 
-@dataclass(frozen=True, slots=True)
 class _Folded:
     """A line folded; `at` gives for each folded character its place in the line, and the line's length at the end."""
 
-    text: str
-    at: tuple[int, ...]
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self.text = line.translate(_FOLDING)
 
-    @classmethod
-    def of(cls, line: str) -> _Folded:
-        pieces: list[str] = []
-        at: list[int] = []
-        for place, character in enumerate(line):
-            folded = _fold(character)
-            pieces.append(folded)
-            at += [place] * len(folded)
-        return cls("".join(pieces), (*at, len(line)))
+    @cached_property
+    def at(self) -> tuple[int, ...]:
+        places = (place for place, character in enumerate(self._line) for _ in _FOLDING[ord(character)])
+        return (*places, len(self._line))
 
 
 # --- evidence ----------------------------------------------------------------------------------------------
@@ -84,6 +88,7 @@ _ADDRESS = re.compile(
     rf"|(?<![a-z0-9@.])(?:[a-z0-9]+{_DOT})+(?:c[o0]m|net|org|cc|cn|info|tw|la|xyz|top|vip)(?![a-z0-9])(?:{_DOT}cn)?"
     r")(?:/[a-z0-9/.?=&]*)?"
 )
+_LETTER = re.compile("[a-z]")
 _PLAIN_ADDRESS = re.compile(r"(?:https?://)?[A-Za-z0-9.-]+(?:/[\w/.?=&%#~-]*)?")
 _SPACED_STOP = re.compile(r"[a-z]\.\s+[A-Z]")
 
@@ -124,6 +129,12 @@ _PHRASE = re.compile(
     "|请牢记|本站(?:永久|最新|新)?(?:域名|地址|网址)"
     "|全文(?:免费)?阅读|全本(?:免费)?(?:下载|阅读)|txt下载|请支持(?:正版|作者)|支持作者[,，]支持正版|手机用户"
 )  # fmt: skip
+# One of these is in every formula and phrase: most lines of a story have none, and need no closer look.
+_CALLS = re.compile(
+    "[记群]|手机|收[藏集]|分享|推荐|欢迎|最[新快火]|更[多新优]|制[作书]|扫[描校图]|校对|提供|上传|下载|录[入校]|打包|搜集|整理|小[时说]|商业|仅供"
+    "|本[站网论书电文资章]|作品|公众号|章节|点[此击]|百度|如欲知|全[文本网站]|首发|速度|弹窗|广告|排版|[一二终]校|图源|版权|转载|未经|用户|书[友签]|阅读|牢记"
+    "|正版|作者|txt|ocr|方便|请(?:您|大家)?(?:到|去|上|访|浏|登|光|前|来)"
+)
 # Words of the trade; a story may use them too.
 _TRADE = re.compile(
     "最新章节|章节更多|章节目录|小说网|小说吧|小说阅读网|中文网|文学网|读书网|书网|书屋|书库|书城|书吧|书盟|电子书|论坛|网站|网址|域名|本站|本书|首发|免费|阅读|下载|更新|连载"
@@ -177,12 +188,12 @@ class _Evidence:
 
 def _find_evidence(line: str, folded: _Folded) -> list[_Evidence]:
     found: list[_Evidence] = []
-    for match in _ADDRESS.finditer(folded.text):
+    for match in _ADDRESS.finditer(folded.text) if _LETTER.search(folded.text) else ():
         printed = line[folded.at[match.start()] : folded.at[match.end() - 1] + 1]
         if not _SPACED_STOP.search(printed):
             host = re.sub(_DOT, "", re.sub("^https?:?/*", "", match[0]).partition("/")[0])
             found.append(_Evidence(match.start(), match.end(), _disguise(printed, match[0]), host))
-    for kind, pattern in (("formula", _FORMULA), ("phrase", _PHRASE)):
+    for kind, pattern in (("formula", _FORMULA), ("phrase", _PHRASE)) if _CALLS.search(folded.text) else ():
         found += [_Evidence(m.start(), m.end(), kind, m[0]) for m in pattern.finditer(folded.text)]
     if found:
         found += [_Evidence(m.start(), m.end(), "trade", m[0]) for m in _TRADE.finditer(folded.text)]
@@ -273,7 +284,7 @@ def set_advertisements_aside(document: Document, report: Report) -> Document:
             rest, gone = _cut_fragment(block, at, cuts)
             at += len(block.lines)
             for piece in gone:
-                taken[_Folded.of(piece.text).text or piece.text].append(piece)
+                taken[_Folded(piece.text).text or piece.text].append(piece)
             if rest.lines:
                 blocks.append(rest)
         else:
@@ -303,7 +314,7 @@ def _find_cuts(lines: Sequence[str]) -> dict[int, tuple[_Cut, ...]]:
         if len(line) <= _MOST_LINE_CHARS and (items := _count_navigation(line)):
             leading[at] = items
         elif len(line) <= _MOST_PARAGRAPH_CHARS and _may_hold(line):
-            read = _Folded.of(line)
+            read = _Folded(line)
             evidence = _find_evidence(line, read)
             if _is_made_of(read.text, evidence):
                 cuts[at] = (_whole(line),)
@@ -400,7 +411,7 @@ def _count_navigation(line: str) -> int:
     """Return of how many items a line is that does nothing but lead about a site (上一页 返回目录 下一页), 0 for any other."""
     if len(_MENU.findall(line)) >= _LEAST_MENU and not re.search("[，。！？“]", line):
         return _LEAST_MENU
-    text = re.sub(r"[\s|]+", "|", "".join(_fold(character) or "|" for character in line.strip()))
+    text = re.sub(r"[\s|]+", "|", "".join(_FOLDING[ord(character)] or "|" for character in line.strip()))
     if not text or text[0] not in "上下前后返回加添存投章收设首书我推举繁目[(【<《" or not _NAVIGATION.fullmatch(text):
         return 0
     return sum(1 for piece in _MARKS.split(text) if piece)
@@ -495,7 +506,7 @@ def _merged(line: str, cuts: Iterable[_Cut]) -> tuple[_Cut, ...]:
     merged: list[_Cut] = []
     for cut in sorted(cuts, key=lambda cut: cut.start):
         between = line[merged[-1].end : cut.start] if merged else ""
-        if merged and (cut.start <= merged[-1].end or (_TRADE.search(_Folded.of(between).text) and not _TOLD.search(between))):
+        if merged and (cut.start <= merged[-1].end or (_TRADE.search(_Folded(between).text) and not _TOLD.search(between))):
             merged[-1] = _Cut(merged[-1].start, max(merged[-1].end, cut.end))
         else:
             merged.append(cut)

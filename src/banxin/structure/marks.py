@@ -186,22 +186,34 @@ class _Habits:
     ticks: str
 
 
-def _find_habits(text: str, *, least: int = _LEAST_HABIT) -> _Habits:
-    found = Counter(match[1] for match in _AFTER_HAN.finditer(text) if match[1])
-    marks = frozenset(
-        mark
-        for mark, count in found.items()
-        if count >= least and count >= _LEAST_SHARE * (count + text.count(_WIDE[mark]))
-    )
+def _find_habits(text: str) -> _Habits:
     cornered = text.count("「") > text.count("“")
     closers = Counter(match[2] for match in _TICKED.finditer(text)) if text.count("`") >= _LEAST_HABIT else Counter[str]()
     ticks = "".join(sign for sign, count in closers.items() if count >= _LEAST_SHARE * text.count("`"))
     return _Habits(
         CORNERED if cornered else CURVED,
-        marks,
-        sum(1 for _ in _DOTS.finditer(text)) >= _LEAST_ROWS,
-        sum(1 for _ in _DASHES.finditer(text)) >= _LEAST_ROWS,
+        _find_marks(text, _LEAST_HABIT),
+        _has_rows(text, _DOTS, ("...", "．．．", "。。。", "···", ",,,")),
+        _has_rows(text, _DASHES, ("--", "－－", "──")),
         ticks,
+    )
+
+
+def _has_rows(text: str, pattern: re.Pattern[str], signs: Sequence[str]) -> bool:
+    """Tell whether a text has rows of a mark, by habit; `signs` are what every row holds, told at a glance."""
+    return any(sign in text for sign in signs) and sum(1 for _ in pattern.finditer(text)) >= _LEAST_ROWS
+
+
+def _find_marks(text: str, least: int) -> frozenset[str]:
+    """Return the ASCII marks that stand for wide ones in a text, as often at least."""
+    likely = {mark for mark in _WIDE if text.count(mark) >= least}
+    if not likely:
+        return frozenset()
+    found = Counter(match[1] for match in _AFTER_HAN.finditer(text) if match[1] in likely)
+    return frozenset(
+        mark
+        for mark, count in found.items()
+        if count >= least and count >= _LEAST_SHARE * (count + text.count(_WIDE[mark]))
     )
 
 
@@ -226,8 +238,8 @@ def mend_marks(document: Document, report: Report) -> Document:
     tally = _Tally()
 
     def mended(section: Section) -> Section:
-        own = _find_habits(_prose((section,)), least=_LEAST_HABIT_OF_SECTION)
-        habits = replace(book, marks=book.marks | own.marks)
+        own = _find_marks(_prose((section,)), _LEAST_HABIT_OF_SECTION)
+        habits = replace(book, marks=book.marks | own)
         return replace(section, blocks=tuple(_mended(block, habits, tally) for block in section.blocks))
 
     result = replace(document, sections=map_sections(document.sections, mended))
@@ -315,6 +327,8 @@ def _with_texts(content: tuple[Inline, ...], pieces: Iterator[str]) -> tuple[Inl
 
 def _differences(rule: str, line: int, before: str, after: str) -> Iterator[Edit]:
     """Yield an edit for each character that was exchanged, with its neighbours, so that its place is found again."""
+    if before == after:
+        return
     for at, (old, new) in enumerate(zip(before, after, strict=True)):
         if old != new:
             left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")

@@ -6,7 +6,11 @@ A Chinese name is filed by its pinyin without tones, the surname first and the g
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import unicodedata
+from functools import cache
+from pathlib import Path
 
 # A surname and a given name of one or two characters; a surname of two as well.
 _NAME = re.compile("[\\u3400-\\u4dbf\\u4e00-\\u9fff]{2,4}")
@@ -38,9 +42,30 @@ def file_as(name: str) -> str:
 
 
 def _read(text: str) -> str:
-    # The dictionary takes a quarter of a second to load: only where a name is filed.
-    from pypinyin import lazy_pinyin
-
-    syllables = [syllable.replace("ü", "yu").replace("v", "yu") for syllable in lazy_pinyin(text)]
+    syllables = [_syllable(character) for character in text]
     # An apostrophe keeps a syllable apart that begins with a vowel: Li Xi'an.
     return syllables[0] + "".join(f"'{one}" if one[0] in "aoe" else one for one in syllables[1:])
+
+
+def _syllable(character: str) -> str:
+    """Return the commonest reading of a character, without its tone; the character where it has none."""
+    reading = _readings().get(ord(character), character).partition(",")[0]
+    decomposed = unicodedata.normalize("NFD", reading).replace("u\u0308", "yu")
+    return decomposed.encode("ascii", "ignore").decode() or character
+
+
+@cache
+def _readings() -> dict[int, str]:
+    """Return pypinyin's table of characters, without its table of phrases, which takes ten times as long to load.
+
+    A given name is no phrase.
+    """
+    package = importlib.util.find_spec("pypinyin")
+    folder = Path(package.origin).parent if package and package.origin else Path()
+    spec = importlib.util.spec_from_file_location("_characters", folder / "pinyin_dict.py")
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("pypinyin is not installed whole")
+    table = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(table)
+    readings: dict[int, str] = table.pinyin_dict
+    return readings
