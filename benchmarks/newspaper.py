@@ -21,7 +21,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document
 from banxin.readers import READERS
 from banxin.readers.source import Source
-from banxin.structure import PASSES, PUBLICATION_PASSES
+from banxin.structure import PASSES
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = next((ROOT / "seeds").glob("*.txt"))
@@ -76,7 +76,7 @@ def read(data: bytes) -> Document:
     """Read and shape a page as `publish` does."""
     report = Report()
     document = READERS["newspaper"](Source("page.txt", data), report)
-    for step in (*PASSES["newspaper"], *PUBLICATION_PASSES):
+    for step in (*PASSES["newspaper"], *PASSES["publication"]):
         document = step(document, report)
     return document
 
@@ -140,7 +140,7 @@ def print_passes(sizes: Sequence[bytes]) -> None:
         source = Source("page.txt", data)
         rows.setdefault("read", []).append(cpu_seconds(partial(READERS["newspaper"], source, Report())))
         document = READERS["newspaper"](source, Report())
-        for step in (*PASSES["newspaper"], *PUBLICATION_PASSES):
+        for step in (*PASSES["newspaper"], *PASSES["publication"]):
             rows.setdefault(step.__name__, []).append(cpu_seconds(partial(step, document, Report())))
             document = step(document, Report())
     for name, times in rows.items():

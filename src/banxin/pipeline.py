@@ -35,7 +35,7 @@ from banxin.renderers.passages import iter_passages
 from banxin.renderers.proof import ProofSource, is_proof, render_proof
 from banxin.settings import MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
-from banxin.structure import PASSES, PUBLICATION_PASSES
+from banxin.structure import PASSES
 from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
@@ -169,8 +169,9 @@ def _read_untitled(
         readers.append(choose_reader(source, settings.reader, report))
         documents.append(_read_source(source, readers[-1], report, stages))
     whole = combine(documents)
-    # A manuscript is shaped already: what an editor corrected is not guessed at again.
-    for step in () if "manuscript" in readers else PUBLICATION_PASSES:
+    # A manuscript is shaped already: what an editor corrected is not guessed at again. Stories run on from page to page
+    # in newspapers only.
+    for step in () if "manuscript" in readers or whole.genre != "newspaper" else PASSES["publication"]:
         shaped = step(whole, report)
         if shaped is not whole:
             _check_balance(shaped, sources, report)

@@ -19,7 +19,7 @@ from banxin.readers.manuscript import read_manuscript
 from banxin.readers.source import Source
 from banxin.renderers.manuscript import render_manuscript
 from banxin.settings import Settings
-from banxin.structure import PUBLICATION_PASSES
+from banxin.structure import PASSES
 
 FOLDERS = sorted(path for path in Path(__file__).parent.iterdir() if path.is_dir() and not path.name.startswith("_"))
 
@@ -43,7 +43,7 @@ def test_issue(folder: Path, golden: Callable[[Path, str], None], monkeypatch: p
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_what_is_joined_stays_joined(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = read(folder, Report(), monkeypatch)
-    for step in PUBLICATION_PASSES:
+    for step in PASSES["publication"]:
         assert step(document, Report()) == document
 
 

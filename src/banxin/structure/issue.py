@@ -17,9 +17,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Folio, Metadata, Resource, Section
 from banxin.model.provenance import section_spans
 from banxin.model.walk import iter_sections, rename_resources
-from banxin.structure.furniture import read_folio
 from banxin.structure.sections import restore_title
-from banxin.structure.trade import page_number
 
 T = TypeVar("T")
 
@@ -67,6 +65,8 @@ def name_pages(document: Document, report: Report) -> Document:
 
     What stands on which page is told by the names that the lines of each page have for their source.
     """
+    from banxin.structure.furniture import read_folio  # only a newspaper has folios
+
     pages = [section for section in document.sections if section.kind == "page"]
     if len(pages) < 2 or any(page.folio for page in pages):
         return document
@@ -113,6 +113,8 @@ def _folios(sections: Iterable[Section]) -> list[Folio]:
 
 def _in_order(sections: Sequence[Section]) -> list[Section]:
     """Return the sections by page number; where one number stands twice, as in several issues, by date first."""
+    from banxin.structure.trade import page_number
+
     numbers = [page_number(folio.page) for folio in _folios(sections) if folio.page]
     by_date = len(set(numbers)) < len(numbers)
     keyed: list[tuple[tuple[str, str, int], Section]] = []
@@ -128,6 +130,8 @@ def _in_order(sections: Sequence[Section]) -> list[Section]:
 
 def _number_key(page: str) -> tuple[str, int]:
     """Return a key that puts pages with letters (A1) behind those without, and page 2 before page 10."""
+    from banxin.structure.trade import page_number
+
     found = re.fullmatch(r"(\D*)(\d*)", page_number(page))
     return (found[1], int(found[2] or 0)) if found else (page, 0)
 

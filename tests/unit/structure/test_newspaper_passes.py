@@ -15,7 +15,7 @@ from banxin.model.dump import to_json
 from banxin.model.walk import block_text, heading_text, imbalance
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
-from banxin.structure import NEWSPAPER_PASSES
+from banxin.structure import PASSES
 from banxin.structure.notes import close_paragraphs
 
 BRIDGE = """\
@@ -41,7 +41,7 @@ NOODLES = """\
 def shape(text: str) -> tuple[Document, Report]:
     report = Report()
     document = read_newspaper(Source("page.txt", text.encode()), report)
-    for step in NEWSPAPER_PASSES:
+    for step in PASSES["newspaper"]:
         document = step(document, report)
     return document, report
 
@@ -162,10 +162,10 @@ def side_by_side(lines: list[str]) -> list[str]:
 def test_no_damage_loses_or_invents_a_character(page: str) -> None:
     report = Report()
     document = read_newspaper(Source("page.txt", page.encode("utf-8", "ignore") + b"\n."), report)
-    for step in NEWSPAPER_PASSES:
+    for step in PASSES["newspaper"]:
         document = step(document, report)
         assert not imbalance(document), step.__name__
-    for step in NEWSPAPER_PASSES:
+    for step in PASSES["newspaper"]:
         assert to_json(step(document, report)) == to_json(document), step.__name__
 
 

@@ -12,7 +12,7 @@ from banxin.model.document import Document, Paragraph, Verse
 from banxin.model.walk import heading_text, imbalance, inline_text, iter_sections
 from banxin.readers.novel import read_novel
 from banxin.readers.source import Source
-from banxin.structure import NOVEL_PASSES
+from banxin.structure import PASSES
 
 SENTENCES = (
     "雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。",
@@ -34,7 +34,7 @@ def paragraph(number: int) -> str:
 
 def shape(text: str) -> Document:
     document = read_novel(Source("x.txt", text.encode()), Report())
-    for step in NOVEL_PASSES:
+    for step in PASSES["novel"]:
         document = step(document, Report())
     return document
 
@@ -235,5 +235,5 @@ def test_nothing_is_lost_and_no_pass_has_second_thoughts(text: str) -> None:
         return
     assert not imbalance(document)
     assert not document.blocks
-    for step in NOVEL_PASSES:
+    for step in PASSES["novel"]:
         assert step(document, Report()) == document, step.__name__

@@ -12,7 +12,7 @@ from banxin.model.document import Document, Furniture, Marked, Paragraph, Quotat
 from banxin.model.walk import block_text, imbalance, inline_text, iter_blocks, iter_edits, iter_sections
 from banxin.readers.novel import read_novel
 from banxin.readers.source import Source
-from banxin.structure import NOVEL_PASSES
+from banxin.structure import PASSES
 
 PROSE = "雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。"
 
@@ -20,7 +20,7 @@ PROSE = "雨从清早下到傍晚，渡口的石阶浸在水里，只露出最�
 def shape(text: str) -> tuple[Document, Report]:
     report = Report()
     document = read_novel(Source("x.txt", text.encode()), report)
-    for step in NOVEL_PASSES:
+    for step in PASSES["novel"]:
         document = step(document, report)
     assert not imbalance(document)
     return document, report
@@ -284,7 +284,7 @@ def test_nothing_is_lost_and_no_pass_has_second_thoughts(text: str) -> None:
         document, _ = shape(text)
     except SourceError:
         return
-    for step in NOVEL_PASSES:
+    for step in PASSES["novel"]:
         assert step(document, Report()) == document, step.__name__
 
 

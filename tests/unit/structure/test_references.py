@@ -11,14 +11,14 @@ from banxin.model.document import Anchor, Document, Metadata, Reference
 from banxin.model.walk import document_text, imbalance, iter_edits, iter_sections
 from banxin.readers.markdown import read_markdown
 from banxin.readers.source import Source
-from banxin.structure import MARKDOWN_PASSES
+from banxin.structure import PASSES
 from banxin.structure.references import resolve_references
 
 
 def resolved(text: str, language: str = "zh-Hans") -> tuple[Document, list[str]]:
     report = Report()
     document = read_markdown(Source("a.md", text.encode(), None), report)
-    for step in MARKDOWN_PASSES:
+    for step in PASSES["markdown"]:
         document = step(document, report)
     document = replace(document, metadata=replace(document.metadata, language=language))
     document = resolve_references(document, report)
