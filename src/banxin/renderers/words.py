@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from banxin.typography.style import script_of
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -263,11 +265,4 @@ def print_page(page: str, words: Words) -> str:
 
 def words_for(language: str) -> Words:
     """Return the words for a language tag (BCP 47); what is neither Chinese nor Japanese gets English."""
-    subtags = language.lower().replace("_", "-").split("-")
-    match subtags[0]:
-        case "zh":
-            return _HANT if {"hant", "tw", "hk", "mo"} & set(subtags) else _HANS
-        case "ja":
-            return _JAPANESE
-        case _:
-            return _ENGLISH
+    return {"Hans": _HANS, "Hant": _HANT, "Jpan": _JAPANESE, "": _ENGLISH}[script_of(language)]

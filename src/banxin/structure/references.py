@@ -41,6 +41,7 @@ from banxin.model.walk import (
     map_run,
 )
 from banxin.structure.chapter_forms import read_form
+from banxin.typography.style import script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,7 @@ def _points(run: tuple[Inline, ...]) -> bool:
 
 
 def _terms(language: str) -> _Terms:
-    subtags = language.lower().replace("_", "-").split("-")
-    match subtags[0]:
-        case "zh":
-            return _HANT if {"hant", "tw", "hk", "mo"} & set(subtags) else _HANS
-        case "ja":
-            return _JAPANESE
-        case _:
-            return _ENGLISH
+    return {"Hans": _HANS, "Hant": _HANT, "Jpan": _JAPANESE, "": _ENGLISH}[script_of(language)]
 
 
 def _place(origin: Origin) -> Place | None:

@@ -57,6 +57,19 @@ HONG_KONG = PunctuationStyle("zh-Hant-HK", centred_stops=True, trim_question=Fal
 JAPAN = PunctuationStyle("ja", trim_question=False, half_interpunct=False)
 
 
+Script: TypeAlias = Literal["Hans", "Hant", "Jpan", ""]
+
+
+def script_of(language: str) -> Script:
+    """Return the script that a language tag (BCP 47) says its text is printed in; empty for neither Chinese nor Japanese."""
+    first, *rest = language.lower().replace("_", "-").split("-")
+    if first == "ja":
+        return "Jpan"
+    if first not in ("zh", "yue", "nan", "hak", "cmn"):
+        return ""
+    return "Hant" if first == "yue" or {"hant", "tw", "hk", "mo"} & set(rest) else "Hans"
+
+
 def punctuation_style(language: str) -> PunctuationStyle:
     """Return the style of a BCP 47 language tag; a tag that says nothing about a region gets the mainland's.
 

@@ -22,6 +22,7 @@ from banxin.model.document import (
 )
 from banxin.model.walk import inline_text, map_runs
 from banxin.typography.characters import CharClass, classes
+from banxin.typography.style import script_of
 
 # GB/T 15834—2011, 5.2: in vertical lines quotation marks are ﹃﹄ outside and ﹁﹂ inside; in Taiwan and Hong Kong the
 # other way round. The text keeps its own: only the glyphs are others.
@@ -42,8 +43,7 @@ def vertical_form(text: str, language: str) -> str:
     """Return a text with the quotation marks that vertical lines have in a language; it has as many characters."""
     if not re.search("[“”‘’]", text):
         return text
-    mainland = not language.lower().startswith("zh-hant") and not {"tw", "hk", "mo"} & set(language.lower().split("-"))
-    turned = text.translate(_MAINLAND_QUOTES if mainland else _OTHER_QUOTES)
+    turned = text.translate(_OTHER_QUOTES if script_of(language) == "Hant" else _MAINLAND_QUOTES)
     for match in _APOSTROPHE.finditer(text):
         turned = turned[: match.start()] + "’" + turned[match.end() :]
     return turned
