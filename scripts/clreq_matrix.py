@@ -20,6 +20,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from banxin.checks.typesetting import CLAUSES, Matrix, Measured, measure_pdf, read_printed_text, sums
+from banxin.diagnostics import Report
+from banxin.pipeline import read_document
+from banxin.renderers.pdf import text_to_print
+from banxin.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
@@ -60,6 +64,11 @@ def make(source: Path, out: Path, *options: str) -> None:
         sys.exit(f"{' '.join(options) or 'book'}: {done.stderr}")
 
 
+def repaired_text(source: Path) -> str:
+    """Return what is to be printed of a source: its characters with the recorded repairs, such as paired quotation marks."""
+    return text_to_print(read_document(Settings(sources=(str(source),)), Report()))
+
+
 def editions(added: Sequence[Sequence[str]]) -> list[tuple[str, Matrix]]:
     """Make and measure the editions; return them with their names."""
     found = []
@@ -77,7 +86,7 @@ def editions(added: Sequence[Sequence[str]]) -> list[tuple[str, Matrix]]:
         make(manuscript, out / "upright", "--layout", "book-vertical")
         found.append(("probe, vertical", measure_pdf(out / "upright" / "probe.pdf", text)))
     for name, pdf, source in added:
-        found.append((name, measure_pdf(Path(pdf), read_printed_text(Path(source)))))
+        found.append((name, measure_pdf(Path(pdf), repaired_text(Path(source)))))
     return found
 
 
