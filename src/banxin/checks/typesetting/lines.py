@@ -394,6 +394,9 @@ def _stacks(lines: list[Line], below: list[tuple[Line, Line]], leading: float) -
     return stacks
 
 
+_LEAST_EVEN = 3  # lines that end alike show a measure
+
+
 def _starts(stack: Sequence[Line]) -> list[float]:
     """Return where lines start, sorted; an opening mark may have lost its blank half and is no witness."""
     return sorted(line.x[0] for line in stack if line.kinds[0] not in "OI")
@@ -411,17 +414,23 @@ def _measures(stacks: Iterable[Sequence[Line]], em: float) -> list[tuple[float, 
     """Return the measures that lines of an edition are set to, the commonest first, with how many lines show each."""
     lengths: Counter[int] = Counter()
     exact: dict[int, list[float]] = defaultdict(list)
+    even: set[int] = set()
     cell = 0.05 * em
     for stack in stacks:
         left = _left_edge(stack, em)
         if left is None or len(stack) < 3:
             continue
-        for line, after in pairwise(stack):
-            # A line that another follows at the left edge should be full; one before an indented line need not be.
-            if line.kinds[-1] == "H" and abs(after.x[0] - left) <= _EDGE_EM * em:
-                length = line.end - left
-                lengths[round(length / cell)] += 1
-                exact[round(length / cell)].append(length)
+        # A line that another follows at the left edge should be full; one before an indented line need not be.
+        own = [
+            line.end - left
+            for line, after in pairwise(stack)
+            if line.kinds[-1] == "H" and abs(after.x[0] - left) <= _EDGE_EM * em
+        ]
+        for length in own:
+            lengths[round(length / cell)] += 1
+            exact[round(length / cell)].append(length)
+        if len(own) >= _LEAST_EVEN and max(own) - min(own) <= 0.01 * em:
+            even.add(round(own[0] / cell))
     if not lengths:
         return []
     most = max(lengths.values())
@@ -430,8 +439,10 @@ def _measures(stacks: Iterable[Sequence[Line]], em: float) -> list[tuple[float, 
         near = [length for step in (-1, 0, 1) for length in exact.get(key + step, [])]
         if len(near) < max(3, 0.02 * most):
             break
-        # In ragged setting many lines end an em or so early: a length just short of a commoner one is no measure.
-        if all(not (-4.2 * em < median(near) - known < 0.2 * em) for known, _ in found):
+        # In ragged setting many lines end an em or so early: a length just short of a commoner one is no measure, but
+        # where all lines of a stack end alike, as in a frame.
+        beside = [known for known, _ in found if -4.2 * em < median(near) - known < 0.2 * em]
+        if not beside or (key in even and all(known - median(near) > 0.8 * em for known in beside)):
             found.append((median(near), len(near)))
     return found
 
