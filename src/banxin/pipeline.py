@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from banxin.diagnostics import Place, Report
 from banxin.editions import PlannedEdition, plan_editions
@@ -30,9 +30,7 @@ from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition
-from banxin.renderers.manuscript import render_manuscript
 from banxin.renderers.passages import iter_passages
-from banxin.renderers.proof import ProofSource, is_proof, render_proof
 from banxin.settings import MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES
@@ -43,6 +41,9 @@ from banxin.structure.references import resolve_references
 from banxin.typography.pinyin import annotate_pinyin, count_readings
 from banxin.typography.variants import convert_variant
 from banxin.typography.vertical import combine_upright
+
+if TYPE_CHECKING:
+    from banxin.renderers.proof import ProofSource
 
 # The first letters of a long text are enough to recognise it by in a message.
 _SAMPLE_CHARS = 24
@@ -382,6 +383,8 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
     Raises OutputError rather than replace a manuscript or a picture that is there already, unless with `force`:
     it may hold corrections. A source is never replaced.
     """
+    from banxin.renderers.manuscript import render_manuscript
+
     sources = load_sources(settings, report)
     digests = _digests(sources)
     if target:
@@ -456,6 +459,8 @@ def prove(settings: Settings, target: Path | None, report: Report, *, force: boo
     Raises OutputError when it cannot be written, or rather than replace anything but an earlier proof, unless with
     `force`; SourceError when a source cannot be used.
     """
+    from banxin.renderers.proof import render_proof
+
     sources = load_sources(settings, report)
     if target:
         _check_target(target, sources)
@@ -472,6 +477,8 @@ def prove(settings: Settings, target: Path | None, report: Report, *, force: boo
 
 
 def _holds_proof(path: Path) -> bool:
+    from banxin.renderers.proof import is_proof
+
     try:
         with path.open("rb") as stream:
             return is_proof(stream.read(4096).decode("utf-8", "replace"))
@@ -481,6 +488,8 @@ def _holds_proof(path: Path) -> bool:
 
 def _proof_sources(source: Source, wanted: ReaderName | None) -> list[ProofSource]:
     """Return the lines of a source as its reader numbers them; each page of a PDF has a name and numbers of its own."""
+    from banxin.renderers.proof import ProofSource
+
     # What choosing, decoding and reading have to say has been said.
     reader = choose_reader(source, wanted, Report())
     if reader != "pdf":

@@ -147,6 +147,7 @@ _NAVIGATION = re.compile(
 # A site's list of its rooms: 首页|言情|武侠|科幻|….
 _MENU = re.compile(r"[|｜]\s*\w{2,5}(?=\s*[|｜])")
 _LEAST_MENU = 5
+_NAVIGATES = "上下前后返回加添存投章收设首书我推举繁目[(【<《"
 _MARKS = re.compile("[^\\w]+")
 
 _WEIGHT = {"address": 2, "odd": 3, "hidden": 4, "formula": 3, "phrase": 2, "trade": 1}
@@ -411,8 +412,10 @@ def _count_navigation(line: str) -> int:
     """Return of how many items a line is that does nothing but lead about a site (上一页 返回目录 下一页), 0 for any other."""
     if len(_MENU.findall(line)) >= _LEAST_MENU and not re.search("[，。！？“]", line):
         return _LEAST_MENU
+    if len(line) > 1 and _FOLDING[ord(line.strip()[0])][:1] not in _NAVIGATES:
+        return 0
     text = re.sub(r"[\s|]+", "|", "".join(_FOLDING[ord(character)] or "|" for character in line.strip()))
-    if not text or text[0] not in "上下前后返回加添存投章收设首书我推举繁目[(【<《" or not _NAVIGATION.fullmatch(text):
+    if not text or text[0] not in _NAVIGATES or not _NAVIGATION.fullmatch(text):
         return 0
     return sum(1 for piece in _MARKS.split(text) if piece)
 

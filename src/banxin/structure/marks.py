@@ -169,6 +169,8 @@ _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
 _AFTER_HAN = re.compile(rf"(?<={_H}|[”’」』》）】])([,;:!?.])(?![.])[ ]*(?=\s*(?:{_H}|[“‘「『《（【”’」』》）】\"']|$))|(?<=[A-Za-z0-9])([,;!?])[ ]*(?={_H})")
 _DOTS = re.compile(rf"(?:(?<={_H}|[“‘「『，、”’」』])|^)(?:\.{{3,}}|．{{3,}}|。{{3,}}|·{{3,}}|,{{3,}})[ ]*(?=\s*(?:{_H}|[“‘「『”’」』！？!?\"']|$))|(?<={_H})\.{{3,}}")
 _DASHES = re.compile(rf"(?:(?<={_H}|[“‘「『，。！？”’」』])|^)(?:-{{2,}}|－{{2,}}|─{{2,}})(?=\s*(?:{_H}|[“‘「『”’」』！？\"']|$))")
+# One of these is in every such row, which is told at a glance.
+_ROWS_OF_DOTS, _ROWS_OF_DASHES = ("...", "．．．", "。。。", "···", ",,,"), ("--", "－－", "──")
 # A mark is the typist's habit, in the book or in one of its chapters, when it stands so often for its wide form, and that
 # form is no more frequent.
 _LEAST_HABIT, _LEAST_HABIT_OF_SECTION, _LEAST_SHARE = 5, 20, 0.5
@@ -193,8 +195,8 @@ def _find_habits(text: str) -> _Habits:
     return _Habits(
         CORNERED if cornered else CURVED,
         _find_marks(text, _LEAST_HABIT),
-        _has_rows(text, _DOTS, ("...", "．．．", "。。。", "···", ",,,")),
-        _has_rows(text, _DASHES, ("--", "－－", "──")),
+        _has_rows(text, _DOTS, _ROWS_OF_DOTS),
+        _has_rows(text, _DASHES, _ROWS_OF_DASHES),
         ticks,
     )
 
@@ -352,11 +354,11 @@ def _widen(text: str, habits: _Habits, line: int) -> tuple[str, list[Edit]]:
 
         text = pattern.sub(exchange, text)
 
-    if habits.dots:
+    if habits.dots and any(sign in text for sign in _ROWS_OF_DOTS):
         changed("ellipsis", _DOTS, "……")
-    if habits.dashes:
+    if habits.dashes and any(sign in text for sign in _ROWS_OF_DASHES):
         changed("dash", _DASHES, "——")
-    if habits.marks:
+    if any(mark in text for mark in habits.marks):
         changed("wide-mark", _AFTER_HAN, _WIDE)
     return text, edits
 
