@@ -208,7 +208,10 @@ def _has_rows(text: str, pattern: re.Pattern[str], signs: Sequence[str]) -> bool
 
 def _find_marks(text: str, least: int) -> frozenset[str]:
     """Return the ASCII marks that stand for wide ones in a text, as often at least."""
-    likely = {mark for mark in _WIDE if text.count(mark) >= least}
+    # So often a mark must stand for its wide form, of which as many stand already: told at a glance of most texts.
+    likely = {
+        mark for mark, wide in _WIDE.items() if (count := text.count(mark)) >= max(least, _LEAST_SHARE * (count + text.count(wide)))
+    }
     if not likely:
         return frozenset()
     found = Counter(match[1] for match in _AFTER_HAN.finditer(text) if match[1] in likely)

@@ -107,11 +107,13 @@ def select_faces(
         ]
         if not faces:
             continue
-        others = [face for face in catalogue.chain(faces[0].role, weight) if face not in faces]
+        own = [(face, code_points(face, language)) for face in faces]
+        chain = catalogue.chain(faces[0].role, weight)
+        others = [(face, code_points(face, language)) for face in chain if face not in faces]
         for code in map(ord, filter(is_visible, characters)):
-            if face := next((face for face in faces if code in code_points(face, language)), None):
+            if face := next((face for face, codes in own if code in codes), None):
                 shown.setdefault(face, set()).add(code)
-            elif face := next((face for face in others if code in code_points(face, language)), None):
+            elif face := next((face for face, codes in others if code in codes), None):
                 spare.setdefault(face, set()).add(code)
     return Selection(
         {face: frozenset(codes) for face, codes in shown.items()},
