@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from banxin.model.document import Block, Marked, Paragraph, Quotation
+from banxin.model.document import Block, Marked, Paragraph, Passage, PassageKind
 from banxin.model.span import Origin, Span
 from banxin.model.walk import inline_text
 from banxin.structure.trade import is_compliment, is_date
@@ -35,20 +35,38 @@ _SIGNED_DATE = re.compile(r"(?:[^，。！？；：\s]{1,10})[\s　]+(?P<date>.{
 
 
 def set_letters_apart(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with each letter, salutation to signature, as a quotation; every line stays a paragraph."""
+    """Return the blocks with each letter, salutation to signature, set apart; every line stays a paragraph."""
     texts = [_plain(block) for block in blocks]
     result: list[Block] = []
     index = 0
     while index < len(blocks):
         end = _letter_end(blocks, texts, index)
         if end > index:
-            inside = tuple(blocks[index:end])
-            result.append(Quotation(inside, _around(inside)))
+            result.append(_letter(blocks[index:end], texts[index:end]))
             index = end
         else:
             result.append(blocks[index])
             index += 1
     return result
+
+
+def _letter(blocks: Sequence[Block], texts: Sequence[str]) -> Passage:
+    """Return a letter with who is addressed (称呼) and who signs (落款), when and where; a wish before stays with the text."""
+    signed = len(blocks)
+    while signed > 1 and _signs(texts[signed - 1].strip("”」\" ")):
+        signed -= 1
+    parts: list[Block] = [_part("salutation", blocks[:1]), *blocks[1:signed]]
+    if signed < len(blocks):
+        parts.append(_part("signature", blocks[signed:]))
+    return Passage("letter", tuple(parts), _around(blocks))
+
+
+def _part(kind: PassageKind, blocks: Sequence[Block]) -> Passage:
+    return Passage(kind, tuple(blocks), _around(blocks))
+
+
+def _signs(text: str) -> bool:
+    return not is_compliment(text) and (is_date(text) or _is_signed_date(text) or _is_signature(text))
 
 
 def _plain(block: Block) -> str:

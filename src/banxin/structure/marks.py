@@ -15,7 +15,18 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from banxin.diagnostics import Place, Report
-from banxin.model.document import Block, Document, Inline, Marked, Paragraph, Quotation, Section, Text, Verse
+from banxin.model.document import (
+    Block,
+    Document,
+    Inline,
+    Marked,
+    Paragraph,
+    Passage,
+    Quotation,
+    Section,
+    Text,
+    Verse,
+)
 from banxin.model.provenance import shorten
 from banxin.model.span import Edit, Origin
 from banxin.model.walk import block_text, iter_blocks, iter_sections, map_sections
@@ -267,7 +278,7 @@ def _mended(block: Block, habits: _Habits, tally: _Tally) -> Block:
             changed, origin = _mend(lines, block.origin, habits, tally)
             rest = iter(changed)
             return replace(block, stanzas=tuple(tuple(next(rest) for _ in stanza) for stanza in stanzas), origin=origin)
-        case Quotation(blocks):
+        case Quotation(blocks) | Passage(blocks=blocks):
             return replace(block, blocks=tuple(_mended(inner, habits, tally) for inner in blocks))
         case _:
             return block

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
-from banxin.model.document import Document, Furniture, Marked, Paragraph, Quotation, Rule, Verse
+from banxin.model.document import Document, Furniture, Marked, Paragraph, Passage, Rule, Verse
 from banxin.model.walk import block_text, imbalance, inline_text, iter_blocks, iter_edits, iter_sections
 from banxin.readers.novel import read_novel
 from banxin.readers.source import Source
@@ -211,13 +211,18 @@ def test_short_lines_of_a_story_are_no_verse(body: str) -> None:
 )
 def test_a_letter_is_set_apart_and_keeps_its_lines(letter: str) -> None:
     document, _ = shape(chapters("", f"　　信上只有几行字：\n　　{letter}", ""))
-    (quotation,) = [block for block in blocks(document) if isinstance(block, Quotation)]
-    assert [block_text(block) for block in quotation.blocks] == [line.strip() for line in letter.split("\n")]
+    (whole,) = [block for block in blocks(document) if isinstance(block, Passage) and block.kind == "letter"]
+    lines = [line.strip() for line in letter.split("\n")]
+    assert [block_text(block) for block in iter_blocks(whole.blocks) if isinstance(block, Paragraph)] == lines
+    parts = {block.kind: block_text(block).split("\n") for block in whole.blocks if isinstance(block, Passage)}
+    # A wish (此致敬礼) stands with the text; who signs, and when, at the right.
+    signed = 2 if "月" in lines[-1] else 1
+    assert parts == {"salutation": lines[:1], "signature": lines[-signed:]}
 
 
 def test_a_salutation_without_an_end_opens_no_letter() -> None:
     document, _ = shape(chapters("", "　　老师：\n　　教室里没有人回答。\n　　窗外下着雨。", ""))
-    assert not any(isinstance(block, Quotation) for block in blocks(document))
+    assert not any(isinstance(block, Passage) for block in blocks(document))
 
 
 @pytest.mark.parametrize("remark", ["作者有话要说：今天更得晚了。", "PS：求月票！", "求推荐票，求收藏！", "感谢某某的打赏，求月票。"])
