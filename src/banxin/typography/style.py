@@ -75,12 +75,11 @@ def punctuation_style(language: str) -> PunctuationStyle:
 
     `zh`, `zh-Hans`, `zh-CN`, `zh-SG` are mainland; `zh-Hant`, `zh-TW` Taiwan; `zh-HK`, `zh-MO` Hong Kong.
     """
-    parts = language.lower().replace("_", "-").split("-")
-    if parts[0] == "ja":
-        return JAPAN
-    if parts[0] in ("zh", "yue", "nan", "hak", "cmn"):
-        if {"hk", "mo"} & set(parts) or parts[0] == "yue":
-            return HONG_KONG
-        if {"hant", "tw"} & set(parts):
-            return TAIWAN
-    return MAINLAND
+    match script_of(language):
+        case "Jpan":
+            return JAPAN
+        case "Hant":
+            first, *rest = language.lower().replace("_", "-").split("-")
+            return HONG_KONG if first == "yue" or {"hk", "mo"} & set(rest) else TAIWAN
+        case _:
+            return MAINLAND
