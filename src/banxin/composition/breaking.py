@@ -35,6 +35,8 @@ LOOSE_EM = 0.5
 LONE_COST = 6.25
 # A line may end so many em before it must: further, spreading it never pays for what the next lines gain.
 MOST_EARLY_EM = 3.2
+# Where a paragraph must have a line more than at its best, its lines may end early by this share of a long measure.
+_MOST_EARLY_SHARE = 0.15
 
 _UNSET_AT_END = " Fbn"
 _MARKS = frozenset("OCPSQINXDEocp\"bjmhnz ~F")  # what is no company to a character
@@ -43,7 +45,7 @@ _LAWFUL_GRADES = np.array([grade in LAWFUL for grade in range(max(Break) + 1)])
 _ENDINGS = 16
 _EDGES_EM = 1.5  # what the marks at a line's edges may give beyond that
 _CHUNK = 4096  # places weighed at once, so that a paragraph as long as a book needs little memory
-_NO_EDGE = 1e9
+NO_EDGE = 1e9
 _MOST_MARKS = 9  # a lone character has fewer
 
 
@@ -94,7 +96,7 @@ def start_rules(paragraph: Paragraph, indented: bool) -> tuple[dict[int, float],
 
 def divide(paragraph: Paragraph, start: int, measure_em: float, indent_em: float, last_line_full: bool) -> Iterator[int]:
     """Yield the places where the lines end that `paragraph` has from `start` on, its first line indented."""
-    plan = _plan(paragraph, measure_em, last_line_full)
+    plan = plan_of(paragraph, measure_em, last_line_full)
     place = start
     if indent_em:
         place = _first_ending(paragraph, start, measure_em - indent_em, plan, last_line_full)
@@ -104,7 +106,7 @@ def divide(paragraph: Paragraph, start: int, measure_em: float, indent_em: float
         yield place
 
 
-def _plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
+def plan_of(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
     """Return the cheapest division from every place on, worked out from the end; it is kept for who asks again."""
     key = (measure_em, last_line_full)
     known = paragraph.plans.get(key)
@@ -116,13 +118,13 @@ def _plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan
 def _make_plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
     length = len(paragraph.text)
     following, cost = [length] * (length + 1), [0.0] * (length + 1)
-    weighed = _Weighed(paragraph)
+    weighed = Weighed(paragraph)
     forced = paragraph.breaks
     for low in range((length - 1) // _CHUNK * _CHUNK, -1, -_CHUNK):
         starts = np.arange(low, min(low + _CHUNK, length))
         places, prices = weighed.endings(starts, measure_em, last_line_full)
         first = np.zeros(len(starts) + 1, dtype=np.intp)
-        rows, columns = np.nonzero(prices < _NO_EDGE)
+        rows, columns = np.nonzero(prices < NO_EDGE)
         np.cumsum(np.bincount(rows, minlength=len(starts)), out=first[1:])
         ends, costs, bounds = places[rows, columns].tolist(), prices[rows, columns].tolist(), first.tolist()
         for row in range(len(starts) - 1, -1, -1):
@@ -144,21 +146,34 @@ def _first_ending(paragraph: Paragraph, start: int, room: float, plan: Plan, las
     """Return where an indented line best ends."""
     limit = _limit(paragraph, start)
     best, chosen = inf, 0
-    for place in range(_furthest(paragraph, start, limit, room), start, -1):
-        if paragraph.breaks[place] not in LAWFUL:
-            continue
-        ending = ending_at(paragraph, start, place, indented=True)
-        price = _price(paragraph, start, ending, room, last=place == limit and not last_line_full)
-        if price == inf:
-            if room - ending.natural_em > MOST_EARLY_EM:
-                break
-            continue
-        if place == limit and not last_line_full and ending.natural_em <= room + TOLERANCE_EM:
+    for place, price, fits in _first_prices(paragraph, start, limit, room, last_line_full):
+        if place == limit and not last_line_full and fits:
             return place
         total = price + (0.0 if paragraph.breaks[place] == Break.FORCED else plan.cost[place])
         if total < best - 1e-9:
             best, chosen = total, place
     return chosen or _nearest(paragraph, start, room, True, last_line_full)[0]
+
+
+def first_endings(paragraph: Paragraph, start: int, room: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places where an indented line may end and what each costs, in a row of each, as `Weighed.endings` does."""
+    found = list(_first_prices(paragraph, start, _limit(paragraph, start), room, False))
+    return np.array([[place for place, _, _ in found]], dtype=np.intp), np.array([[price for _, price, _ in found]])
+
+
+def _first_prices(
+    paragraph: Paragraph, start: int, limit: int, room: float, last_line_full: bool
+) -> Iterator[tuple[int, float, bool]]:
+    """Yield each place where an indented line may end, what it costs, and whether it fits as it is."""
+    for place in range(_furthest(paragraph, start, limit, room), start, -1):
+        if paragraph.breaks[place] not in LAWFUL:
+            continue
+        ending = ending_at(paragraph, start, place, indented=True)
+        price = _price(paragraph, start, ending, room, last=place == limit and not last_line_full)
+        if price < inf:
+            yield place, price, ending.natural_em <= room + TOLERANCE_EM
+        elif room - ending.natural_em > MOST_EARLY_EM:
+            break
 
 
 def _price(paragraph: Paragraph, start: int, ending: Ending, room: float, *, last: bool) -> float:
@@ -173,7 +188,7 @@ def _price(paragraph: Paragraph, start: int, ending: Ending, room: float, *, las
     return spread_cost(spread) if spread <= LOOSE_EM else inf
 
 
-class _Weighed:
+class Weighed:
     """The figures of a paragraph as arrays, to weigh all lines that begin in a stretch of it at once."""
 
     def __init__(self, paragraph: Paragraph) -> None:
@@ -198,8 +213,14 @@ class _Weighed:
             if kinds[place - 1] in _UNSET_AT_END:
                 self.ends[place] = self.ends[place - 1]
 
-    def endings(self, starts: np.ndarray, room: float, last_line_full: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places where the line from each of `starts` may end, furthest first, and what each costs."""
+    def endings(
+        self, starts: np.ndarray, room: float, last_line_full: bool, *, parting: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places where the line from each of `starts` may end, furthest first, and what each costs.
+
+        Where all that is left fits into a line nothing else is thought of, but for `parting` it; then lines may be looser.
+        """
+        most_early = max(MOST_EARLY_EM, _MOST_EARLY_SHARE * room) if parting else MOST_EARLY_EM
         limits = self.forced[np.searchsorted(self.forced, starts, side="right")]
         furthest = np.searchsorted(self.tightest, self.tightest[starts] + room + _EDGES_EM, side="right") - 1
         nearest = np.searchsorted(self.lawful, np.minimum(furthest, limits), side="right") - 1
@@ -222,14 +243,14 @@ class _Weighed:
         part = np.where(natural > least, -surplus / np.maximum(natural - least, 1e-9), 1.0)
         prices = np.where(
             fits,
-            np.where((surplus <= MOST_EARLY_EM) & (spread <= LOOSE_EM), (spread / SPREAD_UNIT_EM) ** 2, _NO_EDGE),
-            np.where(least <= room + TOLERANCE_EM, (part / SQUEEZE_UNIT) ** 2, _NO_EDGE),
+            np.where((surplus <= most_early) & (spread <= LOOSE_EM), (spread / SPREAD_UNIT_EM) ** 2, NO_EDGE),
+            np.where(least <= room + TOLERANCE_EM, (part / SQUEEZE_UNIT) ** 2, NO_EDGE),
         )
-        prices[~real] = _NO_EDGE
+        prices[~real] = NO_EDGE
         if not last_line_full:
             last = real & fits & (places == limits[:, None])
-            whole = last.any(axis=1)
-            prices[whole] = _NO_EDGE
+            if not parting:
+                prices[last.any(axis=1)] = NO_EDGE
             lone = (self.letters[ends] - self.letters[starts_] == 1) & self.follows[starts_]
             prices[last] = np.where(lone[last], LONE_COST, 0.0)
         return places, prices

@@ -135,11 +135,18 @@ def compose(
     indent_em: float = 0.0,
     justify: bool = True,
     last_line_full: bool = False,
+    ends: Sequence[int] = (),
 ) -> Iterator[Line]:
-    """Yield the lines of `paragraph` from the character `start` on, the first indented by `indent_em`."""
+    """Yield the lines of `paragraph` from the character `start` on, the first indented by `indent_em`.
+
+    With `ends` these are the lines that end there, and no more.
+    """
     length = len(paragraph.text)
     last_seen = len(paragraph.kinds.rstrip(" F"))
-    for ending in _endings(paragraph, start, measure_em, indent_em, justify, last_line_full):
+    endings = _given(paragraph, start, ends, indent_em) if ends else _endings(
+        paragraph, start, measure_em, indent_em, justify, last_line_full
+    )  # fmt: skip
+    for ending in endings:
         if ending.place >= last_seen:
             ending = ending._replace(place=length)  # spaces alone make no line
         last = paragraph.breaks[ending.place] == Break.FORCED
@@ -148,6 +155,12 @@ def compose(
         start, indent_em = ending.place, 0.0
         if start == length:
             break
+
+
+def _given(paragraph: Paragraph, start: int, ends: Sequence[int], indent_em: float) -> Iterator[Ending]:
+    for place in ends:
+        yield ending_at(paragraph, start, place, indent_em > 0)
+        start, indent_em = place, 0.0
 
 
 def _endings(

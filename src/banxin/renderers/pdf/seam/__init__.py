@@ -39,6 +39,7 @@ from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
 from banxin.progress import Progress, silent
 from banxin.renderers.pdf.seam.columns import ending_on_grid
+from banxin.renderers.pdf.seam.fullness import Filling
 from banxin.renderers.pdf.seam.headway import headway_replacements
 from banxin.renderers.pdf.seam.kept import KeptPages
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
@@ -143,12 +144,15 @@ def composed(
         shapers = kept.shapers if kept else Shapers(faces, vertical=vertical)
         shapers.begin_document()
         setter = _Setter(shapers, punctuation)
+        filling = Filling(lambda context, box, block_: setter.at_place(context, box, block_, rebuild=False))
+        lay_out_page = filling.pages(page.block_level_layout)
         replacements = [
-            *_layout_replacements(setter),
+            *_layout_replacements(setter, filling),
             *_paint_replacements(Painter(missing)),
             *page_style_replacements(),
             *headway_replacements(progress),
-            *(kept.pages.replacements() if kept else ()),
+            (page, "block_level_layout", lay_out_page),
+            *(kept.pages.replacements(lay_out_page) if kept else ()),
         ]
         with _replaced(replacements):
             yield missing
@@ -230,7 +234,7 @@ class _Setter:
             return None
 
 
-def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
+def _layout_replacements(setter: _Setter, filling: Filling) -> list[tuple[Any, str, Any]]:
     """Return what stands in WeasyPrint's layout while the seam is open."""
     split_inline_box, justify_line = inline.split_inline_box, inline.justify_line
     min_width, max_width = preferred.inline_min_content_width, preferred.inline_max_content_width
@@ -282,7 +286,7 @@ def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
         return preferred.adjust(box, outer, width)
 
     return [
-        (block, "_linebox_layout", keeping_notes(block._linebox_layout)),
+        (block, "_linebox_layout", filling.lines(keeping_notes(block._linebox_layout))),
         (block, "columns_layout", ending_on_grid(block.columns_layout)),
         (inline, "split_inline_box", split),
         (inline, "justify_line", justify),

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -102,9 +102,9 @@ class KeptPages:
         self._pages, self._root = self._used, None
         self._sections = {text: self._sections[text][:count] for text, count in self._counts.items()}
 
-    def replacements(self) -> list[tuple[Any, str, Any]]:
-        """Return what stands in WeasyPrint's layout of pages while it uses pages again."""
-        lay_out, lay_out_document = page.block_level_layout, document.layout_document
+    def replacements(self, lay_out: Callable[..., Any]) -> list[tuple[Any, str, Any]]:
+        """Return what stands in WeasyPrint's layout of pages, which `lay_out` does, while it uses pages again."""
+        lay_out_document = document.layout_document
 
         def layout_document(html: Any, root_box: Any, context: Any, *rest: Any) -> Any:
             self._begin(root_box)

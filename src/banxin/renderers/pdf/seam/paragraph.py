@@ -14,6 +14,7 @@ from weasyprint.layout.percent import resolve_percentages
 
 from banxin.composition import Line, MeasuredRun, compose, prepare
 from banxin.composition import Paragraph as ComposableParagraph
+from banxin.composition.looseness import count_lines, divide_into
 from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
 from banxin.typography.characters import is_east_asian
 from banxin.typography.style import PunctuationStyle, punctuation_style
@@ -101,6 +102,9 @@ class SourceParagraph:
         self._lines: dict[tuple[int, float, float], Line] = {}
         self._places: dict[int, list[int]] = {}
         self._coming: tuple[int, float, Iterator[Line]] | None = None
+        self._divisions: dict[tuple[int, float, float, int, bool], tuple[Line, ...] | None] = {}
+        # Lines that stand in the place of the best ones for a while, by the character they begin with.
+        self.chosen: dict[int, Line] = {}
 
     def _walk(self, parent: Any, path: tuple[int, ...]) -> None:
         extent = self.extents[id(parent)] = _Extent(self.length)
@@ -211,7 +215,9 @@ class SourceParagraph:
 
     def line(self, start: int, measure_px: float, indent_px: float) -> Line:
         """Return the line that begins at the character `start` in a measure, its indent counted in."""
-        measure, indent = round(measure_px / self.size_px, 6), round(indent_px / self.size_px, 6)
+        if start in self.chosen:
+            return self.chosen[start]
+        measure, indent = self._in_em(measure_px), self._in_em(indent_px)
         key = (start, measure, indent)
         if key not in self._lines:
             coming = self._coming
@@ -229,6 +235,31 @@ class SourceParagraph:
             line = self._lines[key] = next(lines)
             self._coming = (line.next, measure, lines)
         return self._lines[key]
+
+    def _in_em(self, length_px: float) -> float:
+        return round(length_px / self.size_px, 6)
+
+    @property
+    def is_flush(self) -> bool:
+        """Whether its lines are full and its last is not, so that there is a choice of divisions."""
+        return self._justify and not self._last_full
+
+    def count_lines(self, start: int, measure_px: float, indent_px: float, most: int) -> int:
+        """Return how many lines there are from the character `start` on, looking no further than `most`."""
+        return count_lines(self.composable, start, self._in_em(measure_px), self._in_em(indent_px), most)
+
+    def divide_into(
+        self, start: int, measure_px: float, indent_px: float, count: int, *, runs_on: bool
+    ) -> tuple[Line, ...] | None:
+        """Return `count` lines from `start` on that leave nothing, or with `runs_on` two lines or more, if there are good ones."""
+        measure, indent = self._in_em(measure_px), self._in_em(indent_px)
+        key = (start, measure, indent, count, runs_on)
+        if key not in self._divisions:
+            ends = divide_into(self.composable, start, measure, indent, count, runs_on=runs_on)
+            self._divisions[key] = None if ends is None else tuple(
+                compose(self.composable, measure, start=start, indent_em=indent, ends=ends)
+            )
+        return self._divisions[key]
 
     def is_forced_at(self, character: int) -> bool:
         """Tell whether the line before `character` ends there because the source breaks it."""
