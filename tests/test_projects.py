@@ -15,7 +15,9 @@ from lxml import etree
 from banxin import project
 from banxin.codes import Severity
 from banxin.diagnostics import Report
-from banxin.pipeline import build
+from banxin.editions import plan_editions
+from banxin.errors import SettingsError
+from banxin.pipeline import build, export_onix, read_document
 from banxin.project import Flags, resolve_settings
 from banxin.starter import PROJECT_KINDS, ProjectKind, start_project
 
@@ -227,7 +229,7 @@ def test_the_package_document_says_what_was_stated(tmp_path: Path) -> None:
     assert entries == [
         ("identifier", "urn:isbn:9780000000019"),
         ("title", "书名"), ("language", "zh-Hans"),
-        ("creator", "某甲"), ("creator", "某乙"),
+        ("creator", "某甲"), ("contributor", "某乙"),
         ("publisher", "某社"), ("description", "简介"), ("subject", "主题一"), ("subject", "主题二"), ("rights", "版权所有"),
         ("source", "urn:isbn:9780000000002"),
         ("identifier-type", "15"),
@@ -259,3 +261,81 @@ def test_the_only_heading_of_a_file_is_a_chapter_when_there_are_several_files(tm
     (epub,) = publish(folder, editions=("epub",))
     texts = list(read_documents(epub).values())
     assert "白云开头。晨早上。" in texts
+
+
+# --- the book trade ----------------------------------------------------------------------------------------
+
+TRADE = """\
+title = "书名"
+publisher = "某社"
+isbn = "978-0-00-000000-2"
+price = "38.00元"
+sources = ["one.md"]
+{}
+[classification]
+CLC = "I267 当代散文"
+
+[[editions]]
+format = "epub"
+{}
+
+[[editions]]
+format = "pdf"
+binding = "平装"
+"""
+
+
+def message(folder: Path, report: Report) -> etree._Element:
+    settings = resolve_settings(Flags(), folder=folder, environment={})
+    path, content = export_onix(settings, report)
+    assert path.name == "one.onix.xml"
+    return etree.fromstring(content)
+
+
+def products(root: etree._Element) -> list[tuple[str, str, str]]:
+    """Return identifier type, identifier, and price of each product."""
+    found = []
+    for record in root.iterfind("{*}Product"):
+        identifier = record.find("{*}ProductIdentifier")
+        assert identifier is not None
+        kind = identifier.findtext("{*}ProductIDType") or ""
+        number = (identifier.findtext("{*}IDValue") or "") if kind == "15" else ""
+        found.append((kind, number, next((price.text or "" for price in record.iter("{*}PriceAmount")), "")))
+    return found
+
+
+def test_a_number_belongs_to_one_product_of_the_message(tmp_path: Path) -> None:
+    report = Report()
+    shared = message(make(tmp_path / "shared", TRADE.format("", "")), report)
+    # The number of a book that is printed is the printed one's.
+    assert products(shared) == [("01", "", "38.00"), ("15", "9780000000002", "38.00")]
+    assert [finding.code for finding in report if finding.code.startswith("ONX")] == ["ONX-002", "ONX-001"]
+    own = 'isbn = "978-0-00-000001-9"\nprice = "12.00元"'
+    assert products(message(make(tmp_path / "own", TRADE.format("", own)), Report())) == [
+        ("15", "9780000000019", "12.00"),
+        ("15", "9780000000002", "38.00"),
+    ]
+    beside = message(make(tmp_path / "beside", TRADE.format('print_isbn = "978-0-00-000001-9"', "")), Report())
+    assert [number for _, number, _ in products(beside)] == ["9780000000002", "9780000000019"]
+
+
+def test_a_print_edition_states_the_number_of_the_paper(tmp_path: Path) -> None:
+    folder = make(tmp_path / "book", TRADE.format('print_isbn = "978-0-00-000001-9"', ""))
+    settings = resolve_settings(Flags(), folder=folder)
+    document = read_document(settings, Report())
+    assert [one.state(document).metadata.isbn for one in plan_editions(settings, "book")] == ["978-0-00-000000-2", "978-0-00-000001-9"]
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('CLC = "267"', "publish.toml:8: “267” is no code of CLC"),
+        ('Thema = "dnl"', "publish.toml:8: “dnl” is no code of Thema"),
+        ('BISACS = "LCO010000"', "publish.toml:8: “BISACS” is no known scheme of subjects\n  hint: did you mean “BISAC”"),
+    ],
+)
+def test_a_code_that_cannot_be_of_its_scheme_is_named_with_its_line(tmp_path: Path, line: str, complaint: str) -> None:
+    folder = make(tmp_path / "book", TRADE.format("", "").replace('CLC = "I267 当代散文"', line))
+    with pytest.raises(SettingsError) as wrong:
+        resolve_settings(Flags(), folder=folder)
+    assert complaint in str(wrong.value)

@@ -1,7 +1,7 @@
 """The catalogue of findings: code → severity, message, hint, and the longer text of `publish explain`.
 
-Codes are stable and named by room: SRC sources, STR structure, TYP typography, LAY layouts, FNT fonts, EPB the
-EPUB, PDF the print edition, CFG settings. Placeholders in braces are filled by `Report.add`.
+Codes are stable and named by room: SRC sources, STR structure, TYP typography, LAY layouts, FNT fonts, ONX ONIX
+messages, EPB the EPUB, PDF the print edition, CFG settings. Placeholders in braces are filled by `Report.add`.
 """
 
 from __future__ import annotations
@@ -761,6 +761,46 @@ CODES: dict[str, Code] = {
         "",
         "No screen shows more than some five million pixels, and many readers fail on larger pictures. The print edition "
         "keeps all of them.",
+    ),
+    "EPB-071": Code(
+        _W,
+        "the cover {name} is not used: {reason}",
+        "give a JPEG or PNG of 1600 × 2560 pixels that lies beside what names it",
+        "A cover is a picture of the publication's own folder that reading systems and shops can show: a JPEG or a PNG, or "
+        "what can be made one (GIF, WebP). In its stead a cover is made from the layout and the metadata.",
+    ),
+    "EPB-072": Code(
+        _W,
+        "the cover has {width} × {height} pixels; its shorter side should have {least} or more",
+        "give a picture of 1600 × 2560 pixels",
+        "Shops refuse covers that are too small, or show them blurred: several ask for 1400 pixels on the shorter side.",
+    ),
+    "EPB-073": Code(
+        _W,
+        "the cover is {width} × {height} pixels: {ratio:.2f} times as high as broad",
+        "cut it to between 1.2 and 1.8; 1600 × 2560 is 1.6",
+        "Shelves and shops show covers upright, most as 1.6 times as high as broad. Others stand between bars, or are cut off.",
+    ),
+    "EPB-074": Code(
+        _I,
+        "the cover is converted: {change}",
+        "",
+        "Reading systems show JPEG and PNG in the colours of screens (sRGB). What is made for the press (CMYK), of another "
+        "format or with several pictures is converted for the e-book.",
+    ),
+    "ONX-001": Code(
+        _W,
+        "the ONIX message is dated {date}",
+        "say when it is sent: SOURCE_DATE_EPOCH=$(date +%s) publish onix",
+        "The same input gives the same bytes, so the clock is not asked. Who receives messages keeps the one sent last: the "
+        "date must be that of sending.",
+    ),
+    "ONX-002": Code(
+        _I,
+        "the product {edition} has no ISBN of its own",
+        'state one: isbn = "…" in its [[editions]]; print_isbn = "…" for the paper edition beside an e-book',
+        "Each form of a book that is sold has a number of its own. A product without one is named by a UUID that follows from "
+        "publisher, title and edition.",
     ),
     "FNT-001": Code(
         _I,

@@ -14,8 +14,8 @@ from banxin.errors import LayoutError, SettingsError
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
 from banxin.model.document import Document, Genre
+from banxin.settings import Binding, EditionRequest, FontEmbedding, Settings
 from banxin.settings import Edition as EditionKind
-from banxin.settings import EditionRequest, FontEmbedding, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PlannedEdition:
     """One file to make; `suffix` follows the publication's name (`.epub`, `.large.pdf`).
 
     `leading` is true for all but the second and further EPUBs: a reading system takes two of one identifier for the
-    same book. `isbn` is the edition's own.
+    same book. `isbn` and `price` are the edition's own, `binding` that of a printed book.
     """
 
     format: EditionKind
@@ -33,10 +33,15 @@ class PlannedEdition:
     marks: bool
     leading: bool = True
     isbn: str = ""
+    price: str = ""
+    binding: Binding = ""
 
     def state(self, document: Document) -> Document:
         """Return the document with what is so of this edition only."""
-        return replace(document, metadata=replace(document.metadata, isbn=self.isbn)) if self.isbn else document
+        stated = document.metadata
+        isbn = self.isbn or (stated.print_isbn if self.format == "pdf" else "") or stated.isbn
+        metadata = replace(stated, isbn=isbn, price=self.price or stated.price)
+        return document if metadata == stated else replace(document, metadata=metadata)
 
 
 def plan_editions(settings: Settings, genre: Genre | None) -> list[PlannedEdition]:
@@ -89,6 +94,8 @@ def _plan_requests(settings: Settings, genre: str) -> list[PlannedEdition]:
             marks=request.marks or settings.marks,
             leading=first or request.format == "pdf",
             isbn=request.isbn,
+            price=request.price,
+            binding=request.binding,
         )
     return list(planned.values())
 

@@ -10,10 +10,11 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
 
 from banxin.diagnostics import Place, Report
 from banxin.editions import PlannedEdition, plan_editions
@@ -28,10 +29,11 @@ from banxin.output import check_folder, write_whole
 from banxin.progress import Progress, Step, part_of, silent
 from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
+from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition
 from banxin.renderers.passages import iter_passages
-from banxin.settings import MATTER_PAGES, ReaderName, Settings, Variant
+from banxin.settings import DEFAULT_TIMESTAMP, MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES
 from banxin.structure.issue import combine
@@ -177,7 +179,24 @@ def _read_untitled(
         if shaped is not whole:
             _check_balance(shaped, sources, report)
         whole = shaped
-    return state_metadata(whole, settings.metadata)
+    return _with_cover(state_metadata(whole, settings.metadata), settings.cover, report)
+
+
+def _with_cover(document: Document, path: str, report: Report) -> Document:
+    """Return the document with the picture at `path` as its cover; report one that is refused (EPB-071)."""
+    if not path:
+        return document
+    try:
+        picture = PictureShelf(Path(path).parent).take(quote(Path(path).name))
+    except PictureRefused as refusal:
+        report.add("EPB-071", place=Place(path), name=Path(path).name, reason=str(refusal))
+        return document
+    cover = replace(picture, name=f"cover{Path(picture.name).suffix}")
+    return replace(
+        document,
+        metadata=replace(document.metadata, cover=cover.name),
+        resources=(*(one for one in document.resources if one.name != document.metadata.cover), cover),
+    )
 
 
 def _resolve(document: Document, sources: Sequence[Source], report: Report) -> Document:
@@ -375,6 +394,39 @@ def _name_matter(listed: Sequence[str] | None, kind: Literal["front", "back"]) -
         return None
     numbers = count(1)
     return tuple(item if item in MATTER_PAGES else f"#{anchor_of(kind, next(numbers))}" for item in listed)
+
+
+def export_onix(settings: Settings, report: Report) -> tuple[Path, bytes]:
+    """Return the ONIX message of a publication, with a record for each of its products, and where it is to stand.
+
+    Raises SourceError when a source cannot be used, and SettingsError where what a message must say is not stated.
+    """
+    from banxin.renderers.onix import Product, render_onix
+
+    check_folder(settings.out)
+    document = read_document(settings, report)
+    planned = plan_editions(settings, document.genre)
+    stated = document.metadata
+    products: list[Product] = []
+    for one in planned:
+        first = not any(product.format == one.format for product in products)
+        # A second edition of a format is a product of its own where it has a number of its own.
+        if not first and not one.isbn:
+            continue
+        own = one.state(document).metadata
+        # A number belongs to one product: where a book is printed, that of the whole publication is the printed one's.
+        shared = own.isbn == stated.isbn and not one.isbn and one.format == "epub" and not stated.print_isbn
+        borrowed = shared and any(other.format == "pdf" for other in planned)
+        page = one.layout.page if one.format == "pdf" else None
+        size = (page.width_mm, page.height_mm) if page else (0, 0)
+        isbn = "" if borrowed or not (first or one.isbn) else own.isbn
+        if not isbn:
+            report.add("ONX-002", edition=one.suffix.removeprefix("."))
+        products.append(Product(one.format, one.suffix.removeprefix("."), isbn, own.price, one.binding, *size))
+    if settings.timestamp == DEFAULT_TIMESTAMP:
+        report.add("ONX-001", date=DEFAULT_TIMESTAMP.date())
+    content = render_onix(stated, products, settings.timestamp)
+    return settings.out / f"{publication_name(settings)}.onix.xml", content
 
 
 def parse(settings: Settings, target: Path | None, report: Report, *, force: bool = False) -> str:

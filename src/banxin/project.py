@@ -12,9 +12,10 @@ from typing import Any, cast
 
 from banxin.diagnostics import Place
 from banxin.errors import SettingsError
-from banxin.model.document import Creator, Metadata
+from banxin.model.document import Creator, Metadata, SubjectClass
 from banxin.settings import (
     BACK_PAGES,
+    BINDINGS,
     DEFAULT_TIMESTAMP,
     EDITIONS,
     FONT_EMBEDDINGS,
@@ -31,17 +32,25 @@ from banxin.settings import (
     Settings,
     Variant,
 )
-from banxin.statements import TEXT_FIELDS, StatementError, normalise, normalise_date, read_creator, read_role
+from banxin.statements import (
+    TEXT_FIELDS,
+    StatementError,
+    normalise,
+    normalise_date,
+    read_class,
+    read_creator,
+    read_role,
+)
 from banxin.strict_toml import check_keys, header_line, key_line, load_toml, suggest, value_line
 
 PROJECT_FILE = "publish.toml"
 
 _KEYS = (
-    *TEXT_FIELDS, "creators", "subjects", "imprint", "name", "sources", "from", "front", "back",
+    *TEXT_FIELDS, "creators", "subjects", "classification", "imprint", "cover", "name", "sources", "from", "front", "back",
     "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "options", "editions",
 )  # fmt: skip
 _CREATOR_KEYS = ("name", "role", "file_as")
-_EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "options")
+_EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "options")
 
 # Sizes of trimmed pages by the names Chinese printers use (GB/T 788, and the older ones), width by height in mm.
 PAGE_SIZES_MM = {
@@ -129,6 +138,7 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         requests=_select(_read_editions(reader, path), flags, options),
         front=front,
         back=back,
+        cover=listed.path("cover"),
         timestamp=_timestamp(environment.get("SOURCE_DATE_EPOCH", "")),
     )
 
@@ -144,8 +154,18 @@ def _read_metadata(reader: _Fields) -> Metadata:
         **texts,
         creators=tuple(_read_creators(reader)),
         subjects=reader.words("subjects"),
+        classes=tuple(_read_classes(reader)),
         imprint=tuple(reader.options("imprint").items()),
     )
+
+
+def _read_classes(reader: _Fields) -> Iterator[SubjectClass]:
+    for scheme, text in reader.options("classification").items():
+        try:
+            yield read_class(scheme, text)
+        except StatementError as error:
+            place = reader.inner({}, "classification", 0).place(scheme)
+            raise SettingsError(error.fact, hint=error.remedy, place=place) from None
 
 
 def _read_creators(reader: _Fields) -> Iterator[Creator]:
@@ -183,6 +203,8 @@ def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
             fonts=cast("FontEmbedding | None", edition.choice("fonts", FONT_EMBEDDINGS)),
             marks=edition.truth("marks"),
             isbn=edition.stated("isbn"),
+            price=edition.word("price"),
+            binding=BINDINGS[edition.choice("binding", tuple(BINDINGS)) or "paperback"] if edition.has("binding") else "",
             place=place,
         )
 
@@ -227,6 +249,11 @@ class _Listed:
                 raise SettingsError(f"“{word}” is listed twice", hint="take one of the two away", place=place)
             self._pages.add(word)
         return tuple(word if word in pages else self._path(key, word) for word in words)
+
+    def path(self, key: str) -> str:
+        """Return the one file that a key names; an empty text where it names none."""
+        word = self._reader.word(key)
+        return self._path(key, word) if word else ""
 
     def paths(self, key: str) -> tuple[str, ...]:
         return tuple(self._path(key, word) for word in self._reader.words(key))

@@ -19,12 +19,17 @@ Edition: TypeAlias = Literal["epub", "pdf"]
 ReaderName: TypeAlias = Literal["newspaper", "novel", "markdown", "pdf"]
 FontEmbedding: TypeAlias = Literal["none", "subset", "full"]
 Variant: TypeAlias = Literal["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"]
+Binding: TypeAlias = Literal["", "paperback", "hardback"]
 PinyinMode: TypeAlias = Literal["rare", "all"]
 
 EDITIONS: tuple[Edition, ...] = ("epub", "pdf")
 READER_NAMES: tuple[ReaderName, ...] = ("newspaper", "novel", "markdown", "pdf")
 FONT_EMBEDDINGS: tuple[FontEmbedding, ...] = ("none", "subset", "full")
 VARIANTS: tuple[Variant, ...] = ("zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
+# As title pages of the trade say it, and as publish.toml may.
+BINDINGS: Mapping[str, Binding] = MappingProxyType(
+    {"paperback": "paperback", "平装": "paperback", "平裝": "paperback", "hardback": "hardback", "精装": "hardback", "精裝": "hardback"}
+)
 PINYIN_MODES: tuple[PinyinMode, ...] = ("rare", "all")
 
 # Without SOURCE_DATE_EPOCH a build is dated so: the first moment a zip archive can name. The same input must
@@ -47,7 +52,7 @@ class EditionRequest:
     """One edition of the `[[editions]]` of a project; an empty value leaves the word to the project or the layout.
 
     `name` is what its file is called behind the publication's name. `isbn` is its own, where each form of a book has
-    one. `place` is where it was asked for.
+    one, and `price` likewise; `binding` is that of a printed book. `place` is where it was asked for.
     """
 
     format: Edition
@@ -57,6 +62,8 @@ class EditionRequest:
     fonts: FontEmbedding | None = None
     marks: bool = False
     isbn: str = ""
+    price: str = ""
+    binding: Binding = ""
     place: Place | None = field(default=None, compare=False)
 
 
@@ -69,7 +76,7 @@ class Settings:
     `requests`, where there are any, stand for `editions` and `layouts`. `front` and `back` are front and back matter in
     order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout. Each of
     `variants` is an edition in that script and region, none meaning as the source has it; with `regional_words` the
-    words of the region too. `pinyin` says which characters get their reading.
+    words of the region too. `cover` is the path of the publication's own cover. `pinyin` says which characters get their reading.
     """
 
     sources: tuple[str, ...]
@@ -91,4 +98,5 @@ class Settings:
     requests: tuple[EditionRequest, ...] = ()
     front: tuple[str, ...] | None = None
     back: tuple[str, ...] | None = None
+    cover: str = ""
     timestamp: datetime = DEFAULT_TIMESTAMP

@@ -13,14 +13,14 @@ from types import MappingProxyType
 
 from stdnum import isbn, issn
 
-from banxin.model.document import Creator
+from banxin.model.document import Creator, SubjectClass
 from banxin.model.walk import visible
 from banxin.strict_toml import suggest
 
 # The fields of `Metadata` that hold one text, in the order in which they are written down.
 TEXT_FIELDS = (
     "title", "language", "date", "paper", "page", "page_name", "publisher", "place", "edition", "impression", "isbn",
-    "issn", "cn", "series", "series_number", "price", "rights", "description", "cip", "colophon",
+    "print_isbn", "issn", "cn", "series", "series_number", "price", "rights", "description", "cip", "colophon",
 )  # fmt: skip
 
 # The well-formed tags of RFC 5646 that people use: language, script, region, variants.
@@ -33,6 +33,19 @@ _REGIONS = frozenset(
      "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82")
 )  # fmt: skip
 _CHECK_DIGITS = "0123456789X"
+
+# Schemes of subjects, by the names that EPUB 3.3 (5.5.4.2) reserves for them → the form of their codes: the Chinese Library
+# Classification (中图法: letters, digits, and the signs of its auxiliary tables), Thema, BISAC, Dewey, and UDC.
+_SCHEME_CODES: Mapping[str, re.Pattern[str]] = MappingProxyType({
+    "CLC": re.compile(r"(?:[A-KN-VXZ]|T[A-Z])[0-9]*(?:[.\-=+/:()\[\]{}<>\"“”《》a0-9])*"),
+    "Thema": re.compile(r"[A-Z]{1,8}|[1-6][A-Z0-9]{0,15}(?:-[A-Z0-9-]+)?"),
+    "BISAC": re.compile(r"[A-Z]{3}[0-9]{6}"),
+    "DDC": re.compile(r"[0-9]{3}(?:\.[0-9]+)?"),
+    "UDC": re.compile(r"[0-9][0-9.:/+()=\"'*-]*"),
+})  # fmt: skip
+SUBJECT_SCHEMES = tuple(_SCHEME_CODES)
+
+_EXAMPLE_CODES = {"CLC": "I267", "Thema": "DNL", "BISAC": "LCO010000", "DDC": "895.1", "UDC": "821.581"}
 
 # What people did, as title pages say it → MARC relator code. The first word of each code is the plain one: an edition
 # prints it in its own language; any other word is printed as it was stated.
@@ -118,6 +131,20 @@ def read_creator(text: str, role: str = "aut") -> Creator:
     return Creator(text.strip(), role)
 
 
+def read_class(scheme: str, text: str) -> SubjectClass:
+    """Return the class that a text states in a scheme: its code, and behind a space its heading (`I267 当代散文`).
+
+    Raises StatementError for a scheme that is not known, and for a code that cannot be one of it.
+    """
+    known = next((one for one in SUBJECT_SCHEMES if one.lower() == scheme.lower()), None)
+    if known is None:
+        raise StatementError(f"“{scheme}” is no known scheme of subjects", suggest(scheme, SUBJECT_SCHEMES))
+    code, _, heading = " ".join(text.split()).partition(" ")
+    if not _SCHEME_CODES[known].fullmatch(code):
+        raise StatementError(f"“{code}” is no code of {known}", "write one such as " + _EXAMPLE_CODES[known])
+    return SubjectClass(known, code, heading)
+
+
 # --- one rule a field ---------------------------------------------------------------------------------------
 
 
@@ -177,5 +204,5 @@ def _cn(text: str) -> str:
 
 
 _RULES: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"date": _date, "language": _language, "isbn": _isbn, "issn": _issn, "cn": _cn}
+    {"date": _date, "language": _language, "isbn": _isbn, "print_isbn": _isbn, "issn": _issn, "cn": _cn}
 )

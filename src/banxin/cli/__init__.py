@@ -24,6 +24,7 @@ COMMANDS = {
     "inspect": "Show the structure found in a source.",
     "parse": "Write a source as a manuscript to correct and build.",
     "proof": "Show a source beside its reconstruction, doubtful places first.",
+    "onix": "Write what is stated of a publication as an ONIX message for the book trade.",
     "check": "Judge finished EPUB and PDF files.",
     "layouts": "List the layouts and their options.",
     "fonts": "List the fonts, what they cover and their licences.",

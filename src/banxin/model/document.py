@@ -437,13 +437,27 @@ class Creator:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectClass:
+    """A class of a scheme of subjects (分类号): its `code`, and the `heading` of that class where it was stated.
+
+    `scheme` is one of `statements.SUBJECT_SCHEMES`, such as CLC for the Chinese Library Classification (中图法).
+    """
+
+    scheme: str
+    code: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known of the publication, and nothing that nobody said: an empty field prints nothing.
 
     `date` is ISO 8601 as far as known (`2020-10-28`); `paper`, `page` and `page_name` are a newspaper's
     name, page number (版次) and page name (版名); `credits` are lines such as the editors'. `place` is that of
     publication; `edition` (版次) and `impression` (印次) are numbers or what is printed for them. `isbn`, `issn` and
-    `cn` (统一刊号) are verified and written without the letters before them. `imprint` are further (label, value) rows
+    `cn` (统一刊号) are verified and written without the letters before them; `print_isbn` is that of the paper edition, where
+    the publication has another. `classes` say the subject in the codes of the trade, `subjects` in words. `cover` names the
+    entry of `Document.resources` that is the publication's own cover. `imprint` are further (label, value) rows
     of the copyright page (版权页), `cip` and `colophon` (版记) lines to print as they are.
     """
 
@@ -461,6 +475,7 @@ class Metadata:
     edition: str = ""
     impression: str = ""
     isbn: str = ""
+    print_isbn: str = ""
     issn: str = ""
     cn: str = ""
     series: str = ""
@@ -468,9 +483,11 @@ class Metadata:
     price: str = ""
     rights: str = ""
     subjects: tuple[str, ...] = ()
+    classes: tuple[SubjectClass, ...] = ()
     imprint: tuple[tuple[str, str], ...] = ()
     cip: str = ""
     colophon: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)

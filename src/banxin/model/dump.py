@@ -113,6 +113,8 @@ def _flat_value(value: object) -> str:
     if isinstance(value, nodes.Creator):
         facts = (value.role, value.role_name, value.file_as)
         return f"{value.name} ({', '.join(fact for fact in facts if fact)})"
+    if isinstance(value, nodes.SubjectClass):
+        return " ".join(filter(None, (value.scheme, value.code, value.heading)))
     return _flat(str(value))
 
 

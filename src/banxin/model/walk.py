@@ -384,7 +384,7 @@ _PRINTED_FIELDS = frozenset(
      "place", "edition", "impression", "series", "series_number", "price", "rights", "subjects", "imprint", "cip", "colophon",
      "headings", "see")
 )  # fmt: skip
-_PICTURE_FIELDS = frozenset(("resource",))
+_PICTURE_FIELDS = frozenset(("resource", "cover"))
 
 
 def map_printed(node: T, change: Callable[[str], str]) -> T:
@@ -420,7 +420,9 @@ def rename_resources(document: Document, names: Mapping[str, str]) -> Document:
 
 
 def picture_names(document: Document) -> Iterator[str]:
-    """Yield the name of the resource that each figure and each image in the text uses, in printed order."""
+    """Yield the name of the resource of the cover, and of each figure and each image in the text, in printed order."""
+    if document.metadata.cover:
+        yield document.metadata.cover
     for node in _iter_nodes(document):
         if isinstance(node, Figure | Image) and node.resource:
             yield node.resource

@@ -12,7 +12,15 @@ from typing import Any
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import Metadata
-from banxin.statements import TEXT_FIELDS, StatementError, normalise, read_creator, read_role
+from banxin.statements import (
+    SUBJECT_SCHEMES,
+    TEXT_FIELDS,
+    StatementError,
+    normalise,
+    read_class,
+    read_creator,
+    read_role,
+)
 from banxin.strict_toml import suggest
 
 # Keys as authors write them → what they mean here.
@@ -33,6 +41,12 @@ _FIELDS = {
     **dict.fromkeys(("丛书", "叢書"), "series"),
     **dict.fromkeys(("定价", "定價"), "price"),
     **dict.fromkeys(("copyright", "版权", "版權"), "rights"),
+    **dict.fromkeys(("cover", "封面"), "cover"),
+}
+# Codes of the trade's schemes of subjects.
+_CLASS_KEYS = {
+    **{scheme.lower(): scheme for scheme in SUBJECT_SCHEMES},
+    **dict.fromkeys(("中图分类号", "中圖分類號", "分类号", "分類號"), "CLC"),
 }
 _SUBJECTS = ("subjects", "subject", "keywords", "主题词", "主題詞", "关键词", "關鍵詞")
 # Makers: what a key says they did.
@@ -45,7 +59,7 @@ _ROLE_KEYS = {
     **dict.fromkeys(("illustrator", "illustrators", "插图", "插圖", "绘者", "繪者"), "ill"),
     **dict.fromkeys(("proofreader", "proofreaders", "校者", "校对", "校對"), "pfr"),
 }
-_KNOWN = ("author", "translator", "editor", "illustrator", "proofreader", "subjects", "numbering", *TEXT_FIELDS)
+_KNOWN = ("author", "translator", "editor", "illustrator", "proofreader", "subjects", "clc", "cover", "numbering", *TEXT_FIELDS)
 
 _KEY = re.compile(r"([\w一-鿿][\w一-鿿 -]*?)\s*[:：](?:\s+(.*)|(.*))$")
 _ITEM = re.compile(r"\s*-\s+(.*)$")
@@ -155,14 +169,16 @@ def _apply(entry: _Entry, metadata: Metadata, name: str, report: Report) -> Meta
         return metadata
     if key in _SUBJECTS and values:
         return replace(metadata, subjects=metadata.subjects + tuple(_names(values)))
-    field = _FIELDS.get(key)
-    if field is None and key not in _SUBJECTS:
+    field, scheme = _FIELDS.get(key), _CLASS_KEYS.get(key)
+    if field is None and scheme is None and key not in _SUBJECTS:
         report.add("SRC-008", place=place, key=entry.key, remedy=suggest(entry.key, _KNOWN))
         return metadata
     try:
         value = normalise(field or "", " ".join(values))
         if not value:
             raise StatementError("it is empty", "write a value behind the colon, or take the line away")
+        if scheme:
+            return replace(metadata, classes=(*metadata.classes, read_class(scheme, value)))
     except StatementError as error:
         told = f"{' '.join(values)} ({error.fact})" if values else error.fact
         report.add("SRC-009", place=place, key=entry.key, value=told, remedy=error.remedy)

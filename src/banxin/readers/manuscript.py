@@ -22,16 +22,16 @@ from banxin.model.span import Origin, Span
 from banxin.model.walk import picture_names, take_census, visible
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
-from banxin.statements import TEXT_FIELDS, StatementError, normalise
+from banxin.statements import TEXT_FIELDS, StatementError, normalise, read_class
 from banxin.strict_toml import suggest
 
 FORMAT = "banxin-manuscript/1"
 
 _FRONT_KEYS = (
-    "format", "genre", *TEXT_FIELDS, "creator", "credit", "subject", "imprint", "source",
+    "format", "genre", *TEXT_FIELDS, "creator", "credit", "subject", "class", "imprint", "cover", "source",
 )  # fmt: skip
 # What is held against a rule: the calendar, a check digit.
-_VERIFIED_KEYS = ("date", "isbn", "issn", "cn")
+_VERIFIED_KEYS = ("date", "isbn", "print_isbn", "issn", "cn")
 _FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
 _SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", "numbered", *_FOLIO_KEYS)
 _PASSAGES = get_args(nodes.PassageKind)
@@ -157,6 +157,7 @@ class _Manuscript:
         creators: list[nodes.Creator] = []
         credits: list[str] = []
         subjects: list[str] = []
+        classes: list[nodes.SubjectClass] = []
         imprint: list[tuple[str, str]] = []
         while (self._peek() or "").rstrip() != "---":
             line = self._peek()
@@ -173,6 +174,8 @@ class _Manuscript:
                 credits.append(self._plain(value))
             elif key == "subject":
                 subjects.append(self._plain(value))
+            elif key == "class":
+                classes.append(self._class(value))
             elif key == "imprint":
                 label, text = map(self._plain, (*_split(value, "|"), "")[:2])
                 imprint.append((label, text))
@@ -192,6 +195,7 @@ class _Manuscript:
             creators=tuple(creators),
             credits=tuple(credits),
             subjects=tuple(subjects),
+            classes=tuple(classes),
             imprint=tuple(imprint),
         )
         return metadata, "newspaper" if genre == "newspaper" else "book"
@@ -296,6 +300,13 @@ class _Manuscript:
             return normalise(key, text) if text else ""
         except StatementError as error:
             raise self._wrong(f"“{text}”: {error.fact}", error.remedy) from None
+
+    def _class(self, value: str) -> nodes.SubjectClass:
+        scheme, code, heading = map(self._plain, (*_split(value, "|"), "", "")[:3])
+        try:
+            return read_class(scheme, f"{code} {heading}")
+        except StatementError as error:
+            raise self._wrong(error.fact, error.remedy) from None
 
     def _column(self, value: str) -> nodes.Label:
         parts = _split(value, "|")

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Literal, cast
 
 from markdown_it.tree import SyntaxTreeNode
@@ -75,7 +76,21 @@ def read_markdown(source: Source, report: Report) -> Document:
     if not metadata.language:
         metadata = replace(metadata, language=recognise_language("\n".join(lines)))
     book = _Book(source, lines, skipped, report, numbered=asks_for_numbers(text))
-    return replace(book.read(), metadata=metadata)
+    document = replace(book.read(), metadata=metadata)
+    return _take_cover(document, source, report) if metadata.cover else document
+
+
+def _take_cover(document: Document, source: Source, report: Report) -> Document:
+    """Return the document with the cover that its front matter names among its resources; report one refused (EPB-071)."""
+    named, shelf = document.metadata.cover, PictureShelf(source.root)
+    try:
+        cover = shelf.take(named)
+    except PictureRefused as refusal:
+        report.add("EPB-071", place=Place(source.name), name=named, reason=str(refusal))
+        return replace(document, metadata=replace(document.metadata, cover=""))
+    cover = replace(cover, name=f"pictures/cover{PurePosixPath(cover.name).suffix}")
+    metadata = replace(document.metadata, cover=cover.name)
+    return replace(document, metadata=metadata, resources=(*document.resources, cover))
 
 
 # --- passages ----------------------------------------------------------------------------------------------

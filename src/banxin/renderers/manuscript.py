@@ -97,6 +97,10 @@ class _Writer:
             yield " | ".join(("creator: " + escape(creator.name), *map(escape, (creator.role, *more))))
         for subject in metadata.subjects:
             yield f"subject: {escape(subject)}"
+        for one in metadata.classes:
+            yield " | ".join(("class: " + one.scheme, *map(escape, filter(None, (one.code, one.heading)))))
+        if metadata.cover:
+            yield f"cover: {escape(metadata.cover)}"
         for label, text in metadata.imprint:
             yield f"imprint: {escape(label)} | {escape(text)}"
         for credit in metadata.credits:

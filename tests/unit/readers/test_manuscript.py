@@ -68,9 +68,14 @@ def test_all_that_is_stated_of_a_publication_is_kept() -> None:
         nodes.Creator("丁", "aut", "撰", "Ding"),
         nodes.Creator("戊"),
     )
-    texts = {key: f"{key} 一\n二" for key in TEXT_FIELDS if key not in ("language", "date", "isbn", "issn", "cn")}
-    numbers = {"isbn": "978-0-00-000000-2", "issn": "1000-0003", "cn": "11-1234/G2", "date": "2026-03"}
-    metadata = nodes.Metadata(**texts, **numbers, creators=creators, subjects=("一", "二 | 三"), imprint=(("印|刷", "厂 | 部"), ("字数", "")))
+    verified = ("language", "date", "isbn", "print_isbn", "issn", "cn")
+    texts = {key: f"{key} 一\n二" for key in TEXT_FIELDS if key not in verified}
+    numbers = {"isbn": "978-0-00-000000-2", "print_isbn": "978-0-00-000001-9", "issn": "1000-0003", "cn": "11-1234/G2", "date": "2026-03"}
+    classes = (nodes.SubjectClass("CLC", "I267", "散文 | 当代"), nodes.SubjectClass("Thema", "DNL"))
+    imprint = (("印|刷", "厂 | 部"), ("字数", ""))
+    metadata = nodes.Metadata(
+        **texts, **numbers, creators=creators, subjects=("一", "二 | 三"), classes=classes, imprint=imprint, cover="pictures/cover.jpg"
+    )
     document = nodes.Document("book", metadata)
     assert read(render_manuscript(document)).metadata == metadata
     with pytest.raises(SourceError, match="check digit") as wrong:

@@ -15,8 +15,8 @@ from lxml import etree
 from stdnum import isbn
 
 from banxin.model.document import Genre, Metadata
-from banxin.renderers.epub.filing import file_as
 from banxin.renderers.epub.package import Meta
+from banxin.renderers.filing import file_as
 from banxin.renderers.html import plain
 from banxin.renderers.words import Words, print_page
 
@@ -73,9 +73,10 @@ def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: s
         yield Meta("dc:identifier", f"urn:isbn:{_isbn_13(metadata.isbn)}", (("id", "isbn"),))
         # ONIX code list 5, product identifier types: 15 is an ISBN of 13 digits.
         yield _refined("isbn", "identifier-type", "15", "onix:codelist5")
+    leading = _leading_role(metadata)
     for number, creator in enumerate(metadata.creators, 1):
         id_ = f"creator-{number}"
-        yield Meta("dc:creator", _line(creator.name), (("id", id_),))
+        yield Meta("dc:creator" if creator.role == leading else "dc:contributor", _line(creator.name), (("id", id_),))
         if _MARC_ROLE.fullmatch(creator.role):
             yield _refined(id_, "role", creator.role, "marc:relators")
         if filed := _line(creator.file_as) or file_as(creator.name):
@@ -86,6 +87,11 @@ def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: s
         yield Meta("dc:description", _line(metadata.description))
     for subject in metadata.subjects:
         yield Meta("dc:subject", _line(subject))
+    for number, one in enumerate(metadata.classes, 1):
+        # Of a class without a heading the code is all there is to show (EPUB 3.3, 5.5.4.2).
+        yield Meta("dc:subject", _line(one.heading) or one.code, (("id", f"class-{number}"),))
+        yield _refined(f"class-{number}", "authority", one.scheme)
+        yield _refined(f"class-{number}", "term", one.code)
     if metadata.rights:
         yield Meta("dc:rights", _line(metadata.rights))
     # A date of the wrong form is no date to a reading system (EPUB 3.3, 5.5.3.2.3).
@@ -96,11 +102,21 @@ def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: s
         yield Meta(
             "dc:source", _line(" ".join(part for part in (metadata.paper, metadata.date, page) if part))
         )
-    if printed_isbn and _isbn_13(printed_isbn) != _isbn_13(metadata.isbn):
-        yield Meta("dc:source", f"urn:isbn:{_isbn_13(printed_isbn)}")
+    printed = metadata.print_isbn or printed_isbn
+    if printed and _isbn_13(printed) != _isbn_13(metadata.isbn):
+        yield Meta("dc:source", f"urn:isbn:{_isbn_13(printed)}")
     yield from _collection(metadata)
     # The cover of EPUB 2: some devices look for nothing else.
     yield Meta("meta", "", (("name", "cover"), ("content", "cover-image")))
+
+
+def _leading_role(metadata: Metadata) -> str:
+    """Return what those did who are named as the creators: the authors, without any those named first.
+
+    Reading systems show every `dc:creator` as an author, translators too; who helped is a `dc:contributor`.
+    """
+    roles = [creator.role for creator in metadata.creators]
+    return "aut" if "aut" in roles else next(iter(roles), "")
 
 
 def _collection(metadata: Metadata) -> Iterable[Meta]:

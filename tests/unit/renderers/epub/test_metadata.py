@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from banxin.model.document import Creator, Metadata
+from banxin.model.document import Creator, Metadata, SubjectClass
 from banxin.renderers.epub.metadata import Contents, package_metadata, survey
 from banxin.renderers.words import words_for
 
@@ -42,7 +42,7 @@ def test_what_is_known_is_said() -> None:
         ("dc:creator", "张三"),
         ("role", "aut"),
         ("file-as", "Zhang San"),
-        ("dc:creator", "李 四"),
+        ("dc:contributor", "李 四"),
         ("role", "edt"),
         ("file-as", "Li Si"),
         ("dc:publisher", "社"),
@@ -50,6 +50,36 @@ def test_what_is_known_is_said() -> None:
         ("dc:source", "某报 2020-10-28 第3版 评论"),
         ("meta", ""),
     ]
+
+
+def test_those_who_lead_are_creators_and_those_who_helped_contributors() -> None:
+    def named(*creators: Creator) -> list[tuple[str, str]]:
+        return [entry for entry in entries(Metadata(creators=creators)) if entry[0] in ("dc:creator", "dc:contributor")]
+
+    translated = (Creator("译者", "trl"), Creator("作者", "aut"))
+    assert named(*translated) == [("dc:contributor", "译者"), ("dc:creator", "作者")]
+    # Reading systems list a book without any creator under nobody.
+    assert named(Creator("编者", "edt"), Creator("绘者", "ill")) == [("dc:creator", "编者"), ("dc:contributor", "绘者")]
+
+
+def test_a_class_of_subjects_is_refined_by_scheme_and_code() -> None:
+    classes = (SubjectClass("CLC", "I267", "当代散文"), SubjectClass("Thema", "DNL"))
+    found = package_metadata(Metadata(subjects=("散文",), classes=classes), "book", Contents(), WORDS)
+    assert [(entry.name, entry.text, dict(entry.attributes)) for entry in found][:7] == [
+        ("dc:subject", "散文", {}),
+        ("dc:subject", "当代散文", {"id": "class-1"}),
+        ("meta", "CLC", {"refines": "#class-1", "property": "authority"}),
+        ("meta", "I267", {"refines": "#class-1", "property": "term"}),
+        ("dc:subject", "DNL", {"id": "class-2"}),
+        ("meta", "Thema", {"refines": "#class-2", "property": "authority"}),
+        ("meta", "DNL", {"refines": "#class-2", "property": "term"}),
+    ]
+
+
+def test_the_paper_edition_is_the_source_of_the_e_book() -> None:
+    stated = Metadata(isbn="978-0-00-000001-9", print_isbn="978-0-00-000000-2")
+    assert ("dc:source", "urn:isbn:9780000000002") in entries(stated)
+    assert "dc:source" not in dict(entries(Metadata(isbn="978-0-00-000000-2", print_isbn="978-0-00-000000-2")))
 
 
 @pytest.mark.parametrize("date", ["2020年10月", "28.10.2020", "2020-13-01", "2020-1-1", "昨天"])

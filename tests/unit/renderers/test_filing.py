@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.renderers.epub.filing import file_as
+from banxin.renderers.filing import file_as
 
 
 @pytest.mark.parametrize(
