@@ -19,7 +19,6 @@ from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError
 from banxin.fonts.catalogue import BOLD
 from banxin.fonts.coverage import code_points
-from banxin.fonts.subset import REGIONAL_FORMS, features_for, subset_regional
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
 from banxin.model.walk import block_text, heading_text, iter_sections
@@ -27,20 +26,12 @@ from banxin.progress import Progress, Step, silent
 from banxin.renderers.book_index import index_order
 from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
-from banxin.renderers.epub.cover import (
-    CoverStyle,
-    CoverText,
-    CutFor,
-    FaceOf,
-    Role,
-    draw_cover,
-    load_cover_style,
-)
+from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.embedding import embed_fonts
 from banxin.renderers.epub.metadata import package_metadata, survey
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
-from banxin.renderers.epub.pictures import carry_pictures
+from banxin.renderers.epub.pictures import COVER_ID, COVER_STEM, carry_cover, carry_pictures
 from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
@@ -52,7 +43,6 @@ if TYPE_CHECKING:
     from banxin.renderers import Edition
 
 _MEDIA_XHTML = "application/xhtml+xml"
-_COVER_IMAGE = "images/cover.png"
 _STYLE = "style.css"
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
@@ -93,23 +83,20 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
 
     templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts, document.metadata.language))
     style = templates.render("epub.css")
-    pages = _render_pages(document, book, plan, words, cohesion, templates, progress)
+    cover, drawing = _make_cover(edition, document, book, words, cohesion, report)
+    pages = _render_pages(document, book, plan, words, cohesion, templates, progress, cover.name, drawing)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
-    package_names = {*parsed, _STYLE, _COVER_IMAGE, *(picture.name for picture in pictures.values())}
+    package_names = {*parsed, _STYLE, cover.name, *(picture.name for picture in pictures.values())}
     for name, root in parsed.items():
         check_page(root, name, package_names)
     check_conservation(document, book, plan, parsed)
 
     fonts, style = embed_fonts(style, parsed.values(), edition.fonts, edition.embedding, book.language)
-    cover_style = load_cover_style(edition.layout)
-    cover_text = _cover_text(document, book, words)
-    cut_for = _cut_for(edition, cover_text, book.language)
-    cover = draw_cover(cover_text, cover_style, _face_of(edition, cover_style), cohesion, cut_for)
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
         Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
         Item("style", _STYLE, "text/css", style.encode()),
-        Item("cover-image", _COVER_IMAGE, "image/png", cover, ("cover-image",)),
+        cover,
         *pictures.values(),
         *fonts,
     )
@@ -147,13 +134,16 @@ def _render_pages(
     cohesion: Cohesion,
     templates: Templates,
     progress: Progress,
+    cover: str,
+    drawing: Markup,
 ) -> dict[str, str]:
     headline, rest = _split_title(document, book)
     common = {
         "book": book,
         "plan": plan,
         "words": words,
-        "cover": _COVER_IMAGE,
+        "cover": cover,
+        "cover_drawing": drawing,
         "headline": _mark_turns(headline, cohesion),
         "rest": rest,
         "imprint": _imprint(book, words),
@@ -249,11 +239,28 @@ def _ncx(book: BookView, plan: Plan) -> bytes:
 # --- cover -------------------------------------------------------------------------------------------------
 
 
+def _make_cover(
+    edition: Edition, document: Document, book: BookView, words: Words, cohesion: Cohesion, report: Report
+) -> tuple[Item, Markup]:
+    """Return the picture of the cover, and the drawing for its page, which is empty where the publication has its own."""
+    if own := carry_cover(document, report):
+        return own, Markup("")
+    style = load_cover_style(edition.layout)
+    text = _cover_text(document, book, words)
+    made = draw_cover(text, style, _face_of(edition, style), cohesion, book.language)
+    # The drawing is markup of our own: outlines, no text.
+    return Item(COVER_ID, f"{COVER_STEM}.png", "image/png", made.picture, ("cover-image",)), Markup(made.drawing)  # noqa: S704
+
+
 def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
-    """Return what the cover asks for faces: its title in bold, the rest in the regular face of the text."""
+    """Return what the cover asks for faces: its title in bold, names in the face of bylines, the rest in that of the text."""
     roles = edition.layout.roles
-    title = "heading" if style.design == "masthead" else "title"
-    chains = {"title": edition.fonts.chain(roles[title], BOLD), "text": edition.fonts.chain(roles["body"])}
+    title = "heading" if style.design in ("masthead", "frame", "band") else "title"
+    chains = {
+        "title": edition.fonts.chain(roles[title], BOLD),
+        "text": edition.fonts.chain(roles["body"]),
+        "byline": edition.fonts.chain(roles["byline"]),
+    }
 
     def face_of(role: Role, character: str) -> Path | None:
         code = ord(character)
@@ -262,26 +269,19 @@ def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
     return face_of
 
 
-def _cut_for(edition: Edition, text: CoverText, language: str) -> CutFor | None:
-    """Return what cuts a face to the characters of a cover in the forms of its region; None on the mainland."""
-    if REGIONAL_FORMS not in features_for([language]):
-        return None
-    faces = {face.path: face for face in edition.fonts.faces}
-    characters = "".join((text.title, text.rest, text.paper, *text.imprint, *text.headlines, "〓　"))
-    return lambda path: subset_regional(faces[path], set(map(ord, characters)), language)
-
-
 def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:
     headline, rest = _split_title(document, book)
-    headlines = []
-    if document.genre == "newspaper":
-        titles = (_line(heading_text(section)) for section in iter_sections(document.sections))
-        headlines = [title for title in titles if title and title != _line(headline)]
+    titles = (_line(heading_text(section)) for section in iter_sections(document.sections))
+    headlines = [title for title in titles if title and title != _line(headline)]
+    makers = ("　".join(filter(None, map(_line, (one.name, one.role_text)))) for one in book.creators)
     return CoverText(
         title=_line(headline),
         rest=rest,
         paper=_line(book.paper),
-        imprint=tuple(map(_line, (*_imprint(book, words), *(creator.name for creator in book.creators)))),
+        issue=tuple(map(_line, _imprint(book, words))),
+        makers=tuple(makers),
+        series=_line(book.series_text),
+        publisher=_line(book.publisher),
         headlines=tuple(headlines[:_COVER_HEADLINES]),
     )
 

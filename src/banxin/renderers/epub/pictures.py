@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import math
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import Document
 from banxin.renderers.epub.package import Item
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _SVG = "{http://www.w3.org/2000/svg}"
 
@@ -40,6 +44,8 @@ def carry_pictures(document: Document, report: Report) -> dict[str, Item]:
     """
     pictures: dict[str, Item] = {}
     for resource in document.resources:
+        if resource.name == document.metadata.cover:
+            continue
         media_type = _media_type(resource.data)
         if media_type:
             id_ = f"picture-{len(pictures) + 1:03}"
@@ -48,6 +54,84 @@ def carry_pictures(document: Document, report: Report) -> dict[str, Item]:
         else:
             report.add("EPB-024", place=Place(resource.name), name=resource.name)
     return pictures
+
+
+COVER_ID, COVER_STEM = "cover-image", "images/cover"
+# What shops ask of a cover: several refuse one whose shorter side has fewer pixels; all show it upright.
+_COVER_LEAST_PX = 1400
+_COVER_RATIOS = (1.2, 1.8)
+
+
+def carry_cover(document: Document, report: Report) -> Item | None:
+    """Return the publication's own cover as a JPEG or PNG that every reading system and shop shows; None without one.
+
+    Reported are one that is not used (EPB-071), small (EPB-072), not upright (EPB-073), or converted (EPB-074).
+    """
+    name = document.metadata.cover
+    resource = next((one for one in document.resources if one.name == name), None) if name else None
+    if resource is None:
+        return None
+    place = Place(resource.name)
+    try:
+        data, media_type, (width, height), change = _as_cover(resource.data)
+    except (OSError, ValueError, SyntaxError, _bomb()) as failure:
+        report.add("EPB-071", place=place, name=resource.name, reason=str(failure))
+        return None
+    if change:
+        report.add("EPB-074", place=place, change=change)
+    if min(width, height) < _COVER_LEAST_PX:
+        report.add("EPB-072", place=place, width=width, height=height, least=_COVER_LEAST_PX)
+    if not _COVER_RATIOS[0] <= height / width <= _COVER_RATIOS[1]:
+        report.add("EPB-073", place=place, width=width, height=height, ratio=height / width)
+    data = _fit_screens(data, media_type, resource.name, report)
+    return Item(COVER_ID, f"{COVER_STEM}.{_ENDINGS[media_type]}", media_type, data, ("cover-image",))
+
+
+def _bomb() -> type[Exception]:
+    from PIL import Image
+
+    return Image.DecompressionBombError
+
+
+def _as_cover(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
+    """Return a cover as JPEG or PNG in the colours of screens, its media type, its size, and what was changed."""
+    from PIL import Image
+
+    if _media_type(data) == "image/svg+xml":
+        raise ValueError("it is an SVG, which shops do not show")
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP")) as picture:
+        kind, mode, size = picture.format or "", picture.mode, picture.size
+        moving = getattr(picture, "n_frames", 1) > 1
+        picture.load()
+        if kind in ("JPEG", "PNG") and not moving and mode in ("RGB", "L", "P", "RGBA", "LA", "1"):
+            return data, f"image/{kind.lower()}", size, ""
+        picture.seek(0)
+        flat = _to_screen(picture)
+        out = io.BytesIO()
+        if kind == "JPEG":
+            flat.save(out, "JPEG", quality=92, subsampling=0)
+        else:
+            flat.save(out, "PNG")
+    becomes = "JPEG" if kind == "JPEG" else "PNG"
+    change = f"{'moving ' if moving else ''}{kind}, {mode} → {becomes}, {flat.mode}"
+    return out.getvalue(), f"image/{becomes.lower()}", size, change
+
+
+def _to_screen(picture: Image.Image) -> Image.Image:
+    """Return a picture in sRGB: of CMYK through its own profile where it has one."""
+    from PIL import ImageCms
+
+    profile = picture.info.get("icc_profile")
+    if picture.mode == "CMYK" and profile:
+        try:
+            converted = ImageCms.profileToProfile(
+                picture, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+            )
+            if converted is not None:
+                return converted
+        except (ImageCms.PyCMSError, OSError):
+            pass  # a damaged profile says nothing about the colours
+    return picture.convert("RGB")
 
 
 def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> bytes:

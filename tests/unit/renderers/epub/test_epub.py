@@ -301,7 +301,8 @@ def test_the_cover_is_a_tall_picture_and_the_first_page() -> None:
         if item.get("href")
     }
     assert properties["images/cover.png"] == "cover-image"
-    assert next(made.tree("cover.xhtml").iter(f"{XHTML}img")).get("alt") == "封面 主题等2篇"
+    (drawing,) = made.tree("cover.xhtml").iter("{http://www.w3.org/2000/svg}svg")
+    assert drawing.get("aria-label") == "封面 主题等2篇"
 
 
 def test_the_same_edition_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
