@@ -65,12 +65,14 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     words = words_for(document.metadata.language)
     pictures = carry_pictures(document, report)
     names = FileNames()
+    # The side of a picture that its share of a line is of.
+    line_side = "height" if edition.layout.writing == "vertical" else "width"
     book = view_document(
         document,
         "epub",
         identifier=edition.identifier,
         pictures={resource: item.name for resource, item in pictures.items()},
-        picture_size=lambda _, width_percent: f"width: {width_percent}%" if width_percent else "",
+        picture_size=lambda _, width_percent: f"{line_side}: {width_percent}%" if width_percent else "",
         file_of=names,
         front=edition.front,
         back=edition.back,
