@@ -215,7 +215,7 @@ def press(
             )
         for number, text in _first_of_page(beyond_the_page(document)):
             report.add("PDF-003", place=Place("print edition", page=number), text=text)
-        for number, text in unkept_plans(document):
+        for number, text in unkept_plans(document) if "data-lines" in html else ():
             report.add("PDF-005", place=Place("print edition", page=number), text=text)
         _report(log, missing, report)
         return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)))

@@ -26,12 +26,15 @@ from contextlib import contextmanager
 from typing import Any
 
 import weasyprint
-from weasyprint import document, layout
+from weasyprint import anchors, document, draw, layout, stacking
 from weasyprint.css import StyleFor
+from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import SVGImage
 from weasyprint.layout import LayoutContext, block, inline, page, preferred
+from weasyprint.layout import background as layout_background
+from weasyprint.layout import float as float_layout
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import Layout, strut
 
@@ -47,6 +50,7 @@ from banxin.renderers.pdf.seam.notes import keeping_notes
 from banxin.renderers.pdf.seam.page_styles import page_style_replacements
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
+from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
 from banxin.typography.style import PunctuationStyle
 
@@ -66,6 +70,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (layout, "make_all_pages"),
     (document.Page, "paint"),
     (block, "_linebox_layout"),
+    (block, "iter_line_boxes"),
     (block, "_break_line"),
     (block, "columns_layout"),
     (LayoutContext, "layout_footnote"),
@@ -75,6 +80,12 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (inline, "_out_of_flow_layout"),
     (inline, "_adjust_line_height"),
     (inline, "get_next_linebox"),
+    (float_layout, "avoid_collisions"),
+    (layout_background, "layout_box_backgrounds"),
+    (anchors, "gather_anchors"),
+    (stacking, "_dispatch"),
+    (draw, "draw_inline_level"),
+    (border, "draw_outline"),
     (inline, "skip_first_whitespace"),
     (inline, "remove_last_whitespace"),
     (inline, "text_align"),
@@ -148,6 +159,7 @@ def composed(
         lay_out_page = filling.pages(page.block_level_layout)
         replacements = [
             *_layout_replacements(setter, filling),
+            *plain_line_replacements(setter),
             *_paint_replacements(Painter(missing)),
             *page_style_replacements(),
             *headway_replacements(progress),

@@ -8,6 +8,8 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from banxin.renderers.pdf.seam.plain_lines import all_boxes
+
 _UNPRINTED = frozenset(("head", "script", "style", "template", "title", "noscript"))
 _SAMPLE = 20
 
@@ -51,7 +53,7 @@ def text_conservation(document: Any, root: Any) -> str:
 def beyond_the_page(document: Any) -> Iterator[tuple[int, str]]:
     """Yield (page number, text) for lines of which a part lies outside the trimmed page."""
     for number, page in enumerate(document.pages, 1):
-        for box in page._page_box.descendants():
+        for box in all_boxes(page._page_box):
             if isinstance(box, boxes.TextBox) and box.text.strip() and box.style["visibility"] == "visible":
                 right, bottom = box.position_x + box.width, box.position_y + box.margin_top + box.height
                 if box.position_x < -1 or right > page.width + 1 or bottom > page.height + 1 or bottom < 0:

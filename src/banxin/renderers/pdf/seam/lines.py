@@ -130,7 +130,7 @@ class LineBuilder:
                 children.extend(new_child for _, new_child, _ in placed)
                 continue
             if isinstance(child, boxes.TextBox):
-                new_child = self._text(child, begins, y, rise, room)
+                new_child = self.set_text(child, begins, y, rise, room)
             elif isinstance(child, boxes.InlineBox):
                 raised = rise + child.style["vertical_align"] if is_raised(child) else rise
                 new_child = self._parent(child, cursor, y, raised, room)
@@ -162,7 +162,7 @@ class LineBuilder:
             self.next_leaf += 1
         return leaves[self.next_leaf]
 
-    def _text(self, box: Any, begins: int, y: float, rise: float, room: tuple[float, float]) -> Any | None:
+    def set_text(self, box: Any, begins: int, y: float, rise: float, room: tuple[float, float]) -> Any | None:
         """Return what a text box gives to this line, or None."""
         line, em_px = self.line, self.paragraph.size_px
         if not box.text or begins >= line.end:

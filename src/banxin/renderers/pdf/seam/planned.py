@@ -12,6 +12,8 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from banxin.renderers.pdf.seam.plain_lines import all_boxes
+
 _SAMPLE = 20
 # A line is full to the thousandth; what sticks out by more than this (in CSS pixels) shows.
 _TOLERANCE_PX = 1.0
@@ -39,7 +41,7 @@ def unkept_plans(document: Any) -> Iterator[tuple[int, str]]:
             right = box.content_box_x() + box.width
             for line in lines:
                 over = max(
-                    (_right(child) for child in line.descendants() if isinstance(child, boxes.TextBox)),
+                    (_right(child) for child in all_boxes(line) if isinstance(child, boxes.TextBox)),
                     default=0,
                 )
                 if over > right + _TOLERANCE_PX:
@@ -64,6 +66,6 @@ def _right(text: Any) -> float:
 
 
 def _texts(box: Any) -> Iterator[str]:
-    for child in box.descendants():
+    for child in all_boxes(box):
         if isinstance(child, boxes.TextBox):
             yield child.text
