@@ -46,6 +46,7 @@ from banxin.renderers.pdf.seam.fullness import Filling
 from banxin.renderers.pdf.seam.headway import headway_replacements
 from banxin.renderers.pdf.seam.kept import KeptPages
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
+from banxin.renderers.pdf.seam.many_pages import many_page_replacements
 from banxin.renderers.pdf.seam.notes import keeping_notes
 from banxin.renderers.pdf.seam.page_styles import page_style_replacements
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
@@ -68,6 +69,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "block_level_page_break"),
     (block, "block_level_page_name"),
     (layout, "make_all_pages"),
+    (layout, "layout_fixed_boxes"),
     (document.Page, "paint"),
     (block, "_linebox_layout"),
     (block, "iter_line_boxes"),
@@ -162,6 +164,7 @@ def composed(
             *plain_line_replacements(setter),
             *_paint_replacements(Painter(missing)),
             *page_style_replacements(),
+            *many_page_replacements(),
             *headway_replacements(progress),
             (page, "block_level_layout", lay_out_page),
             *(kept.pages.replacements(lay_out_page) if kept else ()),
