@@ -22,6 +22,9 @@ from banxin.typography.vertical import stands_upright
 _SINGLE = "\u2e80-\u2fdf\u3000-\u303e\u3040-\u30ff\u3100-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _PIECES = re.compile(f"([{_SINGLE}]+)|([^{_SINGLE}]+)")
 
+# Longer pieces than this do not often return.
+_LONGEST_KNOWN = 3
+
 # How far ink may stand out of its half: FandolFang centres ？ and its `halt` would cut it in two, but a hair's
 # breadth is the designers' business.
 _INK_SLACK_EM = 0.02
@@ -49,6 +52,7 @@ class FaceMetrics:
         self._language = language
         self._vertical = vertical
         self._widths: dict[str, float] = {}
+        self._joined: dict[str, list[float]] = {}
         self._upright: dict[str, int] = {}
         self._trims: dict[str, tuple[float, float] | None] = {}
         self._half_widths = any(self._measured_trims("，"))
@@ -60,9 +64,14 @@ class FaceMetrics:
         for piece in _PIECES.finditer(text):
             single, joined = piece.groups()
             if single:
-                for char in single:
-                    width = widths.get(char)
-                    advances.append(self._width(char) if width is None else width)
+                try:
+                    advances += [widths[char] for char in single]
+                except KeyError:
+                    advances += [widths[char] if char in widths else self._width(char) for char in single]
+            elif len(joined) <= _LONGEST_KNOWN:  # marks between Han, over and over the same
+                if joined not in self._joined:
+                    self._joined[joined] = self._shaped(joined)
+                advances += self._joined[joined]
             else:
                 advances += self._shaped(joined)
         return advances

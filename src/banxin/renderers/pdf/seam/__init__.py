@@ -32,7 +32,7 @@ from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import SVGImage
-from weasyprint.layout import LayoutContext, block, inline, page, preferred
+from weasyprint.layout import LayoutContext, block, inline, page, percent, preferred
 from weasyprint.layout import background as layout_background
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf.stream import Stream
@@ -53,6 +53,7 @@ from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
+from banxin.renderers.pdf.seam.used_lengths import length_replacements
 from banxin.typography.style import PunctuationStyle
 
 WEASYPRINT_VERSION = "70.0"
@@ -77,6 +78,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "columns_layout"),
     (LayoutContext, "layout_footnote"),
     (LayoutContext, "report_footnote"),
+    (percent, "resolve_percentages"),
     (inline, "split_inline_box"),
     (inline, "split_inline_level"),
     (inline, "_out_of_flow_layout"),
@@ -164,6 +166,7 @@ def composed(
             *plain_line_replacements(setter),
             *_paint_replacements(Painter(missing)),
             *page_style_replacements(),
+            *length_replacements(),
             *many_page_replacements(),
             *headway_replacements(progress),
             (page, "block_level_layout", lay_out_page),
@@ -317,6 +320,7 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
     interpolate = Stream.create_interpolation_function
     default_color_space = inspect.getattr_static(Stream, "_default_color_space")
     pictures = 0
+    levels: dict[Any, float] = {}
 
     def draw_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsis: str, matrix: Any) -> Any:
         if isinstance(textbox.pango_layout, SetText):
@@ -334,7 +338,10 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
             set_color(stream, color, stroke)
             return
         stream.set_alpha(color.alpha, stroke)
-        level = round(grey(color), 4)
+        key = (color.space, *color.coordinates)
+        level = levels.get(key)
+        if level is None:
+            level = levels[key] = round(grey(color), 4)
         current = "_current_color_stroke" if stroke else "_current_color"
         if getattr(stream, current) != ("grey", level):
             setattr(stream, current, ("grey", level))

@@ -11,11 +11,12 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.layout.absolute import absolute_layout
 from weasyprint.layout.percent import resolve_percentages
-from weasyprint.text.line_break import Layout, strut
+from weasyprint.text.line_break import Layout
 
 from banxin.composition import Line
 from banxin.renderers.pdf.seam.paragraph import Leaf, SourceParagraph, is_raised
 from banxin.renderers.pdf.seam.shaping import Shaped
+from banxin.renderers.pdf.seam.used_lengths import strut
 
 # A text box has no margin, border or padding of its own, but WeasyPrint asks for them.
 _BARE = {

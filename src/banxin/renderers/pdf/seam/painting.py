@@ -83,6 +83,19 @@ class Painter:
         run = _Run(stream)
         parts = run.parts
         pen = pen_px / thousandth
+        own = glyphs[start:end]
+        if not shaped.clusters and not shaped.offsets and [to_unicode.get(glyph) for glyph in own] == list(text[start:end]):
+            # Every glyph stands for one character and has stood for it before.
+            for glyph, origin_px in zip(own, origins_px, strict=True):
+                off = pen - origin_px / thousandth
+                if off > 0.5 or off < -0.5:
+                    move = round(off)
+                    parts.append(f">{move}<")
+                    pen -= move
+                parts.append(codes[glyph])
+                pen += widths[glyph]
+            run.flush()
+            return pen * thousandth
         for at, origin_px in zip(range(start, end), origins_px, strict=True):
             glyph = glyphs[at]
             if glyph in _INVISIBLE:

@@ -15,12 +15,12 @@ from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, block, inline
-from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
+from weasyprint.layout.percent import resolve_one_percentage
 from weasyprint.matrix import Matrix
-from weasyprint.text.line_break import strut
 
 from banxin.renderers.pdf.seam.lines import LineBuilder
 from banxin.renderers.pdf.seam.paragraph import SourceParagraph
+from banxin.renderers.pdf.seam.used_lengths import resolve_percentages, strut
 
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 # What leaves a line where it begins, since the composer has filled it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,16 @@ _UNSHAPED = dict.fromkeys(
 )
 _GLYPH_INTS = ffi.sizeof("PangoGlyphInfo") // 4
 NO_GLYPH = 0xFFFFFFFF
+_UNKNOWN = pango.PANGO_GLYPH_UNKNOWN_FLAG
+# Ideographs, kana, full-width signs and the marks between them. In a text of nothing else each has one glyph, whatever
+# stands beside it. Dashes and ellipses join; sound and tone marks combine; 〰 〽 ㊗ ㊙ may be emoji.
+_ALONE = re.compile(
+    "[\u2e80-\u2fdf\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3190-\u3296\u329a-\u9fff\uf900-\ufaff"
+    "\uff01-\uff60\U00020000-\U0003ffff“”‘’·]+"
+)
+# Marks alone would not be taken for Chinese ones.
+_HAN = re.compile("[\u3041-\u30ff\u3105-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SAMPLE = "字"
 _STYLE_KEYS = (
     "font_family",
     "font_style",
@@ -84,11 +95,44 @@ class Shaper:
         self._style, self._face_of, self._vertical = style, face_of, vertical
         self._layout = Layout(style)
         self._mark_faces: dict[str, SetFace | None] = {}
+        # Of characters whose glyph does not depend on what stands beside them: the glyph, in the face of the first.
+        self._glyphs: dict[str, int] = {}
+        self._glyph_face: SetFace | None = None
         self.size_px: float = style["font_size"]
         self.hyphen = self.shape(style["hyphenate_character"])
 
     def shape(self, text: str) -> Shaped:
         """Shape `text` as one line. Raises RightToLeft."""
+        if self._vertical or not _HAN.search(text):
+            return self._shaped(text)
+        known = self._known(text)
+        if known is None and _ALONE.fullmatch(text) and self._style["font_feature_settings"] == "normal":
+            self._learn(self._shaped(_SAMPLE + "".join(sorted(set(text) - self._glyphs.keys()))))
+            known = self._known(text)
+        return known or self._shaped(text)
+
+    def _known(self, text: str) -> Shaped | None:
+        """Return a text shaped out of glyphs that are known, None where one is not."""
+        face, glyphs = self._glyph_face, self._glyphs
+        if face is None or face.metrics is None:
+            return None
+        try:
+            found = array("I", [glyphs[character] for character in text])
+        except KeyError:
+            return None
+        return Shaped(text, found, face.metrics.advances_em(text), [(0, face)], {}, {})
+
+    def _learn(self, shaped: Shaped) -> None:
+        """Remember the glyphs of a text of which each character stands for itself."""
+        for start, end, face in spans_between(shaped, 0, len(shaped.text)):
+            if self._glyph_face is None and face.metrics is not None:
+                self._glyph_face = face
+            if face is self._glyph_face:
+                for at in range(start, end):
+                    if at not in shaped.clusters and at not in shaped.offsets and not shaped.glyphs[at] & _UNKNOWN:
+                        self._glyphs[shaped.text[at]] = shaped.glyphs[at]
+
+    def _shaped(self, text: str) -> Shaped:
         form = vertical_form(text, self._style["lang"] or "") if self._vertical else text
         encoded = form.translate(_UNSHAPED).encode()
         pointer = ffi.new("char[]", encoded)
@@ -156,7 +200,7 @@ class Shaper:
     def blanks(self, character: str) -> tuple[float, float] | None:
         """Return what the half-width form of a mark lacks at its left and right, as `FontMetrics.trims_em`."""
         if character not in self._mark_faces:
-            spans = self.shape(f"字{character}").spans  # a mark alone would not be taken for a Chinese one
+            spans = self.shape(_SAMPLE + character).spans
             self._mark_faces[character] = spans[-1][1] if spans else None
         face = self._mark_faces[character]
         if face is None or face.metrics is None:
@@ -206,19 +250,25 @@ class Shapers:
         self.vertical = vertical
         self._catalogued = {(face.css_family, face.weight): face for face in faces}
         self._shapers: dict[tuple[Any, ...], Shaper] = {}
+        self._of_style: dict[int, tuple[Any, Shaper]] = {}
         self._faces: dict[int, SetFace] = {}
 
     def begin_document(self) -> None:
         """Forget WeasyPrint's records of the faces, which belong to one document."""
+        self._of_style.clear()
         for face in self._faces.values():
             face.pdf = None
 
     def of(self, style: Any) -> Shaper:
         """Return the shaper of a style."""
-        key = (*(style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
-        if key not in self._shapers:
-            self._shapers[key] = Shaper(style, self._face_of, vertical=self.vertical)
-        return self._shapers[key]
+        known = self._of_style.get(id(style))
+        if known is None:
+            key = (*(style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
+            if key not in self._shapers:
+                self._shapers[key] = Shaper(style, self._face_of, vertical=self.vertical)
+            # With the style, whose id is no other's while it is kept.
+            known = self._of_style[id(style)] = style, self._shapers[key]
+        return known[1]
 
     def _face_of(self, font: Any, layout: Any, language: str) -> SetFace:
         """Return the face of a Pango font that `layout` has just used."""
