@@ -788,6 +788,20 @@ CODES: dict[str, Code] = {
         "Reading systems show JPEG and PNG in the colours of screens (sRGB). What is made for the press (CMYK), of another "
         "format or with several pictures is converted for the e-book.",
     ),
+    "EPB-075": Code(
+        _W,
+        "{count} fonts of {size} MB are in the book",
+        "--fonts subset embeds the characters that are shown",
+        "Whole Chinese faces have ten to twenty megabytes each. Reading devices of small memory open such a book slowly, or "
+        "not at all, and shops charge for the delivery of each megabyte.",
+    ),
+    "EPB-076": Code(
+        _W,
+        "the layout shows what no font has: {characters}",
+        "print another sign in its templates and style sheet",
+        "A template or a `content` of the style sheet shows a character that none of Banxin's fonts has. The reading system "
+        "takes it from a face of its own, or shows an empty box.",
+    ),
     "ONX-001": Code(
         _W,
         "the ONIX message is dated {date}",

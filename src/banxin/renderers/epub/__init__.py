@@ -21,7 +21,8 @@ from banxin.fonts.catalogue import BOLD
 from banxin.fonts.coverage import code_points
 from banxin.layouts.templates import Templates
 from banxin.model.document import Document
-from banxin.model.walk import block_text, heading_text, iter_sections
+from banxin.model.dump import dump_text
+from banxin.model.walk import block_text, document_text, heading_text, iter_sections
 from banxin.progress import Progress, Step, silent
 from banxin.renderers.book_index import index_order
 from banxin.renderers.epub.addresses import check_page
@@ -93,7 +94,9 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
         check_page(root, name, package_names)
     check_conservation(document, book, plan, parsed)
 
-    fonts, style = embed_fonts(style, parsed.values(), edition.fonts, edition.embedding, book.language)
+    fonts, style = embed_fonts(
+        style, parsed.values(), edition.fonts, edition.embedding, book.language, lambda: _printed(document), report
+    )
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
         Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
@@ -115,6 +118,11 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
             right_to_left=edition.layout.writing == "vertical",
         )
     )
+
+
+def _printed(document: Document) -> str:
+    """Return all that a document may print: its text, and what its metadata say."""
+    return document_text(document) + dump_text(replace(document, blocks=(), sections=(), unplaced=()))
 
 
 def _with_language_tag(document: Document) -> Document:

@@ -57,11 +57,13 @@ class Selection:
     """The faces a book needs, with the code points each is to show.
 
     `spare` holds characters of a bold line that only the regular weight of the same family has: a style sheet
-    cannot ask for that, so they come under the family name `SPARE_FAMILY`, last of ours in every list.
+    cannot ask for that, so they come under the family name `SPARE_FAMILY`, last of ours in every list. `missing` has no
+    face of ours.
     """
 
     shown: Mapping[Face, frozenset[int]]
     spare: Mapping[Face, frozenset[int]]
+    missing: frozenset[int] = frozenset()
 
 
 SPARE_FAMILY = "Banxin Spare"
@@ -98,6 +100,7 @@ def select_faces(
             wanted.setdefault(style_of, set()).update(text)
     shown: dict[Face, set[int]] = {}
     spare: dict[Face, set[int]] = {}
+    missing: set[int] = set()
     for (families, weight), characters in sorted(wanted.items()):
         faces = [
             catalogue.face(family.role, weight)
@@ -115,9 +118,12 @@ def select_faces(
                 shown.setdefault(face, set()).add(code)
             elif face := next((face for face, codes in others if code in codes), None):
                 spare.setdefault(face, set()).add(code)
+            else:
+                missing.add(code)
     return Selection(
         {face: frozenset(codes) for face, codes in shown.items()},
         {face: frozenset(codes) for face, codes in spare.items()},
+        frozenset(missing),
     )
 
 

@@ -22,6 +22,8 @@ from banxin.layouts.load import load_layout
 from banxin.model.document import (
     BookTitle,
     Byline,
+    Code,
+    Creator,
     Document,
     Emphasis,
     Figure,
@@ -29,6 +31,7 @@ from banxin.model.document import (
     Heading,
     Label,
     Link,
+    ListBlock,
     Marked,
     Metadata,
     Note,
@@ -43,7 +46,7 @@ from banxin.model.walk import is_visible
 from banxin.renderers.epub import render_epub
 from banxin.structure.references import resolve_references
 from support.documents import documents
-from support.epub import XHTML, Book, book, chapter, edition, make, paragraph, write
+from support.epub import XHTML, Book, book, chapter, edition, fonts, make, paragraph, write
 
 ARTICLE = Section(
     "article",
@@ -267,10 +270,20 @@ def test_a_picture_that_cannot_be_shown_leaves_its_alternative_text(data: bytes)
     assert not [name for name in made.files if "picture" in name]
 
 
-def test_embedded_faces_have_every_character_that_is_shown() -> None:
-    document = book(chapter("第一回　题目", "正文，“引文”。"), title="红楼梦")
-    made = make(document, embedding="subset")
-    faces = [hb.Face(data) for name, data in made.files.items() if "/fonts/" in name]
+@pytest.mark.parametrize(
+    ("layout", "language"),
+    [("book", "zh-Hans"), ("book-vertical", "zh-Hant-TW"), ("novel-pocket", "ja"), ("magazine", "en"), ("newspaper", "zh-Hans"), ("report", "zh-Hant-HK")],
+)
+def test_embedded_faces_have_every_character_that_is_shown(layout: str, language: str) -> None:
+    noted = Paragraph((Text("正文，“引文”。「骨」"), Note((paragraph("注文"),)), Ruby((("渡", "dù"),)), Code("x ≤ 1")))
+    listed = ListBlock(((paragraph("项"),),), 3)
+    whole = replace(chapter("第一回　题目", "正文"), blocks=(noted, listed, Figure("", alternative="图说")), byline=Byline(("张三",), "□张三"))
+    stated = {"creators": (Creator("李四", "trl"),), "publisher": "某社", "isbn": "978-0-00-000000-2", "rights": "版权所有"}
+    document = replace(book(whole, title="红楼梦", language=language, **stated), unplaced=(Furniture("零散〇"),))
+    report = Report()
+    made = make(document, layout, report, embedding="subset")
+    assert not [finding for finding in report if finding.code == "EPB-076"]
+    faces = [hb.Face(data) for name, data in made.files.items() if name.endswith((".otf", ".ttf"))]
     covered = {chr(code) for face in faces for code in face.unicodes}
     shown = {
         c for name in made.spine for text in made.tree(name).find(f"{XHTML}body").itertext() for c in text
@@ -278,7 +291,7 @@ def test_embedded_faces_have_every_character_that_is_shown() -> None:
     assert {c for c in shown if is_visible(c)} <= covered
     declared = set(re.findall(r'@font-face \{ font-family: "([^"]+)"', made.files["EPUB/style.css"].decode()))
     names = {face.get_name(hb.OTNameIdPredefined.FONT_FAMILY) for face in faces}
-    assert declared == names
+    assert declared - {"Banxin Spare"} <= names
 
 
 def test_only_faces_that_show_something_are_embedded() -> None:
@@ -350,3 +363,39 @@ def test_a_scan_with_more_pixels_than_any_screen_is_made_smaller(mode: str, kind
         assert picture.width * picture.height <= 2732 * 2048
         assert abs(picture.width / picture.height - 1.2) < 0.01
     assert [finding.code for finding in report] == ["EPB-025"]
+
+
+# --- fonts ---------------------------------------------------------------------------------------------------
+
+
+def licences(made: Book) -> dict[str, bytes]:
+    return {name.removeprefix("EPUB/fonts/"): data for name, data in made.files.items() if name.endswith("-LICENSE.txt")}
+
+
+def test_the_licence_of_each_embedded_family_is_in_the_book() -> None:
+    made = make(book(chapter("题", "文")), embedding="subset")
+    assert sorted(licences(made)) == ["noto-sans-cjk-LICENSE.txt", "noto-serif-cjk-LICENSE.txt"]
+    assert all(b"SIL OPEN FONT LICENSE" in text for text in licences(made).values())
+    assert licences(make(book(chapter("题", "文")))) == {}
+
+
+def test_whole_faces_are_embedded_as_they_are_and_their_size_is_told() -> None:
+    report = Report()
+    made = make(book(chapter("题", "文")), report=report, embedding="full")
+    embedded = {name: data for name, data in made.files.items() if name.endswith(".otf")}
+    assert {face.path.read_bytes() for face in fonts().faces} >= set(embedded.values())
+    assert [finding.code for finding in report] == ["EPB-075"]
+
+
+def test_what_a_layout_shows_and_no_face_has_is_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "odd"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('inherits = "book"\n', "utf-8")
+    (folder / "epub.css").write_text('{% include "parent:epub.css" %}\nh1::after { content: "\U0001f9ff" }', "utf-8")
+    report = Report()
+    make(book(chapter("题", "文")), load_layout("odd", project=tmp_path), report, embedding="subset")
+    assert [(finding.code, "U+1F9FF" in finding.message) for finding in report] == [("EPB-076", True)]
+    # What the text has and no face has is told where the text is read.
+    spoken = Report()
+    make(book(chapter("题", "文\U0001f9ff")), load_layout("odd", project=tmp_path), spoken, embedding="subset")
+    assert not list(spoken)
