@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from banxin.checks.epub_digest import digest_contents
 from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.model.walk import is_visible
@@ -376,6 +377,7 @@ def _summary(book: _Book) -> dict[str, Any]:
         if book.package is not None
         else "unknown",
         "bytes": book.path.stat().st_size,
+        "digest": digest_contents(book.archive),
         "identifier": next(iter(texts("identifier")), ""),
         "title": next(iter(texts("title")), ""),
         "language": next(iter(texts("language")), ""),
@@ -407,6 +409,7 @@ def format_epub_summary(summary: dict[str, Any]) -> str:
         "date": summary["date"],
         "identifier": summary["identifier"],
         "size": f"{summary['bytes'] / 1000:,.0f} kB",
+        "digest": summary["digest"] and f"sha256 {summary['digest']} (of the contents)",
         "content": f"{summary['documents']} documents, {summary['characters']:,} characters, "
         f"{summary['images']} pictures, {summary['navigation']} entries of contents",
     }

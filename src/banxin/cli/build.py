@@ -40,6 +40,7 @@ from banxin.settings import (
 @click.option("--pinyin", type=Word(PINYIN_MODES), help="Print the readings of rare characters, or of all.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell the SHA-256 of each result; of an EPUB that of its contents too.")
 @click.option("--keep-stages", is_flag=True, help="Write the document after each step beside the results.")
 def command(
     sources: tuple[str, ...],
@@ -58,6 +59,7 @@ def command(
     pinyin: PinyinMode | None,
     marks: bool,
     strict: bool,
+    verbose: bool,
     keep_stages: bool,
 ) -> int:
     """Make the editions of one publication.
@@ -98,4 +100,19 @@ def command(
         show_findings(report)
     for path in made:
         click.echo(path)
+        if verbose:
+            _tell_digests(path)
     return exit_code(report, strict=settings.strict)
+
+
+def _tell_digests(path: Path) -> None:
+    """Tell what the file is to the last bit, and what an EPUB holds, whatever zlib has packed it."""
+    import hashlib
+    import zipfile
+
+    from banxin.checks.epub_digest import digest_contents
+
+    click.echo(f"  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}", err=True)
+    if path.suffix == ".epub":
+        with zipfile.ZipFile(path) as archive:
+            click.echo(f"  sha256 {digest_contents(archive)} (of the contents)", err=True)
