@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
-from banxin.model.document import Creator, Document, Metadata, Note, Paragraph
+from banxin.model.document import Creator, Document, Metadata, Note, Paragraph, SubjectClass
 from banxin.model.walk import document_text, imbalance, iter_blocks, iter_sections
 from banxin.readers.front_matter import read_front_matter
 from banxin.readers.markdown import read_markdown
@@ -67,6 +67,14 @@ def test_front_matter_is_held_to_the_rules_of_a_project() -> None:
     (finding,) = report
     assert (finding.code, finding.place and finding.place.line) == ("SRC-009", 7)
     assert "would be 3" in finding.message
+
+
+def test_front_matter_states_codes_of_subjects() -> None:
+    report = Report()
+    stated = "---\n中图分类号: I267 当代散文\nThema: DNL\nddc: 八\n---\n\n# 一\n"
+    metadata, _ = read_front_matter(stated, Metadata(), "x.md", report)
+    assert metadata.classes == (SubjectClass("CLC", "I267", "当代散文"), SubjectClass("Thema", "DNL"))
+    assert [(finding.code, finding.place and finding.place.line) for finding in report] == [("SRC-009", 4)]
 
 
 def test_source_lines_count_the_front_matter() -> None:

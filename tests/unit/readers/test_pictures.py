@@ -122,3 +122,15 @@ def test_pictures_alone_are_figures_and_others_stand_in_the_line(tmp_path: Path)
     assert inline == Paragraph((Text("文没有。"),))
     assert [finding.code for finding in report] == ["SRC-005"]
     assert not imbalance(document)
+
+
+def test_front_matter_names_a_cover_beside_the_source(tmp_path: Path) -> None:
+    (tmp_path / "封面.png").write_bytes(picture())
+    for named, codes in (("封面.png", []), ("../封面.png", ["EPB-071"]), ("none.png", ["EPB-071"])):
+        report = Report()
+        stated = f"---\ntitle: 书\ncover: {named}\n---\n\n# 一\n\n文\n".encode()
+        document = read_markdown(Source("x.md", stated, tmp_path), report)
+        assert [finding.code for finding in report] == codes
+        found = [resource.data for resource in document.resources if resource.name == document.metadata.cover]
+        assert found == ([] if codes else [picture()])
+        assert bool(document.metadata.cover) == (not codes)

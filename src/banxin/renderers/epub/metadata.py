@@ -120,17 +120,20 @@ def _leading_role(metadata: Metadata) -> str:
 
 
 def _collection(metadata: Metadata) -> Iterable[Meta]:
-    """Yield the series or the paper that the publication is part of; an ISSN or a CN number is theirs, not its own."""
+    """Yield the series or the paper that the publication is part of, and its number in it (期号).
+
+    An ISSN or a CN number is theirs, not its own.
+    """
     serial = [f"urn:issn:{metadata.issn}"] if metadata.issn else []
     serial += [f"CN {metadata.cn}"] if metadata.cn else []
-    whole = metadata.series or (metadata.paper if serial else "")
+    whole = metadata.series or (metadata.paper if serial or metadata.series_number else "")
     if not whole:
         # Then the publication is an issue of what it is called itself.
         yield from (Meta("dc:identifier", number) for number in serial)
         return
     yield Meta("meta", _line(whole), (("id", "collection"), ("property", "belongs-to-collection")))
     yield _refined("collection", "collection-type", "series")
-    if metadata.series and (number := re.fullmatch(r"[0-9]+(?:\.[0-9]+)*", metadata.series_number)):
+    if (number := re.fullmatch(r"[0-9]+(?:\.[0-9]+)*", metadata.series_number)):
         yield _refined("collection", "group-position", number[0])
     for number_text in serial:
         yield _refined("collection", "dcterms:identifier", number_text)

@@ -82,6 +82,13 @@ def test_the_paper_edition_is_the_source_of_the_e_book() -> None:
     assert "dc:source" not in dict(entries(Metadata(isbn="978-0-00-000000-2", print_isbn="978-0-00-000000-2")))
 
 
+def test_an_issue_of_a_paper_has_its_number_in_it() -> None:
+    issue = entries(Metadata(paper="某报", series_number="21042", issn="1000-0003"))
+    assert ("belongs-to-collection", "某报") in issue
+    assert ("group-position", "21042") in issue
+    assert "belongs-to-collection" not in dict(entries(Metadata(paper="某报")))
+
+
 @pytest.mark.parametrize("date", ["2020年10月", "28.10.2020", "2020-13-01", "2020-1-1", "昨天"])
 def test_a_date_of_another_form_is_left_out(date: str) -> None:
     assert "dc:date" not in dict(entries(Metadata(date=date)))
