@@ -31,7 +31,7 @@ from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
-from banxin.renderers import Edition
+from banxin.renderers import Edition, Rendered
 from banxin.renderers.passages import iter_passages
 from banxin.settings import DEFAULT_TIMESTAMP, MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
@@ -45,6 +45,8 @@ from banxin.typography.variants import convert_variant
 from banxin.typography.vertical import combine_upright
 
 if TYPE_CHECKING:
+    from banxin.renderers.page_breaks import PaperPages
+    from banxin.renderers.pdf.press import PressMemory
     from banxin.renderers.proof import ProofSource
 
 # The first letters of a long text are enough to recognise it by in a message.
@@ -58,19 +60,21 @@ MAX_PRINTED_READINGS = 20_000
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
-Renderer = Callable[[Edition, Report, Progress], bytes]
+Renderer = Callable[[Edition, Report, Progress], Rendered]
 
 
-def _render_epub(edition: Edition, report: Report, progress: Progress) -> bytes:
+def _render_epub(edition: Edition, report: Report, progress: Progress) -> Rendered:
     from banxin.renderers.epub import render_epub
 
-    return render_epub(edition, report, progress)
+    return Rendered(render_epub(edition, report, progress))
 
 
-def _render_pdf(edition: Edition, report: Report, progress: Progress) -> bytes:
+def _render_pdf(edition: Edition, report: Report, progress: Progress, memory: PressMemory | None = None) -> Rendered:
     from banxin.renderers.pdf import render_pdf
+    from banxin.renderers.pdf.paper import paper_pages
 
-    return render_pdf(edition, report, progress).content
+    pressed = render_pdf(edition, report, progress, memory)
+    return Rendered(pressed.content, paper_pages(edition, pressed))
 
 
 # EbookLib and WeasyPrint cost most of a second to import: each renderer is imported when it is called.
@@ -80,18 +84,17 @@ RENDERERS: dict[EditionKind, Renderer] = {"epub": _render_epub, "pdf": _render_p
 @contextmanager
 def remembering_renderers() -> Iterator[dict[EditionKind, Renderer]]:
     """Give renderers that do anew only what changed since they were last called, while the context is open."""
-    from banxin.renderers.pdf import render_pdf
     from banxin.renderers.pdf.press import PressMemory
 
     # Each print edition has pages of its own.
     memories: dict[str, PressMemory] = {}
 
-    def render(edition: Edition, report: Report, progress: Progress) -> bytes:
+    def render(edition: Edition, report: Report, progress: Progress) -> Rendered:
         layout, language = edition.layout, edition.document.metadata.language
         name = repr((layout.name, sorted(layout.options.items()), edition.marks, language))
         if name not in memories:
             memories[name] = PressMemory()
-        return render_pdf(edition, report, progress, memories[name]).content
+        return _render_pdf(edition, report, progress, memories[name])
 
     try:
         yield {**RENDERERS, "pdf": render}
@@ -277,7 +280,7 @@ def iter_editions(
 ) -> Iterator[tuple[Path, bytes]]:
     """Make the editions one after the other; yield where each is to stand and its bytes, and write nothing.
 
-    With `quickest_first` the e-books come before the PDFs, whatever order was asked for. Raises PublishError as `build` does.
+    With `quickest_first` the e-books come before the PDFs, whatever order was asked for, and list no pages. Raises PublishError as `build` does.
     """
     check_folder(settings.out)
     # A misspelt layout is told before the work where it can be.
@@ -292,7 +295,9 @@ def iter_editions(
         # The first variant bears the publication's name alone.
         stem = f"{name}.{variant}" if number else name
         ordered = sorted(planned, key=lambda one: one.format != "epub") if quickest_first else planned
-        yield from _render(varied, stem, sources, ordered, catalogue, settings, report, progress, renderers)
+        yield from _render(
+            varied, stem, sources, ordered, catalogue, settings, report, progress, renderers, paged=not quickest_first
+        )
 
 
 def _vary(
@@ -334,16 +339,20 @@ def _render(
     report: Report,
     progress: Progress,
     renderers: Mapping[EditionKind, Renderer],
+    paged: bool,
 ) -> Iterator[tuple[Path, bytes]]:
-    """Make the editions of a document in one script, one after the other; yield where each is to stand and its bytes."""
+    """Make the editions of a document in one script, one after the other; yield where each is to stand and its bytes.
+
+    Where they are to be `paged`, e-books list the pages of the print that is made with them, of the first if there are several.
+    """
     annotated = _annotate(document, sources, settings, report)
     layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
     progress(Step("looking characters up in the fonts"))
     missing = _find_missing(annotated, sources, layouts, catalogue, report)
     identifier = identify(annotated)
-    for one in planned:
-        if one.format == "pdf" and _is_too_thick(document, one.layout, f"{name}{one.suffix}", report):
-            continue
+    makable = [one for one in planned if one.format != "pdf" or not _is_too_thick(document, one.layout, f"{name}{one.suffix}", report)]
+
+    def make(one: PlannedEdition, paper: PaperPages | None) -> Rendered:
         work = f"{one.format.upper()} ({one.layout.name})"
         progress(Step(f"making the {work}"))
         has_ruby = annotated is document or _has_room_for_readings(annotated, one, f"{name}{one.suffix}", report)
@@ -359,8 +368,21 @@ def _render(
             front=_name_matter(settings.front, "front"),
             back=_name_matter(settings.back, "back"),
             printed_isbn=document.metadata.isbn if one.isbn else "",
+            paper=paper,
         )
-        content = renderers[one.format](edition, report, part_of(progress, work))
+        return renderers[one.format](edition, report, part_of(progress, work))
+
+    # An e-book lists the pages of the first print: that is made before it, and handed over in its turn.
+    first_print = next((one for one in makable if one.format == "pdf"), None) if paged else None
+    printed: Rendered | None = None
+    for one in makable:
+        if first_print is not None and printed is None:
+            printed = make(first_print, None)
+        if one is first_print and printed is not None:
+            content = printed.content
+            printed = Rendered(b"", printed.pages)
+        else:
+            content = make(one, printed.pages if printed else None).content
         yield settings.out / f"{name}{one.suffix}", content
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from banxin.fonts.catalogue import FontCatalogue
     from banxin.layouts.layout import Layout
     from banxin.model.document import Document
+    from banxin.renderers.page_breaks import PaperPages
     from banxin.settings import FontEmbedding
 
 # The class of what a template prints once more, or of itself: title page, contents, running heads, numbers.
@@ -24,7 +25,7 @@ class Edition:
     `identifier` is a UUID URN derived from the content; `timestamp` dates the file; `marks` asks for crop marks.
     `front` and `back` are the pages of front and back matter in order, those made of sections by their anchors
     (`#anchor`); None leaves the choice to the layout. `printed_isbn` is that of the printed book where this edition has
-    another.
+    another; `paper` are the pages of the paper edition made with it.
     """
 
     document: Document
@@ -37,3 +38,12 @@ class Edition:
     front: tuple[str, ...] | None = None
     back: tuple[str, ...] | None = None
     printed_isbn: str = ""
+    paper: PaperPages | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished file, and of a print where its pages begin."""
+
+    content: bytes
+    pages: PaperPages | None = None

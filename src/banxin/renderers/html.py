@@ -50,6 +50,7 @@ from banxin.renderers.imprint import (
     series_text,
 )
 from banxin.renderers.numbering import number_sections
+from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageStart, place_block
 from banxin.renderers.words import print_page, words_for
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -94,12 +95,17 @@ def _text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note as a template prints it: `mark` is its number (①), `ref_id` the id of the reference in the text."""
+    """A note as a template prints it: `mark` is its number (①), `ref_id` the id of the reference in the text.
+
+    `number` is the same as a number; `page_break` are the markers of the printed pages that begin with the note.
+    """
 
     id: str
     ref_id: str
     mark: str
     body: Markup
+    number: int = 0
+    page_break: Markup = NO_BREAK
 
 
 def note_mark(number: int) -> str:
@@ -129,12 +135,9 @@ class NoteNumbering:
 
     def take(self) -> tuple[NoteView, ...]:
         """Return the notes kept since the last call, in the order of their numbers."""
-        taken = tuple(sorted(self._notes, key=lambda note: self._number(note)))
+        taken = tuple(sorted(self._notes, key=lambda note: note.number))
         self._notes.clear()
         return taken
-
-    def _number(self, note: NoteView) -> int:
-        return int(note.id.rpartition("-")[2])
 
 
 # --- inlines -----------------------------------------------------------------------------------------------
@@ -166,12 +169,16 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class _Pen:
-    """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed."""
+    """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed.
+
+    `breaks` are the page breaks of the paper edition.
+    """
 
     flavour: Flavour
     notes: NoteNumbering
     addresses: Addresses
     notes_after: bool
+    breaks: PageBreaks = NO_BREAKS
 
 
 def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | None) -> _Pen:
@@ -325,7 +332,8 @@ def _printed_ruby(pairs: Sequence[tuple[str, str]], free: bool) -> str:
 def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
     note_id, ref_id, mark = pen.notes.name()
     if pen.notes_after:
-        pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen))))
+        number = int(note_id.rpartition("-")[2])
+        pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
         kind = 'class="noteref" epub:type="noteref" role="doc-noteref"' if pen.flavour == "epub" else 'class="noteref again"'
         return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
     inner: list[_Footnote] = []
@@ -560,6 +568,7 @@ class SectionView:
     what stands in `body`; `blocks` is the body block by block. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
     `title` and `title_text` say the same, though the source does not print it so. `notes` are those whose references stand in this section's own headings and blocks
     (none in a print with its notes at the foot of the page: they stand in the text). `epub_type` and `role` say the same to two vocabularies.
+    `page_break` are the markers of the printed pages that begin with the section.
     """
 
     id: str
@@ -587,6 +596,7 @@ class SectionView:
     sections: tuple[SectionView, ...]
     epub_type: str
     role: str
+    page_break: Markup = NO_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -646,6 +656,7 @@ class BookView:
     `front` and `back` are the pages of front and back matter (正文前、正文后) in order, those that would be empty left
     out; `body` are the `sections` that stand between them. `facts` are the rows of the copyright page, `cip`, `rights`
     and `colophon` lines to print as they are. `series_text` is the series with the number in it.
+    `page_breaks` are the markers of the printed pages that begin with a page that editions make, by the name of that.
     """
 
     title: str
@@ -674,7 +685,11 @@ class BookView:
     colophon: tuple[str, ...]
     series_text: str
     index: tuple[IndexGroup, ...] = ()
+    page_breaks: Mapping[str, Markup] = field(default_factory=dict)
 
+
+# What editions make by themselves, each on pages of its own.
+MADE_PAGES = ("half-title", "title", "copyright", "contents", "index", "colophon", "loose")
 
 TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...]]
 
@@ -724,6 +739,7 @@ def view_document(
     pages: Mapping[str, int] | None = None,
     notes_after: bool = False,
     numbering: object = None,
+    page_starts: Iterable[PageStart] = (),
 ) -> BookView:
     """Return the view of a document that templates print.
 
@@ -736,11 +752,10 @@ def view_document(
     collated; `pages`, once they are known, on which page each id stands, so that the index names none twice. `front` and
     `back` name the pages of front and back matter as `Edition` does; without `front` the usual pages are there, after a
     `half_title` where it is asked for. Furniture among the blocks of a section is taken out and joins what is unplaced;
-    only separators stay where they part the text.
+    only separators stay where they part the text. `page_starts` says where the pages of the paper edition begin, whose
+    breaks an e-book marks.
     """
-    sections = document.sections
-    if document.blocks:
-        sections = (Section("front", blocks=document.blocks), *sections)
+    sections = _whole(document)
     names = _Names()
     named = _name_sections(sections, names)
     anchors = _anchors(named, (), file_of)
@@ -757,8 +772,9 @@ def view_document(
         for href in hrefs.values()
     )
     addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary, frozenset(wide_pictures))
+    breaks = PageBreaks(page_starts)
     setting = _Setting(
-        flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub"
+        flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub", breaks
     )
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
     views = number_sections(tuple(_view_section(one, 1, setting, None) for one in named), numbering)
@@ -813,6 +829,7 @@ def view_document(
         rights=_lines(metadata.rights),
         colophon=_lines(metadata.colophon),
         series_text=plain(series_text(metadata, words)),
+        page_breaks={page: breaks.opening(page) for page in MADE_PAGES},
     )
 
 
@@ -847,13 +864,29 @@ class _Names:
 
     def unique(self, wanted: str) -> str:
         """Return the wanted id, or one like it where it is taken."""
-        # Ids of notes end in `-note-1`; another's must not meet them.
+        # Ids of notes end in `-note-1`, those of page breaks are `pagebreak-1`; another's must not meet them.
         name, count = wanted, 1
-        while name in self._taken or "note-" in name or "ref-" in name:
+        while name in self._taken or "note-" in name or "ref-" in name or "pagebreak-" in name:
             count += 1
-            name = f"{wanted.replace('note-', 'note').replace('ref-', 'ref')}.{count}"
+            own = wanted.replace("note-", "note").replace("ref-", "ref").replace("pagebreak-", "pagebreak")
+            name = f"{own}.{count}"
         self._taken.add(name)
         return name
+
+
+def _whole(document: Document) -> tuple[Section, ...]:
+    """Return the sections of a document, the text before the first of them as one of its own."""
+    front = (Section("front", blocks=document.blocks),) if document.blocks else ()
+    return (*front, *document.sections)
+
+
+def named_sections(document: Document) -> Iterator[tuple[str, Section]]:
+    """Yield every section of a document with the id it has in markup, in order."""
+    waiting = list(_name_sections(_whole(document), _Names()))
+    while waiting:
+        one = waiting.pop(0)
+        yield one.name.id, one.section
+        waiting[:0] = one.inner
 
 
 def _name_sections(sections: Iterable[Section], names: _Names) -> tuple[_Named, ...]:
@@ -971,14 +1004,17 @@ class _Setting:
     turn_title: TurnTitle
     metadata: Metadata
     notes_after: bool
+    breaks: PageBreaks
 
 
-def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None) -> SectionView:
-    section, heading = named.section, named.section.heading
+def _view_section(
+    named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None, page_break: Markup = NO_BREAK
+) -> SectionView:
+    section, heading, id_ = named.section, named.section.heading, named.name.id
     # Notes count through a chapter or an article; the sections inside go on with its numbers.
     if notes is None or section.kind != "section":
         notes = NoteNumbering(f"{named.name.id}-")
-    pen = _Pen(setting.flavour, notes, setting.addresses, setting.notes_after)
+    pen = _Pen(setting.flavour, notes, setting.addresses, setting.notes_after, setting.breaks)
     epub_type, role = _semantics(section)
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.
@@ -987,14 +1023,22 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
     ordinal, parting, proper = (Markup(_run(part, pen)) for part in parts)
     title = ordinal + parting + proper
     subtitle = Markup(_run(heading.subtitle, pen))
+    shown = [block for block in section.blocks if not _is_loose(block)]
+    place = place_block if setting.flavour == "print" else setting.breaks.mark
     blocks = tuple(
-        BlockView(Markup(_block(block, pen)), _is_wide(block, pen)) for block in section.blocks if not _is_loose(block)
+        BlockView(Markup(place(_block(block, pen), id_, number)), _is_wide(block, pen)) for number, block in enumerate(shown)
     )
     body = Markup("\n").join(block.markup for block in blocks)
+    if end := setting.breaks.end(id_):
+        body += Markup(end)
     # A page whose stories all went to where they begin is no place to turn to.
     folio = "" if title or not (body or section.sections) else _page_name(section, setting.metadata)
+    page_break += setting.breaks.opening(id_)
+    # What prints nothing of its own is no place in the e-book: its first section is.
+    silent = not (kicker or title or folio or subtitle or section.column or body)
+    inherited = page_break if silent else NO_BREAK
     return SectionView(
-        id=named.name.id,
+        id=id_,
         kind=section.kind,
         level=level,
         kicker=kicker,
@@ -1016,7 +1060,11 @@ def _view_section(named: _Named, level: int, setting: _Setting, notes: NoteNumbe
         body=body,
         blocks=blocks,
         notes=notes.take(),
-        sections=tuple(_view_section(one, level + 1, setting, notes) for one in named.inner),
+        sections=tuple(
+            _view_section(one, level + 1, setting, notes, NO_BREAK if number else inherited)
+            for number, one in enumerate(named.inner)
+        ),
         epub_type=epub_type,
         role=role,
+        page_break=NO_BREAK if silent and named.inner else page_break,
     )

@@ -22,7 +22,8 @@ class Words:
     each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code, `maker` makes a
     label of one character of these (译者). `facts` are the labels of the copyright page (版权页), by field; `edition` and
     `impression` are how a number of these is printed, `series` how the number in a series is. `book_page`
-    names a page in a cross-reference, `see` leads from an entry of the index to another, `strokes` heads entries whose
+    names a page in a cross-reference, `pages` heads the list of
+    those of the paper edition, which `printed` calls by the publication's title and its layout's. `see` leads from an entry of the index to another, `strokes` heads entries whose
     first character has so many, `signs` those that begin with no letter.
     """
 
@@ -45,6 +46,9 @@ class Words:
     summary_images_partly: str
     summary_notes: str
     summary_ruby: str
+    summary_pages: str
+    pages: str
+    printed: str
     roles: Mapping[str, str]
     maker: str
     half_title: str
@@ -82,6 +86,9 @@ _HANS = Words(
     summary_images_partly="部分图片没有替代文字。",
     summary_notes="注释与正文互有链接。",
     summary_ruby="部分文字带有注音。",
+    summary_pages="页码与印刷版一致。",
+    pages="页码",
+    printed="《{}》印刷版（{}）",
     roles=MappingProxyType(
         {
             **{"aut": "著", "edt": "编", "com": "编", "trl": "译", "ill": "绘", "ann": "注", "pfr": "校", "cmm": "评"},
@@ -130,6 +137,9 @@ _HANT = Words(
     summary_images_partly="部分圖片沒有替代文字。",
     summary_notes="註釋與正文互有連結。",
     summary_ruby="部分文字帶有注音。",
+    summary_pages="頁碼與印刷版一致。",
+    pages="頁碼",
+    printed="《{}》印刷版（{}）",
     roles=MappingProxyType(
         {
             **{"aut": "著", "edt": "編", "com": "編", "trl": "譯", "ill": "繪", "ann": "註", "pfr": "校", "cmm": "評"},
@@ -178,6 +188,9 @@ _JAPANESE = Words(
     summary_images_partly="一部の画像には代替テキストがありません。",
     summary_notes="註と本文は相互にリンクしています。",
     summary_ruby="一部の語にルビがあります。",
+    summary_pages="ページ番号は印刷版と同じです。",
+    pages="ページ",
+    printed="『{}』印刷版（{}）",
     roles=MappingProxyType(
         {
             **{"aut": "著", "edt": "編", "com": "編", "trl": "訳", "ill": "絵", "ann": "註", "pfr": "校", "cmm": "評"},
@@ -225,6 +238,9 @@ _ENGLISH = Words(
     summary_images_partly=" Some pictures have no alternative text.",
     summary_notes=" Notes and text are linked both ways.",
     summary_ruby=" Some words carry their pronunciation.",
+    summary_pages=" Its pages are numbered as those of the printed edition.",
+    pages="Pages",
+    printed="{}, printed edition ({})",
     roles=MappingProxyType(
         {
             **{"edt": "editor", "com": "compiler", "trl": "translator", "ill": "illustrator", "ann": "annotator"},

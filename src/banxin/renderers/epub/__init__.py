@@ -8,6 +8,7 @@ back. Every page is parsed once, strictly, and all that is asked of it is asked 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,11 +34,12 @@ from banxin.renderers.epub.metadata import package_metadata, survey
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
 from banxin.renderers.epub.pictures import COVER_ID, COVER_STEM, carry_cover, carry_pictures
-from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, Plan, plan_book
+from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, PageEntry, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import BookView, SectionView, plain, view_document
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
+from banxin.renderers.page_breaks import find_markers
 from banxin.renderers.words import Words, print_page, words_for
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
         back=edition.back,
         index_order=index_order(edition.layout.options),
         numbering=edition.layout.options.get(NUMBERING_OPTION),
+        page_starts=edition.paper.starts if edition.paper else (),
     )
     cohesion = Cohesion([_sample(document)])
     book = _with_turned_titles(book, cohesion)
@@ -87,7 +90,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     templates = Templates(edition.layout, family_lists(edition.layout, edition.fonts, document.metadata.language))
     style = templates.render("epub.css")
     cover, drawing = _make_cover(edition, document, book, words, cohesion, report)
-    pages = _render_pages(document, book, plan, words, cohesion, templates, progress, cover.name, drawing)
+    plan, pages = _render_pages(document, book, plan, words, cohesion, templates, progress, cover.name, drawing)
     parsed = {name: _parse(name, page, edition) for name, page in pages.items()}
     package_names = {*parsed, _STYLE, cover.name, *(picture.name for picture in pictures.values())}
     for name, root in parsed.items():
@@ -99,20 +102,21 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     )
     items = (
         *(_page_item(file, pages[file.name]) for file in plan.files),
-        Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan)),
+        Item("ncx", "toc.ncx", "application/x-dtbncx+xml", _ncx(book, plan, words)),
         Item("style", _STYLE, "text/css", style.encode()),
         cover,
         *pictures.values(),
         *fonts,
     )
     contents = survey(root for name, root in parsed.items() if name != COVER)
+    paper = edition.paper.source if edition.paper and plan.pages else ""
     return write_package(
         Package(
             identifier=edition.identifier,
             title=_line(book.title),
             language=book.language,
             modified=edition.timestamp,
-            metadata=package_metadata(document.metadata, document.genre, contents, words, edition.printed_isbn),
+            metadata=package_metadata(document.metadata, document.genre, contents, words, edition.printed_isbn, paper),
             items=items,
             spine=tuple(_id(file.name) for file in plan.files if file.read),
             right_to_left=edition.layout.writing == "vertical",
@@ -146,11 +150,11 @@ def _render_pages(
     progress: Progress,
     cover: str,
     drawing: Markup,
-) -> dict[str, str]:
+) -> tuple[Plan, dict[str, str]]:
+    """Return the markup of every file by its name, and the plan with the printed pages whose beginnings are in it."""
     headline, rest = _split_title(document, book)
     common = {
         "book": book,
-        "plan": plan,
         "words": words,
         "cover": cover,
         "cover_drawing": drawing,
@@ -160,12 +164,23 @@ def _render_pages(
     }
     pages: dict[str, str] = {}
     chapters, chapter = sum(file.section is not None for file in plan.files), 0
-    for file in plan.files:
+    # The contents come last: they list the pages that the other files mark.
+    for file in sorted(plan.files, key=lambda file: file.name == NAVIGATION):
         chapter += file.section is not None
         progress(Step("writing the pages", _RENDERED * len(pages) / len(plan.files), chapter, chapters))
-        pages[file.name] = plain(templates.render(file.template, file=file, **common))
+        if file.name == NAVIGATION:
+            plan = replace(plan, pages=tuple(_page_entries(plan, pages)))
+        pages[file.name] = plain(templates.render(file.template, file=file, plan=plan, **common))
     progress(Step("embedding fonts and packing", _RENDERED))
-    return pages
+    return plan, {file.name: pages[file.name] for file in plan.files}
+
+
+def _page_entries(plan: Plan, pages: Mapping[str, str]) -> Iterator[PageEntry]:
+    """Yield the printed pages whose markers stand in the files, in reading order."""
+    for file in plan.files:
+        if file.read:
+            for id_, label, _ in find_markers(pages.get(file.name, file.page_break)):
+                yield PageEntry(label, f"{file.name}#{id_}")
 
 
 def _with_turned_titles(book: BookView, cohesion: Cohesion) -> BookView:
@@ -240,9 +255,9 @@ def _id(name: str) -> str:
     return name.removesuffix(".xhtml")
 
 
-def _ncx(book: BookView, plan: Plan) -> bytes:
+def _ncx(book: BookView, plan: Plan, words: Words) -> bytes:
     return plain(
-        render_ncx(_line(book.title), book.language, book.identifier, plan.entries).decode()
+        render_ncx(_line(book.title), book.language, book.identifier, plan.entries, plan.pages, words.pages).decode()
     ).encode()
 
 

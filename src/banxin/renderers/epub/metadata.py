@@ -57,15 +57,16 @@ def survey(documents: Iterable[etree._Element]) -> Contents:
 
 
 def package_metadata(
-    metadata: Metadata, genre: Genre, contents: Contents, words: Words, printed_isbn: str = ""
+    metadata: Metadata, genre: Genre, contents: Contents, words: Words, printed_isbn: str = "", paper: str = ""
 ) -> tuple[Meta, ...]:
     """Return the entries beside identifier, title, language and time of change.
 
     The unique identifier of the package stays the one derived from the content: a reading system keeps its marks by it,
     and an ISBN is often that of the printed book, or shared by a corrected file. The ISBN stands beside it.
-    `printed_isbn` is that of the printed book where the e-book has its own.
+    `printed_isbn` is that of the printed book where the e-book has its own; `paper` names the print whose pages are
+    marked, if any are.
     """
-    return (*_publication(metadata, genre, words, printed_isbn), *_accessibility(contents, words))
+    return (*_publication(metadata, genre, words, printed_isbn), *_accessibility(contents, words, paper))
 
 
 def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: str) -> Iterable[Meta]:
@@ -149,7 +150,7 @@ def _refined(id_: str, name: str, value: str, scheme: str = "") -> Meta:
     return Meta("meta", value, (*attributes, ("scheme", scheme)) if scheme else attributes)
 
 
-def _accessibility(contents: Contents, words: Words) -> Iterable[Meta]:
+def _accessibility(contents: Contents, words: Words, paper: str) -> Iterable[Meta]:
     features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability", "ARIA"]
     summary = [words.summary_text, words.summary_navigation]
     yield _schema("accessMode", "textual")
@@ -166,6 +167,11 @@ def _accessibility(contents: Contents, words: Words) -> Iterable[Meta]:
         summary.append(words.summary_ruby)
     if contents.notes:
         summary.append(words.summary_notes)
+    if paper:
+        features += ["pageNavigation", "pageBreakMarkers"]
+        summary.append(words.summary_pages)
+        # EPUB Accessibility 1.1, 3.4: a list of pages says which edition they are of.
+        yield Meta("meta", paper, (("property", "pageBreakSource"),))
     for feature in features:
         yield _schema("accessibilityFeature", feature)
     # A picture that moves may flash, and nobody has watched it.

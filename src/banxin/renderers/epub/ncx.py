@@ -6,16 +6,21 @@ navigation document. It holds titles only: a telephone's list of contents has on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
 from markupsafe import escape
 
-from banxin.renderers.epub.plan import Entry
+from banxin.renderers.epub.plan import Entry, PageEntry
+
+_ROMAN = re.compile("[ivxlcdm]+")
 
 
-def render_ncx(title: str, language: str, identifier: str, entries: tuple[Entry, ...]) -> bytes:
-    """Return the NCX of a book; `identifier` must be that of the package document."""
+def render_ncx(
+    title: str, language: str, identifier: str, entries: tuple[Entry, ...], pages: tuple[PageEntry, ...] = (), heading: str = ""
+) -> bytes:
+    """Return the NCX of a book; `identifier` must be that of the package document, `heading` is that of the pages."""
     numbers = count(1)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -23,13 +28,14 @@ def render_ncx(title: str, language: str, identifier: str, entries: tuple[Entry,
         "<head>",
         f'<meta name="dtb:uid" content="{escape(identifier)}"/>',
         f'<meta name="dtb:depth" content="{_depth(entries)}"/>',
-        '<meta name="dtb:totalPageCount" content="0"/>',
-        '<meta name="dtb:maxPageNumber" content="0"/>',
+        f'<meta name="dtb:totalPageCount" content="{len(pages)}"/>',
+        f'<meta name="dtb:maxPageNumber" content="{max(map(_number, pages), default=0)}"/>',
         "</head>",
         f"<docTitle><text>{escape(title)}</text></docTitle>",
         "<navMap>",
         *_points(entries, numbers),
         "</navMap>",
+        *_page_targets(pages, heading),
         "</ncx>",
         "",
     ]
@@ -44,6 +50,26 @@ def _points(entries: tuple[Entry, ...], numbers: Iterator[int]) -> Iterator[str]
         yield f'<content src="{escape(entry.href)}"/>'
         yield from _points(entry.entries, numbers)
         yield "</navPoint>"
+
+
+def _page_targets(pages: tuple[PageEntry, ...], heading: str) -> Iterator[str]:
+    if not pages:
+        return
+    yield f"<pageList>\n<navLabel><text>{escape(heading)}</text></navLabel>"
+    for place, page in enumerate(pages, 1):
+        number = _number(page)
+        # Numbers are normal pages, front matter is numbered in another way. Where a page comes between two lines of the
+        # contents (`playOrder`) need not be said (OPF 2.0.1, 2.4.1).
+        kind = f'type="normal" value="{number}"' if number else 'type="front"' if _ROMAN.fullmatch(page.label) else 'type="special"'
+        yield f'<pageTarget id="page-{place}" {kind}>'
+        yield f"<navLabel><text>{escape(page.label)}</text></navLabel>"
+        yield f'<content src="{escape(page.href)}"/>'
+        yield "</pageTarget>"
+    yield "</pageList>"
+
+
+def _number(page: PageEntry) -> int:
+    return int(page.label) if page.label.isascii() and page.label.isdecimal() else 0
 
 
 def _depth(entries: tuple[Entry, ...]) -> int:

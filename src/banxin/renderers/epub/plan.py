@@ -14,6 +14,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from banxin.renderers.html import BookView, MatterView, NoteView, SectionName, SectionView
+from banxin.renderers.page_breaks import NO_BREAK
 from banxin.renderers.words import Words
 
 COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"
@@ -36,7 +37,8 @@ class File:
 
     `title` is that of the document. `section` is the article or chapter and `inside` whether the sections
     within it stand in this file too; `notes` are those of the whole file in the order of their references. One that is
-    not `read` stands outside the reading order.
+    not `read` stands outside the reading order. `page_break` marks the printed page that begins with a page that
+    editions make by themselves.
     """
 
     name: str
@@ -46,6 +48,7 @@ class File:
     inside: bool = True
     notes: tuple[NoteView, ...] = ()
     read: bool = True
+    page_break: Markup = NO_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +75,24 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page of the paper edition: `label` is its number there, `href` where it begins."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The e-book before it is rendered: files in reading order, contents, landmarks."""
+    """The e-book before it is rendered: files in reading order, contents, landmarks.
+
+    `pages` are those of the paper edition in reading order, known when all files but the contents are rendered.
+    """
 
     files: tuple[File, ...]
     entries: tuple[Entry, ...]
     landmarks: tuple[Landmark, ...]
+    pages: tuple[PageEntry, ...] = ()
 
 
 class FileNames:
@@ -140,13 +155,13 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
     behind = max((number for number, matter in enumerate(book.back, 1) if matter.section), default=0)
     add_matter(book.back[:behind])
     if book.index:
-        files.append(File(INDEX, "index.xhtml.jinja", words.index))
+        files.append(File(INDEX, "index.xhtml.jinja", words.index, page_break=book.page_breaks["index"]))
         entries.append(Entry(words.index, "", INDEX))
         landmarks.append(Landmark("index", words.index, INDEX))
     add_matter(book.back[behind:])
     if book.unplaced or book.furniture:
         heading = words.unplaced if book.unplaced else words.furniture
-        files.append(File(LOOSE, "loose.xhtml.jinja", heading))
+        files.append(File(LOOSE, "loose.xhtml.jinja", heading, page_break=book.page_breaks["loose"]))
         entries.append(Entry(heading, "", LOOSE))
     if made["contents"] not in files:
         # Every e-book has its list of contents; this one is not leafed through.
@@ -163,7 +178,7 @@ _LANDMARKS = {"title": "titlepage", "copyright": "copyright-page", "contents": "
 
 def _made_pages(book: BookView, words: Words) -> dict[str, File]:
     """Return the files of the pages that an e-book makes by itself."""
-    return {
+    made = {
         "cover": File(COVER, "cover.xhtml.jinja", book.title),
         "half-title": File(HALF_TITLE, "half-title.xhtml.jinja", words.half_title),
         "title": File(TITLE_PAGE, "title.xhtml.jinja", book.title),
@@ -171,6 +186,7 @@ def _made_pages(book: BookView, words: Words) -> dict[str, File]:
         "contents": File(NAVIGATION, "nav.xhtml.jinja", words.contents),
         "colophon": File(COLOPHON, "colophon.xhtml.jinja", words.colophon),
     }
+    return {page: replace(file, page_break=book.page_breaks.get(page, NO_BREAK)) for page, file in made.items()}
 
 
 def _page_label(page: str, words: Words) -> str:

@@ -26,7 +26,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
@@ -36,6 +36,9 @@ from banxin.fonts.catalogue import Face
 from banxin.fonts.fontconfig import private_configuration
 from banxin.progress import Progress, silent
 from banxin.typography.style import PunctuationStyle
+
+if TYPE_CHECKING:
+    from banxin.renderers.pdf.seam.openings import PageOpening
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -86,11 +89,15 @@ class PrintMetadata:
 
 @dataclass(frozen=True, slots=True)
 class PressedPdf:
-    """A finished PDF. `anchors` maps the ids of the HTML to the page they stand on, counted from 1."""
+    """A finished PDF. `anchors` maps the ids of the HTML to the page they stand on, counted from 1.
+
+    `openings` say how its pages open, those with nothing on them left out.
+    """
 
     content: bytes
     pages: int
     anchors: Mapping[str, int]
+    openings: tuple[PageOpening, ...] = ()
 
 
 # Environment, log and layout engine are the whole process's.
@@ -179,6 +186,7 @@ def press(
 
         from banxin.renderers.pdf import seam
         from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_conservation
+        from banxin.renderers.pdf.seam.openings import page_openings
         from banxin.renderers.pdf.seam.planned import unkept_plans
 
         fetcher = _fetcher(faces, resources)
@@ -218,7 +226,8 @@ def press(
         for number, text in unkept_plans(document) if "data-lines" in html else ():
             report.add("PDF-005", place=Place("print edition", page=number), text=text)
         _report(log, missing, report)
-        return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)))
+        openings = tuple(page_openings(document))
+        return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)), openings)
 
 
 def _pages_of(document: Any) -> dict[str, int]:
