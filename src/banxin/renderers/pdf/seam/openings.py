@@ -17,6 +17,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA_COUNTER_STYLE
 
 from banxin.renderers.page_breaks import PLACE_ATTRIBUTE, is_uncounted, visible_count
+from banxin.renderers.pdf.seam.plain_lines import all_boxes
 
 _HYPHENS = ("-", "\u2010")
 
@@ -225,7 +226,7 @@ def _printed(page: Any) -> tuple[str, str, int]:
             re.escape("".join(value.split())) if kind == "string" else "(.+)" if kind == "counter()" and value[0] == "page" else ".*?"
             for kind, value in content
         )
-        text = "".join("".join(child.text for child in box.descendants() if isinstance(child, boxes.TextBox)).split())
+        text = "".join("".join(child.text for child in all_boxes(box) if isinstance(child, boxes.TextBox)).split())
         if found := re.fullmatch(pattern, text):
             return found[1], styles[0], _value(found[1], styles[0])
     return "", "", 0
