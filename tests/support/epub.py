@@ -22,6 +22,7 @@ from banxin.settings import FontEmbedding
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 IDENTIFIER = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/").urn
 
 

@@ -334,7 +334,7 @@ def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
     if pen.notes_after:
         number = int(note_id.rpartition("-")[2])
         pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
-        kind = 'class="noteref" epub:type="noteref" role="doc-noteref"' if pen.flavour == "epub" else 'class="noteref again"'
+        kind = 'class="noteref duokan-footnote" epub:type="noteref" role="doc-noteref"' if pen.flavour == "epub" else 'class="noteref again"'
         return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
     inner: list[_Footnote] = []
     body = "".join(_phrases(blocks, pen, inner))

@@ -46,7 +46,7 @@ from banxin.model.walk import is_visible
 from banxin.renderers.epub import render_epub
 from banxin.structure.references import resolve_references
 from support.documents import documents
-from support.epub import XHTML, Book, book, chapter, edition, fonts, make, paragraph, write
+from support.epub import EPUB_TYPE, XHTML, Book, book, chapter, edition, fonts, make, paragraph, write
 
 ARTICLE = Section(
     "article",
@@ -161,6 +161,23 @@ def test_notes_stand_at_the_end_of_their_document_and_lead_back() -> None:
     assert back == ["#" + (a.get("id") or "") for a in references]
     assert ["".join(n.itertext()) for n in notes] == ["①注一", "②注二"]
     assert tree.find(f"{XHTML}body")[-1].get("class") == "notes"
+
+
+def test_notes_pop_up_by_the_terms_of_epub_and_by_the_classes_of_duokan() -> None:
+    made = make(book(Section("chapter", Heading((Text("题"),)), blocks=(Paragraph((Text("文"), Note((paragraph("注一"),)), Note((paragraph("注二"),)))),))))
+    tree = made.tree("chapter-s1.xhtml")
+    reference = next(tree.iter(f"{XHTML}a"))
+    assert (reference.get(EPUB_TYPE), reference.get("class")) == ("noteref", "noteref duokan-footnote")
+    (whole,) = (e for e in tree.iter() if e.get("class") == "notes")
+    assert (whole.tag, whole.get(EPUB_TYPE), whole.get("role"), whole.get("aria-label")) == (f"{XHTML}section", "endnotes", "doc-endnotes", "注释")
+    for number, note in enumerate(whole, 1):
+        assert (note.tag, note.get(EPUB_TYPE)) == (f"{XHTML}aside", "footnote")
+        (items,) = note
+        (item,) = items
+        assert (items.tag, items.get("class"), items.get("start", "1")) == (f"{XHTML}ol", "duokan-footnote-content", str(number))
+        assert (item.tag, item.get("class")) == (f"{XHTML}li", "duokan-footnote-item")
+        # Kobo shows a note in a window only if it comes after its reference.
+        assert made.files["EPUB/chapter-s1.xhtml"].index(f'href="#{note.get("id")}"'.encode()) < made.files["EPUB/chapter-s1.xhtml"].index(f'id="{note.get("id")}"'.encode())
 
 
 def test_links_lead_into_the_other_files() -> None:
