@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 
 # Modules at the top of the package on which every room but the model may stand.
 GROUND_FLOOR = {
-    *("codes", "diagnostics", "errors", "settings", "statements", "starter", "output", "page_view", "progress", "project"),
+    *("code", "codes", "codes_epub", "diagnostics", "errors", "settings", "statements", "starter", "output", "page_view", "progress", "project"),
     *("resources", "strict_toml"),
 }
 

