@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from banxin.composition.kinsoku import LAWFUL, Break
+from banxin.composition.kinsoku import BETWEEN_WORDS, LAWFUL, Break
 from banxin.composition.paragraph import Paragraph, Plan
 
 # Advances are exact to the font's unit, at worst 1/2048 em; what a line of them may be off stays under this.
@@ -30,6 +30,12 @@ SPREAD_UNIT_EM = 0.1
 SQUEEZE_UNIT = 0.6
 # Wider between two characters than this, a line looks torn: a long Latin word is then divided.
 LOOSE_EM = 0.5
+# What it costs to end a line inside a word or an address, as what a line costs that is spread so much between characters.
+TOLLS: dict[int, float] = {Break.HYPHEN: (0.17 / SPREAD_UNIT_EM) ** 2, Break.RELUCTANT: (0.14 / SPREAD_UNIT_EM) ** 2}
+# A stop hangs (标点悬挂) where that is better than to spread or squeeze the line by hardly anything.
+HANGING_TOLL = (0.05 / SPREAD_UNIT_EM) ** 2
+# Ragged lines divide a word only where they would else end so far, in parts of the measure, before the others.
+_RAGGED = 0.25
 # A last line of one character with its marks (孤字, clreq 7.1.2). To give it company costs at most what a line does that
 # is spread by a quarter of an em between characters.
 LONE_COST = 6.25
@@ -41,6 +47,7 @@ _MOST_EARLY_SHARE = 0.15
 _UNSET_AT_END = " Fbn"
 _MARKS = frozenset("OCPSQINXDEocp\"bjmhnz ~F")  # what is no company to a character
 _LAWFUL_GRADES = np.array([grade in LAWFUL for grade in range(max(Break) + 1)])
+_TOLLS_OF_GRADES = np.array([TOLLS.get(grade, 0.0) for grade in range(max(Break) + 1)])
 # Places looked at for one line's end, from the furthest that marks could make room for.
 _ENDINGS = 16
 _EDGES_EM = 1.5  # what the marks at a line's edges may give beyond that
@@ -52,17 +59,19 @@ _MOST_MARKS = 9  # a lone character has fewer
 class Ending(NamedTuple):
     """A place where a line could end: its last set character is before `end`.
 
-    `natural_em` is its width with nothing stretched, `least_em` with all given that its marks can give.
+    `natural_em` is its width with nothing stretched, `least_em` with all given that its marks can give. `hung`: its last
+    mark stands outside the measure, and counts in neither.
     """
 
     place: int
     end: int
     natural_em: float
     least_em: float
+    hung: bool = False
 
 
 def ending_at(paragraph: Paragraph, start: int, place: int, indented: bool) -> Ending:
-    """Return what a line from `start` to `place` would be."""
+    """Return what a line from `start` to `place` would be, its last mark inside the measure."""
     kinds, end = paragraph.kinds, place
     while end > start and kinds[end - 1] in _UNSET_AT_END:
         end -= 1
@@ -82,6 +91,31 @@ def ending_at(paragraph: Paragraph, start: int, place: int, indented: bool) -> E
     )
     # Rounded, so that a choice between equals falls out alike wherever in a longer text the line stands.
     return Ending(place, end, round(natural, 6), round(least, 6))
+
+
+def hung_at(paragraph: Paragraph, start: int, ending: Ending, indented: bool) -> Ending | None:
+    """Return what a line would be whose last mark hangs, or None when that is no mark that may."""
+    final = ending.end - 1
+    if final not in paragraph.hanging or final <= start:
+        return None
+    at_start, lost_at_start = start_rules(paragraph, indented)
+    change = at_start.get(start, 0.0)
+    natural = paragraph.reach[final] - paragraph.reach[start] + change
+    least = paragraph.tightest[final] - paragraph.tightest[start] + change + lost_at_start.get(start, 0.0)
+    return Ending(ending.place, ending.end, round(natural, 6), round(least, 6), hung=True)
+
+
+def best_ending(
+    paragraph: Paragraph, start: int, place: int, room: float, indented: bool, *, last: bool
+) -> tuple[Ending, float]:
+    """Return what a line from `start` to `place` best is, and what it costs; only a stop that may hang leaves a choice."""
+    ending = ending_at(paragraph, start, place, indented)
+    price = _price(paragraph, start, ending, room, last=last)
+    if price > HANGING_TOLL and paragraph.hanging and (hung := hung_at(paragraph, start, ending, indented)):
+        hung_price = _price(paragraph, start, hung, room, last=last) + HANGING_TOLL
+        if hung_price < price - 1e-9 or (price == inf and ending.least_em > room + TOLERANCE_EM):
+            return hung, hung_price
+    return ending, price
 
 
 def start_rules(paragraph: Paragraph, indented: bool) -> tuple[dict[int, float], dict[int, float]]:
@@ -168,10 +202,11 @@ def _first_prices(
     for place in range(_furthest(paragraph, start, limit, room), start, -1):
         if paragraph.breaks[place] not in LAWFUL:
             continue
-        ending = ending_at(paragraph, start, place, indented=True)
-        price = _price(paragraph, start, ending, room, last=place == limit and not last_line_full)
+        ending, price = best_ending(
+            paragraph, start, place, room, indented=True, last=place == limit and not last_line_full
+        )
         if price < inf:
-            yield place, price, ending.natural_em <= room + TOLERANCE_EM
+            yield place, price + TOLLS.get(paragraph.breaks[place], 0.0), ending.natural_em <= room + TOLERANCE_EM
         elif room - ending.natural_em > MOST_EARLY_EM:
             break
 
@@ -204,6 +239,12 @@ class Weighed:
         self.follows = breaks != Break.FORCED  # whether a line that begins there follows on one above
         self.follows[0] = False
         self.lawful = np.flatnonzero(_LAWFUL_GRADES[breaks])
+        tolls = _TOLLS_OF_GRADES[breaks]
+        self.tolls = tolls if tolls.any() else None
+        self.hanging: np.ndarray | None = None
+        if paragraph.hanging:
+            self.hanging = np.zeros(length + 1, dtype=bool)
+            self.hanging[list(paragraph.hanging)] = True
         self.forced = np.array(paragraph.forced)
         self.ends = np.arange(length + 1)
         kinds = paragraph.kinds
@@ -235,17 +276,20 @@ class Weighed:
         natural = np.where(empty, 0.0, np.round(self.reach[ends] - self.reach[starts_] + change, 6))
         least = self.tightest[ends] - self.tightest[starts_] + change + self.lost_at_start[starts_] + self.lost_at_end[finals]
         least = np.where(empty, 0.0, np.round(least, 6))
-        surplus = room - natural
-        loose = np.maximum(surplus - (self.soft[finals] - self.soft[starts_]), 0.0)
+        soft = self.soft[finals] - self.soft[starts_]
         between = self.openings[finals] - self.openings[starts_]
-        spread = np.where(loose > TOLERANCE_EM, np.round(loose / np.maximum(between, 1e-9), 6), 0.0)
-        fits = surplus >= -TOLERANCE_EM
-        part = np.where(natural > least, -surplus / np.maximum(natural - least, 1e-9), 1.0)
-        prices = np.where(
-            fits,
-            np.where((surplus <= most_early) & (spread <= LOOSE_EM), (spread / SPREAD_UNIT_EM) ** 2, NO_EDGE),
-            np.where(least <= room + TOLERANCE_EM, (part / SQUEEZE_UNIT) ** 2, NO_EDGE),
-        )
+        fits, prices = _prices(natural, least, soft, between, room, most_early)
+        if self.hanging is not None:
+            change = self.at_start[starts_]
+            natural = np.round(self.reach[finals] - self.reach[starts_] + change, 6)
+            least = np.round(self.tightest[finals] - self.tightest[starts_] + change + self.lost_at_start[starts_], 6)
+            hung_fits, hung_prices = _prices(natural, least, soft, between, room, most_early)
+            hung = self.hanging[finals] & (finals > starts_)
+            better = hung & (hung_prices + HANGING_TOLL < prices - 1e-9)
+            prices = np.where(better, hung_prices + HANGING_TOLL, prices)
+            fits |= hung & hung_fits
+        if self.tolls is not None:
+            prices = np.minimum(prices + self.tolls[places], NO_EDGE)
         prices[~real] = NO_EDGE
         if not last_line_full:
             last = real & fits & (places == limits[:, None])
@@ -254,6 +298,23 @@ class Weighed:
             lone = (self.letters[ends] - self.letters[starts_] == 1) & self.follows[starts_]
             prices[last] = np.where(lone[last], LONE_COST, 0.0)
         return places, prices
+
+
+def _prices(
+    natural: np.ndarray, least: np.ndarray, soft: np.ndarray, between: np.ndarray, room: float, most_early: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for many lines at once, whether each fits as it is, and what it costs."""
+    surplus = room - natural
+    loose = np.maximum(surplus - soft, 0.0)
+    spread = np.where(loose > TOLERANCE_EM, np.round(loose / np.maximum(between, 1e-9), 6), 0.0)
+    fits = surplus >= -TOLERANCE_EM
+    part = np.where(natural > least, -surplus / np.maximum(natural - least, 1e-9), 1.0)
+    prices = np.where(
+        fits,
+        np.where((surplus <= most_early) & (spread <= LOOSE_EM), (spread / SPREAD_UNIT_EM) ** 2, NO_EDGE),
+        np.where(least <= room + TOLERANCE_EM, (part / SQUEEZE_UNIT) ** 2, NO_EDGE),
+    )
+    return fits, prices
 
 
 def _dense(entries: dict[int, float], length: int) -> np.ndarray:
@@ -305,7 +366,9 @@ def first_fit(paragraph: Paragraph, start: int, room: float, indented: bool, las
     Where none does, the line ends inside a word; a run that must stay on one line overflows.
     """
     limit = _limit(paragraph, start)
-    fitting = _longest(paragraph, start, limit, room, indented)
+    fitting = _longest(paragraph, start, limit, room, indented, BETWEEN_WORDS)
+    if fitting is None or room - fitting.natural_em > _RAGGED * room:
+        fitting = _longest(paragraph, start, limit, room, indented, LAWFUL)
     if fitting is None:
         return _torn(paragraph, start, limit, room, indented)
     return fitting if last_line_full else _with_company(paragraph, start, fitting, limit, indented)
@@ -316,37 +379,43 @@ def _nearest(
 ) -> tuple[int, float]:
     """Return the end of the line that comes nearest to filling `room` where no line is good, and its cost."""
     limit = _limit(paragraph, start)
-    ending = _longest(paragraph, start, limit, room, indented)
+    ending = _longest(paragraph, start, limit, room, indented, LAWFUL)
     if ending is None:
         ending = _torn(paragraph, start, limit, room, indented)
-    elif spread_em(paragraph, start, ending, room) > LOOSE_EM:
+    elif spread_em(paragraph, start, ending, room) > 2 * LOOSE_EM and not _is_part(paragraph, ending, room):
         ending = _divided(paragraph, start, ending, limit, room, indented)
     return ending.place, min(spread_cost(spread_em(paragraph, start, ending, room)), spread_cost(2 * LOOSE_EM))
 
 
-def _longest(paragraph: Paragraph, start: int, limit: int, room: float, indented: bool) -> Ending | None:
+def _is_part(paragraph: Paragraph, ending: Ending, room: float) -> bool:
+    """Tell whether a line is a good part of a word or an address, better left short than ended between two letters."""
+    return paragraph.breaks[ending.place] in TOLLS and ending.natural_em > room / 2
+
+
+def _longest(
+    paragraph: Paragraph, start: int, limit: int, room: float, indented: bool, grades: frozenset[Break]
+) -> Ending | None:
+    """Return the longest line that fits `room` as it is and ends at a place of one of the `grades`."""
     for place in range(_furthest(paragraph, start, limit, room), start, -1):
-        if paragraph.breaks[place] in LAWFUL:
+        if paragraph.breaks[place] in grades:
             ending = ending_at(paragraph, start, place, indented)
             if ending.natural_em <= room + TOLERANCE_EM:
                 return ending
+            hung = hung_at(paragraph, start, ending, indented) if paragraph.hanging else None
+            if hung is not None and hung.natural_em <= room + TOLERANCE_EM:
+                return hung
     return None
 
 
 def _divided(
     paragraph: Paragraph, start: int, fitting: Ending, limit: int, room: float, indented: bool
 ) -> Ending:
-    """Return a better ending inside the long word after `fitting`, where it may be divided, or `fitting`."""
-    furthest = _furthest(paragraph, start, limit, room)
-    for reluctant in (True, False):
-        for place in range(furthest, fitting.place, -1):
-            if reluctant != (paragraph.breaks[place] == Break.RELUCTANT) or not _divisible(paragraph, place):
-                continue
+    """Return an ending between two letters of the long word after `fitting`, as the last resort, or `fitting`."""
+    for place in range(_furthest(paragraph, start, limit, room), fitting.place, -1):
+        if _divisible(paragraph, place):
             ending = ending_at(paragraph, start, place, indented)
             if ending.natural_em <= room + TOLERANCE_EM:
-                if reluctant or spread_em(paragraph, start, fitting, room) > 2 * LOOSE_EM:
-                    return ending
-                break
+                return ending
     return fitting
 
 

@@ -21,10 +21,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
 
-from banxin.composition.breaking import TOLERANCE_EM, Ending, divide, ending_at, first_fit, start_rules
+from banxin.composition.breaking import (
+    TOLERANCE_EM,
+    Ending,
+    best_ending,
+    divide,
+    ending_at,
+    first_fit,
+    start_rules,
+)
 from banxin.composition.justify import loosen, tighten
-from banxin.composition.kinsoku import LAWFUL, Break
-from banxin.composition.paragraph import MeasuredRun, Paragraph, prepare
+from banxin.composition.kinsoku import BETWEEN_WORDS, Break
+from banxin.composition.paragraph import DEFAULT_HYPHEN_EM, MeasuredRun, Paragraph, prepare
 from banxin.composition.squeeze import Give
 from banxin.typography.style import MAINLAND, PunctuationStyle
 
@@ -49,7 +57,8 @@ class TextRun:
     """Characters of one face and size: `size_em` is relative to the paragraph, `metrics` None is its own face.
 
     `attached` keeps the run on the line of what stands before it, as a note reference (clreq 6.1.2.3).
-    `breakable` False keeps the run on one line. `tracking_em` is added after each character but a line's last.
+    `breakable` False keeps the run on one line. `tracking_em` is added after each character but a line's last. `words` is
+    the language by which words may be divided, empty where none is to be.
     """
 
     text: str
@@ -58,6 +67,7 @@ class TextRun:
     attached: bool = False
     breakable: bool = True
     tracking_em: float = 0.0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,8 @@ class Line:
     `edges_em` are the left edges of the characters' cells from the line's left edge, the indent counted, and
     the right edge of the last: one more than there are characters. `shifts_em` says where the origin of a
     character is not at the left edge of its cell: a mark that lost its left blank has its origin before it.
-    `hyphenated`: the line ends in a soft hyphen, whose cell is that of the hyphen.
+    `hyphenated`: the line ends in a hyphen that appears only there, at the end of the last character's cell. `hung`: the
+    last character stands outside the measure and has a cell of no width.
     """
 
     start: int
@@ -77,6 +88,7 @@ class Line:
     edges_em: Sequence[float]
     shifts_em: dict[int, float]
     hyphenated: bool = False
+    hung: bool = False
 
     @property
     def width_em(self) -> float:
@@ -122,8 +134,17 @@ def _measure(run: TextRun, metrics: FontMetrics) -> MeasuredRun:
         trims = metrics.trims_em(character)
         return None if trims is None else (trims[0] * size, trims[1] * size)
 
+    hyphen_em = metrics.advances_em("-")[0] * size if run.words else 0.0
     return MeasuredRun(
-        run.text, advances, blanks, size, run.attached, run.breakable, tracking_em=run.tracking_em
+        run.text,
+        advances,
+        blanks,
+        size,
+        run.attached,
+        run.breakable,
+        hyphen_em=hyphen_em or DEFAULT_HYPHEN_EM,
+        tracking_em=run.tracking_em,
+        words=run.words,
     )
 
 
@@ -169,7 +190,11 @@ def _endings(
     """Yield where the lines of a paragraph end: chosen all together where they are to be full, else one by one."""
     if justify and start < len(paragraph.text):
         for place in divide(paragraph, start, measure_em, indent_em, last_line_full):
-            yield ending_at(paragraph, start, place, indent_em > 0)
+            if paragraph.hanging:
+                last = paragraph.breaks[place] == Break.FORCED and not last_line_full
+                yield best_ending(paragraph, start, place, measure_em - indent_em, indent_em > 0, last=last)[0]
+            else:
+                yield ending_at(paragraph, start, place, indent_em > 0)
             start, indent_em = place, 0.0
     while start < len(paragraph.text):
         ending = first_fit(paragraph, start, measure_em - indent_em, indent_em > 0, last_line_full)
@@ -190,7 +215,7 @@ def widest_word_em(paragraph: Paragraph, start: int = 0, *, only_first: bool = F
     """Return the width of the widest piece that is never broken (the min-content width), or of the first."""
     widest = 0.0
     for place in range(start + 1, len(paragraph.breaks)):
-        if paragraph.breaks[place] in LAWFUL:
+        if paragraph.breaks[place] in BETWEEN_WORDS:
             widest = max(widest, ending_at(paragraph, start, place, indented=False).natural_em)
             start = place
             if only_first:
@@ -213,10 +238,13 @@ def _set_line(
         advances[0] += change
         shifts[0] = shifts.get(0, 0.0) + change
     hyphenated = end - 1 in paragraph.hyphens
-    advances[-1] += paragraph.at_end.get(end - 1, 0.0) + paragraph.hyphens.get(end - 1, 0.0)
+    if ending.hung:
+        advances[-1] = 0.0
+    else:
+        advances[-1] += paragraph.at_end.get(end - 1, 0.0) + paragraph.hyphens.get(end - 1, 0.0)
     surplus = room - ending.natural_em
     if surplus < -TOLERANCE_EM and ending.least_em < ending.natural_em:
-        tighten(advances, shifts, -surplus, _line_gives(paragraph, start, end, indent_em > 0))
+        tighten(advances, shifts, -surplus, _line_gives(paragraph, start, end, indent_em > 0, ending.hung))
     elif full and surplus > 0:
         open_after = paragraph.open_after
         loosen(
@@ -230,14 +258,16 @@ def _set_line(
     edges = array("d", accumulate(advances, initial=indent_em))
     if full and abs(surplus) <= TOLERANCE_EM:
         edges[-1] = indent_em + room
-    return Line(start, end, ending.place, edges, {start + at: shift for at, shift in shifts.items()}, hyphenated)
+    return Line(start, end, ending.place, edges, {start + at: shift for at, shift in shifts.items()}, hyphenated, ending.hung)
 
 
 def _line_gives(
-    paragraph: Paragraph, start: int, end: int, indented: bool
+    paragraph: Paragraph, start: int, end: int, indented: bool, hung: bool
 ) -> list[tuple[int, Give, float, bool]]:
     """Return what the characters of a line may give, by index within the line; what its edges took is gone."""
     gives, final = paragraph.gives, end - 1
+    if hung:
+        end -= 1
     low = bisect_left(gives, (start,))
     _, lost_at_start = start_rules(paragraph, indented)
     found = [
@@ -246,7 +276,7 @@ def _line_gives(
         if not (from_left and index == start and index in lost_at_start)
         and not (not from_left and index == final and index in paragraph.lost_at_end)
     ]
-    if final in paragraph.line_end_blanks:
+    if final in paragraph.line_end_blanks and not hung:
         found.append((final - start, Give.LINE_END, paragraph.line_end_blanks[final], False))
     return found
 

@@ -10,13 +10,17 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import floor
 from typing import NamedTuple
 
 from banxin.composition.justify import openings
 from banxin.composition.kinsoku import Break, break_opportunities
 from banxin.composition.squeeze import MOST_WORD_SPACE_EM, Give, Spacing, default_blank, space_out
 from banxin.typography.characters import classes
+from banxin.typography.hyphenation import hyphen_places
 from banxin.typography.style import PunctuationStyle
+
+DEFAULT_HYPHEN_EM = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class MeasuredRun:
     `blanks` gives the blank at the left and right of a full-width mark that its half-width form lacks, or None
     when the face has no such forms and the mark's class must do. `attached` keeps the run on the line of what
     stands before it; `breakable` False keeps it on one line. `before_em` and `after_em` are fixed space at its
-    ends that belongs to it, such as the padding of an inline box; `hyphen_em` is the width of a hyphen;
+    ends that belongs to it, such as the padding of an inline box; `hyphen_em` is the width of a hyphen; `words` is the
+    language by which words may be divided, empty where none is to be;
     `tracking_em` (疏排, clreq 6.3.1) is added after each character but a line's last. `preformatted` text, such as
     code, keeps every width it has: nothing in it is squeezed or parted.
     """
@@ -39,9 +44,10 @@ class MeasuredRun:
     breakable: bool = True
     before_em: float = 0.0
     after_em: float = 0.0
-    hyphen_em: float = 0.35
+    hyphen_em: float = DEFAULT_HYPHEN_EM
     tracking_em: float = 0.0
     preformatted: bool = False
+    words: str = ""
 
 
 class Plan(NamedTuple):
@@ -60,8 +66,9 @@ class Paragraph:
     first character, and its origin; `at_end` that of its last. `shifts` is where an origin is not at the left
     edge of its cell. `breaks` and `held` judge the place before each character: a `Break`, and whether not even
     need may break there. `gives`, sorted by character, is what may be taken from a too full line; `lost_at_start`
-    and `lost_at_end` are what a character has lost of that when it begins or ends one. `plans` keeps what `breaking` has
-    worked out, by measure and by whether the last line is to be full.
+    and `lost_at_end` are what a character has lost of that when it begins or ends one. `hyphens` gives the width of the
+    hyphen that appears where a line ends after a character, `hanging` the stops that may stand outside the measure.
+    `plans` keeps what `breaking` has worked out, by measure and by whether the last line is to be full.
     """
 
     text: str
@@ -78,6 +85,7 @@ class Paragraph:
     trims_indent: bool
     line_end_blanks: dict[int, float]
     hyphens: dict[int, float]
+    hanging: frozenset[int]
     gives: list[tuple[int, Give, float, bool]]
     open_after: bytearray
     word_spaces: list[int]
@@ -98,6 +106,12 @@ _APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])
 _LATIN_KINDS = r"[L9cpuoy\-/\"]"
 _WORD_SPACE = re.compile(f"(?<={_LATIN_KINDS})[ ~]|[ ~](?={_LATIN_KINDS})")
 _FULL_WIDTH_MARK = re.compile("[OCPSQI]")
+# clreq 6.1.3: pause and stop marks hang; ；：？！ do not.
+_HANGING = re.compile("[、，。．]")
+# Latin text from its first letter or digit to the last before Han or a Chinese mark.
+_LATIN_RUN = re.compile(r'[L9](?:[L9pcouym\-/" ~]*[L9cpum])?')
+_ROUNDING_EM = 1e-6
+_NOTHING: frozenset[int] = frozenset()
 _WITHOUT_WIDTH = re.compile("[nbzh]")
 
 
@@ -121,15 +135,24 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
         advances[match.start()] = 0.0
     for index in han_spaces:
         advances[index] = min(advances[index], style.han_latin_gap_em)
+    for index in word_spaces:
+        if index not in fixed:
+            size_em = runs[bisect_right(starts, index) - 1].size_em
+            advances[index] = max(advances[index], style.word_space_em * size_em)
     blanks = _blanks(kinds, advances, runs, starts, style)
     spacing = space_out(kinds, advances, {at: blank for at, blank in blanks.items() if at not in fixed}, style)
     for index in apostrophes:
         spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
+    if style.latin_grid:
+        _fill_cells(kinds, advances, spacing)
     for index in fixed:
         for change in (spacing.gap, spacing.left, spacing.right):
             change.pop(index, None)
 
-    breaks = break_opportunities(text, kinds, style.kinsoku)
+    breaks = break_opportunities(text, kinds, style.kinsoku, keep_kana=style.keep_kana)
+    hyphens = _hyphens(runs, starts)
+    if style.hyphenate and "L" in kinds:
+        hyphens |= _divide_words(text, runs, starts, breaks)
     held = bytearray(len(breaks))
     for run, start, end, before in zip(runs, starts, starts[1:], [None, *runs], strict=False):
         _keep_together(run, start, end, breaks, held)
@@ -177,7 +200,8 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
             for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys() | tracking.keys()
         },
         line_end_blanks=spacing.end if fit else {},
-        hyphens=_hyphens(runs, starts),
+        hyphens=hyphens,
+        hanging=frozenset(match.start() for match in _HANGING.finditer(text)) if style.hang_stops else _NOTHING,
         gives=gives,
         open_after=open_after,
         word_spaces=word_spaces,
@@ -246,6 +270,32 @@ def _space_runs(
         if run.after_em:
             advances[end - 1] += run.after_em
     return shifts, tracking
+
+
+def _divide_words(
+    text: str, runs: Sequence[MeasuredRun], starts: Sequence[int], breaks: bytearray
+) -> dict[int, float]:
+    """Let words be divided as their language does; return the width of the hyphen after each character that may end a line."""
+    hyphens: dict[int, float] = {}
+    for run, start, end in zip(runs, starts, starts[1:], strict=False):
+        if run.words and run.breakable and not run.preformatted:
+            for place in hyphen_places(text, run.words, start, end):
+                if breaks[place] == Break.NEVER:
+                    breaks[place] = Break.HYPHEN
+                    hyphens[place - 1] = run.hyphen_em
+    return hyphens
+
+
+def _fill_cells(kinds: str, advances: Sequence[float], spacing: Spacing) -> None:
+    """Let each stretch of Latin take whole character cells, with white at both its sides for a gap (clreq 6.2.4)."""
+    for match in _LATIN_RUN.finditer(kinds):
+        first, last = match.start(), match.end() - 1
+        width = sum(advances[first : match.end()])
+        white = floor(width + 1 + _ROUNDING_EM) - width
+        spacing.left[first] = spacing.left.get(first, 0.0) - white / 2
+        spacing.right[last] = spacing.right.get(last, 0.0) - white / 2
+        for index in (first - 1, last):
+            spacing.gap.pop(index, None)
 
 
 def _hyphens(runs: Sequence[MeasuredRun], starts: Sequence[int]) -> dict[int, float]:

@@ -83,7 +83,7 @@ def space_out(
     lacks. Gaps between runs of different size or at a note reference are the caller's to strike out.
     """
     spacing = Spacing()
-    if style.trim_question:
+    if style.join_questions and "QQ" in kinds:
         _share_cells(kinds, blanks, spacing)
     squeezable = "OC" if style.centred_stops else "OCPSQ" if style.trim_question else "OCPS"
     last = len(kinds) - 1
@@ -110,7 +110,7 @@ def space_out(
             follower = kinds[at + 1] if at < last else ""
             if follower and (follower in "OC" or (kind == "C" and follower in "PSQI")):
                 spacing.tail[at] = amount
-            else:
+            elif kind != "S" or style.trim_stop:
                 spacing.give.append((at, _GIVES[kind], amount, False))
             if style.line_end != "full":
                 spacing.end[at] = amount
@@ -132,9 +132,10 @@ def _share_cells(kinds: str, blanks: Mapping[int, tuple[float, float]], spacing:
     for run in _QUESTIONS.finditer(kinds):
         count = run.end() - run.start()
         share = 1 - ((count + 1) // 2) / count
-        if all(blanks.get(index, (0, 0))[1] >= share - 1e-6 for index in range(run.start(), run.end())):
+        if all(sum(blanks.get(index, (0, 0))) >= share - 1e-6 for index in range(run.start(), run.end())):
             for index in range(run.start(), run.end()):
-                spacing.right[index] = share
+                left, right = blanks[index]
+                spacing.left[index], spacing.right[index] = (share * blank / (left + right) for blank in (left, right))
 
 
 def _fit_interpunct(
