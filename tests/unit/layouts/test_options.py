@@ -15,6 +15,7 @@ from banxin.layouts.load import list_layouts, load_layout
 from banxin.layouts.templates import Templates
 from banxin.model.document import (
     Anchor,
+    Byline,
     Document,
     Heading,
     IndexEntry,
@@ -29,6 +30,7 @@ from banxin.renderers.book_index import index_order
 from banxin.renderers.html import view_document
 from banxin.renderers.pdf.flow import compose_book
 from banxin.renderers.pdf.typefaces import family_lists
+from banxin.typography.style import style_choice
 
 LAYOUTS = [layout for layout in list_layouts() if "pdf" in layout.editions]
 OPTIONS = [(layout.name, option) for layout in LAYOUTS for option in layout.declared]
@@ -51,22 +53,24 @@ def documents() -> Iterator[Document]:
     inner = Section("section", Heading((Text("一节"),)), blocks=(paragraph("节文"),), sections=(deepest,))
     chapters = (Section("chapter", Heading((Text(name),)), blocks=(paragraph("正文"),), sections=(inner,)) for name in ("引子", "本事"))
     yield Document("book", Metadata(title="书"), sections=tuple(chapters))
-    articles = (Section("article", Heading((Text(name),)), blocks=(paragraph("报文"),)) for name in ("甲", "乙"))
+    byline = Byline(("张三",), "张三", "head")
+    articles = (Section("article", Heading((Text(name),)), byline=byline, blocks=(paragraph("报文"),)) for name in ("甲", "乙"))
     yield Document("newspaper", Metadata(title="甲等2篇"), sections=tuple(articles))
     yield from map(indexed, ("zh-Hans", "zh-Hant"))
 
 
 @cache
 def composed(name: str, *options: tuple[str, str]) -> tuple[object, ...]:
-    """Return all that the press is given: markup and style sheets of each document."""
+    """Return all that the press is given: the style of the lines, markup and style sheets of each document."""
     layout = load_layout(name, options=dict(options))
     if layout.composer == "newspaper":
         views = (view_document(one, "epub", index_order=index_order(layout.options)) for one in documents())
-        return layout.page, layout.area, *(view.index for view in views)
+        return layout.page, layout.area, style_choice(layout.options), *(view.index for view in views)
     fonts = load_fonts()
     templates = Templates(layout, family_lists(layout, fonts))
     when = datetime(1980, 1, 1, tzinfo=UTC)
-    return tuple(compose_book(Edition(one, layout, fonts, "", when), templates, {}) for one in documents())
+    books = (compose_book(Edition(one, layout, fonts, "", when), templates, {}) for one in documents())
+    return style_choice(layout.options), *books
 
 
 def others(layout: Layout, option: Option) -> Iterator[str]:

@@ -23,6 +23,7 @@ from banxin.renderers.book_index import has_index
 from banxin.renderers.html import plain
 from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
+from banxin.typography.style import style_choice
 from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def render_pdf(
             report=report,
             bleed_mm=layout.page.bleed_mm,
             marks=edition.marks,
+            choice=style_choice(layout.options),
             vertical=vertical,
             revise=revise if layout.composer == "flow" and has_index(document) else None,
             progress=progress,

@@ -34,7 +34,8 @@ from banxin.renderers.pdf.planning import ACROSS, PagePlan, Placed, plan_pages
 from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
 from banxin.renderers.pdf.strips import Setting
 from banxin.renderers.pdf.typefaces import baseline_drops_em
-from banxin.typography.style import punctuation_style
+from banxin.typography.hyphenation import words_language
+from banxin.typography.style import style_choice
 
 TEMPLATE = "print.html.jinja"
 STYLE_SHEETS = ("base.css", "print.css")
@@ -159,14 +160,17 @@ def compose_newspaper(
         area.leading_pt,
     )
     stories = tell_stories(document)
+    language = document.metadata.language
+    style = style_choice(layout.options).of(language)
     setting = Setting(
         metrics=_Faces(edition),
-        style=punctuation_style(document.metadata.language),
+        style=style,
         size_pt=area.size_pt,
         leading_pt=area.leading_pt,
         column_lines=area.lines_per_page,
         addresses=Addresses(pictures, _anchors(stories)),
         pictures={resource.name: size for resource in document.resources if (size := pixel_size(resource))},
+        words=words_language(language) if style.hyphenate else "",
     )
     full_band = _band(document.metadata)
     loose = _not_in_band(leftovers(document), full_band)

@@ -35,7 +35,8 @@ from banxin.errors import RenderError
 from banxin.fonts.catalogue import Face
 from banxin.fonts.fontconfig import private_configuration
 from banxin.progress import Progress, silent
-from banxin.typography.style import PunctuationStyle
+from banxin.typography.hyphenation import LEAST_AFTER, LEAST_BEFORE
+from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
 if TYPE_CHECKING:
     from banxin.renderers.pdf.seam.openings import PageOpening
@@ -53,6 +54,11 @@ SLUG_MM = 7.0
 
 # Chinese faces make U+2010, the hyphen WeasyPrint would use, a whole em wide; no word may run off the page.
 _WORDS = 'html { hyphenate-character: "-"; overflow-wrap: break-word }'
+# What may be divided where words are: neither code nor titles.
+_DIVIDED_WORDS = (
+    f"html {{ hyphens: auto; hyphenate-limit-chars: 5 {LEAST_BEFORE} {LEAST_AFTER} }}"
+    "code, pre, kbd, samp, h1, h2, h3, h4, h5, h6 { hyphens: manual }"
+)
 
 # Edges of boxes this near to each other differ by rounding.
 _SAME_PLACE_PX = 0.01
@@ -159,7 +165,7 @@ def press(
     report: Report,
     bleed_mm: float = 3.0,
     marks: bool = False,
-    punctuation: PunctuationStyle | None = None,
+    choice: StyleChoice = AS_THE_LANGUAGE,
     vertical: bool = False,
     revise: Callable[[Mapping[str, int]], str] | None = None,
     progress: Progress = silent,
@@ -195,8 +201,9 @@ def press(
         else:
             fonts, kept = memory.recall(faces, vertical=vertical)
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
-        sheets = (_face_rules(faces), _WORDS, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
-        with seam.composed(faces, punctuation, vertical=vertical, progress=progress, kept=kept) as missing, _failures_told():
+        words = _WORDS + _DIVIDED_WORDS if choice.hyphenation == "auto" else _WORDS
+        sheets = (_face_rules(faces), words, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
+        with seam.composed(faces, choice, vertical=vertical, progress=progress, kept=kept) as missing, _failures_told():
             styles = [
                 weasyprint.CSS(string=sheet, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
                 for sheet in sheets
@@ -205,7 +212,7 @@ def press(
             def lay_out(text: str) -> tuple[Any, Any]:
                 source = weasyprint.HTML(string=text, base_url=BASE_URL, url_fetcher=fetcher)
                 if kept is not None:
-                    kept.pages.adopt(source.etree_element, (*sheets, repr(punctuation), _digest(resources)))
+                    kept.pages.adopt(source.etree_element, (*sheets, repr(choice), _digest(resources)))
                 return source, source.render(font_config=fonts, stylesheets=styles)
 
             source, document = lay_out(html)

@@ -42,6 +42,7 @@ _SIMPLE = re.compile(
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
 _LEAST_CELL_EM = 2.0
+_SOFT_HYPHEN = "\u00ad"
 
 # --- the measure -------------------------------------------------------------------------------------------
 
@@ -51,7 +52,7 @@ class Setting:
     """What every strip of a galley is set with.
 
     `metrics` gives the face of a role of the page (`body`, `quotation`, `strong`, …); `pictures` the width
-    and height in pixels of a resource. Lengths are in em of the body and in lines of the grid.
+    and height in pixels of a resource; `words` the language by which Latin words are divided, if they are. Lengths are in em of the body and in lines of the grid.
     """
 
     metrics: Callable[[str], FontMetrics]
@@ -61,6 +62,7 @@ class Setting:
     column_lines: int
     addresses: Addresses = field(default_factory=Addresses)
     pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    words: str = ""
 
 
 class _ObjectMetrics:
@@ -86,7 +88,7 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
     for piece in pieces:
         match piece:
             case nodes.Text(text) | nodes.TateChuYoko(text):
-                yield TextRun(text, metrics)
+                yield TextRun(text, metrics, words=setting.words)
             case nodes.Code(text):
                 yield TextRun(text, setting.metrics("code"))
             case Aside(text, _, size_em):
@@ -141,7 +143,8 @@ NOTHING, OPENS, CLOSES = 0, 1, 2
 class TextStrip:
     """Text broken into lines; `kind` is its class in markup, `inset_em` where its lines start.
 
-    Text whose lines the press would break by other rules than the composer is handed over `row_by_row`.
+    Text whose lines the press would break by other rules than the composer is handed over `row_by_row`. The lines
+    `hyphenated` end inside a word: no column ends with one while there is another place.
     """
 
     pieces: tuple[Piece, ...]
@@ -155,6 +158,7 @@ class TextStrip:
     keep_with_next: bool = False
     last_width_em: float = 0.0
     row_by_row: bool = False
+    hyphenated: frozenset[int] = frozenset()
 
     @property
     def lines(self) -> int:
@@ -166,6 +170,8 @@ class TextStrip:
         if self.lines > 1:
             costs[0] = _ORPHAN
             costs[-2] = _WIDOW
+        for line in self.hyphenated:
+            costs[line] = NEVER
         if self.keep_with_next:
             costs = [NEVER] * self.lines
         return costs
@@ -208,7 +214,9 @@ class TextStrip:
 
     def _piece(self, first: int, last: int) -> Markup:
         start, end = self.set_lines[first][0], self.set_lines[last - 1][1]
-        return piece_markup(cut_pieces(self.pieces, start, end), self.setting.addresses)
+        markup = piece_markup(cut_pieces(self.pieces, start, end), self.setting.addresses)
+        is_cut = last - 1 in self.hyphenated and self.text[end - 1] != _SOFT_HYPHEN
+        return markup + _SOFT_HYPHEN if is_cut else markup
 
     def _runs_on(self, line: int) -> bool:
         """Tell whether a line is followed by another of the same text that no turn begins."""
@@ -358,6 +366,7 @@ def _set_text(
         keep_with_next=keep_with_next,
         last_width_em=place.inset_em + _last_width(lines),
         row_by_row=not is_east_asian(text) or not _SIMPLE.match(text),
+        hyphenated=frozenset(number for number, line in enumerate(lines) if line.hyphenated),
     )
 
 

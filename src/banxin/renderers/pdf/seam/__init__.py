@@ -54,7 +54,7 @@ from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
 from banxin.renderers.pdf.seam.used_lengths import length_replacements
-from banxin.typography.style import PunctuationStyle
+from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
 WEASYPRINT_VERSION = "70.0"
 
@@ -138,7 +138,7 @@ class Kept:
 @contextmanager
 def composed(
     faces: Sequence[Face],
-    punctuation: PunctuationStyle | None = None,
+    choice: StyleChoice = AS_THE_LANGUAGE,
     *,
     vertical: bool = False,
     progress: Progress = silent,
@@ -146,8 +146,8 @@ def composed(
 ) -> Iterator[dict[int, int]]:
     """Let WeasyPrint set East Asian paragraphs by our composer while the context is open.
 
-    `faces` are those the document has by `@font-face`. `punctuation` overrides the style that the language of
-    each paragraph implies. Pages of `vertical` lines are laid out lying, in `turned` faces, to be turned by
+    `faces` are those the document has by `@font-face`. `choice` says what is asked of the setting beyond what the
+    language of each paragraph implies. Pages of `vertical` lines are laid out lying, in `turned` faces, to be turned by
     `turn_pages`. Yields the code points that no face had, with how often each was asked for; complete once the
     document is written. One thread at a time: others wait. Raises RuntimeError for a WeasyPrint whose
     workings are not known.
@@ -158,7 +158,7 @@ def composed(
     with _lock:
         shapers = kept.shapers if kept else Shapers(faces, vertical=vertical)
         shapers.begin_document()
-        setter = _Setter(shapers, punctuation)
+        setter = _Setter(shapers, choice)
         filling = Filling(lambda context, box, block_: setter.at_place(context, box, block_, rebuild=False))
         lay_out_page = filling.pages(page.block_level_layout)
         replacements = [
@@ -198,8 +198,8 @@ class _Setter:
 
     _KEPT = 256
 
-    def __init__(self, shapers: Shapers, punctuation: PunctuationStyle | None) -> None:
-        self._shapers, self._punctuation = shapers, punctuation
+    def __init__(self, shapers: Shapers, choice: StyleChoice) -> None:
+        self._shapers, self._choice = shapers, choice
         self._kept: OrderedDict[int, tuple[Any, Any, float, SourceParagraph | None]] = OrderedDict()
 
     def at_place(
@@ -247,7 +247,7 @@ class _Setter:
         if box.element is not None and box.element.get("class") in _PLAIN_CLASSES:
             return None
         try:
-            return SourceParagraph(box, self._shapers, self._punctuation, width_of, containing_block)
+            return SourceParagraph(box, self._shapers, self._choice, width_of, containing_block)
         except NotOurs:
             return None
 

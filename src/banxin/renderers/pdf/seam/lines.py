@@ -30,7 +30,8 @@ class SetText:
     """The set text of a text box: what WeasyPrint keeps in `pango_layout`.
 
     `shaped` is the whole leaf's; `first` to `last` are the characters of this piece in it, `x_em` their origins
-    from the left edge of the piece, in em of the paragraph, whose em is `em_px`.
+    from the left edge of the piece, in em of the paragraph, whose em is `em_px`. A `hyphen` that the line's end brings
+    stands at `hyphen_x_em`.
     """
 
     first_line_direction = 0
@@ -42,10 +43,17 @@ class SetText:
     strikethrough_thickness: float | None = None
 
     def __init__(
-        self, shaped: Shaped, first: int, last: int, x_em: array[float], em_px: float, hyphen: Shaped | None
+        self,
+        shaped: Shaped,
+        first: int,
+        last: int,
+        x_em: array[float],
+        em_px: float,
+        hyphen: Shaped | None = None,
+        hyphen_x_em: float = 0.0,
     ) -> None:
         self.shaped, self.first, self.last = shaped, first, last
-        self.x_em, self.em_px, self.hyphen = x_em, em_px, hyphen
+        self.x_em, self.em_px, self.hyphen, self.hyphen_x_em = x_em, em_px, hyphen, hyphen_x_em
 
     @property
     def text(self) -> str:
@@ -179,10 +187,15 @@ class LineBuilder:
         for index, shift in line.shifts_em.items():
             if start <= index < end:
                 origins[index - start] += shift
-        hyphen = leaf.shaper.hyphen if line.hyphenated and end == line.end else None
+        hyphen, hyphen_x_em = None, 0.0
+        if line.hyphenated and end == line.end:
+            hyphen = leaf.shaper.hyphen
+            hyphen_x_em = line.edges_em[last] - left - sum(hyphen.advances_em) * leaf.shaper.size_px / em_px
         piece = box.copy_with_text(leaf.box.text[start - leaf.start : end - leaf.start])
         piece.__dict__.update(_BARE)
-        piece.pango_layout = SetText(leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen)
+        piece.pango_layout = SetText(
+            leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em
+        )
         if box.style["text_decoration_line"] != "none":
             piece.pango_layout.measure_decoration(box.style)
         piece.position_x, piece.position_y = self.left_px + left * em_px, y

@@ -48,11 +48,11 @@ class Painter:
                 stream, face, piece.shaped, start, end, origins_px[start - piece.first : end - piece.first], pen_px
             )
         if piece.hyphen is not None:
-            self._show_hyphen(stream, piece.hyphen, origins_px[-1], pen_px)
+            self._show_hyphen(stream, piece.hyphen, piece.hyphen_x_em * piece.em_px, pen_px)
         return True
 
     def _show_hyphen(self, stream: Any, hyphen: Shaped, x_px: float, pen_px: float) -> None:
-        """Show the hyphen that a line ending in a soft one gets."""
+        """Show the hyphen of a line that ends inside a word."""
         for start, end, face in spans_between(hyphen, 0, len(hyphen.text)):
             if face.pdf is None:
                 face.pdf, face.pdf_size = stream.add_font(face.font)

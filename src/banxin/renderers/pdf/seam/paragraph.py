@@ -17,7 +17,8 @@ from banxin.composition import Paragraph as ComposableParagraph
 from banxin.composition.looseness import count_lines, divide_into
 from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
 from banxin.typography.characters import is_east_asian
-from banxin.typography.style import PunctuationStyle, punctuation_style
+from banxin.typography.hyphenation import words_language
+from banxin.typography.style import StyleChoice
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -77,7 +78,7 @@ class SourceParagraph:
         self,
         box: Any,
         shapers: Shapers,
-        punctuation: PunctuationStyle | None,
+        choice: StyleChoice,
         width_of: Callable[[Any], float],
         containing_block: Any,
     ) -> None:
@@ -92,7 +93,7 @@ class SourceParagraph:
         self._attach_next = False
         self._walk(box, ())
         self._shape(shapers)
-        style = punctuation or punctuation_style(box.style["lang"] or "")
+        style = choice.of(box.style["lang"] or "")
         self.composable: ComposableParagraph = prepare([self._run(leaf) for leaf in self.leaves], style)
         self.starts = [leaf.start for leaf in self.leaves]
         align, align_last = box.style["text_align_all"], box.style["text_align_last"]
@@ -207,6 +208,7 @@ class SourceParagraph:
             hyphen,
             0.0 if tracking == "normal" else tracking / self.size_px,
             style["white_space"] in ("pre", "pre-wrap"),
+            words_language(style["lang"] or "") if style["hyphens"] == "auto" else "",
         )
 
     def is_stale(self) -> bool:
