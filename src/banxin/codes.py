@@ -379,6 +379,13 @@ CODES: dict[str, Code] = {
         "In print each reading is a box of its own above its character, which takes time and memory: those of a whole novel "
         "would take an hour and all the memory of a computer.",
     ),
+    "TYP-006": Code(
+        _I,
+        "the edition has the full stop of scientific books: {count:,} times ． for 。",
+        "leave out punctuation=scientific to keep the stops of the source",
+        "Books full of formulas and figures use the point as their full stop, for the ring looks like a nought among them "
+        "(GB/T 15834, 4.1). The style punctuation=scientific puts it into the edition, and the source stays as it is.",
+    ),
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,

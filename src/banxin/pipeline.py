@@ -41,6 +41,8 @@ from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.structure.references import resolve_references
 from banxin.typography.pinyin import annotate_pinyin, count_readings
+from banxin.typography.scientific import POINT, set_scientific_stops
+from banxin.typography.style import style_choice
 from banxin.typography.variants import convert_variant
 from banxin.typography.vertical import combine_upright
 
@@ -356,9 +358,10 @@ def _render(
         work = f"{one.format.upper()} ({one.layout.name})"
         progress(Step(f"making the {work}"))
         has_ruby = annotated is document or _has_room_for_readings(annotated, one, f"{name}{one.suffix}", report)
-        shown = _replace_missing(one.state(annotated if has_ruby else document), missing, one.format)
+        styled = _style(annotated if has_ruby else document, one.layout, sources, report)
+        shown = _replace_missing(one.state(styled), missing, one.format)
         edition = Edition(
-            document=combine_upright(shown) if one.layout.writing == "vertical" else shown,
+            document=shown,
             layout=one.layout,
             fonts=catalogue,
             identifier=identifier if one.leading else uuid.uuid5(_NAMESPACE, identifier + one.suffix).urn,
@@ -384,6 +387,17 @@ def _render(
         else:
             content = make(one, printed.pages if printed else None).content
         yield settings.out / f"{name}{one.suffix}", content
+
+
+def _style(document: Document, layout: Layout, sources: Sequence[Source], report: Report) -> Document:
+    """Return the document with what the style of a layout changes in it: full stops, and what stands upright in vertical lines."""
+    choice = style_choice(layout.options)
+    if choice.full_stop == POINT:
+        document = set_scientific_stops(document, report)
+        _check_balance(document, sources, report)
+    if layout.writing == "vertical":
+        document = combine_upright(document, marks=choice.of(document.metadata.language).join_questions)
+    return document
 
 
 def _has_room_for_readings(document: Document, edition: PlannedEdition, name: str, report: Report) -> bool:

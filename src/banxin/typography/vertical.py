@@ -62,22 +62,26 @@ def stands_upright(character: str) -> bool:
     return unicodedata.east_asian_width(character) in ("W", "F") or classes(character) == CharClass.SIGN
 
 
-# Numbers of one or two digits by themselves; a longer one, a decimal or one with its sign lies along the line. Two marks
-# of question and exclamation share a cell as well (clreq 5.1.1.3).
-_ONE_CELL = re.compile(
-    r"(?<![0-9A-Za-z.,:/%°+−\-])[0-9]{1,2}(?![0-9A-Za-z.,:/%‰°℃+−\-])|(?<![？！])[？！]{2}(?![？！])"
-)
+# Numbers of one or two digits by themselves; a longer one, a decimal or one with its sign lies along the line.
+_SHORT_NUMBER = r"(?<![0-9A-Za-z.,:/%°+−\-])[0-9]{1,2}(?![0-9A-Za-z.,:/%‰°℃+−\-])"
+_ONE_CELL = re.compile(_SHORT_NUMBER)
+# Two marks of question and exclamation share a cell as well; of three, two do, so that they take two (clreq 5.1.1.3).
+_ONE_CELL_WITH_MARKS = re.compile(f"{_SHORT_NUMBER}|[？！]{{2}}")
 
 
-def combine_upright(document: Document) -> Document:
-    """Return a document whose short numbers stand upright, side by side in one cell (纵中横, clreq 2.1.3)."""
-    return map_runs(document, _combined)
+def combine_upright(document: Document, *, marks: bool = True) -> Document:
+    """Return a document whose short numbers stand upright, side by side in one cell (纵中横, clreq 2.1.3).
 
+    With `marks` so do pairs of ？ and ！.
+    """
+    one_cell = _ONE_CELL_WITH_MARKS if marks else _ONE_CELL
 
-def _combined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    text = inline_text(content, notes=False, ruby=False)
-    places = {match.start(): match.end() for match in _ONE_CELL.finditer(text)}
-    return _with_cells(content, 0, places) if places else content
+    def combined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        text = inline_text(content, notes=False, ruby=False)
+        places = {match.start(): match.end() for match in one_cell.finditer(text)}
+        return _with_cells(content, 0, places) if places else content
+
+    return map_runs(document, combined)
 
 
 def _with_cells(content: tuple[Inline, ...], start: int, places: dict[int, int]) -> tuple[Inline, ...]:

@@ -43,8 +43,8 @@ def test_numbers_of_one_or_two_digits_stand_side_by_side() -> None:
     assert numbers(Text("2026年10月7日，第3期12页")) == ["10", "7", "3", "12"]
 
 
-def test_two_marks_of_question_and_exclamation_share_a_cell() -> None:
-    assert numbers(Text("什么？！真的！！！是？")) == ["？！"]
+def test_two_marks_of_question_and_exclamation_share_a_cell_and_two_of_three() -> None:
+    assert numbers(Text("什么？！真的！！！是？")) == ["？！", "！！"]
 
 
 @pytest.mark.parametrize("text", ["100", "3.5", "25℃", "60%", "A4", "12:30", "1,000", "4K"])
