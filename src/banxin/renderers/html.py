@@ -52,6 +52,7 @@ from banxin.renderers.imprint import (
 from banxin.renderers.numbering import number_sections
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageStart, place_block
 from banxin.renderers.words import print_page, words_for
+from banxin.typography.characters import CharClass, classes
 
 Flavour: TypeAlias = Literal["epub", "print"]
 
@@ -562,7 +563,8 @@ class SectionView:
     `level` is 1 for an outermost section. `number` is the number a layout gives its title (1.2, or （二）) with what parts
     it from that, empty unless the layout numbers. `ordinal` is the number a chapter's title opens with (第一回), where
     white space or a turn parts it from the rest, `proper` the title without it and `title_lines` how many lines
-    its turns make of that. `title_text` is the title without notes, annotations and turned
+    its turns make of that. `proper_chars` and `byline_chars` count the characters of a title and a byline in Han alone, which
+    may be spread over more (均排, clreq 6.3.1.2); of others they are 0. `title_text` is the title without notes, annotations and turned
     lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
     what stands in `body`; `blocks` is the body block by block. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
@@ -581,10 +583,12 @@ class SectionView:
     ordinal: Markup
     proper: Markup
     title_lines: int
+    proper_chars: int
     title_text: str
     column: str
     column_name: str
     byline: str
+    byline_chars: int
     byline_names: tuple[str, ...]
     byline_place: Literal["head", "end"]
     source: str
@@ -1007,6 +1011,11 @@ class _Setting:
     breaks: PageBreaks
 
 
+def _han_alone(text: str) -> int:
+    """Return how many characters a text or markup has that is made of Han and nothing else; 0 for any other."""
+    return len(text) if set(classes(text)) == {CharClass.HAN} else 0
+
+
 def _view_section(
     named: _Named, level: int, setting: _Setting, notes: NoteNumbering | None, page_break: Markup = NO_BREAK
 ) -> SectionView:
@@ -1048,10 +1057,12 @@ def _view_section(
         ordinal=ordinal,
         proper=proper or escape(folio),
         title_lines=proper.count("<br/>") + 1 if proper or folio else 0,
+        proper_chars=_han_alone(proper),
         title_text=plain(heading_text(section)) or folio,
         column=plain(section.column.printed) if section.column else "",
         column_name=plain(section.column.text) if section.column else "",
         byline=plain(section.byline.printed) if section.byline else "",
+        byline_chars=_han_alone(section.byline.printed) if section.byline else 0,
         byline_names=tuple(map(plain, section.byline.names)) if section.byline else (),
         byline_place=section.byline.place if section.byline else "end",
         source=plain(marked_text(section, "source")),
