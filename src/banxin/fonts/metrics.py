@@ -15,6 +15,7 @@ from pathlib import Path
 import uharfbuzz as hb
 
 from banxin.fonts.catalogue import Face
+from banxin.fonts.turned import MIDDLE_EM
 from banxin.typography.vertical import stands_upright
 
 # What is set one by one, whatever stands beside it: ideographs, kana, bopomofo, full-width signs. Only the dashes
@@ -149,6 +150,12 @@ class FaceMetrics:
             infos = self._downwards(character).glyph_infos
             glyph = self._upright[character] = infos[0].codepoint if len(infos) == 1 else 0
         return glyph
+
+    def rightward_em(self, character: str) -> float:
+        """Return how far right of the middle of a vertical line the ink of a character stands, in a face whose glyphs lie."""
+        glyph = self.upright_glyph(character)
+        ink = self._font.get_glyph_extents(glyph) if glyph else None
+        return (ink.y_bearing + ink.height / 2) / self._em - MIDDLE_EM if ink is not None else 0.0
 
     def _downwards(self, character: str, features: Mapping[str, bool] | None = None) -> hb.Buffer:
         buffer = self._buffer(character)

@@ -397,6 +397,8 @@ def _set_vertically(char: _Placed, order: int, glyphs: list[Glyph], aside: Count
     if before is not None and abs(before.x - x) <= _SAME_CELL_EM * shown.em and abs(before.y - y) <= shown.em:
         if (narrow and before.text == CELL) or kind == classes(before.text) == "Q":
             y = (before.y + y) / 2
+            if len(glyphs) > 1 and abs(glyphs[-2].y - y) <= 0.5 * shown.em and kind == "Q":
+                y = glyphs[-2].y  # a face whose marks stand at the right has two of them moved to the left
             glyphs[-1] = before._replace(y=y)
         if narrow and before.text == CELL:
             aside[char.text] += 1

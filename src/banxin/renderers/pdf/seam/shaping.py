@@ -14,6 +14,7 @@ from weasyprint.text.line_break import Layout
 
 from banxin.fonts.catalogue import Face
 from banxin.fonts.metrics import FaceMetrics, face_metrics
+from banxin.typography.characters import CharClass, classes
 from banxin.typography.vertical import full_width, stands_upright, vertical_form
 
 # Pango shapes these as something visible or ends its line at them; a zero-width space keeps their place.
@@ -164,6 +165,10 @@ class Shaper:
         advances = [1.0, *[0.0] * (len(text) - 1)]
         # The first takes the whole cell: the others go back to where it began.
         offsets = {at: (-self.size_px if at else 0.0, (middle - at) * apart_px) for at in range(len(text))}
+        metrics = parts.spans[0][1].metrics if parts.spans else None
+        if metrics is not None and set(classes(text)) == {CharClass.QUESTION}:
+            # Where a mark alone stands at the right, as on the mainland, two would reach beyond their line.
+            offsets = {at: (x, y + metrics.rightward_em(text[at]) * self.size_px) for at, (x, y) in offsets.items()}
         return Shaped(text, parts.glyphs, advances, parts.spans[:1], {}, offsets)
 
     def _take_run(self, run: Any, places: Sequence[int], shaped: Shaped) -> None:
