@@ -3,10 +3,12 @@
 `break_paragraph` is the way in for text with font metrics; the seam to the press goes by `prepare` and `compose`.
 """
 
+from banxin.composition.annotations import Annotation
 from banxin.composition.compose import FontMetrics, Line, TextRun, break_paragraph, compose
 from banxin.composition.paragraph import MeasuredRun, Paragraph, prepare
 
 __all__ = [
+    "Annotation",
     "FontMetrics",
     "Line",
     "MeasuredRun",

@@ -120,8 +120,8 @@ def best_ending(
 
 def start_rules(paragraph: Paragraph, indented: bool) -> tuple[dict[int, float], dict[int, float]]:
     """Return how a line's first character changes, and what it then can no longer give."""
-    if indented and not paragraph.trims_indent:
-        return paragraph.at_start_indented, {}
+    if indented:
+        return paragraph.at_start_indented, paragraph.lost_at_start if paragraph.trims_indent else {}
     return paragraph.at_start, paragraph.lost_at_start
 
 

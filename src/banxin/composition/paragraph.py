@@ -13,6 +13,7 @@ from itertools import accumulate
 from math import floor
 from typing import NamedTuple
 
+from banxin.composition.annotations import Annotation, make_room
 from banxin.composition.justify import openings
 from banxin.composition.kinsoku import Break, break_opportunities
 from banxin.composition.squeeze import MOST_WORD_SPACE_EM, Give, Spacing, default_blank, space_out
@@ -115,8 +116,13 @@ _NOTHING: frozenset[int] = frozenset()
 _WITHOUT_WIDTH = re.compile("[nbzh]")
 
 
-def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
-    """Make a paragraph of `runs` ready for composition in the punctuation style of its language."""
+def prepare(
+    runs: Sequence[MeasuredRun], style: PunctuationStyle, annotations: Sequence[Annotation] = ()
+) -> Paragraph:
+    """Make a paragraph of `runs` ready for composition in the punctuation style of its language.
+
+    `annotations` stand beside its characters, in order and none over another; their bases stay whole.
+    """
     text = "".join(run.text for run in runs)
     starts = list(accumulate((len(run.text) for run in runs), initial=0))
     fixed = {
@@ -176,6 +182,24 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
         growth[index] = style.han_latin_most_em - style.han_latin_gap_em
     for index in word_spaces:
         growth[index] = max(0.0, MOST_WORD_SPACE_EM - advances[index])
+    at_start_indented = at_start if style.trim_indent else spacing.lead
+    at_end = {
+        index: spacing.tail.get(index, 0.0)
+        - spacing.gap.get(index, 0.0)
+        - (0.0 if fit else spacing.end.get(index, 0.0))
+        - tracking.get(index, 0.0)
+        for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys() | tracking.keys()
+    }
+    if annotations:
+        room = make_room(annotations, kinds, advances, given, _sum(spacing.gap, tracking))
+        at_start, at_start_indented = _sum(at_start, room.at_start), _sum(at_start_indented, room.at_start_indented)
+        at_end = _sum(at_end, room.at_end, room.between, sign=-1)
+        for index, amount in _sum(room.after, room.between).items():
+            advances[index] += amount
+        for one in annotations:
+            for place in range(one.start + 1, one.end):
+                if breaks[place] != Break.FORCED:
+                    breaks[place], held[place] = Break.NEVER, 1
     return Paragraph(
         text=text,
         kinds=kinds,
@@ -184,21 +208,15 @@ def prepare(runs: Sequence[MeasuredRun], style: PunctuationStyle) -> Paragraph:
         advances=advances,
         shifts=shifts,
         at_start=at_start,
-        at_start_indented=at_start if style.trim_indent else spacing.lead,
-        lost_at_start={index: amount for index, _, amount, from_left in gives if from_left and index in at_start},
+        at_start_indented=at_start_indented,
+        lost_at_start={index: amount for index, _, amount, from_left in gives if from_left and index in spacing.start},
         lost_at_end={
             index: amount
             for index, _, amount, from_left in gives
             if not from_left and (index in spacing.gap or index in spacing.end)
         },
         trims_indent=style.trim_indent,
-        at_end={
-            index: spacing.tail.get(index, 0.0)
-            - spacing.gap.get(index, 0.0)
-            - (0.0 if fit else spacing.end.get(index, 0.0))
-            - tracking.get(index, 0.0)
-            for index in spacing.tail.keys() | spacing.gap.keys() | spacing.end.keys() | tracking.keys()
-        },
+        at_end=at_end,
         line_end_blanks=spacing.end if fit else {},
         hyphens=hyphens,
         hanging=frozenset(match.start() for match in _HANGING.finditer(text)) if style.hang_stops else _NOTHING,
@@ -242,6 +260,16 @@ def _blanks(
         if blank != (0.0, 0.0):
             blanks[index] = blank
     return blanks
+
+
+def _sum(*entries: dict[int, float], sign: int = 1) -> dict[int, float]:
+    """Return the sums of sparse figures by character; the last ones count negative with `sign` -1."""
+    *first, last = entries
+    total: dict[int, float] = {}
+    for part, factor in (*((one, 1) for one in first), (last, sign)):
+        for index, amount in part.items():
+            total[index] = total.get(index, 0.0) + factor * amount
+    return total
 
 
 def _keep_together(run: MeasuredRun, start: int, end: int, breaks: bytearray, held: bytearray) -> None:
