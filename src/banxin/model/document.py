@@ -48,6 +48,19 @@ class Ruby:
     pairs: tuple[tuple[str, str], ...]
 
 
+InterlinearKind: TypeAlias = Literal["gloss", "comment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interlinear:
+    """Words with `text` between the lines beside them: a `gloss` (行间释义) is set over its words as a whole, a `comment`
+    (行间批、侧批), of any length, begins with its words and runs on beside the lines."""
+
+    kind: InterlinearKind
+    content: tuple[Inline, ...]
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note whose reference stands here: `blocks` is its text, `label` the source's own number if it had one."""
@@ -81,6 +94,13 @@ class ProperName:
 @dataclass(frozen=True, slots=True)
 class BookTitle:
     """A book title marked by a wavy line (书名号甲式) where the layout asks for it."""
+
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deceased:
+    """The name of somebody who has died, in a frame (示亡号)."""
 
     content: tuple[Inline, ...]
 
@@ -173,11 +193,13 @@ Inline: TypeAlias = (
     | Emphasis
     | Strong
     | Ruby
+    | Interlinear
     | Note
     | Link
     | TateChuYoko
     | ProperName
     | BookTitle
+    | Deceased
     | Image
     | Break
     | Code

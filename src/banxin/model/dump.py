@@ -221,6 +221,10 @@ def _inline_mark(node: Inline) -> str:
             return f"{{name {_marked_up(content)}}}"
         case nodes.BookTitle(content):
             return f"{{book {_marked_up(content)}}}"
+        case nodes.Deceased(content):
+            return f"{{deceased {_marked_up(content)}}}"
+        case nodes.Interlinear(kind, content, text):
+            return f"{{{kind} {_marked_up(content)}|{text}}}"
         case nodes.Image(resource, alternative):
             return f"{{image {resource}|{alternative}}}"
         case nodes.Break(kind):

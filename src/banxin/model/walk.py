@@ -17,6 +17,7 @@ from banxin.model.document import (
     Code,
     CodeBlock,
     Creator,
+    Deceased,
     Document,
     Emphasis,
     Figure,
@@ -24,6 +25,7 @@ from banxin.model.document import (
     Furniture,
     Image,
     Inline,
+    Interlinear,
     Link,
     ListBlock,
     Marked,
@@ -111,9 +113,14 @@ def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str
                 | Link(content=inner)
                 | ProperName(content=inner)
                 | BookTitle(content=inner)
+                | Deceased(content=inner)
                 | Marked(content=inner)
             ):
                 yield from _inline_pieces(inner, notes, ruby, turn)
+            case Interlinear(_, inner, text):
+                yield from _inline_pieces(inner, notes, ruby, turn)
+                if ruby:
+                    yield text
             case _:
                 assert_never(node)
 
@@ -123,7 +130,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
     for node in content:
         yield node
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from iter_inlines(node.content)
             case _:
                 pass
@@ -132,7 +139,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
 def map_inside(node: Inline, change: Callable[[Inline], Inline]) -> Inline:
     """Rebuild an inline with those directly inside it changed; the blocks of a note are not entered."""
     match node:
-        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
             return replace(node, content=tuple(map(change, node.content)))
         case _:
             return node
@@ -145,7 +152,7 @@ def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple
         match node:
             case Text(text):
                 return Text(change(text))
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 return replace(node, content=map_text(node.content, change))
             case _:
                 return node
@@ -154,7 +161,8 @@ def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple
 
 
 def split_run(content: tuple[Inline, ...], place: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
-    """Part a run of inlines before the character at `place` of its `inline_text`; ruby and notes stay whole, left."""
+    """Part a run of inlines before the character at `place` of its `inline_text`; ruby, what has an interlinear
+    annotation, and notes stay whole, left."""
     left: list[Inline] = []
     for index, node in enumerate(content):
         size = len(inline_text((node,)))
@@ -170,7 +178,7 @@ def split_run(content: tuple[Inline, ...], place: int) -> tuple[tuple[Inline, ..
                 return tuple(left), content[index:]
             case Text(text):
                 return (*left, Text(text[:place])), (Text(text[place:]), *rest)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Marked():
                 before, after = split_run(node.content, place)
                 return (*left, replace(node, content=before)), (replace(node, content=after), *rest)
             case _:

@@ -47,6 +47,7 @@ _CONTAINERS: dict[str, Any] = {
     "strong": nodes.Strong,
     "name": nodes.ProperName,
     "book": nodes.BookTitle,
+    "deceased": nodes.Deceased,
     "source": lambda content: nodes.Marked("source", content),
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
@@ -610,6 +611,9 @@ class _Manuscript:
                 return nodes.Code(texts[0])
             case ("link", 2):
                 return nodes.Link(texts[0], parts[1])
+            case ("gloss" | "comment", 2):
+                kind: nodes.InterlinearKind = "gloss" if mark == "gloss" else "comment"
+                return nodes.Interlinear(kind, parts[1], texts[0])
             case ("image", 2):
                 return nodes.Image(texts[0], texts[1])
             case ("note", 2):
@@ -631,7 +635,7 @@ class _Manuscript:
                 node: Inline = _CONTAINERS[name](parts[0])
                 return node
         known = (
-            *_CONTAINERS, "anchor", "br", "code", "image", "index", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
+            *_CONTAINERS, "anchor", "br", "code", "comment", "gloss", "image", "index", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
         )  # fmt: skip
         raise self._wrong(f"the mark “{{{mark} …}}” is not understood", suggest(mark, known))
 

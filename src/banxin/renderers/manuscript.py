@@ -267,6 +267,10 @@ class _Writer:
                 return f"{{name {self._inlines(content)}}}"
             case nodes.BookTitle(content):
                 return f"{{book {self._inlines(content)}}}"
+            case nodes.Deceased(content):
+                return f"{{deceased {self._inlines(content)}}}"
+            case nodes.Interlinear(kind, content, text):
+                return f"{{{kind} {escape(text)}|{self._inlines(content)}}}"
             case nodes.Image(resource, alternative):
                 return f"{{image {escape(resource)}|{escape(alternative)}}}"
             case nodes.Break(kind):

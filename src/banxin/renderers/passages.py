@@ -118,7 +118,10 @@ class _Passages:
                 case nodes.Note(blocks):
                     for block in blocks:
                         yield from self.block(block, "note")
-                case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle():
+                case nodes.Interlinear(_, inner, text):
+                    yield from self.inlines(inner, role, place)
+                    yield self.passage(text, role, place)
+                case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle() | nodes.Deceased():
                     yield from self.inlines(node.content, role, place)
                 case nodes.Code(text):
                     yield self.passage(text, "code", place)

@@ -14,9 +14,11 @@ from banxin.model.document import (
     BookTitle,
     Break,
     Code,
+    Deceased,
     Emphasis,
     Image,
     Inline,
+    Interlinear,
     Link,
     Marked,
     Note,
@@ -37,7 +39,7 @@ def iter_leaves(content: Iterable[Inline]) -> Iterator[Inline]:
     """Yield the inlines of a run that hold no others, in order; notes are leaves."""
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from iter_leaves(node.content)
             case _:
                 yield node
@@ -48,7 +50,7 @@ def replace_leaves(content: Iterable[Inline], change: Callable[[Inline], Iterabl
     rebuilt: list[Inline] = []
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 rebuilt.append(replace(node, content=replace_leaves(node.content, change)))
             case _:
                 rebuilt.extend(change(node))
@@ -66,7 +68,7 @@ def leaf_texts(leaf: Inline) -> tuple[str, ...]:
             return (OPAQUE,)
         case Break() | Note() | Anchor():
             return ()
-        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
             raise ValueError(f"{type(leaf).__name__} is no leaf")
         case _:
             assert_never(leaf)

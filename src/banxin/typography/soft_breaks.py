@@ -14,10 +14,12 @@ from banxin.diagnostics import Report
 from banxin.model.document import (
     BookTitle,
     Break,
+    Deceased,
     Document,
     Emphasis,
     Image,
     Inline,
+    Interlinear,
     Link,
     Marked,
     Note,
@@ -57,7 +59,7 @@ def _joined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _leaves(content: tuple[Inline, ...]) -> Iterator[Inline]:
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from _leaves(node.content)
             case _:
                 yield node
@@ -101,7 +103,7 @@ def _resolve(content: tuple[Inline, ...], joints: Iterator[str]) -> tuple[Inline
                 _append_text(result, next(joints))
             case Text(text):
                 _append_text(result, text)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 result.append(replace(node, content=_resolve(node.content, joints)))
             case _:
                 result.append(node)

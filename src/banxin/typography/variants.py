@@ -21,6 +21,7 @@ from banxin.model.document import (
     Heading,
     IndexEntry,
     Inline,
+    Interlinear,
     Numeral,
     Reference,
     Ruby,
@@ -33,6 +34,7 @@ from banxin.model.walk import (
     iter_sections,
     map_alternatives,
     map_block_runs,
+    map_inside,
     map_loose_text,
     map_printed,
     map_run,
@@ -188,7 +190,12 @@ class _Conversion:
                 case _:
                     return (old,)
 
-        return replace_leaves(content, leaf)
+        return tuple(map(self._beside, replace_leaves(content, leaf)))
+
+    def _beside(self, node: Inline) -> Inline:
+        """Convert the annotations between the lines, which no phrase of the text goes through."""
+        node = map_inside(node, self._beside)
+        return replace(node, text=self._string(node.text)) if isinstance(node, Interlinear) else node
 
     def _string(self, text: str) -> str:
         """Convert a text that counts as printed."""

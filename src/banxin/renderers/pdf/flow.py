@@ -18,8 +18,10 @@ from banxin.layouts.templates import Templates
 from banxin.model.document import (
     BookTitle,
     Break,
+    Deceased,
     Emphasis,
     Inline,
+    Interlinear,
     Link,
     Marked,
     ProperName,
@@ -200,7 +202,7 @@ class _Turner:
                     self._place += 1
                     self._turned = True
                     rebuilt.append(node)
-                case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+                case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                     rebuilt.append(replace(node, content=self.rebuild(node.content)))
                 case _:
                     self._place += len(inline_text((node,), notes=False, ruby=False))

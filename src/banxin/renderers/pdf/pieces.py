@@ -73,6 +73,7 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
                 | nodes.Link()
                 | nodes.ProperName()
                 | nodes.BookTitle()
+                | nodes.Deceased()
                 | nodes.Marked()
             ):
                 inside: list[Inline] = []
@@ -86,6 +87,10 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
                         inside.append(piece)
                 if inside:
                     yield replace(node, content=tuple(inside))
+            case nodes.Interlinear(_, inner, text):
+                # Lines so near to each other have no room between them.
+                yield from _hoisted(inner, notes)
+                yield Aside(text, "annotation", ANNOTATION_EM)
             case nodes.Numeral() | nodes.Reference():
                 # A newspaper's page has no pages of a book to refer to: a place is called by its name.
                 yield nodes.Text(node.text if isinstance(node, nodes.Reference) else inline_text((node,)))
@@ -116,6 +121,7 @@ def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
                 | nodes.Link()
                 | nodes.ProperName()
                 | nodes.BookTitle()
+                | nodes.Deceased()
                 | nodes.Marked()
             ):
                 return replace(piece, content=tuple(_inlines(walk(one) for one in piece.content)))
@@ -154,7 +160,7 @@ def piece_text(piece: Piece) -> str:
             return "\n"
         case nodes.Image():
             return OBJECT
-        case nodes.Ruby() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
+        case nodes.Ruby() | nodes.Interlinear() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
             return ""
         case (
             nodes.Emphasis()
@@ -162,6 +168,7 @@ def piece_text(piece: Piece) -> str:
             | nodes.Link()
             | nodes.ProperName()
             | nodes.BookTitle()
+            | nodes.Deceased()
             | nodes.Marked()
         ):
             return pieces_text(piece.content)
@@ -196,6 +203,7 @@ def cut_pieces(pieces: Iterable[Piece], first: int, last: int) -> tuple[Piece, .
                 | nodes.Link()
                 | nodes.ProperName()
                 | nodes.BookTitle()
+                | nodes.Deceased()
                 | nodes.Marked()
             ):
                 kept.append(replace(piece, content=tuple(_inlines(cut_pieces(piece.content, a, b)))))

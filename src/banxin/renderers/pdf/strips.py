@@ -105,9 +105,9 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
                 yield from _runs(content, setting, "strong", own)
             case nodes.Marked(inner_role, content):
                 yield from _runs(content, setting, inner_role, own)
-            case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle():
+            case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle() | nodes.Deceased():
                 yield from _runs(piece.content, setting, role, own)
-            case nodes.Ruby() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
+            case nodes.Ruby() | nodes.Interlinear() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
                 pass
             case _:
                 assert_never(piece)

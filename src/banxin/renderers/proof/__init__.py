@@ -447,6 +447,10 @@ class _Page:
                 return f'<u class="name">{self._inlines(content, shares)}</u>'
             case nodes.BookTitle(content):
                 return f'<u class="book">{self._inlines(content, shares)}</u>'
+            case nodes.Deceased(content):
+                return f'<span class="deceased">{self._inlines(content, shares)}</span>'
+            case nodes.Interlinear(kind, content, text):
+                return f'{self._inlines(content, shares)}<small class="note {kind}">{_text(text)}</small>'
             case nodes.Image(resource, alternative):
                 return self._picture(resource, alternative) or f'<em class="none">{_text(alternative or resource)}</em>'
             case nodes.Break(kind):
