@@ -7,14 +7,14 @@ text. No white space comes between inline elements unless the source had it: bet
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
     p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide)
-    em.dots · u.proper-name · u.book-title · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
+    em.dots · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
     span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
     span.anchor: a place that references and the index lead to · .again: what is no text of the source's
-    ruby (epub) · span.ruby(.over) > span.rt + span.rb (print) · span.alternative: what a missing picture is said to show
+    ruby(.zhuyin, .gloss) · span.comment · span.gloss (epub; in print the signs of `interlinear`) · span.alternative: what a missing picture is said to show
 """
 
 # ruff: noqa: S704 (every character of a source goes through `_text`, which escapes it)
@@ -37,6 +37,7 @@ from banxin.model.walk import (
     heading_text,
     inline_text,
     iter_anchored,
+    iter_inlines,
     marked_text,
 )
 from banxin.renderers.book_index import IndexGroup, IndexOrder, compile_index
@@ -49,15 +50,19 @@ from banxin.renderers.imprint import (
     role_text,
     series_text,
 )
+from banxin.renderers.interlinear import annotated
 from banxin.renderers.numbering import number_sections
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageStart, place_block
 from banxin.renderers.words import print_page, words_for
+from banxin.typography.annotations import has_room_beside
 from banxin.typography.characters import CharClass, classes
+from banxin.typography.zhuyin import find_syllable
 
 Flavour: TypeAlias = Literal["epub", "print"]
 
 # What XML 1.0 forbids (production 2, Char), and the other control characters, which leave no mark on paper.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# So do the signs by which annotations are told, which are no source's to write.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]")
 _NONCHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _LINK_SCHEMES = ("http", "https", "mailto")
 _SAFE_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*\Z")
@@ -72,8 +77,8 @@ _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 # “图12-10”, “代码3-1”, “第二十四回”: what is longer is a name.
 _SHORT_REFERENCE_CHARS = 8
 
-# The longest syllable of pinyin (zhuāng) hangs over the characters beside its own by a quarter of their width.
-_OVERHANG_LETTERS = 6
+# A name in a frame (示亡号) stands on one line, unless no line may be as long.
+_LONGEST_NAME_CHARS = 16
 
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
@@ -252,9 +257,9 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
             case nodes.Ruby(pairs) if pen.flavour == "epub":
                 pieces.append(_ruby(pairs))
             case nodes.Ruby(pairs):
-                beside = (*run[max(place - 1, 0) : place], *run[place + 1 : place + 2])
-                free = len(beside) == 2 and all(isinstance(neighbour, nodes.Text) for neighbour in beside)
-                pieces.append(_printed_ruby(pairs, free))
+                pieces += [annotated(_text(base), _text(annotation)) for base, annotation in pairs]
+            case nodes.Interlinear():
+                pieces += _interlinear(node, run[place + 1 :], pen)
             case nodes.Note(blocks):
                 pieces += _note(blocks, pen)
             case nodes.Link(target, content):
@@ -269,6 +274,9 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
                 pieces += _wrapped('<u class="proper-name">', "</u>", content, pen)
             case nodes.BookTitle(content):
                 pieces += _wrapped('<u class="book-title">', "</u>", content, pen)
+            case nodes.Deceased(content):
+                short = len(inline_text(content, notes=False, ruby=False)) <= _LONGEST_NAME_CHARS
+                pieces += _wrapped(f'<span class="deceased{"" if short else " long"}">', "</span>", content, pen)
             case nodes.Image(resource, alternative):
                 pieces.append(_image(resource, alternative, pen, inline=True))
             case nodes.Break(kind):
@@ -313,21 +321,32 @@ def _reference(reference: nodes.Reference, pen: _Pen) -> str:
     return f'<span class="again">{_text(reference.text)}</span>'
 
 
-def _ruby(pairs: Iterable[tuple[str, str]]) -> str:
+def _ruby(pairs: Sequence[tuple[str, str]]) -> str:
     inside = "".join(
         f"{_text(base)}<rp>（</rp><rt>{_text(annotation)}</rt><rp>）</rp>" for base, annotation in pairs
     )
-    return f"<ruby>{inside}</ruby>"
+    kind = ' class="zhuyin"' if all(find_syllable(annotation) for _, annotation in pairs) else ""
+    return f"<ruby{kind}>{inside}</ruby>"
 
 
-def _printed_ruby(pairs: Sequence[tuple[str, str]], free: bool) -> str:
-    """Write ruby for print; a short annotation between neighbours `free` of any hangs over them (clreq 5.5.4)."""
-    # WeasyPrint has no ruby. In an inline block the last line gives the baseline: the base must come last.
-    over = " over" if free and len(pairs) == 1 and len(pairs[0][1]) <= _OVERHANG_LETTERS else ""
-    return "".join(
-        f'<span class="ruby{over}"><span class="rt">{_text(annotation)}</span><span class="rb">{_text(base)}</span></span>'
-        for base, annotation in pairs
-    )
+def _interlinear(node: nodes.Interlinear, rest: Sequence[Inline], pen: _Pen) -> list[_Piece]:
+    """Write words with an annotation between the lines; the e-book has no lines to put a comment between.
+
+    A comment that would not find room beside the `rest` of its paragraph stands in the text, as it does in the e-book.
+    """
+    text, content = _text(node.text), node.content
+    is_gloss = node.kind == "gloss"
+    if pen.flavour == "print" and (is_gloss or has_room_beside(node, rest)):
+        if not is_gloss:
+            return [annotated("", text), *_pieces(content, pen)]
+        # A footnote stands outside of the base, wherever its reference is.
+        pieces = _pieces(content, pen)
+        inside = "".join(piece for piece in pieces if isinstance(piece, str))
+        return [annotated(inside, text), *(piece for piece in pieces if not isinstance(piece, str))]
+    if not is_gloss or any(isinstance(inner, nodes.Ruby | nodes.Interlinear) for inner in iter_inlines(content)):
+        return [*_pieces(content, pen), f'<span class="{node.kind}">{text}</span>']
+    inside = _run(content, pen)
+    return [f'<ruby class="gloss">{inside}<rp>（</rp><rt>{text}</rt><rp>）</rp></ruby>']
 
 
 def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:

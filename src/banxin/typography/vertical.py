@@ -10,9 +10,11 @@ from functools import cache
 
 from banxin.model.document import (
     BookTitle,
+    Deceased,
     Document,
     Emphasis,
     Inline,
+    Interlinear,
     Link,
     Marked,
     ProperName,
@@ -23,6 +25,7 @@ from banxin.model.document import (
 from banxin.model.walk import inline_text, map_runs
 from banxin.typography.characters import CharClass, classes
 from banxin.typography.style import script_of
+from banxin.typography.zhuyin import TONE_MARKS
 
 # GB/T 15834—2011, 5.2: in vertical lines quotation marks are ﹃﹄ outside and ﹁﹂ inside; in Taiwan and Hong Kong the
 # other way round. The text keeps its own: only the glyphs are others.
@@ -56,9 +59,14 @@ def full_width(text: str) -> str:
 
 @cache
 def stands_upright(character: str) -> bool:
-    """Tell whether a character stands upright in a vertical line: wide ones and signs do (UAX #50), letters and digits lie."""
+    """Tell whether a character stands upright in a vertical line: wide ones and signs do (UAX #50), letters and digits lie.
+
+    The tone marks of zhuyin, which UAX #50 lays, stand as the letters beside which they are printed.
+    """
     if character in _ALONG:
         return False
+    if character in TONE_MARKS:
+        return True
     return unicodedata.east_asian_width(character) in ("W", "F") or classes(character) == CharClass.SIGN
 
 
@@ -91,7 +99,7 @@ def _with_cells(content: tuple[Inline, ...], start: int, places: dict[int, int])
         match node:
             case Text(text):
                 made += _parted(text, start, places)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Marked():
+            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 made.append(replace(node, content=_with_cells(node.content, start, places)))
             case _:
                 made.append(node)

@@ -88,7 +88,8 @@ def test_a_base_of_several_characters_is_spread_and_stays_whole() -> None:
     (line,) = (line for line in lines if line.start <= 8 < line.end)
     assert line.end >= 12
     steps = {round(line.x_em[at - line.start + 1] - line.x_em[at - line.start], 3) for at in range(8, 11)}
-    assert len(steps) == 1 and steps.pop() >= 1.5
+    (step,) = steps
+    assert step >= 1.5
 
 
 def test_between_readings_of_single_characters_a_line_may_end_but_not_before_a_mark() -> None:

@@ -24,6 +24,7 @@ from banxin.renderers.html import (
     render_inlines,
     view_document,
 )
+from banxin.renderers.interlinear import annotated
 from support import documents
 
 FLAVOURS: tuple[Flavour, ...] = ("epub", "print")
@@ -202,8 +203,30 @@ def test_ruby_for_reading_systems_and_for_the_press() -> None:
     assert render_inlines((ruby,), "epub") == (
         "<ruby>魑<rp>（</rp><rt>chī</rt><rp>）</rp>魅<rp>（</rp><rt>mèi</rt><rp>）</rp></ruby>"
     )
-    pairs = parse(render_inlines((ruby,), "print")).findall("span")
-    assert [[part.text for part in pair] for pair in pairs] == [["chī", "魑"], ["mèi", "魅"]]
+    assert render_inlines((ruby,), "print") == annotated("魑", "chī") + annotated("魅", "mèi")
+
+
+def test_zhuyin_is_told_from_other_readings() -> None:
+    assert render_inlines((nodes.Ruby((("眠", "ㄇㄧㄢˊ"),)),), "epub").startswith('<ruby class="zhuyin">')
+    assert render_inlines((nodes.Ruby((("的", "˙ㄉㄜ"),)),), "epub").startswith('<ruby class="zhuyin">')
+    assert render_inlines((nodes.Ruby((("眠", "ㄇㄧㄢˊ"), ("山", "shān"))),), "epub").startswith("<ruby>")
+
+
+def test_what_stands_between_the_lines_is_ruby_or_follows_its_words() -> None:
+    gloss, comment = (nodes.Interlinear(kind, text("自强不息"), "努力") for kind in ("gloss", "comment"))
+    assert render_inlines((gloss,), "epub") == '<ruby class="gloss">自强不息<rp>（</rp><rt>努力</rt><rp>）</rp></ruby>'
+    assert render_inlines((comment,), "epub") == '自强不息<span class="comment">努力</span>'
+    assert render_inlines((gloss,), "print") == annotated("自强不息", "努力")
+    assert render_inlines((comment,), "print") == annotated("", "努力") + "自强不息"
+    # Ruby holds no ruby, and a comment needs text to stand beside.
+    nested = nodes.Interlinear("gloss", (nodes.Ruby((("字", "zì"),)),), "套")
+    assert render_inlines((nested,), "epub").endswith('</ruby><span class="gloss">套</span>')
+    long = nodes.Interlinear("comment", text("短"), "比它的文字长得多的批语")
+    assert render_inlines((long,), "print") == '短<span class="comment">比它的文字长得多的批语</span>'
+
+
+def test_signs_of_annotations_are_no_sources_to_write() -> None:
+    assert render_inlines(text("一\ufff9二\ufffa三\ufffb四"), "print") == "一二三四"
 
 
 def test_an_ordered_list_keeps_its_first_number_and_code_its_first_line() -> None:

@@ -41,6 +41,7 @@ from weasyprint.text.line_break import Layout, strut
 from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
 from banxin.progress import Progress, silent
+from banxin.renderers.interlinear import without_signs
 from banxin.renderers.pdf.seam.columns import ending_on_grid
 from banxin.renderers.pdf.seam.fullness import Filling
 from banxin.renderers.pdf.seam.headway import headway_replacements
@@ -101,6 +102,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (preferred, "adjust"),
     (draw_text, "draw_text"),
     (draw_text, "draw_first_line"),
+    (draw_text, "draw_emojis"),
     (Stream, "set_color"),
     (Stream, "add_font"),
     (Stream, "create_interpolation_function"),
@@ -189,10 +191,6 @@ def _replaced(replacements: Sequence[tuple[Any, str, Any]]) -> Iterator[None]:
             setattr(owner, name, value)
 
 
-# The base and the annotation of a ruby: a line of a few characters each, with nothing in it to break or to space.
-_PLAIN_CLASSES = ("rb", "rt")
-
-
 class _Setter:
     """Finds the paragraph of a line box; keeps those at work, since each is asked for line by line."""
 
@@ -244,12 +242,18 @@ class _Setter:
     def _made(self, box: Any, width_of: Callable[[Any], float], containing_block: Any) -> SourceParagraph | None:
         if box.style["direction"] != "ltr" or not box.style["font_size"]:
             return None
-        if box.element is not None and box.element.get("class") in _PLAIN_CLASSES:
-            return None
         try:
             return SourceParagraph(box, self._shapers, self._choice, width_of, containing_block)
         except NotOurs:
+            _drop_signs(box)
             return None
+
+
+def _drop_signs(box: Any) -> None:
+    """Let annotations in the text of a box follow their bases, where it is WeasyPrint that sets it."""
+    for inner in box.descendants():
+        if isinstance(inner, boxes.TextBox):
+            inner.text = without_signs(inner.text)
 
 
 def _layout_replacements(setter: _Setter, filling: Filling) -> list[tuple[Any, str, Any]]:
@@ -274,7 +278,7 @@ def _layout_replacements(setter: _Setter, filling: Filling) -> list[tuple[Any, s
         line = paragraph.line(start, max_x - box.position_x, position_x - box.position_x)
         line_box = LineBuilder(
             context, paragraph, line, box.position_x, skip_stack is None, containing_block, bottom_space,
-            absolute_boxes, fixed_boxes, line_placeholders, waiting_floats,
+            absolute_boxes, fixed_boxes, line_placeholders, waiting_floats, max_x - box.position_x,
         ).build()  # fmt: skip
         forced = paragraph.is_forced_at(line.next)
         return line_box, paragraph.skip_stack_to(line.next), forced, None, None, {"left": 0, "right": 0}
@@ -328,7 +332,7 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
                 return []
             plain = text_overflow != "ellipsis" and block_ellipsis == "none"
             if plain and painter.paint(stream, textbox, matrix):
-                return []
+                return textbox.pango_layout.drawn
             textbox.pango_layout = Layout(textbox.style, 0, textbox.width)
             textbox.pango_layout.set_text(textbox.text)
         return draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix)

@@ -8,13 +8,15 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from banxin.renderers.interlinear import SIGNS
+from banxin.renderers.pdf.seam.lines import SetText
 from banxin.renderers.pdf.seam.plain_lines import all_boxes
 
 _UNPRINTED = frozenset(("head", "script", "style", "template", "title", "noscript"))
 _SAMPLE = 20
 
-# Soft hyphen and zero-width space.
-_TRACELESS = dict.fromkeys((0xAD, 0x200B))
+# Soft hyphen, zero-width space, and the signs of annotations.
+_TRACELESS = dict.fromkeys((0xAD, 0x200B, *SIGNS))
 
 
 def text_conservation(document: Any, root: Any) -> str:
@@ -60,6 +62,14 @@ def beyond_the_page(document: Any) -> Iterator[tuple[int, str]]:
                     yield number, box.text.strip()[:_SAMPLE]
 
 
+def _set_text(box: Any) -> str:
+    """Return the text of a box as it is set: annotations where they stand, which may be beside a later line."""
+    text = box.pango_layout
+    if not isinstance(text, SetText):
+        return str(box.text)
+    return text.text + "".join(string.shaped.text[string.first : string.last] for string in text.beside)
+
+
 def _visible(text: str) -> str:
     """Return the characters that leave a trace, in one case: style may set small letters as capitals."""
     return "".join(text.translate(_TRACELESS).split()).casefold()
@@ -84,7 +94,7 @@ def _set_texts(box: Any, repeats: bool) -> Iterator[tuple[Any, str, bool]]:
     if isinstance(box, boxes.TextBox):
         tag = box.element_tag or "::leader"  # a leader's dots belong to no element
         if "::" not in tag or tag.endswith(("::first-letter", "::first-line")):
-            yield box.element, box.text, repeats
+            yield box.element, box.text if repeats else _set_text(box), repeats
         return
     again = repeats or isinstance(box, boxes.MarginBox) or getattr(box, "is_header", False) or getattr(box, "is_footer", False)
     for child in box.all_children():

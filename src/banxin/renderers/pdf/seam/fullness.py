@@ -15,10 +15,10 @@ from typing import Any
 
 from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_one_percentage
-from weasyprint.text.line_break import strut
 
 from banxin.composition import Line
 from banxin.renderers.pdf.seam.paragraph import SourceParagraph
+from banxin.renderers.pdf.seam.used_lengths import strut
 
 # Paragraphs above the foot that are thought of, from the last, and layouts of a page that are tried for them.
 _MOST_PARAGRAPHS = 8

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -14,6 +15,14 @@ from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout
 
 from banxin.composition import Line
+from banxin.renderers.pdf.seam.beside import (
+    Comment,
+    Drawing,
+    SetString,
+    draw_marks,
+    place_annotation,
+    place_comments,
+)
 from banxin.renderers.pdf.seam.paragraph import Leaf, SourceParagraph, is_raised
 from banxin.renderers.pdf.seam.shaping import Shaped
 from banxin.renderers.pdf.seam.used_lengths import strut
@@ -30,9 +39,17 @@ class SetText:
     """The set text of a text box: what WeasyPrint keeps in `pango_layout`.
 
     `shaped` is the whole leaf's; `first` to `last` are the characters of this piece in it, `x_em` their origins
+    from the left edge of the piece, in em of the paragraph, whose em is `em_px`. `beside` and `drawn` are what stands
+    beside its line, painted after it; `left_px` and `rise_px` lead from the origin of the piece to the left end of the
+    line's baseline.
     from the left edge of the piece, in em of the paragraph, whose em is `em_px`. A `hyphen` that the line's end brings
     stands at `hyphen_x_em`.
     """
+
+    beside: Sequence[SetString] = ()
+    drawn: Sequence[tuple[Any, ...]] = ()
+    left_px = 0.0
+    rise_px = 0.0
 
     first_line_direction = 0
     max_width: float | None = None
@@ -90,7 +107,9 @@ class LineBuilder:
     fixed_boxes: list[Any]
     line_placeholders: list[Any]
     waiting_floats: list[Any]
+    measure_px: float
     next_leaf: int = 0
+    pieces: list[tuple[Any, float]] = field(default_factory=list)
 
     def build(self) -> Any:
         """Return the line box."""
@@ -99,7 +118,55 @@ class LineBuilder:
         line_height, baseline = strut(box.style)
         new_box = self._parent(box, self.left_px, box.position_y, 0.0, (baseline, line_height - baseline))
         new_box.composed = True
+        self.set_beside()
         return new_box
+
+    def set_beside(self) -> None:
+        """Set what stands beside the line, to be painted with its last piece: a line's own text is not parted by it."""
+        paragraph, line = self.paragraph, self.line
+        if not (paragraph.annotations or paragraph.marks or paragraph.comments):
+            return
+        vertical = paragraph.is_vertical
+        extents = paragraph.places_on(line, self.measure_px)
+        low = bisect_left(paragraph.annotations, line.start, key=lambda one: one.start)
+        high = bisect_left(paragraph.annotations, line.next, low, key=lambda one: one.start)
+        annotations = paragraph.annotations[low:high]
+        strings: list[SetString] = []
+        taken: list[tuple[float, float]] = []
+        for one in annotations:
+            strings += place_annotation(one, extents, vertical=vertical)
+            middle = (extents.left(one.start) + extents.right(one.end - 1)) / 2
+            reach = max(one.width_px, 0.0 if one.syllable and not vertical else one.size_px) / 2 + one.size_px * 0.125
+            taken.append((middle - reach, middle + reach))
+        strings += self._set_comments(extents, taken, vertical=vertical)
+        marks = [mark for mark in paragraph.marks if mark.start < line.end and mark.end > line.start]
+        paths = list(draw_marks(marks, annotations, extents, vertical=vertical)) if marks else []
+        if not strings and not paths:
+            return
+        # What style sheets generate is not looked at when text is counted.
+        own = [(piece, rise) for piece, rise in self.pieces if "::" not in piece.element_tag] or self.pieces
+        visible = [(piece, rise) for piece, rise in own if piece.text.strip()]
+        piece, rise = next(((piece, rise) for piece, rise in reversed(visible) if not rise), (visible or own)[-1])
+        text = piece.pango_layout
+        text.beside, text.left_px, text.rise_px = strings, self.left_px - piece.position_x, -rise
+        if paths:
+            text.drawn = [(Drawing(paths, text.left_px, rise), None, 1, 1, 0, 0)]
+
+    def _set_comments(self, extents: Any, taken: Sequence[tuple[float, float]], *, vertical: bool) -> list[SetString]:
+        """Set the comments that run beside this line, and keep what is left of them for the next."""
+        paragraph, line = self.paragraph, self.line
+        last = line.next >= paragraph.length
+        coming = [
+            Comment(one)
+            for one in paragraph.comments
+            if line.start <= one.start < line.next or (last and one.start >= line.next)
+        ]
+        comments = [*paragraph.flowing.get(line.start, ()), *coming]
+        if not comments:
+            return []
+        strings, left = place_comments(comments, extents, taken, last=last, shrink=paragraph.smaller)
+        paragraph.flowing[line.next] = left
+        return strings
 
     def _parent(self, box: Any, x: float, y: float, rise: float, room: tuple[float, float]) -> Any:
         """Return a copy of a line or inline box with what it holds of this line.
@@ -139,6 +206,8 @@ class LineBuilder:
                 children.extend(new_child for _, new_child, _ in placed)
                 continue
             if isinstance(child, boxes.TextBox):
+                if extent.ends[index] == begins:
+                    continue
                 new_child = self.set_text(child, begins, y, rise, room)
             elif isinstance(child, boxes.InlineBox):
                 raised = rise + child.style["vertical_align"] if is_raised(child) else rise
@@ -174,7 +243,7 @@ class LineBuilder:
     def set_text(self, box: Any, begins: int, y: float, rise: float, room: tuple[float, float]) -> Any | None:
         """Return what a text box gives to this line, or None."""
         line, em_px = self.line, self.paragraph.size_px
-        if not box.text or begins >= line.end:
+        if begins >= line.end:
             return None
         leaf = self._leaf(box)
         start, end = max(line.start, leaf.start), min(line.end, leaf.end)
@@ -191,7 +260,7 @@ class LineBuilder:
         if line.hyphenated and end == line.end:
             hyphen = leaf.shaper.hyphen
             hyphen_x_em = line.edges_em[last] - left - sum(hyphen.advances_em) * leaf.shaper.size_px / em_px
-        piece = box.copy_with_text(leaf.box.text[start - leaf.start : end - leaf.start])
+        piece = box.copy_with_text(leaf.box_text(start - leaf.start, end - leaf.start))
         piece.__dict__.update(_BARE)
         piece.pango_layout = SetText(
             leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em
@@ -202,6 +271,7 @@ class LineBuilder:
         piece.width = (right - left) * em_px
         piece.height = box.style["font_size"]
         _fit_in_line(piece, strut(box.style), rise, room, "baseline")
+        self.pieces.append((piece, rise))
         return piece
 
     def _atom(self, box: Any, begins: int) -> tuple[Any, float]:

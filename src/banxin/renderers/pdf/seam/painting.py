@@ -9,6 +9,7 @@ from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, pango
 
+from banxin.renderers.pdf.seam.beside import SetString
 from banxin.renderers.pdf.seam.lines import SetText
 from banxin.renderers.pdf.seam.shaping import NO_GLYPH, SetFace, Shaped, cluster_text, spans_between
 
@@ -49,7 +50,20 @@ class Painter:
             )
         if piece.hyphen is not None:
             self._show_hyphen(stream, piece.hyphen, piece.hyphen_x_em * piece.em_px, pen_px)
+        for string in piece.beside:
+            self._show_beside(stream, string, piece, matrix)
         return True
+
+    def _show_beside(self, stream: Any, string: SetString, piece: SetText, matrix: Any) -> None:
+        """Show a string that stands beside the line of a piece."""
+        a, b, c, d, x, y = matrix.values
+        stream.set_text_matrix(a, b, c, d, x + piece.left_px, y - piece.rise_px - string.rise_px)
+        pen_px = 0.0
+        for start, end, face in spans_between(string.shaped, string.first, string.last):
+            if face.pdf is None:
+                face.pdf, face.pdf_size = stream.add_font(face.font)
+            origins_px = string.x_px[start - string.first : end - string.first]
+            pen_px = self._show(stream, face, string.shaped, start, end, origins_px, pen_px)
 
     def _show_hyphen(self, stream: Any, hyphen: Shaped, x_px: float, pen_px: float) -> None:
         """Show the hyphen of a line that ends inside a word."""

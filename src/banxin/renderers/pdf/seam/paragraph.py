@@ -12,13 +12,30 @@ import numpy
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.percent import resolve_percentages
 
+from banxin.composition import Annotation as ComposableAnnotation
 from banxin.composition import Line, MeasuredRun, compose, prepare
 from banxin.composition import Paragraph as ComposableParagraph
 from banxin.composition.looseness import count_lines, divide_into
+from banxin.renderers.interlinear import has_signs, iter_signs
+from banxin.renderers.pdf.seam.beside import (
+    ANNOTATION_SHARE,
+    LEAST_SHARE,
+    MARK_KINDS,
+    MOST_WIDTH_EM,
+    ZHUYIN_EM,
+    Annotation,
+    Comment,
+    Extents,
+    Mark,
+    letter_share,
+    tone_share,
+)
 from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
+from banxin.renderers.pdf.seam.used_lengths import strut
 from banxin.typography.characters import is_east_asian
 from banxin.typography.hyphenation import words_language
 from banxin.typography.style import StyleChoice
+from banxin.typography.zhuyin import find_syllable
 
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
@@ -37,7 +54,8 @@ _MOST_IN_CELL = 2
 class Leaf:
     """A text box, or an atomic box that counts as one character, with its place in the paragraph.
 
-    `path` are the child indices that lead to it; spacing is what the decorations of inline boxes that begin or
+    `path` are the child indices that lead to it. `text` is what is set in the line: that of the box without the annotations
+    it carries; `places` then has the place of each of its characters in the box's text, and of its end. Spacing is what the decorations of inline boxes that begin or
     end with it take, in pixels.
     """
 
@@ -45,6 +63,8 @@ class Leaf:
     path: tuple[int, ...]
     start: int
     end: int
+    text: str = ""
+    places: list[int] | None = None
     shaper: Shaper | None = None
     shaped: Shaped | None = None
     attached: bool = False
@@ -52,6 +72,15 @@ class Leaf:
     after_px: float = 0.0
     width_px: float = 0.0
     is_cell: bool = False  # characters side by side in one cell of a vertical line
+
+    def box_text(self, first: int, last: int) -> str:
+        """Return the text of the box that the characters `first` to `last` of the leaf stand for."""
+        text: str = self.box.text
+        if self.places is None:
+            return text[first:last]
+        # What stands before the first character belongs to it, and what stands behind the last.
+        start = 0 if first == 0 else self.places[first]
+        return text[start : len(text) if last == len(self.text) else self.places[last]]
 
 
 @dataclass(slots=True)
@@ -87,15 +116,24 @@ class SourceParagraph:
         self.leaves: list[Leaf] = []
         self.extents: dict[int, _Extent] = {}
         self._contents: list[tuple[Any, Any]] = []
+        self.annotations: list[Annotation] = []
+        self.comments: list[Annotation] = []
+        self.marks: list[Mark] = []
+        self.flowing: dict[int, list[Comment]] = {}
+        self._written: list[tuple[int, int, str, Any]] = []
+        self._bases: list[int] = []
         self.depends_on_width = False
         self._width_of, self._containing_block = width_of, containing_block
+        self.is_vertical = shapers.vertical
         self.length, self._pending_px = 0, 0.0
         self._attach_next = False
         self._walk(box, ())
         self._shape(shapers)
         style = choice.of(box.style["lang"] or "")
-        self.composable: ComposableParagraph = prepare([self._run(leaf) for leaf in self.leaves], style)
         self.starts = [leaf.start for leaf in self.leaves]
+        runs = [self._run(leaf) for leaf in self.leaves]
+        self._shapers = shapers
+        self.composable: ComposableParagraph = prepare(runs, style, self._annotate() if self._written else ())
         align, align_last = box.style["text_align_all"], box.style["text_align_last"]
         collapsing = box.style["white_space"] in _COLLAPSING
         self._justify = align == "justify" and collapsing
@@ -131,8 +169,26 @@ class SourceParagraph:
     def _take_text(self, box: Any, path: tuple[int, ...]) -> None:
         if box.style["font_size"] == 0 or ("\t" in box.text and box.style["white_space"] not in _COLLAPSING):
             raise NotOurs
-        if box.text:
-            self._take_leaf(Leaf(box, path, self.length, self.length + len(box.text)))
+        text, places = box.text, None
+        if has_signs(text):
+            text, places = self._part_annotated(box)
+        if text:
+            self._take_leaf(Leaf(box, path, self.length, self.length + len(text), text, places))
+
+    def _part_annotated(self, box: Any) -> tuple[str, list[int]]:
+        """Take the annotations out of the text of a box; return it without them, and the places of its characters."""
+        pieces: list[str] = []
+        places: list[int] = []
+        done = 0
+        for start, end, annotation in (*iter_signs(box.text), (len(box.text), len(box.text), "")):
+            pieces.append(box.text[done:start])
+            places += range(done, start)
+            done, here = end, self.length + len(places)
+            if annotation:
+                self._written.append((self._bases.pop() if self._bases else here, here, annotation, box))
+            elif start < end:
+                self._bases.append(here)
+        return "".join(pieces), [*places, len(box.text)]
 
     def _take_inline(self, box: Any, path: tuple[int, ...]) -> None:
         if box.style["box_decoration_break"] == "clone" or box.style["direction"] == "rtl":
@@ -145,6 +201,9 @@ class SourceParagraph:
         self._pending_px += left
         before = self.length
         self._walk(box, path)
+        kind = box.element.get("class") if box.element is not None and "::" not in box.element_tag else None
+        if kind in MARK_KINDS and self.length > before:
+            self.marks.append(Mark(kind, before, self.length, box.style["font_size"]))
         if box.is_leader:
             self._attach_next = True
         if self.length > before:
@@ -159,15 +218,17 @@ class SourceParagraph:
         self.leaves.append(leaf)
 
     def _shape(self, shapers: Shapers) -> None:
-        text = "".join(leaf.box.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
-        if not (is_east_asian(text) or _ENDLESS.search(text)) or _RIGHT_TO_LEFT.search(text):
+        text = "".join(leaf.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
+        beside = "".join(text for _, _, text, _ in self._written)
+        ours = is_east_asian(text) or self._written or self.marks or _ENDLESS.search(text)
+        if not ours or _RIGHT_TO_LEFT.search(text) or _RIGHT_TO_LEFT.search(beside):
             raise NotOurs
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
                 leaf.shaper = shapers.of(leaf.box.style)
                 leaf.is_cell = shapers.vertical and _is_cell(leaf.box)
                 try:
-                    leaf.shaped = leaf.shaper.shape_cell(leaf.box.text) if leaf.is_cell else leaf.shaper.shape(leaf.box.text)
+                    leaf.shaped = leaf.shaper.shape_cell(leaf.text) if leaf.is_cell else leaf.shaper.shape(leaf.text)
                 except RightToLeft as error:
                     raise NotOurs from error
 
@@ -183,7 +244,7 @@ class SourceParagraph:
             advances = [advance * size for advance in advances]
         tracking, word_spacing = style["letter_spacing"], style["word_spacing"]
         if word_spacing:
-            text = leaf.box.text
+            text = leaf.text
             advances = [a + word_spacing / self.size_px if c in " \xa0" else a for a, c in zip(advances, text)]
 
         def blanks(character: str) -> tuple[float, float] | None:
@@ -192,7 +253,7 @@ class SourceParagraph:
 
         breakable = style["white_space"] in _WRAPPING
         hyphen = sum(shaper.hyphen.advances_em) * size
-        text = leaf.box.text
+        text = leaf.text
         if leaf.is_cell:
             # Marks keep their place in the line's rules; digits in a cell are none to them.
             text = (_OBJECT if text.isascii() else text[0]) + _JOINER * (len(text) - 1)
@@ -210,6 +271,70 @@ class SourceParagraph:
             style["white_space"] in ("pre", "pre-wrap"),
             words_language(style["lang"] or "") if style["hyphens"] == "auto" else "",
         )
+
+    def _annotate(self) -> list[ComposableAnnotation]:
+        """Shape the annotations; return what the composer is to make room for."""
+        line_height, _ = strut(self.box.style)
+        between = line_height / self.size_px - 1
+        share = min(ANNOTATION_SHARE, max(LEAST_SHARE, between)) if line_height else ANNOTATION_SHARE
+        for start, end, text, box in sorted(self._written, key=lambda written: written[:2]):
+            size_px = box.style["font_size"]
+            if start == end:
+                shaper = self._shapers.small(box.style, share)
+                self.comments.append(Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px))
+                continue
+            if self.annotations and start < self.annotations[-1].end:
+                # One within another's base: it runs beside the line, as a comment does.
+                shaper = self._shapers.small(box.style, share)
+                self.comments.append(Annotation(start, start, shaper, self._shaped_beside(shaper, text), size_px))
+                continue
+            syllable = find_syllable(text) if end - start == 1 else None
+            shaper = self._shapers.small(box.style, letter_share(syllable) if syllable else share)
+            one = Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px, syllable)
+            if syllable is not None:
+                one.tones = self._shapers.small(box.style, tone_share())
+            elif (wide := one.width_px / (MOST_WIDTH_EM * self.size_px)) > 1:
+                one.shaper = self._shapers.small(box.style, share / wide)
+                one.shaped = self._shaped_beside(one.shaper, text)
+            self.annotations.append(one)
+        zhuyin_em = 0.0 if self._shapers.vertical else ZHUYIN_EM
+        return [
+            ComposableAnnotation(one.start, one.end, 0.0, zhuyin_em * one.size_px / self.size_px)
+            if one.syllable
+            else ComposableAnnotation(one.start, one.end, one.width_px / self.size_px)
+            for one in self.annotations
+        ]
+
+    def _shaped_beside(self, shaper: Shaper, text: str) -> Shaped:
+        try:
+            return shaper.shape_once(text)
+        except RightToLeft as error:
+            raise NotOurs from error
+
+    def smaller(self, one: Annotation, share: float) -> Annotation:
+        """Return an annotation in smaller type, `share` of its own."""
+        shaper = self._shapers.small(one.shaper.style, share)
+        return Annotation(one.start, one.end, shaper, shaper.shape_once(one.shaped.text), one.size_px)
+
+    def places_on(self, line: Line, measure_px: float) -> Extents:
+        """Return where the characters of a line stand."""
+        em, shifts = self.size_px, line.shifts_em
+        origins, ends = [], []
+        leaf = bisect_right(self.starts, line.start) - 1
+        for at in range(line.start, line.end):
+            while at >= self.leaves[leaf].end:
+                leaf += 1
+            edge = line.edges_em[at - line.start]
+            origin = edge + shifts.get(at, 0.0)
+            own = self._advance_em(self.leaves[leaf], at)
+            origins.append(origin * em)
+            ends.append(min(origin + own, max(line.edges_em[at - line.start + 1], edge)) * em)
+        return Extents(line.start, line.end, measure_px, self.composable.kinds, origins, ends)
+
+    def _advance_em(self, leaf: Leaf, at: int) -> float:
+        if leaf.shaped is None or leaf.shaper is None:
+            return leaf.width_px / self.size_px
+        return leaf.shaped.advances_em[at - leaf.start] * leaf.shaper.size_px / self.size_px
 
     def is_stale(self) -> bool:
         """Tell whether WeasyPrint has put other boxes into ours since, as it does once a page number is known."""
@@ -291,7 +416,8 @@ class SourceParagraph:
         if leaf.start not in self._places:
             starts = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
             widths = 1 + (starts > 0x7F) + (starts > 0x7FF) + (starts > 0xFFFF)
-            self._places[leaf.start] = [0, *numpy.cumsum(widths).tolist()]
+            places = [0, *numpy.cumsum(widths).tolist()]
+            self._places[leaf.start] = places if leaf.places is None else [places[at] for at in leaf.places]
         return self._places[leaf.start]
 
     def skip_stack_to(self, character: int) -> dict[int, Any] | None:

@@ -105,8 +105,10 @@ def plain_line_replacements(finder: ParagraphFinder) -> list[tuple[Any, str, Any
 
 
 def _is_plain(paragraph: SourceParagraph) -> bool:
-    """Tell whether a paragraph is one text box, and what it holds of boxes beside nothing."""
-    return len(paragraph.leaves) == 1 and paragraph.leaves[0].path == (0,) and paragraph.leaves[0].shaped is not None
+    """Tell whether a paragraph is one text box, and what it holds of boxes beside nothing, with nothing beside its lines."""
+    if paragraph.annotations or paragraph.marks or paragraph.comments or len(paragraph.leaves) != 1:
+        return False
+    return paragraph.leaves[0].path == (0,) and paragraph.leaves[0].shaped is not None
 
 
 def _set_lines(
@@ -119,7 +121,7 @@ def _set_lines(
 ) -> Iterator[tuple[Any, Any]]:
     """Yield each line with the place that the next begins at, in WeasyPrint's way of pointing; lines without text are its own."""
     box, leaf = paragraph.box, paragraph.leaves[0]
-    style, text = box.style, leaf.box.text
+    style, text = box.style, leaf.text
     resolve_percentages(box, containing_block)
     indent_px = 0.0
     if skip_stack is None:
@@ -142,13 +144,14 @@ def _set_lines(
         line = paragraph.line(start, available_px, indent_px)
         if builder is None:
             builder = LineBuilder(
-                context, paragraph, line, left_px, skip_stack is None, containing_block, 0.0, [], [], [], []
+                context, paragraph, line, left_px, skip_stack is None, containing_block, 0.0, [], [], [], [], available_px
             )
-        builder.line, builder.next_leaf = line, 0
+        builder.line, builder.next_leaf, builder.pieces = line, 0, []
         piece = None if collapsing and text[start] == " " else builder.set_text(leaf.box, 0, position_y, 0.0, room)
-        if piece is None or (collapsing and piece.text[-1] == " "):
+        if piece is None or (collapsing and text[line.end - 1] == " "):
             yield from by_weasyprint(position_y, skip_stack)
             return
+        builder.set_beside()
         # What WeasyPrint does for boxes on several baselines; the margins of the piece make it as high as its line.
         piece.position_y = -piece.baseline
         top = min(piece.position_y, -baseline)

@@ -94,11 +94,13 @@ class Shaper:
 
     def __init__(self, style: Any, face_of: Callable[[Any, Any, str], SetFace], *, vertical: bool = False) -> None:
         self._style, self._face_of, self._vertical = style, face_of, vertical
+        self.style = style
         self._layout = Layout(style)
         self._mark_faces: dict[str, SetFace | None] = {}
         # Of characters whose glyph does not depend on what stands beside them: the glyph, in the face of the first.
         self._glyphs: dict[str, int] = {}
         self._glyph_face: SetFace | None = None
+        self._once: dict[str, Shaped] = {}
         self.size_px: float = style["font_size"]
         self.hyphen = self.shape(style["hyphenate_character"])
 
@@ -152,6 +154,13 @@ class Shaper:
                 self._layout = Layout(self._style)  # the face keeps the one that owns its font
             if self._vertical and face.metrics is not None:
                 _turn_marks(shaped, form, start, end, face.metrics)
+        return shaped
+
+    def shape_once(self, text: str) -> Shaped:
+        """Shape a text that comes again and again, such as the reading of a character. Raises RightToLeft."""
+        shaped = self._once.get(text)
+        if shaped is None:
+            shaped = self._once[text] = self.shape(text)
         return shaped
 
     def shape_cell(self, text: str) -> Shaped:
@@ -248,6 +257,15 @@ def cluster_text(shaped: Shaped, at: int, end: int) -> str:
     return shaped.text[at:stop]
 
 
+def ink_em(shaped: Shaped, at: int, size_px: float) -> tuple[float, float, float, float]:
+    """Return the edges (left, bottom, right, top) of the ink of a glyph from its origin, in em of its size."""
+    ((_, _, face),) = spans_between(shaped, at, at + 1)
+    ink, logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
+    pango.pango_font_get_glyph_extents(face.font, shaped.glyphs[at], ink, logical)
+    scale = FROM_UNITS / size_px
+    return ink.x * scale, -(ink.y + ink.height) * scale, (ink.x + ink.width) * scale, -ink.y * scale
+
+
 class Shapers:
     """One shaper for each style in use, and one record for each Pango font, of the faces a document has."""
 
@@ -274,6 +292,16 @@ class Shapers:
             # With the style, whose id is no other's while it is kept.
             known = self._of_style[id(style)] = style, self._shapers[key]
         return known[1]
+
+    def small(self, style: Any, share: float) -> Shaper:
+        """Return the shaper of a style in a smaller size, `share` of its own."""
+        size_px = style["font_size"] * share
+        key = (*(size_px if name == "font_size" else style[name] for name in _STYLE_KEYS), style["hyphenate_character"])
+        if key not in self._shapers:
+            smaller = style.copy()
+            smaller["font_size"] = size_px
+            self._shapers[key] = Shaper(smaller, self._face_of, vertical=self.vertical)
+        return self._shapers[key]
 
     def _face_of(self, font: Any, layout: Any, language: str) -> SetFace:
         """Return the face of a Pango font that `layout` has just used."""
