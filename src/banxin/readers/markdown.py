@@ -27,6 +27,7 @@ from banxin.model.document import (
     Break,
     Code,
     CodeBlock,
+    Deceased,
     Document,
     Emphasis,
     Figure,
@@ -34,6 +35,8 @@ from banxin.model.document import (
     Image,
     IndexEntry,
     Inline,
+    Interlinear,
+    InterlinearKind,
     Link,
     ListBlock,
     Metadata,
@@ -283,6 +286,15 @@ _PARAGRAPHS: dict[str, PassageKind] = {
     **dict.fromkeys(("salutation", "称呼", "稱呼"), "salutation"),
     **dict.fromkeys(("signature", "落款"), "signature"),
 }
+# What marks words in brackets as the name of somebody or something.
+_NAMES: dict[str, type[ProperName | BookTitle | Deceased]] = {
+    **dict.fromkeys(("name", "专名", "專名"), ProperName),
+    **dict.fromkeys(("book", "书名", "書名"), BookTitle),
+    **dict.fromkeys(("deceased", "示亡"), Deceased),
+}
+# What is read syllable by syllable: radicals, kana and ideographs begin here.
+_FIRST_HAN = "\u2e80"
+_BESIDE = ("ruby", "gloss", "comment")
 _KINDS: dict[str, SectionKind] = {"part": "part", "chapter": "chapter", "front": "front", "back": "back"}
 _NUMBERED = {"numbered": True, "unnumbered": False}
 
@@ -297,7 +309,7 @@ _MEANT: dict[str, frozenset[str]] = {
     "caption": frozenset(("id",)),
     "container_named": frozenset(("id",)),
     "link": frozenset(("page",)),
-    "span": frozenset(("id", "index", "name", "book", "tcy", "key", "see", "reading", "ruby")),
+    "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", *_NAMES)),
 }
 _PARSERS_OWN = frozenset(("href", "title", "src", "alt", "style", "start", "class"))
 
@@ -454,6 +466,8 @@ class _Book:
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
             if name == "width" and name in meant and not _WIDTH.fullmatch(value):
                 shown.append(f"width={value} (write a share of the line, such as 60%)")
+            if name in _BESIDE and name in meant and not value.strip():
+                shown.append(f"an empty {name}")
             if name == "title" and node.type == "image" and node.parent and self._captions.of(cast("SyntaxTreeNode", node.parent.parent)):
                 shown.append("a title beside a caption")
             for attribute in shown:
@@ -501,9 +515,9 @@ class _Book:
                     yield from [title] if title else self._printed_inside(image, within_note)
             case "image" if self._pictures.get(str(node.attrs.get("src", ""))):
                 pass
-            case "span" if annotation := _annotation(node):
+            case "span":
                 yield from self._printed_inside(node, within_note)
-                yield annotation
+                yield from _annotations(node).values()
             case "footnote_ref" if within_note or not self._notes.is_note(node):
                 yield self._notes.as_written(node)
             case "footnote_ref":
@@ -764,14 +778,18 @@ class _Book:
     def _span(self, node: SyntaxTreeNode, within_note: bool) -> tuple[Inline, ...]:
         """Return words in brackets with what the braces behind them say: an entry of the index, a name, a place."""
         content, given, classes = self._inlines(node.children, within_note), _attributes(node), _classes(node)
-        if annotation := _annotation(node):
-            content = (Ruby(((inline_text(content), annotation),)),)
-        elif "name" in classes:
-            content = (ProperName(content),)
-        elif "book" in classes:
-            content = (BookTitle(content),)
-        elif "tcy" in classes and all(isinstance(inner, Text) for inner in content):
+        if "tcy" in classes and content and all(isinstance(inner, Text) for inner in content):
             content = (TateChuYoko(inline_text(content)),)
+        beside = _annotations(node)
+        has_base = any(map(is_visible, inline_text(content, notes=False, ruby=False)))
+        if annotation := beside.pop("ruby", "") if has_base else "":
+            content = _with_reading(content, annotation)
+        for word in classes:
+            if word in _NAMES and content:
+                content = (_NAMES[word](content),)
+        for kind, text in beside.items():
+            # Without words to stand beside it is text.
+            content = (Interlinear(cast("InterlinearKind", kind), content, text),) if has_base else (*content, Text(text))
         if name := self._claim(node):
             content = (Anchor(name), *content)
         if "index" in classes:
@@ -800,10 +818,27 @@ def _classes(node: SyntaxTreeNode) -> list[str]:
     return _attributes(node).get("class", "").split()
 
 
-def _annotation(node: SyntaxTreeNode) -> str:
-    """Return what is set beside the words of a span; more than characters is not annotated as a whole."""
-    is_plain = all(child.type in ("text", "text_special") for child in node.children)
-    return _attributes(node).get("ruby", "") if node.children and is_plain else ""
+def _annotations(node: SyntaxTreeNode) -> dict[str, str]:
+    """Return what stands beside the words of a span, by its kind."""
+    given = _attributes(node)
+    return {kind: text for kind in _BESIDE if (text := given.get(kind, "").strip())}
+
+
+def _with_reading(content: tuple[Inline, ...], reading: str) -> tuple[Inline, ...]:
+    """Return words with their reading as ruby, within what they are marked as.
+
+    As many syllables as characters go to them one by one. A reading of what holds more than characters is a gloss.
+    """
+    match content:
+        case (Text(text),):
+            syllables = reading.split()
+            if len(syllables) == len(text) and all(character >= _FIRST_HAN for character in text):
+                return (Ruby(tuple(zip(text, syllables))),)
+            return (Ruby(((text, reading),)),)
+        case (Emphasis() | Strong() | ProperName() | BookTitle() | Deceased() as marked,):
+            return (replace(marked, content=_with_reading(marked.content, reading)),)
+        case _:
+            return (Interlinear("gloss", content, reading),)
 
 
 def _is_named_block(node: SyntaxTreeNode) -> bool:
