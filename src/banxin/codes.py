@@ -374,10 +374,11 @@ CODES: dict[str, Code] = {
     ),
     "TYP-005": Code(
         _W,
-        "printed without pinyin: {count:,} readings are more than the {most:,} that print sets",
-        "take --pinyin rare or the e-book, or build the chapters by themselves",
-        "In print each reading is a box of its own above its character, which takes time and memory: those of a whole novel "
-        "would take an hour and all the memory of a computer.",
+        "between the lines: {what}",
+        "shorten it, annotate more words, or make it a note",
+        "Readings, glosses and comments stand in the white between two lines, in type of half the size. One much wider than its "
+        "words parts these from the text around them; one within another's words finds its place taken; a comment longer than "
+        "twice the rest of its paragraph would stand beside nothing, and is printed in the text, small, after its words.",
     ),
     "TYP-006": Code(
         _I,

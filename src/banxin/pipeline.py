@@ -40,7 +40,8 @@ from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.structure.references import resolve_references
-from banxin.typography.pinyin import annotate_pinyin, count_readings
+from banxin.typography.annotations import judge_annotations
+from banxin.typography.pinyin import annotate_pinyin
 from banxin.typography.scientific import POINT, set_scientific_stops
 from banxin.typography.style import style_choice
 from banxin.typography.variants import convert_variant
@@ -57,8 +58,6 @@ _SAMPLE_CHARS = 24
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
 # Six thousand pages of A5, four times what can be bound. Setting them takes some two gigabytes and five minutes.
 MAX_PRINTED_CHARS = 5_000_000
-# In print each reading is a box of its own, which takes the press two milliseconds and some fifty kilobytes.
-MAX_PRINTED_READINGS = 20_000
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
@@ -324,9 +323,10 @@ def _vary(
 
 def _annotate(document: Document, sources: Sequence[Source], settings: Settings, report: Report) -> Document:
     """Return the document with the readings of its characters as far as they are wanted."""
-    if not settings.pinyin:
+    mode = settings.pinyin or ("all" if settings.zhuyin else None)
+    if not mode:
         return document
-    annotated = annotate_pinyin(document, settings.pinyin)
+    annotated = annotate_pinyin(document, mode, zhuyin=settings.zhuyin)
     _check_balance(annotated, sources, report)
     return annotated
 
@@ -347,6 +347,7 @@ def _render(
 
     Where they are to be `paged`, e-books list the pages of the print that is made with them, of the first if there are several.
     """
+    judge_annotations(document, report)
     annotated = _annotate(document, sources, settings, report)
     layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
     progress(Step("looking characters up in the fonts"))
@@ -401,14 +402,11 @@ def _style(document: Document, layout: Layout, sources: Sequence[Source], report
 
 
 def _has_room_for_readings(document: Document, edition: PlannedEdition, name: str, report: Report) -> bool:
-    """Tell whether an edition can print the readings of a document; report why not (TYP-004, TYP-005)."""
+    """Tell whether an edition can print the readings of a document; report why not (TYP-004)."""
     if edition.format == "epub":
         return True
     if edition.layout.composer != "flow":
         report.add("TYP-004", place=Place(name))
-        return False
-    if (readings := count_readings(document)) > MAX_PRINTED_READINGS:
-        report.add("TYP-005", place=Place(name), count=readings, most=MAX_PRINTED_READINGS)
         return False
     return True
 

@@ -47,7 +47,7 @@ PROJECT_FILE = "publish.toml"
 
 _KEYS = (
     *TEXT_FIELDS, "creators", "subjects", "classification", "imprint", "cover", "name", "sources", "from", "front", "back",
-    "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "options", "editions",
+    "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "zhuyin", "options", "editions",
 )  # fmt: skip
 _CREATOR_KEYS = ("name", "role", "file_as")
 _EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "options")
@@ -85,6 +85,7 @@ class Flags:
     variants: tuple[Variant, ...] = ()
     regional_words: bool = False
     pinyin: PinyinMode | None = None
+    zhuyin: bool = False
 
 
 def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -128,6 +129,7 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         variants=tuple(dict.fromkeys(flags.variants or cast("tuple[Variant, ...]", reader.choices("variant", VARIANTS)))),
         regional_words=flags.regional_words or reader.truth("regional_words"),
         pinyin=flags.pinyin or cast("PinyinMode | None", reader.choice("pinyin", PINYIN_MODES)),
+        zhuyin=flags.zhuyin or reader.truth("zhuyin"),
         project=folder if project else None,
         metadata=replace(
             metadata,

@@ -76,7 +76,8 @@ class Settings:
     `requests`, where there are any, stand for `editions` and `layouts`. `front` and `back` are front and back matter in
     order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout. Each of
     `variants` is an edition in that script and region, none meaning as the source has it; with `regional_words` the
-    words of the region too. `cover` is the path of the publication's own cover. `pinyin` says which characters get their reading.
+    words of the region too. `cover` is the path of the publication's own cover. `pinyin` says which characters get their
+    reading, in zhuyin (注音符号) where `zhuyin` asks for it.
     """
 
     sources: tuple[str, ...]
@@ -93,6 +94,7 @@ class Settings:
     variants: tuple[Variant, ...] = ()
     regional_words: bool = False
     pinyin: PinyinMode | None = None
+    zhuyin: bool = False
     project: Path | None = None
     metadata: Metadata = UNSTATED
     requests: tuple[EditionRequest, ...] = ()

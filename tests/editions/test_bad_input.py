@@ -121,11 +121,42 @@ def test_what_no_binder_takes_is_an_e_book_only(
     assert {code for code, _ in told(report)} == {"PDF-006"}
 
 
-def test_more_readings_than_print_sets_are_in_the_e_book_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "MAX_PRINTED_READINGS", 20)
-    source = tmp_path / "story.txt"
-    source.write_text(f"第一章　雪夜\n\n{LINES[0]}\n\n第二章　晴\n\n{LINES[2]}\n", "utf-8")
-    made, report = published(source, tmp_path / "out", reader="novel", pinyin="all")
-    assert {code for code, _ in told(report)} == {"TYP-005"}
-    read, printed = texts(made)
-    assert read["ǎ"] > printed["ǎ"] == 0
+ANNOTATED = """---
+title: 注
+---
+
+# [注]{ruby="zhù"}在标题
+
+很短[字]{ruby="这是一个非常非常长的注文比字宽十倍"}。嵌[套[字]{ruby="zì"}典]{ruby="tào zì diǎn"}，空[]{ruby="kōng"}[字]{ruby=""}[ ]{gloss="空白"}，
+[词]{gloss="释"}[*着重*与[名]{.name}]{gloss="整段的释义"}。[文]{comment="比它所在的段落长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语，长得多的批语"}[链]{ruby="liàn"}
+
+> 引[文]{ruby="wén"}，[[接]{ruby="jiē"}](https://example.org/)，注。[^1]
+
+[^1]: 注里的[注]{ruby="ㄓㄨˋ"}，[批]{comment="注里的批语"}。
+
+::: verse
+诗[句]{ruby="jù"}
+[独]{ruby="dú"}[行]{ruby="xíng"}
+:::
+
+| 表[头]{ruby="tóu"} | 乙 |
+|---|---|
+| [格]{ruby="gé"} | [亡者]{.deceased} |
+
+: 表[题]{ruby="tí"} {#tab:a}
+
+[word]{gloss="a word"} in a line of Latin letters, with [Lu Xun]{.name}. עברית [字]{ruby="zì"} עברית
+"""
+
+
+@pytest.mark.parametrize("layout", ["book", "book-vertical", "newspaper"])
+def test_annotations_that_no_line_can_hold_well_are_told_and_lose_nothing(tmp_path: Path, layout: str) -> None:
+    source = tmp_path / "notes.md"
+    marked = "".join(f"字{number % 10}" for number in range(1200))
+    source.write_text(f"{ANNOTATED}\n[{marked}]{{.name}}*{marked}*[{marked}]{{.deceased}}\n", "utf-8")
+    made, report = published(source, tmp_path / "out", layouts=(layout,))
+    assert {code for code, _ in told(report)} >= {"SRC-026", "TYP-005"}
+    for text in texts(made):
+        # Each edition prints all; what is beside the characters of a title is not in contents and running heads.
+        assert all(text[sign] >= count for sign, count in (("批", 3), ("倍", 1), ("ㄓ", 1), ("0", 360)))
+

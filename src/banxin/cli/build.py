@@ -38,6 +38,7 @@ from banxin.settings import (
 @click.option("--variant", "variants", multiple=True, type=Word(VARIANTS), help="Script and region of an edition; repeatable. Default: the source's own.")
 @click.option("--regional-words", is_flag=True, help="Replace words as well, where the region of the variant has its own.")
 @click.option("--pinyin", type=Word(PINYIN_MODES), help="Print the readings of rare characters, or of all.")
+@click.option("--zhuyin", is_flag=True, help="Print readings in zhuyin (ㄅㄆㄇ): all, unless --pinyin says rare.")
 @click.option("--marks", is_flag=True, help="Draw crop marks outside the bleed of the PDF.")
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell the SHA-256 of each result; of an EPUB that of its contents too.")
@@ -57,6 +58,7 @@ def command(
     variants: tuple[Variant, ...],
     regional_words: bool,
     pinyin: PinyinMode | None,
+    zhuyin: bool,
     marks: bool,
     strict: bool,
     verbose: bool,
@@ -90,6 +92,7 @@ def command(
         variants=variants,
         regional_words=regional_words,
         pinyin=pinyin,
+        zhuyin=zhuyin,
     )
     settings = resolve_settings(flags, folder=Path())
     report = Report()

@@ -16,7 +16,7 @@ from typing import Any
 
 from banxin.model.document import Block, Document, Inline, Note, Ruby, Section, Text
 from banxin.model.span import Edit, Origin
-from banxin.model.walk import block_inlines, iter_blocks, iter_inlines, iter_sections, map_block_runs
+from banxin.model.walk import map_block_runs
 from banxin.resources import data_folder
 from banxin.settings import PinyinMode
 from banxin.typography.conversion import simplify
@@ -32,14 +32,15 @@ _GIVEN_CHARS = 4
 _COMMON_CHARS = 3_500
 
 
-def annotate_pinyin(document: Document, mode: PinyinMode) -> Document:
+def annotate_pinyin(document: Document, mode: PinyinMode, *, zhuyin: bool = False) -> Document:
     """Return the document with readings: `all` of every Han character, `rare` of uncommon ones where a chapter has them first.
 
     Uncommon is a character whose simplified form is not among the 3,500 of the first table of the 通用规范汉字表
     (2013). Notes are read in `all` only. Headings stay as they are, and so do code, furniture and alternative texts;
-    what has a ruby or a note has its explanation already. Readings are edits of their blocks.
+    what has a ruby or a note has its explanation already. Readings are edits of their blocks. They are written in
+    pinyin, or in `zhuyin` (注音符号).
     """
-    annotation = _Annotation(mode)
+    annotation = _Annotation(mode, zhuyin)
     return replace(
         document,
         blocks=tuple(annotation.block(block, set()) for block in document.blocks),
@@ -47,18 +48,11 @@ def annotate_pinyin(document: Document, mode: PinyinMode) -> Document:
     )
 
 
-def count_readings(document: Document) -> int:
-    """Return how many readings a document has."""
-    blocks = [*document.blocks, *(block for section in iter_sections(document.sections) for block in section.blocks)]
-    inlines = (node for block in iter_blocks(blocks) for run in block_inlines(block) for node in iter_inlines(run))
-    return sum(len(node.pairs) for node in inlines if isinstance(node, Ruby))
-
-
 class _Annotation:
     """Gives readings to one document; `seen` holds the characters that the chapter at hand has explained."""
 
-    def __init__(self, mode: PinyinMode) -> None:
-        self._mode = mode
+    def __init__(self, mode: PinyinMode, zhuyin: bool) -> None:
+        self._mode, self._zhuyin = mode, zhuyin
         self._added: list[str] = []
         self._seen: set[str] = set()
 
@@ -109,7 +103,7 @@ class _Annotation:
                 if is_wanted and place not in explained:
                     targets.append(place)
             if targets:
-                syllables = _read(plain[stretch.start() : stretch.end()])
+                syllables = _read(plain[stretch.start() : stretch.end()], self._zhuyin)
                 readings |= {place: s for place in targets if (s := syllables[place - stretch.start()])}
         return readings
 
@@ -155,19 +149,21 @@ def _annotated(text: str, start: int, readings: dict[int, str]) -> Iterator[Inli
 _NO_VERB = frozenset("不只总必非还就都也要我你他她它们才可真自求所既难该须便又已更")
 
 
-def _read(text: str) -> list[str]:
+def _read(text: str, zhuyin: bool) -> list[str]:
     """Return the syllable of each character of a stretch of Han; an empty one for a character nobody knows."""
     from pypinyin import Style, lazy_pinyin  # its tables take a tenth of a second
     from pypinyin.seg.mmseg import seg
 
     words = list(seg.cut(text))
-    syllables = lazy_pinyin(words, style=Style.TONE, errors=_no_reading)
+    syllables = lazy_pinyin(words, style=Style.BOPOMOFO if zhuyin else Style.TONE, errors=_no_reading)
     if len(syllables) != len(text):
         return [""] * len(text)
+    if zhuyin:  # the light tone is written before its syllable
+        syllables = [f"˙{syllable[:-1]}" if syllable.endswith("˙") else syllable for syllable in syllables]
     place = 0
     for word in words:
         if word in ("得", "地") and _is_particle(text, place):
-            syllables[place] = "de"
+            syllables[place] = "˙ㄉㄜ" if zhuyin else "de"
         place += len(word)
     return syllables
 

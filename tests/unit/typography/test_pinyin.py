@@ -12,6 +12,7 @@ from banxin.model.document import Document, Inline, Note, Paragraph, Ruby, Secti
 from banxin.model.walk import document_text, imbalance, iter_inlines, take_census
 from banxin.settings import PinyinMode
 from banxin.typography.pinyin import annotate_pinyin
+from banxin.typography.zhuyin import find_syllable
 from support.documents import documents
 
 
@@ -42,6 +43,15 @@ def readings(*content: Inline, mode: PinyinMode = "all") -> str:
 )
 def test_a_character_of_several_readings_is_read_by_its_neighbours(text: str, pinyin: str) -> None:
     assert readings(Text(text)) == pinyin
+
+
+def test_readings_in_zhuyin_are_syllables_of_it() -> None:
+    document = Document("book", blocks=(Paragraph((Text("银行的行长跑得快慢慢地走"),)),))
+    (block,) = annotate_pinyin(document, "all", zhuyin=True).blocks
+    assert isinstance(block, Paragraph)
+    found = [reading for node in block.content if isinstance(node, Ruby) for _, reading in node.pairs]
+    assert " ".join(found) == "ㄧㄣˊ ㄏㄤˊ ˙ㄉㄜ ㄏㄤˊ ㄓㄤˇ ㄆㄠˇ ˙ㄉㄜ ㄎㄨㄞˋ ㄇㄢˋ ㄇㄢˋ ˙ㄉㄜ ㄗㄡˇ"
+    assert all(find_syllable(reading) for reading in found)
 
 
 def test_neighbours_are_seen_through_inlines() -> None:
