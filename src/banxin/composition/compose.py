@@ -57,8 +57,9 @@ class TextRun:
     """Characters of one face and size: `size_em` is relative to the paragraph, `metrics` None is its own face.
 
     `attached` keeps the run on the line of what stands before it, as a note reference (clreq 6.1.2.3).
-    `breakable` False keeps the run on one line. `tracking_em` is added after each character but a line's last. `words` is
-    the language by which words may be divided, empty where none is to be.
+    `breakable` False keeps the run on one line. `tracking_em` is added after each character but a line's last;
+    `before_em` and `after_em` are white at the ends of the run that belongs to it. `words` is the language by which words
+    may be divided, empty where none is to be.
     """
 
     text: str
@@ -67,6 +68,8 @@ class TextRun:
     attached: bool = False
     breakable: bool = True
     tracking_em: float = 0.0
+    before_em: float = 0.0
+    after_em: float = 0.0
     words: str = ""
 
 
@@ -142,6 +145,8 @@ def _measure(run: TextRun, metrics: FontMetrics) -> MeasuredRun:
         size,
         run.attached,
         run.breakable,
+        run.before_em,
+        run.after_em,
         hyphen_em=hyphen_em or DEFAULT_HYPHEN_EM,
         tracking_em=run.tracking_em,
         words=run.words,

@@ -77,8 +77,9 @@ _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 # “图12-10”, “代码3-1”, “第二十四回”: what is longer is a name.
 _SHORT_REFERENCE_CHARS = 8
 
-# A name in a frame (示亡号) stands on one line, unless no line may be as long.
-_LONGEST_NAME_CHARS = 16
+# A name in a frame (示亡号) stands on one line, unless no line may be as long. Style sheets give it this much white.
+LONGEST_NAME_CHARS = 16
+FRAME_PADDING_EM = 0.18
 
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
@@ -275,7 +276,7 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
             case nodes.BookTitle(content):
                 pieces += _wrapped('<u class="book-title">', "</u>", content, pen)
             case nodes.Deceased(content):
-                short = len(inline_text(content, notes=False, ruby=False)) <= _LONGEST_NAME_CHARS
+                short = len(inline_text(content, notes=False, ruby=False)) <= LONGEST_NAME_CHARS
                 pieces += _wrapped(f'<span class="deceased{"" if short else " long"}">', "</span>", content, pen)
             case nodes.Image(resource, alternative):
                 pieces.append(_image(resource, alternative, pen, inline=True))

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from banxin.composition import FontMetrics, Line, TextRun, break_paragraph
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
-from banxin.renderers.html import Addresses
+from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.style import PunctuationStyle
@@ -105,12 +105,27 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
                 yield from _runs(content, setting, "strong", own)
             case nodes.Marked(inner_role, content):
                 yield from _runs(content, setting, inner_role, own)
-            case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle() | nodes.Deceased():
+            case nodes.Deceased(content):
+                yield from _framed(list(_runs(content, setting, role, own)))
+            case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle():
                 yield from _runs(piece.content, setting, role, own)
             case nodes.Ruby() | nodes.Interlinear() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
                 pass
             case _:
                 assert_never(piece)
+
+
+def _framed(runs: list[TextRun]) -> Iterator[TextRun]:
+    """Yield the runs of a name in a frame (示亡号), which has white at both sides and stays whole unless it is long."""
+    whole = sum(len(run.text) for run in runs) <= LONGEST_NAME_CHARS
+    for number, run in enumerate(runs):
+        yield replace(
+            run,
+            breakable=run.breakable and not whole,
+            attached=run.attached or (whole and number > 0),
+            before_em=FRAME_PADDING_EM if number == 0 else 0.0,
+            after_em=FRAME_PADDING_EM if number == len(runs) - 1 else 0.0,
+        )
 
 
 # --- strips ------------------------------------------------------------------------------------------------

@@ -314,3 +314,20 @@ def test_in_vertical_lines_dots_and_annotations_stand_at_the_right_and_lines_at_
     assert letters[-1].x + 0.3 * EM <= base["眠"].x + EM
     (tone,) = (one for one in glyphs if one.char == "ˊ")
     assert tone.y < letters[-1].y
+
+
+def test_three_digits_share_a_cell_of_a_vertical_line() -> None:
+    body = '<p>公元<span class="tcy">128</span>年<span class="tcy">12</span>月</p>'
+    content = printed(body, ".tcy { white-space: nowrap }", roles=("song",), vertical=True).content
+    glyphs, _ = upright(content)
+    place = {one.char: one.x for one in glyphs if one.char in "元年月"}
+    assert place["年"] - place["元"] == pytest.approx(2 * EM, abs=0.05)
+    assert place["月"] - place["年"] == pytest.approx(2 * EM, abs=0.05)
+    digits = [one for one in glyphs if one.char.isdecimal()]
+    three = sorted((one for one in digits if one.size < EM * 0.9), key=lambda one: "128".index(one.char))
+    two = sorted((one for one in digits if one.size > EM * 0.9), key=lambda one: one.char)
+    assert (len(three), len(two)) == (3, 2)
+    # Side by side: along the line they stand at one place, across it each beside the other.
+    assert len({round(one.x, 1) for one in three}) == len({round(one.x, 1) for one in two}) == 1
+    assert [round((one.y - later.y) / EM, 2) for one, later in pairwise(three)] == [0.33, 0.33]
+    assert two[0].y - two[1].y == pytest.approx(EM / 2, abs=0.05)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Literal, TypeAlias
 
 from banxin.composition.kinsoku import LAWFUL, break_opportunities
@@ -26,7 +27,7 @@ ANNOTATION_SHARE = 0.5
 LEAST_SHARE = 0.3
 _BOTTOM_EM = TOP_EM - 1
 # Between the em box of the base and that of its annotation.
-_CLEAR_EM = 0.03
+CLEAR_EM = 0.03
 # A wider annotation is set smaller: no line could hold it with its base.
 MOST_WIDTH_EM = 14.0
 
@@ -41,13 +42,14 @@ _TONE_DROP_EM = 0.08  # the middle of a tone mark below the top of its letter
 _NEUTRAL_RISE_EM = 0.06  # and of the light tone above that of the first
 
 # Emphasis dots, a sixth of an em across.
-_DOT_RADIUS_EM, _DOT_CLEAR_EM = 0.085, 0.05
+_DOT_RADIUS_EM, _DOT_CLEAR_EM = 0.085, 0.03
 _DOTTED = frozenset("HLW9Ga")
 _LINE_EM = 0.05
 _LINE_DROP_EM = 0.08
 # Marks of two neighbours do not touch: a line ends so far from the end of its words.
 _LINE_INSET_EM = 1 / 16
 _WAVE_EM, _WAVE_HEIGHT_EM = 0.36, 0.055
+_COMMENTS_APART_EM = 0.5
 _FRAME_CLEAR_EM, _FRAME_LINE_EM = 0.07, 0.045
 # How much lower dots stand where a line runs under the same characters.
 _BELOW_LINE_EM = 0.16
@@ -90,13 +92,23 @@ class Mark:
 
 @dataclass(slots=True)
 class SetString:
-    """Characters `first` to `last` of a shaped text with their origins, in pixels from the line's left edge and up."""
+    """Characters `first` to `last` of a shaped text, in type of `size_px`, from an origin `x_px` right of the line's left
+    edge and `rise_px` above its baseline."""
 
     shaped: Shaped
     first: int
     last: int
-    x_px: list[float]
+    size_px: float
+    x_px: float
     rise_px: float
+
+    def origins_px(self) -> list[float]:
+        """Return where each character stands from the first."""
+        return list(accumulate((self.shaped.advances_em[at] * self.size_px for at in range(self.first, self.last - 1)), initial=0.0))
+
+    @property
+    def end_px(self) -> float:
+        return self.x_px + sum(self.shaped.advances_em[self.first : self.last]) * self.size_px
 
 
 # Operators of a path with their coordinates, in pixels from the line's left edge and up, and how it is painted: filled,
@@ -138,16 +150,8 @@ def place_annotation(one: Annotation, line: Extents, *, vertical: bool) -> Itera
         return
     width = one.width_px
     x = (left + right - width) / 2
-    rise = (TOP_EM + _CLEAR_EM) * size - _BOTTOM_EM * one.shaper.size_px
-    yield _string(one.shaped, one.shaper.size_px, 0, len(one.shaped.text), x, rise)
-
-
-def _string(shaped: Shaped, size_px: float, first: int, last: int, x_px: float, rise_px: float) -> SetString:
-    origins = []
-    for advance in shaped.advances_em[first:last]:
-        origins.append(x_px)
-        x_px += advance * size_px
-    return SetString(shaped, first, last, origins, rise_px)
+    rise = (TOP_EM + CLEAR_EM) * size - _BOTTOM_EM * one.shaper.size_px
+    yield SetString(one.shaped, 0, len(one.shaped.text), one.shaper.size_px, x, rise)
 
 
 def _place_syllable(
@@ -171,7 +175,7 @@ def _place_syllable(
         down = top + number * letter_px
         x, y = at(down, clear)
         rise = y - _BOTTOM_EM * letter_px if vertical else y - TOP_EM * letter_px
-        yield SetString(one.shaped, place, place + 1, [x], rise)
+        yield SetString(one.shaped, place, place + 1, letter_px, x, rise)
     if syllable.tone is None or one.tones is None:
         return
     shaped = one.tones.shape_once(one.shaped.text)
@@ -183,7 +187,7 @@ def _place_syllable(
     else:
         across = clear + letter_px * _TONE_ACROSS + (ink_top - ink_bottom if vertical else ink_right - ink_left) / 2
         x, y = at(top + (count - 1) * letter_px + _TONE_DROP_EM * size, across)
-    yield SetString(shaped, syllable.tone, syllable.tone + 1, [x - ink_middle[0]], y - ink_middle[1])
+    yield SetString(shaped, syllable.tone, syllable.tone + 1, tone_px, x - ink_middle[0], y - ink_middle[1])
 
 
 def letter_share(syllable: Syllable) -> float:
@@ -236,16 +240,15 @@ def place_comments(
                 one = comment.annotation = smaller
                 size_px = one.shaper.size_px
         breaks = break_opportunities(text, classes(text), Kinsoku.GB)
-        rise = (TOP_EM + _CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
+        rise = (TOP_EM + CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
         for number, (start, end) in enumerate(intervals):
             if comment.done >= len(text):
                 break
             final = last and number == len(intervals) - 1
             stop = len(text) if final else _fitting(one, comment.done, breaks, (end - start) / size_px)
             if stop > comment.done:
-                string = _string(one.shaped, size_px, comment.done, stop, start, rise)
-                strings.append(string)
-                cursor = string.x_px[-1] + one.shaped.advances_em[stop - 1] * size_px + one.size_px * 0.5
+                strings.append(SetString(one.shaped, comment.done, stop, size_px, start, rise))
+                cursor = strings[-1].end_px + one.size_px * _COMMENTS_APART_EM
                 comment.done = stop
         if comment.done < len(text):
             left.append(comment)

@@ -39,11 +39,9 @@ class SetText:
     """The set text of a text box: what WeasyPrint keeps in `pango_layout`.
 
     `shaped` is the whole leaf's; `first` to `last` are the characters of this piece in it, `x_em` their origins
-    from the left edge of the piece, in em of the paragraph, whose em is `em_px`. `beside` and `drawn` are what stands
-    beside its line, painted after it; `left_px` and `rise_px` lead from the origin of the piece to the left end of the
-    line's baseline.
     from the left edge of the piece, in em of the paragraph, whose em is `em_px`. A `hyphen` that the line's end brings
-    stands at `hyphen_x_em`.
+    stands at `hyphen_x_em`. `beside` and `drawn` are what stands beside its line, painted after it; `left_px` and `rise_px`
+    lead from the origin of the piece to the left end of the line's baseline.
     """
 
     beside: Sequence[SetString] = ()

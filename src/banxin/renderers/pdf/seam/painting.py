@@ -57,12 +57,12 @@ class Painter:
     def _show_beside(self, stream: Any, string: SetString, piece: SetText, matrix: Any) -> None:
         """Show a string that stands beside the line of a piece."""
         a, b, c, d, x, y = matrix.values
-        stream.set_text_matrix(a, b, c, d, x + piece.left_px, y - piece.rise_px - string.rise_px)
-        pen_px = 0.0
+        stream.set_text_matrix(a, b, c, d, x + piece.left_px + string.x_px, y - piece.rise_px - string.rise_px)
+        pen_px, all_px = 0.0, string.origins_px()
         for start, end, face in spans_between(string.shaped, string.first, string.last):
             if face.pdf is None:
                 face.pdf, face.pdf_size = stream.add_font(face.font)
-            origins_px = string.x_px[start - string.first : end - string.first]
+            origins_px = all_px[start - string.first : end - string.first]
             pen_px = self._show(stream, face, string.shaped, start, end, origins_px, pen_px)
 
     def _show_hyphen(self, stream: Any, hyphen: Shaped, x_px: float, pen_px: float) -> None:

@@ -19,6 +19,7 @@ from banxin.composition.looseness import count_lines, divide_into
 from banxin.renderers.interlinear import has_signs, iter_signs
 from banxin.renderers.pdf.seam.beside import (
     ANNOTATION_SHARE,
+    CLEAR_EM,
     LEAST_SHARE,
     MARK_KINDS,
     MOST_WIDTH_EM,
@@ -46,8 +47,9 @@ _COLLAPSING = ("normal", "nowrap", "pre-line")
 _WRAPPING = ("normal", "pre-wrap", "pre-line")
 _OBJECT = "\ufffc"
 _JOINER = "\u2060"
-# More characters than this are no wider than a cell only when they are set smaller.
-_MOST_IN_CELL = 2
+# More characters than this lie along the line; three are set smaller to stand side by side in a cell.
+_MOST_IN_CELL = 3
+_THREE_DIGITS_SHARE, _THREE_LETTERS_SHARE = 2 / 3, 1 / 2
 
 
 @dataclass(slots=True)
@@ -227,8 +229,11 @@ class SourceParagraph:
             if isinstance(leaf.box, boxes.TextBox):
                 leaf.shaper = shapers.of(leaf.box.style)
                 leaf.is_cell = shapers.vertical and _is_cell(leaf.box)
+                share = _cell_share(leaf.text) if leaf.is_cell else 1.0
+                if share != 1:
+                    leaf.shaper = shapers.small(leaf.box.style, share)
                 try:
-                    leaf.shaped = leaf.shaper.shape_cell(leaf.text) if leaf.is_cell else leaf.shaper.shape(leaf.text)
+                    leaf.shaped = leaf.shaper.shape_cell(leaf.text, share) if leaf.is_cell else leaf.shaper.shape(leaf.text)
                 except RightToLeft as error:
                     raise NotOurs from error
 
@@ -276,6 +281,8 @@ class SourceParagraph:
         """Shape the annotations; return what the composer is to make room for."""
         line_height, _ = strut(self.box.style)
         between = line_height / self.size_px - 1
+        if self.box.element_tag in ("td", "th"):
+            between = between / 2 - CLEAR_EM  # to the rule above the row
         share = min(ANNOTATION_SHARE, max(LEAST_SHARE, between)) if line_height else ANNOTATION_SHARE
         for start, end, text, box in sorted(self._written, key=lambda written: written[:2]):
             size_px = box.style["font_size"]
@@ -297,6 +304,7 @@ class SourceParagraph:
                 one.shaper = self._shapers.small(box.style, share / wide)
                 one.shaped = self._shaped_beside(one.shaper, text)
             self.annotations.append(one)
+        self._written.clear()
         zhuyin_em = 0.0 if self._shapers.vertical else ZHUYIN_EM
         return [
             ComposableAnnotation(one.start, one.end, 0.0, zhuyin_em * one.size_px / self.size_px)
@@ -440,6 +448,12 @@ def _no_blanks(character: str) -> tuple[float, float]:
 def _is_cell(box: Any) -> bool:
     classes = (box.element.get("class") or "").split() if box.element is not None else ()
     return "tcy" in classes and len(box.text) <= _MOST_IN_CELL
+
+
+def _cell_share(text: str) -> float:
+    if len(text) < _MOST_IN_CELL:
+        return 1.0
+    return _THREE_DIGITS_SHARE if text.isdecimal() else _THREE_LETTERS_SHARE
 
 
 def is_raised(box: Any) -> bool:

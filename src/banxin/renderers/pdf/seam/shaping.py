@@ -14,6 +14,7 @@ from weasyprint.text.line_break import Layout
 
 from banxin.fonts.catalogue import Face
 from banxin.fonts.metrics import FaceMetrics, face_metrics
+from banxin.fonts.turned import MIDDLE_EM
 from banxin.typography.characters import CharClass, classes
 from banxin.typography.vertical import full_width, stands_upright, vertical_form
 
@@ -163,17 +164,22 @@ class Shaper:
             shaped = self._once[text] = self.shape(text)
         return shaped
 
-    def shape_cell(self, text: str) -> Shaped:
-        """Shape one or two characters to stand side by side in one cell of a vertical line (纵中横).
+    def shape_cell(self, text: str, share: float = 1.0) -> Shaped:
+        """Shape a few characters to stand side by side in one cell of a vertical line (纵中横).
 
-        On the lying page they stand one above the other, the second higher.
+        On the lying page they stand one above the other, the second higher. The cell is that of the type of which this
+        shaper sets the `share`.
         """
         parts = self.shape(full_width(text))
-        apart_px = self.size_px / len(text)
-        middle = (len(text) - 1) / 2
-        advances = [1.0, *[0.0] * (len(text) - 1)]
+        cell_px = self.size_px / share
+        spare_px = cell_px - self.size_px
+        apart_px, middle = cell_px / len(text), (len(text) - 1) / 2
+        advances = [1 / share, *[0.0] * (len(text) - 1)]
         # The first takes the whole cell: the others go back to where it began.
-        offsets = {at: (-self.size_px if at else 0.0, (middle - at) * apart_px) for at in range(len(text))}
+        offsets = {
+            at: (spare_px / 2 - (cell_px if at else 0.0), (middle - at) * apart_px - MIDDLE_EM * spare_px)
+            for at in range(len(text))
+        }
         metrics = parts.spans[0][1].metrics if parts.spans else None
         if metrics is not None and set(classes(text)) == {CharClass.QUESTION}:
             # Where a mark alone stands at the right, as on the mainland, two would reach beyond their line.
