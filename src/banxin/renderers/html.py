@@ -54,7 +54,7 @@ from banxin.renderers.interlinear import annotated
 from banxin.renderers.numbering import number_sections
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageStart, place_block
 from banxin.renderers.words import print_page, words_for
-from banxin.typography.annotations import has_room_beside
+from banxin.typography.annotations import comments_without_room
 from banxin.typography.characters import CharClass, classes
 from banxin.typography.zhuyin import find_syllable
 
@@ -260,7 +260,7 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
             case nodes.Ruby(pairs):
                 pieces += [annotated(_text(base), _text(annotation)) for base, annotation in pairs]
             case nodes.Interlinear():
-                pieces += _interlinear(node, run[place + 1 :], pen)
+                pieces += _interlinear(node, pen, in_text=place in comments_without_room(run))
             case nodes.Note(blocks):
                 pieces += _note(blocks, pen)
             case nodes.Link(target, content):
@@ -330,14 +330,14 @@ def _ruby(pairs: Sequence[tuple[str, str]]) -> str:
     return f"<ruby{kind}>{inside}</ruby>"
 
 
-def _interlinear(node: nodes.Interlinear, rest: Sequence[Inline], pen: _Pen) -> list[_Piece]:
+def _interlinear(node: nodes.Interlinear, pen: _Pen, *, in_text: bool) -> list[_Piece]:
     """Write words with an annotation between the lines; the e-book has no lines to put a comment between.
 
-    A comment that would not find room beside the `rest` of its paragraph stands in the text, as it does in the e-book.
+    A comment that would not find room beside its paragraph stands `in_text` in print too.
     """
     text, content = _text(node.text), node.content
     is_gloss = node.kind == "gloss"
-    if pen.flavour == "print" and (is_gloss or has_room_beside(node, rest)):
+    if pen.flavour == "print" and not in_text:
         if not is_gloss:
             return [annotated("", text), *_pieces(content, pen)]
         # A footnote stands outside of the base, wherever its reference is.

@@ -22,10 +22,21 @@ def width_em(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.5 for character in text)
 
 
-def has_room_beside(comment: Interlinear, rest: Sequence[Inline]) -> bool:
-    """Tell whether a comment finds room beside its words and what follows them in the paragraph."""
-    room = width_em(inline_text((*comment.content, *rest), notes=False, ruby=False))
-    return width_em(comment.text) * _SHARE <= room * _SURE
+def comments_without_room(run: Sequence[Inline]) -> set[int]:
+    """Return the places in a paragraph of the comments that find no room beside their words and what follows these."""
+    lengths = [width_em(inline_text((node,), notes=False, ruby=False)) for node in run]
+    room = sum(lengths) * _SURE
+    found: set[int] = set()
+    begins = ends = 0.0
+    for index, (node, length) in enumerate(zip(run, lengths, strict=True)):
+        if isinstance(node, Interlinear) and node.kind == "comment":
+            end = max(begins, ends) + width_em(node.text) * _SHARE
+            if end > max(room, begins + length):
+                found.add(index)
+            else:
+                ends = end + _SHARE
+        begins += length
+    return found
 
 
 def judge_annotations(document: Document, report: Report) -> None:
@@ -38,6 +49,7 @@ def judge_annotations(document: Document, report: Report) -> None:
 
 
 def _faults(run: Sequence[Inline], *, within: bool = False) -> Iterator[str]:
+    homeless = comments_without_room(run) if any(isinstance(node, Interlinear) for node in run) else ()
     for index, node in enumerate(run):
         match node:
             case Ruby(pairs):
@@ -51,7 +63,7 @@ def _faults(run: Sequence[Inline], *, within: bool = False) -> Iterator[str]:
                     yield f"“{_sample(words)}” has an annotation within an annotated passage"
                 if kind == "gloss":
                     yield from _width_fault(words, text)
-                elif not has_room_beside(node, run[index + 1 :]):
+                elif index in homeless:
                     yield f"the comment “{_sample(text)}” is longer than the text it runs beside, and stands in it"
                 yield from _faults(content, within=within or kind == "gloss")
             case _:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
 from banxin.model.document import Creator, Document, Metadata, Note, Paragraph, SubjectClass
+from banxin.model.dump import dump_text
 from banxin.model.walk import document_text, imbalance, iter_blocks, iter_sections
 from banxin.readers.front_matter import read_front_matter
 from banxin.readers.markdown import read_markdown
@@ -84,12 +86,34 @@ def test_source_lines_count_the_front_matter() -> None:
     assert [(span.first, span.last) for span in section.blocks[0].origin.spans] == [(7, 8)]
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ('[魑魅]{ruby="chī mèi"}', "{ruby 魑|chī}{ruby 魅|mèi}"),
+        ('[王国]{ruby="wángguó"}', "{ruby 王国|wángguó}"),
+        ('[春眠]{ruby="ㄔㄨㄣ ㄇㄧㄢˊ"}', "{ruby 春|ㄔㄨㄣ}{ruby 眠|ㄇㄧㄢˊ}"),
+        ('[ab]{ruby="甲 乙"}', "{ruby ab|甲 乙}"),
+        ('[鲁迅]{.name ruby="lǔ xùn"}', "{name {ruby 鲁|lǔ}{ruby 迅|xùn}}"),
+        ('[*魑*]{ruby="chī"}', "{em {ruby 魑|chī}}"),
+        ('[魑*魅*]{ruby="chī mèi"}', "{gloss 魑{em 魅}|chī mèi}"),
+        ('[套[字]{ruby="zì"}]{ruby="tào zì"}', "{gloss 套{ruby 字|zì}|tào zì}"),
+        ('[呐喊]{.书名}[王小明]{.示亡}[鲁迅]{.专名}', "{book 呐喊}{deceased 王小明}{name 鲁迅}"),
+        ('[自强]{gloss="努力" comment="好"}', "{comment {gloss 自强|努力}|好}"),
+        ('空[]{ruby="kōng"}[ ]{gloss="白"}', "空kōng 白"),
+    ],
+)
+def test_what_stands_beside_words_is_read_and_nothing_of_it_lost(written: str, read_as: str) -> None:
+    document, _ = read(f"{written}\n")
+    assert dump_text(document).rstrip().endswith(f"p: {read_as}")
+    assert not imbalance(document)
+
+
 _PIECES = st.sampled_from(
     ["甲", "乙丙", "word", "，", "。", "**", "*", "_", "`", "```\n", "[", "]", "(", ")", "[^1]", "[^1]: ", "^[", "![", "> ",
      "- ", "1. ", "# ", "## ", "\n", "\n\n", "    ", "|", "|-|-|\n", "---\n", "&amp;", "&#x4e2d;", "\\", "<b>", "<!--", ":",
      ": ", "~", "[a]: b\n", "===\n", "title: x\n", "https://x.y", " ", "\t", "\u3000", "\ue123",
      "{#a}", "{.index}", '{key="丁" see="戊"}', "{.part}\n", "{", "}", "[@a]", "[@page:a]", "[](#a)", "::: verse\n", ":::\n", ":::: 信\n",
-     "::: x {#b}\n", '{ruby="wù"}', "\n\n: ", "![己](f.png)", "```py {#c}\n"]
+     "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "\n\n: ", "![己](f.png)", "```py {#c}\n"]
 )  # fmt: skip
 
 

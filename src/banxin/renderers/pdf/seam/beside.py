@@ -10,7 +10,7 @@ left. Lengths are in em of the type they stand beside, heights from its baseline
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Literal, TypeAlias
@@ -49,7 +49,7 @@ _LINE_DROP_EM = 0.08
 # Marks of two neighbours do not touch: a line ends so far from the end of its words.
 _LINE_INSET_EM = 1 / 16
 _WAVE_EM, _WAVE_HEIGHT_EM = 0.36, 0.055
-_COMMENTS_APART_EM = 0.5
+_COMMENTS_APART_EM, _LEAST_COMMENT_SHARE = 0.5, 0.2
 _FRAME_CLEAR_EM, _FRAME_LINE_EM = 0.07, 0.045
 # How much lower dots stand where a line runs under the same characters.
 _BELOW_LINE_EM = 0.16
@@ -212,7 +212,12 @@ class Comment:
 
 
 def place_comments(
-    comments: Sequence[Comment], line: Extents, taken_px: Sequence[tuple[float, float]], *, last: bool, shrink: Any
+    comments: Sequence[Comment],
+    line: Extents,
+    taken_px: Sequence[tuple[float, float]],
+    *,
+    last: bool,
+    shrink: Callable[[Annotation, float], Annotation],
 ) -> tuple[list[SetString], list[Comment]]:
     """Return the strings of comments beside one line, where nothing is `taken` by annotations, and what is left of them.
 
@@ -221,38 +226,60 @@ def place_comments(
     """
     strings: list[SetString] = []
     left: list[Comment] = []
+    share = _share_of_last(comments, line, taken_px) if last else 1.0
     cursor = 0.0
     for comment in comments:
         one = comment.annotation
-        if line.first <= one.start < line.last and not comment.done:
+        if not comment.done and one.start >= line.first and share == 1:
             cursor = max(cursor, line.left(one.start))
         if left:
             left.append(comment)
             continue
-        comment = Comment(one, comment.done)
-        text, size_px = one.shaped.text, one.shaper.size_px
-        intervals = _free(taken_px, cursor, line.measure_px)
-        if last:
-            room = sum(end - start for start, end in intervals)
-            wanted = sum(one.shaped.advances_em[comment.done :]) * size_px
-            if wanted > room:
-                smaller = shrink(one, max(room / wanted * 0.96, 0.2))
-                one = comment.annotation = smaller
-                size_px = one.shaper.size_px
-        breaks = break_opportunities(text, classes(text), Kinsoku.GB)
-        rise = (TOP_EM + CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
-        for number, (start, end) in enumerate(intervals):
-            if comment.done >= len(text):
-                break
-            final = last and number == len(intervals) - 1
-            stop = len(text) if final else _fitting(one, comment.done, breaks, (end - start) / size_px)
-            if stop > comment.done:
-                strings.append(SetString(one.shaped, comment.done, stop, size_px, start, rise))
-                cursor = strings[-1].end_px + one.size_px * _COMMENTS_APART_EM
-                comment.done = stop
-        if comment.done < len(text):
+        comment = Comment(shrink(one, share) if share < 1 else one, comment.done)
+        if _place_comment(comment, line, _free(taken_px, cursor, line.measure_px), strings, whole=last):
+            cursor = strings[-1].end_px + one.size_px * _COMMENTS_APART_EM * share
+        else:
             left.append(comment)
+            cursor = line.measure_px
     return strings, left
+
+
+def _share_of_last(comments: Sequence[Comment], line: Extents, taken_px: Sequence[tuple[float, float]]) -> float:
+    """Return how large comments are to be that end beside a line, as a share of their size."""
+    wanted = start = 0.0
+    for comment in comments:
+        one = comment.annotation
+        if not comment.done and one.start >= line.first:
+            start = max(start, line.left(one.start))
+        left_px = sum(one.shaped.advances_em[comment.done :]) * one.shaper.size_px
+        start += left_px
+        wanted += left_px + one.size_px * _COMMENTS_APART_EM
+    # With readings between them, or many, they do not stand where they begin: from the start of the line, then.
+    room = sum(high - low for low, high in _free(taken_px, 0.0, line.measure_px))
+    if start <= line.measure_px and not taken_px:
+        return 1.0
+    return min(1.0, max(room / wanted * 0.95, _LEAST_COMMENT_SHARE)) if wanted > room * 0.95 else 1.0
+
+
+def _place_comment(
+    comment: Comment, line: Extents, intervals: Sequence[tuple[float, float]], strings: list[SetString], *, whole: bool
+) -> bool:
+    """Set of a comment what finds room in the intervals, or the `whole` of it; tell whether all is set."""
+    one = comment.annotation
+    text, size_px = one.shaped.text, one.shaper.size_px
+    breaks = break_opportunities(text, classes(text), Kinsoku.GB)
+    rise = (TOP_EM + CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
+    if whole and not intervals:
+        intervals = ((max(0.0, line.measure_px - one.size_px), line.measure_px),)
+    for number, (start, end) in enumerate(intervals):
+        final = whole and number == len(intervals) - 1
+        stop = len(text) if final else _fitting(one, comment.done, breaks, (end - start) / size_px)
+        if stop > comment.done:
+            strings.append(SetString(one.shaped, comment.done, stop, size_px, start, rise))
+            comment.done = stop
+        if comment.done == len(text):
+            return True
+    return False
 
 
 def _free(taken_px: Sequence[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:

@@ -124,6 +124,7 @@ class SourceParagraph:
         self.flowing: dict[int, list[Comment]] = {}
         self._written: list[tuple[int, int, str, Any]] = []
         self._bases: list[int] = []
+        self._unmarked: list[tuple[int, int]] = []
         self.depends_on_width = False
         self._width_of, self._containing_block = width_of, containing_block
         self.is_vertical = shapers.vertical
@@ -203,15 +204,27 @@ class SourceParagraph:
         self._pending_px += left
         before = self.length
         self._walk(box, path)
-        kind = box.element.get("class") if box.element is not None and "::" not in box.element_tag else None
-        if kind in MARK_KINDS and self.length > before:
-            self.marks.append(Mark(kind, before, self.length, box.style["font_size"]))
+        self._mark(box, before)
         if box.is_leader:
             self._attach_next = True
         if self.length > before:
             self.leaves[-1].after_px += right
         else:
             self._pending_px += right
+
+    def _mark(self, box: Any, start: int) -> None:
+        """Note the mark of an inline box that begins at the character `start`; a comment in its text is not marked."""
+        kinds = (box.element.get("class") or "").split() if box.element is not None and "::" not in box.element_tag else ()
+        kind = kinds[0] if kinds else ""
+        if kind == "comment":
+            self._unmarked.append((start, self.length))
+        if kind not in MARK_KINDS:
+            return
+        for first, last in (*self._unmarked, (self.length, self.length)):
+            if first >= start:
+                if first > start:
+                    self.marks.append(Mark(kind, start, first, box.style["font_size"]))
+                start = last
 
     def _take_leaf(self, leaf: Leaf) -> None:
         leaf.attached, self._attach_next = self._attach_next, False
