@@ -14,8 +14,11 @@ import pytest
 
 from banxin.composition import paragraph
 from banxin.composition.annotations import Room
+from banxin.diagnostics import Report
+from banxin.errors import RenderError
 from banxin.renderers.interlinear import annotated
 from banxin.renderers.pdf.seam import beside
+from banxin.renderers.pdf.seam import lines as seam_lines
 from support.pressed import LEADING_PT, MARGIN_PT, MEASURE_EM, SIZE_PT, Placed, lines, placed, printed
 
 EM = SIZE_PT
@@ -137,6 +140,18 @@ def test_a_word_and_its_reading_stay_on_one_line() -> None:
 def test_copied_text_has_a_line_whole_and_its_readings_after_it() -> None:
     content = printed(f"<p>{ruby(*[(char, 'yī') for char in PLAIN[:10]])}</p>", roles=("song",)).content
     assert "".join(one.char for one in placed(content)) == PLAIN[:10] + "yī" * 10
+
+
+def test_an_annotation_that_is_not_set_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seam_lines, "place_annotation", lambda *_, **__: iter(()))
+    with pytest.raises(RenderError, match="lost"):
+        printed(f"<p>看{annotated('魑', 'chī')}在此</p>", roles=("song",))
+
+
+def test_without_a_composer_an_annotation_follows_its_base() -> None:
+    """Text written from right to left stays WeasyPrint's."""
+    content = printed(f"<p>看{annotated('魑', 'chī')}，\u200f在此</p>", roles=("song",), report=Report()).content
+    assert "".join(one.char for one in placed(content) if one.char < "\uff00").startswith("看魑chī")
 
 
 # --- zhuyin (clreq 5.5.3) -----------------------------------------------------------------------------------
