@@ -43,16 +43,17 @@ _NEUTRAL_RISE_EM = 0.06  # and of the light tone above that of the first
 
 # Emphasis dots, a sixth of an em across.
 _DOT_RADIUS_EM, _DOT_CLEAR_EM = 0.085, 0.03
-_DOTTED = frozenset("HLW9Ga")
+_DOTTED = frozenset("HLW9a")  # an object is digits in a cell
 _LINE_EM = 0.05
 _LINE_DROP_EM = 0.08
 # Marks of two neighbours do not touch: a line ends so far from the end of its words.
 _LINE_INSET_EM = 1 / 16
 _WAVE_EM, _WAVE_HEIGHT_EM = 0.36, 0.055
 _COMMENTS_APART_EM, _LEAST_COMMENT_SHARE = 0.5, 0.2
-_FRAME_CLEAR_EM, _FRAME_LINE_EM = 0.07, 0.045
-# How much lower dots stand where a line runs under the same characters.
-_BELOW_LINE_EM = 0.16
+# The white that style sheets set aside beside a frame holds it, and an annotation that is wider than the name.
+_FRAME_CLEAR_EM, _FRAME_MOST_EM, _FRAME_LINE_EM = 0.07, 0.16, 0.045
+# How much further off dots stand where a line runs along the same characters.
+_BEYOND_LINE_EM = 0.16
 # A circle of four Bézier curves.
 _ROUND = 0.5523
 
@@ -310,7 +311,7 @@ def _fitting(one: Annotation, start: int, breaks: bytearray, room_em: float) -> 
 
 def draw_marks(marks: Sequence[Mark], annotations: Sequence[Annotation], line: Extents, *, vertical: bool) -> Iterator[Path]:
     """Yield the paths of the marks along one line."""
-    lined = [mark for mark in marks if mark.kind in ("proper-name", "book-title")]
+    lined = [mark for mark in marks if mark.kind != "dots"]
     for mark in marks:
         first, last = max(mark.start, line.first), min(mark.end, line.last)
         while first < last and line.kinds[first] in " F":
@@ -324,7 +325,8 @@ def draw_marks(marks: Sequence[Mark], annotations: Sequence[Annotation], line: E
             case "dots":
                 yield from _dots(mark, first, last, lined, annotations, line, vertical=vertical)
             case "deceased":
-                yield _frame(mark, first, last, line, begins=mark.start >= line.first, ends=ends)
+                inside = [one for one in annotations if first <= one.start < last and (vertical or not one.syllable)]
+                yield _frame(mark, first, last, line, inside, begins=mark.start >= line.first, ends=ends)
             case "proper-name" | "book-title":
                 inset = _LINE_INSET_EM * mark.size_px
                 left = line.left(first) + (inset if begins and mark.start >= line.first else 0.0)
@@ -349,12 +351,10 @@ def _dots(
             continue
         below = not vertical or any(one.start <= at < one.end for one in annotations)
         reach = (_DOT_CLEAR_EM + _DOT_RADIUS_EM) * mark.size_px
-        if below:
-            rise = _BOTTOM_EM * mark.size_px - reach
-            if any(one.start <= at < one.end for one in lined):
-                rise -= _BELOW_LINE_EM * mark.size_px
-        else:
-            rise = TOP_EM * mark.size_px + reach
+        across = [one for one in lined if one.start <= at < one.end and (below or one.kind == "deceased")]
+        if across:
+            reach += _BEYOND_LINE_EM * mark.size_px
+        rise = _BOTTOM_EM * mark.size_px - reach if below else TOP_EM * mark.size_px + reach
         yield _circle((line.left(at) + line.right(at)) / 2, rise, _DOT_RADIUS_EM * mark.size_px)
 
 
@@ -384,11 +384,21 @@ def _wave(left: float, right: float, rise: float, mark: Mark) -> Path:
     return path, _LINE_EM * mark.size_px
 
 
-def _frame(mark: Mark, first: int, last: int, line: Extents, *, begins: bool, ends: bool) -> Path:
-    """Return the frame round a name; the part on one line of a name that none can hold is open where it goes on."""
-    clear = _FRAME_CLEAR_EM * mark.size_px
+def _frame(
+    mark: Mark, first: int, last: int, line: Extents, inside: Sequence[Annotation], *, begins: bool, ends: bool
+) -> Path:
+    """Return the frame round a name and the annotations above it.
+
+    The part on one line of a name that none can hold is open where it goes on.
+    """
+    clear, most = _FRAME_CLEAR_EM * mark.size_px, _FRAME_MOST_EM * mark.size_px
     left, right = line.left(first) - clear, line.right(last - 1) + clear
     top, bottom = TOP_EM * mark.size_px + clear, _BOTTOM_EM * mark.size_px - clear
+    for one in inside:
+        middle, half = (line.left(one.start) + line.right(one.end - 1)) / 2, one.width_px / 2
+        left = min(left, max(middle - half, line.left(first) - most))
+        right = max(right, min(middle + half, line.right(last - 1) + most))
+        top = max(top, TOP_EM * mark.size_px + one.shaper.size_px + clear)
     path: list[tuple[str, tuple[float, ...]]]
     if begins and ends:
         path = [("m", (left, bottom)), ("l", (right, bottom)), ("l", (right, top)), ("l", (left, top)), ("h", ())]
