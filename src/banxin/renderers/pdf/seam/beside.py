@@ -49,7 +49,10 @@ _LINE_DROP_EM = 0.08
 # Marks of two neighbours do not touch: a line ends so far from the end of its words.
 _LINE_INSET_EM = 1 / 16
 _WAVE_EM, _WAVE_HEIGHT_EM = 0.36, 0.055
-_COMMENTS_APART_EM, _LEAST_COMMENT_SHARE = 0.5, 0.2
+_COMMENTS_APART_EM, _LEAST_COMMENT_SHARE, _NEXT_SHARE = 0.5, 0.2, 0.94
+_TOLERANCE_PX = 0.01
+# What a comment loses on either side of an annotation that it passes.
+BESIDE_BASE_EM = 0.375
 # The white that style sheets set aside beside a frame holds it, and an annotation that is wider than the name.
 _FRAME_CLEAR_EM, _FRAME_MOST_EM, _FRAME_LINE_EM = 0.07, 0.16, 0.045
 # How much further off dots stand where a line runs along the same characters.
@@ -206,81 +209,100 @@ def tone_share() -> float:
 
 @dataclass(slots=True)
 class Comment:
-    """A comment on its way along the lines: what stands before `done` is set."""
+    """A comment that begins after `begin_px` of the white beside a paragraph.
+
+    How far it has come at the end of a line follows from where in the paragraph that is, and from nothing else: lines are
+    set more than once, and not in one order.
+    """
 
     annotation: Annotation
-    done: int = 0
+    begin_px: float
+    breaks: bytearray
+
+    def set_within(self, white_px: float) -> int:
+        """Return how many of its characters stand beside the lines that `white_px` of the paragraph's white are beside."""
+        room_em = (white_px - self.begin_px) / self.annotation.shaper.size_px
+        return _fitting(self.annotation, 0, self.breaks, room_em) if room_em > 0 else 0
+
+
+def schedule_comments(comments: Sequence[Annotation], white_px: Sequence[float]) -> list[Comment]:
+    """Return comments one after another; `white_px` is the white beside a paragraph before each of its characters."""
+    scheduled: list[Comment] = []
+    free_px = 0.0
+    for one in comments:
+        begin = max(white_px[one.start], free_px)
+        text = one.shaped.text
+        scheduled.append(Comment(one, begin, break_opportunities(text, classes(text), Kinsoku.GB)))
+        free_px = begin + one.width_px + one.size_px * _COMMENTS_APART_EM
+    return scheduled
 
 
 def place_comments(
-    comments: Sequence[Comment],
+    pieces: Sequence[tuple[Comment, int, int]],
     line: Extents,
     taken_px: Sequence[tuple[float, float]],
-    *,
-    last: bool,
     shrink: Callable[[Annotation, float], Annotation],
-) -> tuple[list[SetString], list[Comment]]:
-    """Return the strings of comments beside one line, where nothing is `taken` by annotations, and what is left of them.
+) -> list[SetString]:
+    """Return the strings of comments beside one line, where nothing is `taken` by annotations.
 
-    Beside the `last` line of a paragraph all is set: what has no room as it is, in the smaller type that `shrink`
-    (annotation, share of its size) gives.
+    `pieces` are comments with the first and the last of their characters that stand here. They are set in the smaller type
+    that `shrink` (annotation, share of its size) gives where they have no room.
     """
-    strings: list[SetString] = []
-    left: list[Comment] = []
-    share = _share_of_last(comments, line, taken_px) if last else 1.0
+    share = _share_of_size(pieces, line, taken_px)
+    while True:
+        strings = list(_comment_strings(pieces, line, taken_px, shrink, share))
+        if share <= _LEAST_COMMENT_SHARE or all(string.end_px <= line.measure_px + _TOLERANCE_PX for string in strings):
+            return strings
+        share *= _NEXT_SHARE
+
+
+def _comment_strings(
+    pieces: Sequence[tuple[Comment, int, int]],
+    line: Extents,
+    taken_px: Sequence[tuple[float, float]],
+    shrink: Callable[[Annotation, float], Annotation],
+    share: float,
+) -> Iterator[SetString]:
+    """Yield the strings of comments in a `share` of their size, as near to where they begin as there is room."""
     cursor = 0.0
-    for comment in comments:
+    for comment, first, last in pieces:
         one = comment.annotation
-        if not comment.done and one.start >= line.first and share == 1:
+        if first == 0 and one.start >= line.first and share == 1:
             cursor = max(cursor, line.left(one.start))
-        if left:
-            left.append(comment)
-            continue
-        comment = Comment(shrink(one, share) if share < 1 else one, comment.done)
-        if _place_comment(comment, line, _free(taken_px, cursor, line.measure_px), strings, whole=last):
-            cursor = strings[-1].end_px + one.size_px * _COMMENTS_APART_EM * share
-        else:
-            left.append(comment)
-            cursor = line.measure_px
-    return strings, left
+        one = shrink(one, share) if share < 1 else one
+        intervals = _free(taken_px, cursor, line.measure_px)
+        if not intervals:
+            intervals = [(max(0.0, line.measure_px - one.size_px), line.measure_px)]
+        size_px = one.shaper.size_px
+        rise = (TOP_EM + CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
+        for number, (start, end) in enumerate(intervals):
+            final = number == len(intervals) - 1
+            stop = last if final else min(last, _fitting(one, first, comment.breaks, (end - start) / size_px))
+            if stop > first:
+                string = SetString(one.shaped, first, stop, size_px, start, rise)
+                yield string
+                first, cursor = stop, string.end_px + one.size_px * _COMMENTS_APART_EM * share
+            if first == last:
+                break
 
 
-def _share_of_last(comments: Sequence[Comment], line: Extents, taken_px: Sequence[tuple[float, float]]) -> float:
-    """Return how large comments are to be that end beside a line, as a share of their size."""
+def _share_of_size(
+    pieces: Sequence[tuple[Comment, int, int]], line: Extents, taken_px: Sequence[tuple[float, float]]
+) -> float:
+    """Return how large comments are to be beside a line, as a share of their size."""
     wanted = start = 0.0
-    for comment in comments:
+    for comment, first, last in pieces:
         one = comment.annotation
-        if not comment.done and one.start >= line.first:
+        if first == 0 and one.start >= line.first:
             start = max(start, line.left(one.start))
-        left_px = sum(one.shaped.advances_em[comment.done :]) * one.shaper.size_px
-        start += left_px
-        wanted += left_px + one.size_px * _COMMENTS_APART_EM
-    # With readings between them, or many, they do not stand where they begin: from the start of the line, then.
-    room = sum(high - low for low, high in _free(taken_px, 0.0, line.measure_px))
+        width = sum(one.shaped.advances_em[first:last]) * one.shaper.size_px
+        wanted += width + one.size_px * _COMMENTS_APART_EM
+        start += width + one.size_px * _COMMENTS_APART_EM
     if start <= line.measure_px and not taken_px:
         return 1.0
-    return min(1.0, max(room / wanted * 0.95, _LEAST_COMMENT_SHARE)) if wanted > room * 0.95 else 1.0
-
-
-def _place_comment(
-    comment: Comment, line: Extents, intervals: Sequence[tuple[float, float]], strings: list[SetString], *, whole: bool
-) -> bool:
-    """Set of a comment what finds room in the intervals, or the `whole` of it; tell whether all is set."""
-    one = comment.annotation
-    text, size_px = one.shaped.text, one.shaper.size_px
-    breaks = break_opportunities(text, classes(text), Kinsoku.GB)
-    rise = (TOP_EM + CLEAR_EM) * one.size_px - _BOTTOM_EM * size_px
-    if whole and not intervals:
-        intervals = ((max(0.0, line.measure_px - one.size_px), line.measure_px),)
-    for number, (start, end) in enumerate(intervals):
-        final = whole and number == len(intervals) - 1
-        stop = len(text) if final else _fitting(one, comment.done, breaks, (end - start) / size_px)
-        if stop > comment.done:
-            strings.append(SetString(one.shaped, comment.done, stop, size_px, start, rise))
-            comment.done = stop
-        if comment.done == len(text):
-            return True
-    return False
+    # With readings between them, or many, they do not stand where they begin: from the start of the line, then.
+    room = sum(high - low for low, high in _free(taken_px, 0.0, line.measure_px))
+    return max(room / wanted * 0.95, _LEAST_COMMENT_SHARE) if wanted > room * 0.95 else 1.0
 
 
 def _free(taken_px: Sequence[tuple[float, float]], start: float, end: float) -> list[tuple[float, float]]:

@@ -16,8 +16,8 @@ from weasyprint.text.line_break import Layout
 
 from banxin.composition import Line
 from banxin.renderers.pdf.seam.beside import (
-    Comment,
     Drawing,
+    Extents,
     SetString,
     draw_marks,
     place_annotation,
@@ -136,7 +136,7 @@ class LineBuilder:
             middle = (extents.left(one.start) + extents.right(one.end - 1)) / 2
             reach = max(one.width_px, 0.0 if one.syllable and not vertical else one.size_px) / 2 + one.size_px * 0.125
             taken.append((middle - reach, middle + reach))
-        strings += self._set_comments(extents, taken, vertical=vertical)
+        strings += self._set_comments(extents, taken)
         marks = [mark for mark in paragraph.marks if mark.start < line.end and mark.end > line.start]
         paths = list(draw_marks(marks, annotations, extents, vertical=vertical)) if marks else []
         if not strings and not paths:
@@ -150,21 +150,19 @@ class LineBuilder:
         if paths:
             text.drawn = [(Drawing(paths, text.left_px, rise), None, 1, 1, 0, 0)]
 
-    def _set_comments(self, extents: Any, taken: Sequence[tuple[float, float]], *, vertical: bool) -> list[SetString]:
-        """Set the comments that run beside this line, and keep what is left of them for the next."""
+    def _set_comments(self, extents: Extents, taken: Sequence[tuple[float, float]]) -> list[SetString]:
+        """Return what of the paragraph's comments stands beside this line."""
         paragraph, line = self.paragraph, self.line
-        last = line.next >= paragraph.length
-        coming = [
-            Comment(one)
-            for one in paragraph.comments
-            if line.start <= one.start < line.next or (last and one.start >= line.next)
-        ]
-        comments = [*paragraph.flowing.get(line.start, ()), *coming]
-        if not comments:
+        if not paragraph.comments:
             return []
-        strings, left = place_comments(comments, extents, taken, last=last, shrink=paragraph.smaller)
-        paragraph.flowing[line.next] = left
-        return strings
+        before, after = (paragraph.white_px[place] for place in (line.start, line.next))
+        whole = line.next >= paragraph.length
+        pieces = [
+            (comment, comment.set_within(before), len(comment.breaks) - 1 if whole else comment.set_within(after))
+            for comment in paragraph.comments
+        ]
+        standing = [piece for piece in pieces if piece[1] < piece[2]]
+        return place_comments(standing, extents, taken, paragraph.smaller)
 
     def _parent(self, box: Any, x: float, y: float, rise: float, room: tuple[float, float]) -> Any:
         """Return a copy of a line or inline box with what it holds of this line.

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy
@@ -19,6 +20,7 @@ from banxin.composition.looseness import count_lines, divide_into
 from banxin.renderers.interlinear import has_signs, iter_signs
 from banxin.renderers.pdf.seam.beside import (
     ANNOTATION_SHARE,
+    BESIDE_BASE_EM,
     CLEAR_EM,
     LEAST_SHARE,
     MARK_KINDS,
@@ -29,6 +31,7 @@ from banxin.renderers.pdf.seam.beside import (
     Extents,
     Mark,
     letter_share,
+    schedule_comments,
     tone_share,
 )
 from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
@@ -119,9 +122,9 @@ class SourceParagraph:
         self.extents: dict[int, _Extent] = {}
         self._contents: list[tuple[Any, Any]] = []
         self.annotations: list[Annotation] = []
-        self.comments: list[Annotation] = []
+        self.comments: list[Comment] = []
+        self.white_px: list[float] = []
         self.marks: list[Mark] = []
-        self.flowing: dict[int, list[Comment]] = {}
         self._written: list[tuple[int, int, str, Any]] = []
         self._bases: list[int] = []
         self._unmarked: list[tuple[int, int]] = []
@@ -297,16 +300,17 @@ class SourceParagraph:
         if self.box.element_tag in ("td", "th"):
             between = between / 2 - CLEAR_EM  # to the rule above the row
         share = min(ANNOTATION_SHARE, max(LEAST_SHARE, between)) if line_height else ANNOTATION_SHARE
+        comments: list[Annotation] = []
         for start, end, text, box in sorted(self._written, key=lambda written: written[:2]):
             size_px = box.style["font_size"]
             if start == end:
                 shaper = self._shapers.small(box.style, share)
-                self.comments.append(Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px))
+                comments.append(Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px))
                 continue
             if self.annotations and start < self.annotations[-1].end:
                 # One within another's base: it runs beside the line, as a comment does.
                 shaper = self._shapers.small(box.style, share)
-                self.comments.append(Annotation(start, start, shaper, self._shaped_beside(shaper, text), size_px))
+                comments.append(Annotation(start, start, shaper, self._shaped_beside(shaper, text), size_px))
                 continue
             syllable = find_syllable(text) if end - start == 1 else None
             shaper = self._shapers.small(box.style, letter_share(syllable) if syllable else share)
@@ -318,6 +322,9 @@ class SourceParagraph:
                 one.shaped = self._shaped_beside(one.shaper, text)
             self.annotations.append(one)
         self._written.clear()
+        if comments:
+            self.white_px = self._white_beside()
+            self.comments = schedule_comments(comments, self.white_px)
         zhuyin_em = 0.0 if self._shapers.vertical else ZHUYIN_EM
         return [
             ComposableAnnotation(one.start, one.end, 0.0, zhuyin_em * one.size_px / self.size_px)
@@ -325,6 +332,19 @@ class SourceParagraph:
             else ComposableAnnotation(one.start, one.end, one.width_px / self.size_px)
             for one in self.annotations
         ]
+
+    def _white_beside(self) -> list[float]:
+        """Return, for each character and for the end, how much white stands beside the text before it.
+
+        There is none over a base, and less beside one: a comment keeps away from its annotation, and ends between words.
+        """
+        widths = [self._advance_em(leaf, at) * self.size_px for leaf in self.leaves for at in range(leaf.start, leaf.end)]
+        for one in self.annotations:
+            for place in (one.start - 1, one.end):
+                if 0 <= place < self.length:
+                    widths[place] = max(0.0, widths[place] - BESIDE_BASE_EM * one.size_px)
+            widths[one.start : one.end] = [0.0] * (one.end - one.start)
+        return list(accumulate(widths, initial=0.0))
 
     def _shaped_beside(self, shaper: Shaper, text: str) -> Shaped:
         try:
