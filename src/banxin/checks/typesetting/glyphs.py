@@ -319,15 +319,18 @@ class _Reader:
     def _advance(self, text: Any, index: int, char: str, shown: _Shown) -> float:
         """Return the advance that the face gives a character, in em."""
         key = (shown.face, char)
-        if shown.turns == 0 and char in MARKS:
-            # A face may have a mark in whole and half width under one character: ask for this very glyph.
+        if char in MARKS or (shown.turns == 1 and classes(char) in _NARROW):
+            # A face may have a character in whole and half width: ask for this very glyph.
             box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
             raw.FPDFText_GetLooseCharBox(text, index, box)
             raw.FPDFText_GetCharOrigin(text, index, x, y)
-            along = (box.right - x.value) / shown.em
+            (across, up), em = shown.along, shown.em
+            corners = [(a - x.value, b - y.value) for a in (box.left, box.right) for b in (box.bottom, box.top)]
+            along = sorted((a * across + b * up) / em for a, b in corners)
+            upwards = sorted((b * across - a * up) / em for a, b in corners)
             # Where pdfium does not know the face's height it gives the ink instead.
-            if abs(box.left - x.value) < 0.005 * shown.em and box.top - box.bottom > 0.9 * shown.em and along > 0.05:
-                return round(float(along), 4)
+            if abs(along[0]) < 0.005 and upwards[-1] - upwards[0] > 0.9 and along[-1] > 0.05:
+                return round(along[-1], 4)
         known = self._advances.get(key)
         if known is not None:
             return known
