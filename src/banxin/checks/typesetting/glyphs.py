@@ -26,6 +26,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from banxin.checks.typesetting.drawn import Drawn, read_drawn
 from banxin.page_view import PageView
 from banxin.typography.characters import MARKS, classes
 
@@ -34,13 +35,13 @@ MAX_PAGE_CHARACTERS = 300_000
 _MAX_OBJECTS = 300_000
 
 # Where faces for Chinese put the em box: so much above the baseline, the rest below.
-_EM_ABOVE = 0.88
+EM_ABOVE = 0.88
 _LEVEL = 0.05  # the sine of what still counts as running straight
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that ends a line
 # What stands for digits side by side in a cell of a vertical line.
 CELL = "\ufffc"
 _NARROW = frozenset("L9")
-_SAME_CELL_EM, _WHOLE_EM = 0.1, 0.95
+_SAME_CELL_EM, _WHOLE_EM = 0.1, 0.005
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -62,6 +63,20 @@ class Glyph(NamedTuple):
     spaced: bool = False
     turned: bool = False
     joined: bool = False
+
+
+class Cell(NamedTuple):
+    """What stands side by side in one cell of a vertical line (纵中横): its text, where, and its edges across the line.
+
+    `x` is where the cell begins along the line and `em` its size; `y` is the middle of the line.
+    """
+
+    text: str
+    x: float
+    y: float
+    em: float
+    first: float
+    last: float
 
 
 class Ink(NamedTuple):
@@ -90,7 +105,9 @@ class GlyphPage:
     """The glyphs of one page, in the order of its text layer.
 
     `aside` counts characters that run another way than the page's lines; `unmapped` those of which the file does not say
-    what they stand for; `inkless` names visible characters whose glyph prints nothing.
+    what they stand for; `inkless` names visible characters whose glyph prints nothing. `cells` are those of a vertical
+    page that hold digits or letters side by side, `astray` the letters of such a page whose top points to the left or down. `drawn` are
+    shapes that may be marks.
     """
 
     number: int
@@ -102,6 +119,9 @@ class GlyphPage:
     aside: Counter[str] = field(default_factory=Counter)
     unmapped: int = 0
     inkless: Counter[str] = field(default_factory=Counter)
+    cells: list[Cell] = field(default_factory=list)
+    astray: int = 0
+    drawn: list[Drawn] = field(default_factory=list)
 
 
 def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> Iterator[GlyphPage]:
@@ -198,20 +218,26 @@ class _Reader:
         vertical = _is_vertical(placed)
         glyphs: list[Glyph] = []
         aside: Counter[str] = Counter()
+        cells: list[Cell] = []
+        astray = 0
         ink = self.faces.ink
         for order, char in enumerate(placed):
             shown = char.shown
             if (shown.face, char.text) not in ink and (shown.face, char.text) in self._ink:
                 ink[shown.face, char.text] = _in_line(self._ink[shown.face, char.text], shown.turns, vertical)
             if vertical and shown.turns in (0, 1):
-                _set_vertically(char, order, glyphs, aside)
+                _set_vertically(char, order, glyphs, aside, cells)
                 continue
             if not vertical and shown.turns == 0:
                 place = char.right, char.down, shown.em, char.advance
                 glyphs.append(Glyph(char.text, *place, shown.face, order, char.spaced, False, char.joined))
             else:
                 aside[char.text] += 1
-        return GlyphPage(number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless)
+                astray += vertical and classes(char.text) in _NARROW
+        return GlyphPage(
+            number, view.width, view.height, glyphs, self.faces, vertical, aside, unmapped, inkless, cells, astray,
+            read_drawn(page, view, vertical=vertical),
+        )  # fmt: skip
 
     def _placed(
         self, text: Any, view: PageView, ranks: dict[int, int], inkless: Counter[str]
@@ -386,17 +412,21 @@ def _object_ranks(page: pdfium.PdfPage) -> dict[int, int]:
     return ranks
 
 
-def _set_vertically(char: _Placed, order: int, glyphs: list[Glyph], aside: Counter[str]) -> None:
+def _set_vertically(
+    char: _Placed, order: int, glyphs: list[Glyph], aside: Counter[str], cells: list[Cell]
+) -> None:
     """Add a character of a vertical line to `glyphs`; what stands beside the one before in its cell moves both to the middle.
 
     Digits side by side (纵中横) are one cell of the line; what they say is counted `aside`.
     """
     shown = char.shown
     upright = shown.turns == 0
-    x = char.down - (_EM_ABOVE * shown.em if upright else 0.0)
-    y = -(char.right + (0.5 if upright else _EM_ABOVE - 0.5) * shown.em)
+    x = char.down - (EM_ABOVE * shown.em if upright else 0.0)
+    y = -(char.right + (0.5 if upright else EM_ABOVE - 0.5) * shown.em)
     kind, before = classes(char.text), glyphs[-1] if glyphs else None
-    narrow = kind in _NARROW and (upright or char.advance >= _WHOLE_EM * shown.em)
+    narrow = kind in _NARROW and (upright or abs(char.advance / shown.em - 1) <= _WHOLE_EM)
+    # What lies in a whole cell stands for half of one, drawn in its middle.
+    first, last = (-char.right, -char.right - char.advance) if upright else (y + 0.25 * shown.em, y - 0.25 * shown.em)
     if before is not None and abs(before.x - x) <= _SAME_CELL_EM * shown.em and abs(before.y - y) <= shown.em:
         if (narrow and before.text == CELL) or kind == classes(before.text) == "Q":
             y = (before.y + y) / 2
@@ -405,10 +435,15 @@ def _set_vertically(char: _Placed, order: int, glyphs: list[Glyph], aside: Count
             glyphs[-1] = before._replace(y=y)
         if narrow and before.text == CELL:
             aside[char.text] += 1
+            cell = cells[-1]
+            cells[-1] = cell._replace(
+                text=cell.text + char.text, y=y, first=max(cell.first, first), last=min(cell.last, last)
+            )
             return
     if narrow:
         aside[char.text] += 1
         glyphs.append(Glyph(CELL, x, y, shown.em, shown.em, shown.face, order, char.spaced))
+        cells.append(Cell(char.text, x, y, shown.em, first, last))
         return
     advance = shown.em if upright else char.advance
     turned = not upright and not _HAN.match(char.text)
@@ -420,8 +455,8 @@ def _in_line(ink: Ink, turns: int, vertical: bool) -> Ink:
     if not vertical:
         return ink
     if turns == 0:
-        return Ink(_EM_ABOVE - ink.top, ink.left, _EM_ABOVE - ink.bottom, ink.right)
-    below = 1 - _EM_ABOVE
+        return Ink(EM_ABOVE - ink.top, ink.left, EM_ABOVE - ink.bottom, ink.right)
+    below = 1 - EM_ABOVE
     return Ink(ink.left, ink.bottom + below, ink.right, ink.top + below)
 
 

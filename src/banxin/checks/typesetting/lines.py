@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isnan, nan
 from statistics import median
+from typing import Literal, TypeAlias
 
-from banxin.checks.typesetting.glyphs import Faces, Glyph, GlyphPage
+from banxin.checks.typesetting.drawn import Drawn
+from banxin.checks.typesetting.glyphs import EM_ABOVE, Cell, Faces, Glyph, GlyphPage
 from banxin.typography.characters import classes
 
 # Glyphs whose baselines are nearer than this stand in one line; a raised note reference stands higher.
@@ -27,6 +29,10 @@ _ONE_BASELINE_EM = 0.12
 # also jumps, a narrower hole does.
 _HOLE_EM, _SPACED_HOLE_EM, _JUMP_HOLE_EM, _JUMP = 1.2, 4.0, 0.6, 6
 _NOTE_SIZE = 0.8
+# What is set beside a line (注音, 行间注) is smaller than anything that stands in one.
+_ANNOTATION_SIZE = 0.56
+# How far an annotation may stand from the cells of its line, and still be told to belong to it.
+_BESIDE_EM = 0.45
 # Lines further apart than this, in leadings, are not of one stack.
 _STACK_LEADING = 1.35
 _EDGE_EM = 0.06
@@ -38,6 +44,7 @@ _HEADING_SIZE = 1.12
 
 _NARROW_EM = 0.75
 
+_HAN_GLYPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_PAIR = re.compile("H(?=H)")
 _MARK_BEFORE_HAN = re.compile("[PS](?=H)")
 _WIDE_MARK = re.compile("[OCPSQ]")
@@ -93,6 +100,22 @@ class Line:
         return (self.x[at + 1] - self.x[at]) / self.em
 
 
+Side: TypeAlias = Literal["before", "after", "within"]
+
+
+@dataclass(slots=True, eq=False)
+class Annotation:
+    """Small type beside a line: its own line, the one it stands beside, and where.
+
+    `before` is above a horizontal line and at the right of a vertical one, `after` below or at the left; what stands
+    `within` is beside single characters of the line, as zhuyin is.
+    """
+
+    text: Line
+    host: Line
+    side: Side
+
+
 @dataclass(slots=True)
 class Column:
     """The lines of one column of a page, from its head to its foot, and its edges."""
@@ -105,12 +128,21 @@ class Column:
 
 @dataclass(slots=True)
 class PageLines:
-    """What stands on one page: all its lines in reading direction, those of the body by column, its headings."""
+    """What stands on one page: all its lines in reading direction, those of the body by column, its headings.
+
+    `annotations` stand beside lines and are none of these; `drawn`, `cells` and `astray` are those of the glyphs' page;
+    `extent` is how long the page is along its lines and across them.
+    """
 
     number: int
     lines: list[Line]
     columns: list[Column] = field(default_factory=list)
     headings: list[Line] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    drawn: Sequence[Drawn] = ()
+    cells: Sequence[Cell] = ()
+    astray: int = 0
+    extent: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -119,7 +151,8 @@ class Setting:
 
     `measures` are the lengths of full lines, the commonest first, with how many lines show each; `left_out` counts
     lines of the body that were not placed or were too short to be judged as full. `characters` are those of all
-    pages; `source` is the text that was printed, where it is known.
+    pages; `source` is the text that was printed, where it is known. `asked` is what the file says was asked of its
+    setting (`typography.request`), None where it does not say; `bound_right` that it is to be read from right to left.
     """
 
     pages: list[PageLines]
@@ -133,6 +166,12 @@ class Setting:
     characters: Counter[str] = field(default_factory=Counter)
     left_out: int = 0
     source: str | None = None
+    asked: Mapping[str, str] | None = None
+    bound_right: bool | None = None
+
+    def asks(self, name: str, default: str = "") -> str | None:
+        """Return what was asked of the setting, its default where other things were, None where nothing is known."""
+        return None if self.asked is None else self.asked.get(name, default)
 
     @property
     def columns(self) -> Iterable[Column]:
@@ -161,9 +200,21 @@ def arrange(pages: Iterable[GlyphPage]) -> Setting:
         for glyph in page.glyphs:
             setting.characters[glyph.text] += 1
         vertical += 1 if page.vertical else -1
-        setting.pages.append(PageLines(page.number, _lines(page)))
+        lines = _lines(page)
+        across = page.width_pt if page.vertical else page.height_pt
+        setting.pages.append(
+            PageLines(
+                page.number,
+                lines,
+                drawn=page.drawn,
+                cells=page.cells,
+                astray=page.astray,
+                extent=(page.height_pt if page.vertical else page.width_pt, across),
+            )
+        )
     setting.vertical = vertical > 0
     _widen_marks(setting)
+    _take_annotations(setting)
     sizes: Counter[float] = Counter()
     for page_lines in setting.pages:
         for line in page_lines.lines:
@@ -207,15 +258,31 @@ def _widen_marks(setting: Setting) -> None:
 def _lines(page: GlyphPage) -> list[Line]:
     """Return the lines of a page, along the direction in which lines follow each other."""
     found: list[Line] = []
-    for row in _rows(page.glyphs):
-        row.sort(key=lambda glyph: glyph.x)
-        start = 0
-        for at in range(1, len(row) + 1):
-            if at == len(row) or _is_hole(row[at - 1], row[at]):
-                found.append(_line(page.number, row[start:at]))
-                start = at
+    for glyphs, is_hole in zip(_by_size(page.glyphs), (_is_hole, _parts_annotations), strict=False):
+        for row in _rows(glyphs):
+            row.sort(key=lambda glyph: glyph.x)
+            start = 0
+            for at in range(1, len(row) + 1):
+                if at == len(row) or is_hole(row[at - 1], row[at]):
+                    found.append(_line(page.number, row[start:at]))
+                    start = at
     found.sort(key=lambda line: (line.y, line.x[0]))
     return _attach_notes(found)
+
+
+def _by_size(glyphs: Sequence[Glyph]) -> Sequence[Sequence[Glyph]]:
+    """Return the glyphs of a page in one lot, or those in two that are too small to stand in lines with the others.
+
+    The signs of zhuyin have baselines of their own in the middle of a line, and would part it.
+    """
+    sizes = {glyph.em for glyph in glyphs}
+    if not sizes or min(sizes) > _ANNOTATION_SIZE * max(sizes):
+        return (glyphs,)
+    han = Counter(glyph.em for glyph in glyphs if _HAN_GLYPH.match(glyph.text))
+    if not han:
+        return (glyphs,)
+    limit = _ANNOTATION_SIZE * han.most_common(1)[0][0]
+    return [glyph for glyph in glyphs if glyph.em > limit], [glyph for glyph in glyphs if glyph.em <= limit]
 
 
 def _rows(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
@@ -250,6 +317,11 @@ def _is_hole(before: Glyph, after: Glyph) -> bool:
     if after.spaced and hole <= _SPACED_HOLE_EM:
         return False
     return hole > _HOLE_EM or (hole > _JUMP_HOLE_EM and not 0 < after.order - before.order <= _JUMP)
+
+
+def _parts_annotations(before: Glyph, after: Glyph) -> bool:
+    """Tell whether two annotations meet here: the text that the second belongs to is shown between them."""
+    return after.order - before.order != 1 or (not after.spaced and _is_hole(before, after))
 
 
 def _line(page: int, glyphs: list[Glyph]) -> Line:
@@ -291,7 +363,8 @@ def _attach_notes(lines: list[Line]) -> list[Line]:
     sizes = Counter(round(line.em, 1) for line in lines for _ in line.text)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     for line in lines:
-        (small if line.em <= _NOTE_SIZE * body and len(line.text) <= 4 else kept).append(line)
+        is_note = _ANNOTATION_SIZE * body < line.em <= _NOTE_SIZE * body and len(line.text) <= 4
+        (small if is_note else kept).append(line)
     for note in small:
         host = next(
             (
@@ -308,6 +381,54 @@ def _attach_notes(lines: list[Line]) -> list[Line]:
         host.notes.append((sum(x < note.x[0] for x in host.x) - 1, note.text))
     kept.sort(key=lambda line: (line.y, line.x[0]))
     return kept
+
+
+def _take_annotations(setting: Setting) -> None:
+    """Take what stands beside lines out of the lines of each page."""
+    for page in setting.pages:
+        sizes: Counter[float] = Counter()
+        for line in page.lines:
+            sizes[line.em] += line.kinds.count("H")
+        if not sizes or not max(sizes.values()):
+            continue
+        limit = _ANNOTATION_SIZE * sizes.most_common(1)[0][0]
+        if all(line.em > limit for line in page.lines):
+            continue
+        hosts = [line for line in page.lines if line.em > limit]
+        kept = list(hosts)
+        for line in page.lines:
+            if line.em <= limit:
+                annotation = _beside(line, hosts, vertical=setting.vertical)
+                if annotation is None:
+                    kept.append(line)
+                else:
+                    page.annotations.append(annotation)
+        kept.sort(key=lambda line: (line.y, line.x[0]))
+        page.lines = kept
+
+
+def cell_edges(line: Line, *, vertical: bool) -> tuple[float, float]:
+    """Return where the cells of a line begin and end across it."""
+    above = 0.5 if vertical else EM_ABOVE
+    return line.y - above * line.em, line.y + (1 - above) * line.em
+
+
+def _beside(line: Line, hosts: Sequence[Line], *, vertical: bool) -> Annotation | None:
+    """Return a small line as the annotation of the nearest of its page, or None where it stands by itself."""
+    top, bottom = cell_edges(line, vertical=vertical)
+    nearest: tuple[float, Annotation] | None = None
+    for host in hosts:
+        if line.em > _ANNOTATION_SIZE * host.em or line.end < host.x[0] - host.em or line.x[0] > host.end + host.em:
+            continue
+        first, last = cell_edges(host, vertical=vertical)
+        gaps: dict[Side, float] = {"before": first - bottom, "after": top - last}
+        side: Side = max(gaps, key=lambda one: gaps[one])
+        off = gaps[side] / host.em
+        if off < -0.35:
+            side, off = "within", 0.0
+        if off <= _BESIDE_EM and (nearest is None or abs(off) < nearest[0]):
+            nearest = abs(off), Annotation(line, host, side)
+    return None if nearest is None else nearest[1]
 
 
 # --- lines → columns and paragraphs ------------------------------------------------------------------------
