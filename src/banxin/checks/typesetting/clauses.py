@@ -1,8 +1,8 @@
 """An edition arranged as lines goes in; each clause of Chinese typesetting, measured, comes out.
 
 The clauses are those of the W3C's *Requirements for Chinese Text Layout* (clreq); `own` ones are ours and count in a
-second sum only. A clause that no finished PDF can show by itself has no measure but a reason: it needs the source, a
-feature to be switched on, or marks that are drawn and not set.
+second sum only. A clause of which the pages show nothing does not apply to them; one that the pages alone cannot decide is
+not measured, and says what it lacks.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from banxin.checks.typesetting import edges, pages, spacing
+from banxin.checks.typesetting import beside, blocks, edges, marks, pages, spacing, upright
 from banxin.checks.typesetting.lines import Setting
 from banxin.checks.typesetting.measured import Figure, Finding, Spot, Status
 
@@ -19,15 +19,11 @@ __all__ = ["CLAUSES", "Clause", "Measured", "Spot", "Status", "measure"]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its number in clreq, what it asks for, in which way of writing it applies, and how it is measured.
-
-    `measure` is None where a finished PDF cannot show it; `why` says why not.
-    """
+    """A clause: its number in clreq, what it asks for, how it is measured, and in which way of writing it applies."""
 
     number: str
     title: str
-    measure: Callable[[Setting], Finding] | None = None
-    why: str = ""
+    measure: Callable[[Setting], Finding]
     own: bool = False
     horizontal: bool = True
     vertical: bool = True
@@ -51,31 +47,26 @@ def _by_region(measure: Callable[..., Finding]) -> Callable[[Setting], Finding]:
     return lambda setting: measure(setting, centred=spacing.is_centred(setting))
 
 
-_FEATURE = "needs an edition that uses it; drawn marks are not read"
-_TABLE = "a table of characters: held by tests, not by pages"
-_REQUEST = "on request only: needs an edition that asks for it"
-_PART = "needs to know what the block is; positions alone do not tell"
-
 CLAUSES: tuple[Clause, ...] = (
     Clause("2.1.1", "lines or columns follow the direction of reading", pages.order),
-    Clause("2.1.2", "vertical forms, binding side, mirrored margins", None, "not read yet", horizontal=False),
-    Clause("2.1.3", "Latin and digits in vertical lines", None, "not read yet", horizontal=False),
+    Clause("2.1.2", "vertical forms, binding side, mirrored margins", upright.vertical_forms, horizontal=False),
+    Clause("2.1.3", "Latin and digits in vertical lines", upright.latin_and_digits, horizontal=False),
     Clause("3.1.1", "Song, Kai, Hei, Fangsong in their roles", pages.faces_by_role),
     Clause("4.1", "no character lost, none without a glyph", pages.characters),
-    Clause("5.1", "punctuation classes", None, _TABLE),
-    Clause("5.1.1.1", "scientific style", None, _REQUEST),
+    Clause("5.1", "punctuation classes", marks.classes),
+    Clause("5.1.1.1", "scientific style", spacing.scientific),
     Clause("5.1.1.2", "centred stops of Taiwan and Hong Kong", _by_region(spacing.regional_stops)),
     Clause("5.1.1.3", "？！ together in one character's width", _by_region(spacing.question_marks)),
-    Clause("5.1.1.4", "frame around a deceased author's name", None, _FEATURE),
+    Clause("5.1.1.4", "frame around a deceased author's name", beside.frames),
     Clause("5.2", "quotation marks of the region", pages.quotation_marks),
-    Clause("5.3.1", "emphasis dots", None, _FEATURE),
+    Clause("5.3.1", "emphasis dots", beside.emphasis_dots),
     Clause("5.4.1", "ellipsis two characters wide", spacing.ellipsis),
     Clause("dash", "dash two characters wide, one line", spacing.dash, own=True),
-    Clause("5.5.3", "zhuyin annotation", None, _FEATURE),
-    Clause("5.5.4", "pinyin annotation", None, _FEATURE, vertical=False),
-    Clause("5.5.7", "comment between lines", None, _FEATURE),
-    Clause("5.5.6", "gloss between lines", None, _FEATURE),
-    Clause("5.6.1", "proper-name and book-title marks", None, _FEATURE),
+    Clause("5.5.3", "zhuyin annotation", beside.zhuyin),
+    Clause("5.5.4", "pinyin annotation", beside.pinyin, vertical=False),
+    Clause("5.5.7", "comment between lines", beside.comments),
+    Clause("5.5.6", "gloss between lines", beside.glosses),
+    Clause("5.6.1", "proper-name and book-title marks", beside.name_marks),
     Clause("5.7", "numbers stay whole", edges.digits),
     Clause("6.1.1", "characters at line starts and ends", edges.kinsoku),
     Clause("6.1.2.1", "two-em marks never split", edges.two_em_marks),
@@ -84,15 +75,15 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("6.1.3", "hanging stops only when asked for", edges.hanging),
     Clause("6.1.4", "Latin words not broken by chance", edges.hyphenation),
     Clause("6.2.1.1", "paragraphs indented by two characters", pages.indents),
-    Clause("6.2.1.2", "block and hanging indents", None, _PART),
-    Clause("6.2.1.3", "single lines: start, centre, end, spread", None, _PART),
+    Clause("6.2.1.2", "block and hanging indents", blocks.block_indents),
+    Clause("6.2.1.3", "single lines: start, centre, end, spread", blocks.single_lines),
     Clause("6.2.2.1–2", "every full line on its measure", edges.flush),
     Clause("6.2.2.3", "space taken in order", spacing.shrinking),
     Clause("6.2.2.4", "space given in order, evenly, never too much", spacing.stretching),
     Clause("6.2.3", "word spaces take part", spacing.word_spaces),
-    Clause("6.2.4", "Latin on whole character cells", None, _REQUEST),
-    Clause("6.3.1.1–3", "tracking", None, _REQUEST),
-    Clause("6.3.1.2", "a short line spread over a length", None, _REQUEST),
+    Clause("6.2.4", "Latin on whole character cells", spacing.latin_cells),
+    Clause("6.3.1.1–3", "tracking", spacing.tracking),
+    Clause("6.3.1.2", "a short line spread over a length", blocks.spread),
     Clause("6.3.2.1", "each mark's blank half on its side", _by_region(spacing.blank_halves)),
     Clause("6.3.2.2", "marks side by side take 1.5 characters", _by_region(spacing.adjacent_marks)),
     Clause("6.3.2.3", "marks at line edges take half a character", _by_region(edges.line_edge_marks)),
@@ -103,7 +94,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("grid", "one baseline grid", pages.shared_grid, own=True),
     Clause("7.1.2", "lone characters, widow lines, full pages", pages.lone_and_widowed),
     Clause("7.1.3", "headings never alone at a foot", pages.headings),
-    Clause("appendix A", "full punctuation table", None, _TABLE, own=True),
+    Clause("appendix A", "full punctuation table", _by_region(marks.table_rows), own=True),
 )
 
 
@@ -113,10 +104,7 @@ def measure(setting: Setting) -> list[Measured]:
     for clause in CLAUSES:
         if not (clause.vertical if setting.vertical else clause.horizontal):
             continue
-        if clause.measure is None:
-            finding = Finding("not measured", note=clause.why)
-        else:
-            finding = clause.measure(setting)
+        finding = clause.measure(setting)
         found.append(
             Measured(
                 clause.number,

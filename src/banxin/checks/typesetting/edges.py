@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from banxin.checks.typesetting.lines import Line, Setting
 from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally, percent
@@ -12,6 +16,7 @@ from banxin.typography.vertical import WHOLE_CELLS
 # clreq 6.1.1; GB/T 15834—2011, 5.1. Classes that a stricter level adds to the one before.
 _STARTS = (("basic", frozenset("CPSQcpu")), ("gb", frozenset("INX")), ("strict", frozenset("DE")))
 _ENDS = (("basic", frozenset("Ooy")), ("gb", frozenset("X")))
+_LEVELS = ("basic", "gb", "strict")
 
 # A line's end is judged by the cell of its last character, whole or, for marks with a blank half, halved.
 _FLUSH_EM = 0.01
@@ -19,6 +24,8 @@ _CELL_EM = 0.02
 _FULL_WIDTH_EM = 0.9
 _HANGING_EM = 0.05
 
+_QUOTED_LANGUAGES = ("en_US", "en_GB", "fr", "de_DE", "es", "it_IT")
+_NOT_LETTER = re.compile("[^A-Za-z\u00c0-\u024f]")
 _NUMBER_TAIL = re.compile(r"[0-9０-９]$")
 _DIGIT = re.compile("[0-9０-９]")
 _POINTED_TAIL = re.compile(r"[0-9０-９][.,:．：/]$")
@@ -31,7 +38,9 @@ _MEASURED_NUMBER = re.compile(r"[￥¥$£€№±][0-9０-９]|[0-9０-９](?:[%
 
 
 def kinsoku(setting: Setting) -> Finding:
-    """clreq 6.1.1: characters at line starts and ends, by level; the level GB must be clean."""
+    """clreq 6.1.1: characters at line starts and ends; the level that was asked for must be clean, GB where none is known."""
+    asked = setting.asks("kinsoku", "gb") or "gb"
+    demanded = _LEVELS[: _LEVELS.index(asked) + 1] if asked in _LEVELS else ()
     counts = {f"starts_{level}": 0 for level, _ in _STARTS} | {f"ends_{level}": 0 for level, _ in _ENDS}
     tally = Tally()
     for line, after in setting.breaks:
@@ -40,13 +49,15 @@ def kinsoku(setting: Setting) -> Finding:
         for level, kinds in _STARTS:
             if first in kinds:
                 counts[f"starts_{level}"] += 1
-                good = good and level == "strict"
-                tally_line, at, word = after, 0, f"starts with {after.text[0]}"
+                if level in demanded:
+                    good = False
+                    tally_line, at, word = after, 0, f"starts with {after.text[0]}"
         for level, kinds in _ENDS:
             if last in kinds:
                 counts[f"ends_{level}"] += 1
-                good = False
-                tally_line, at, word = line, len(line.text) - 1, f"ends with {line.text[-1]}"
+                if level in demanded:
+                    good = False
+                    tally_line, at, word = line, len(line.text) - 1, f"ends with {line.text[-1]}"
         if good:
             tally.add(True, line, 0, 0.0)
         else:
@@ -55,9 +66,9 @@ def kinsoku(setting: Setting) -> Finding:
         return NO_FULL_LINES
     basic = counts["starts_basic"] + counts["ends_basic"]
     status: Status = "met"
-    if basic or counts["starts_gb"] or counts["ends_gb"]:
+    if tally.bad:
         status = "part" if not basic or tally.share >= 0.999 else "open"
-    return Finding(status, {"line_breaks": tally.sites, **counts}, tally.worst)
+    return Finding(status, {"level": asked, "line_breaks": tally.sites, **counts}, tally.worst)
 
 
 def two_em_marks(setting: Setting) -> Finding:
@@ -119,43 +130,87 @@ def note_references(setting: Setting) -> Finding:
 
 
 def hanging(setting: Setting) -> Finding:
-    """clreq 6.1.3: stops stand outside the measure only where that was asked for: then all of them do."""
+    """clreq 6.1.3: stops stand outside the measure where that was asked for, and nowhere else."""
     tally = Tally()
     for line, _ in setting.breaks:
         if line.kinds[-1] in "PS":
             tally.add((line.right - line.x[-1]) / line.em > _HANGING_EM, line, len(line.text) - 1, 1.0, "hangs")
+    asked = setting.asks("hanging", "none")
+    figures = {"asked": asked or "not known", "stops_at_line_ends": tally.sites, "hanging": tally.bad}
     if not tally.sites:
-        return tally.finding()
-    figures = {"stops_at_line_ends": tally.sites, "hanging": tally.bad}
+        return tally.finding(figures)
+    if asked is None:
+        status: Status = "open" if 0 < tally.bad < 0.02 * tally.sites else "part"
+        note = "stops hang" if tally.bad else "none hangs"
+        return Finding(status, figures, tally.worst, f"{note}; whether that was asked for is not known (--expect hanging=…)")
+    if asked == "none":
+        return Finding("open" if tally.bad else "met", figures, tally.worst)
+    # A line that closes well with its stop inside need not hang it.
     if not tally.bad:
-        return Finding("part", figures, note="none hangs; that they can is not shown by this file")
-    status: Status = "part" if tally.bad >= 0.25 * tally.sites else "open"
-    return Finding(status, figures, tally.worst, "stops hang; that they do not unasked is not shown by this file")
+        return Finding("open" if tally.sites >= 8 else "not measured", figures, note="asked for, but none hangs")
+    return Finding("met", figures)
 
 
 def hyphenation(setting: Setting) -> Finding:
-    """clreq 6.1.4: Latin words are not broken by chance. Without the source a lost space looks like a broken word."""
+    """clreq 6.1.4: Latin words are parted where a dictionary of their language allows, with a hyphen, and nowhere else.
+
+    Without the source a lost space looks like a broken word, so such breaks are counted and not judged.
+    """
     tally = Tally()
-    hyphens = words = 0
+    words = unsure = 0
+    legal: Counter[str] = Counter()
     for line in setting.body:
         words += len(re.findall("L{2,}", line.kinds))
     for line, after in setting.breaks:
         if after.kinds[0] != "L" or 0 in after.spaced:
             continue
-        if line.kinds[-1] == "-" and line.kinds[-2:-1] == "L":
-            hyphens += 1
-        elif line.kinds[-1] == "L":
-            tail = re.split("[^A-Za-z\u00c0-\u024f]", line.text)[-1]
-            head = re.split("[^A-Za-z\u00c0-\u024f]", after.text)[0]
-            parted = setting.source is None or f"{tail}{head}" in setting.source
-            tally.add(not parted, line, len(line.text) - 1, 1.0, f"{tail}|{head}")
-    figures = {"words": words, "breaks_between_letters": tally.sites, "broken_words": tally.bad, "hyphenated": hyphens}
+        hyphen = line.kinds[-1] == "-" and line.kinds[-2:-1] == "L"
+        if not hyphen and line.kinds[-1] != "L":
+            continue
+        tail = _NOT_LETTER.split(line.text[: len(line.text) - hyphen])[-1]
+        head = _NOT_LETTER.split(after.text)[0]
+        if hyphen:
+            how = _parted_by(tail, head, setting.source)
+            legal[how] += 1
+            tally.add(how != "by chance", line, len(line.text) - 1, 1.0, f"{tail}-|{head}")
+        elif setting.source is None:
+            unsure += 1
+        else:
+            tally.add(f"{tail}{head}" not in setting.source, line, len(line.text) - 1, 1.0, f"{tail}|{head}")
+    figures: dict[str, Figure] = {
+        "words": words,
+        "hyphens": legal.total(),
+        "by_dictionary": legal["by dictionary"],
+        "of_the_text": legal["of the text"],
+        "by_chance": legal["by chance"],
+        "broken_words": tally.bad - legal["by chance"],
+    }
     if not words:
         return Finding("not applicable", figures, note="no Latin words")
-    if setting.source is None and tally.sites:
-        return Finding("not measured", figures, tally.worst, "needs the source to tell a broken word from two words")
-    note = "that hyphens stand at legal points is not measured"
-    return Finding("part" if not tally.bad else "open", figures, tally.worst, note)
+    if tally.bad:
+        return Finding("part" if tally.share >= 0.9 else "open", figures, tally.worst)
+    if unsure:
+        return Finding("part", figures, note=f"{unsure} line ends between letters: two words or one is told by the source")
+    return Finding("met", figures)
+
+
+def _parted_by(tail: str, head: str, source: str | None) -> str:
+    """Return by what right a word is parted with a hyphen: of the text, by a dictionary of a language, or by none."""
+    if source is not None and f"{tail}-{head}" in source:
+        return "of the text"
+    word, place = f"{tail}{head}".lower(), len(tail)
+    if any(place in dictionary.positions(word) for dictionary in _dictionaries()):
+        return "by dictionary"
+    # Without the source a compound is not known by its hyphen; but each of its halves is a word of some length.
+    return "of the text" if source is None and min(len(tail), len(head)) >= 3 and tail[:1].isupper() and head[:1].isupper() else "by chance"
+
+
+@cache
+def _dictionaries() -> Sequence[Any]:
+    """Return the patterns of languages that Chinese text quotes most: which one a word is of its page does not say."""
+    import pyphen
+
+    return [pyphen.Pyphen(lang=language, left=2, right=2) for language in _QUOTED_LANGUAGES if language in pyphen.LANGUAGES]
 
 
 def flush(setting: Setting) -> Finding:

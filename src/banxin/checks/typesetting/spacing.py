@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from banxin.checks.typesetting.lines import Line, Setting
-from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally
+from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, Status, Tally, percent
 from banxin.typography.vertical import WHOLE_CELLS
 
 _CELL_EM = 0.02
@@ -29,7 +29,9 @@ _HAN_LATIN = re.compile("H(?=[L9])|[L9](?=H)")
 _MARK_LATIN = re.compile("[CPSQO](?=[L9])|[L9](?=[CPSQO])")
 _HAN_PAIR = re.compile("H(?=H)")
 _WORD_SPACE = re.compile("[L9cpuQPS](?=[L9oy])")
-_CLOSERS = frozenset("CPSQI")
+_LATIN_RUN = re.compile(r'[L9](?:[L9pcouy\-/" ]*[L9cpu])?')
+_HAN_RUN = re.compile("H{4,}")
+_TRACKED_EM = 0.02
 
 
 # --- the width of marks ------------------------------------------------------------------------------------
@@ -101,6 +103,29 @@ def question_marks(setting: Setting, *, centred: bool) -> Finding:
     if tally.sites and centred:
         return Finding("not applicable", {"sites": tally.sites}, note="the style gives each its own cell")
     return tally.finding(met=0.999)
+
+
+def scientific(setting: Setting) -> Finding:
+    """clreq 5.1.1.1: where the scientific style is asked for, ． ends every sentence, as wide as 。 and with its blank."""
+    asked = setting.asks("punctuation", "auto")
+    stops = {char: setting.characters[char] for char in "。．"}
+    tally = Tally()
+    for line in setting.body:
+        for match in re.finditer("(?<=[HCL9])S(?=H)", line.kinds):
+            at = match.start()
+            if line.text[at] != "．":
+                tally.add(asked != "scientific", line, at, 1.0, f"{line.text[at]} ends a sentence")
+                continue
+            off = line.set_em(at) - 1 - max(0.0, line.stretch_em)
+            squeezed = -0.5 - _CELL_EM <= off < -_CELL_EM and line.after is not None
+            ink = setting.faces.ink.get((line.faces[at], "．"))
+            on_its_side = ink is None or (ink.left + ink.right) / 2 < 0.5
+            word = "" if on_its_side else "its blank is at the left"
+            tally.add((abs(off) <= _CELL_EM or squeezed) and on_its_side, line, at, off, word)
+    figures: dict[str, Figure] = {"asked": asked or "not known", "full_points": stops["．"], "circles": stops["。"]}
+    if asked != "scientific" and (asked is not None or stops["．"] <= stops["。"]):
+        return Finding("not applicable", figures, note="not asked for")
+    return tally.finding(figures, met=0.999)
 
 
 def regional_stops(setting: Setting, *, centred: bool) -> Finding:
@@ -223,6 +248,54 @@ def han_latin_gap(setting: Setting) -> Finding:
         "of_them_wide": marks.bad,
     }
     return Finding(status, figures, (gaps.worst + marks.worst)[:5])
+
+
+# --- on request -----------------------------------------------------------------------------------------------
+
+
+def latin_cells(setting: Setting) -> Finding:
+    """clreq 6.2.4: where Latin is to keep to the grid, each stretch of it takes whole character cells."""
+    asked = setting.asks("latin_grid", "false")
+    if asked == "false":
+        return Finding("not applicable", {"asked": asked}, note="not asked for")
+    tally = Tally()
+    for line in setting.body:
+        for match in _LATIN_RUN.finditer(line.kinds):
+            first, end = match.span()
+            if first == 0 or end == len(line.kinds) or line.kinds[first - 1] != "H" or line.kinds[end] != "H":
+                continue
+            taken = (line.x[end] - line.x[first - 1] - line.advances[first - 1]) / line.em
+            taken -= 2 * line.stretch_em if line.after is not None else 0.0
+            spare = taken - round(taken)
+            tally.add(abs(spare) <= _CELL_EM, line, first, spare)
+    figures: dict[str, Figure] = {"asked": asked or "not known", "in_whole_cells": percent(tally.share)}
+    if asked is None and tally.share < 0.95:
+        return Finding("not applicable", figures, note="not so, and whether it was asked for is not known (--expect latin_grid=true)")
+    return tally.finding(figures, met=0.99)
+
+
+def tracking(setting: Setting) -> Finding:
+    """clreq 6.3.1.1, 6.3.1.3: text that is set wider or tighter on request is so evenly, by the same amount throughout."""
+    tally = Tally()
+    amounts: Counter[float] = Counter()
+    for line in setting.body:
+        for start, end, amount in _tracked(line):
+            amounts[round(amount, 2)] += 1
+            gaps = [line.gap_em(at) for at in range(start, end - 1)]
+            tally.add(max(gaps) - min(gaps) <= _EVEN_EM, line, start, max(gaps) - min(gaps))
+    commonest = ", ".join(f"{amount:+g} em ×{count}" for amount, count in amounts.most_common(3))
+    return tally.finding({"amounts": commonest or "none"}, met=0.99)
+
+
+def _tracked(line: Line) -> Iterator[tuple[int, int, float]]:
+    """Yield stretches of a line that is not spread itself whose characters stand wider or tighter than solid."""
+    if line.after is not None:
+        return
+    for match in _HAN_RUN.finditer(line.kinds):
+        start, end = match.span()
+        gaps = [line.gap_em(at) for at in range(start, end - 1) if at + 1 not in line.spaced]
+        if gaps and abs(amount := median(gaps)) >= _TRACKED_EM:
+            yield start, end, amount
 
 
 # --- what lines take and give ------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from banxin.checks.typesetting.clauses import Measured, measure
 from banxin.checks.typesetting.glyphs import read_pages
 from banxin.checks.typesetting.lines import arrange
+from banxin.checks.typesetting.stated import read_stated
 from banxin.errors import SourceError
 
 # A summary reads no more pages of a book than this, in runs, because a paragraph may go on overleaf.
@@ -70,17 +71,26 @@ class Matrix:
         }
 
 
-def measure_pdf(path: Path, source: str | None = None, pages: Iterable[int] | None = None) -> Matrix:
+def measure_pdf(
+    path: Path,
+    source: str | None = None,
+    pages: Iterable[int] | None = None,
+    expected: Mapping[str, str] | None = None,
+) -> Matrix:
     """Measure every clause on the PDF at `path`, or on some of its `pages` only (from 1).
 
-    `source` is the text that was printed: with it, lost characters and changed marks are found. Raises SourceError
-    for a file that cannot be read.
+    `source` is the text that was printed: with it, lost characters and changed marks are found. `expected` is what was asked
+    of the setting, over what the file says of that itself (`typography.request`). Raises SourceError for a file that cannot be
+    read.
     """
+    stated = read_stated(path)
     try:
         setting = arrange(read_pages(path, None if pages is None else frozenset(pages)))
     except (pdfium.PdfiumError, OSError) as failure:
         raise SourceError(f"cannot read {path}: {failure}", hint="`publish check` without --clauses says more") from None
     setting.source = source
+    setting.bound_right = stated.bound_right
+    setting.asked = {**(stated.asked or {}), **expected} if expected else stated.asked
     direction = "vertical" if setting.vertical else "horizontal"
     return Matrix(
         path.name, len(setting.pages), direction, round(setting.em, 3), round(setting.leading, 3), measure(setting)

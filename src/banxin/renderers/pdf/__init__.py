@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from banxin.diagnostics import Report
 from banxin.errors import LayoutError
+from banxin.layouts.layout import Layout
 from banxin.layouts.templates import Templates
 from banxin.model.document import OMITTED_FURNITURE, Block, Document, Furniture
 from banxin.model.walk import compare_counts, document_text, iter_sections
@@ -23,6 +24,7 @@ from banxin.renderers.book_index import has_index
 from banxin.renderers.html import plain
 from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
+from banxin.typography.request import write_request
 from banxin.typography.style import style_choice
 from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
 
@@ -68,6 +70,7 @@ def render_pdf(
         rights=_line(stated.rights),
         isbn=stated.isbn,
         issn=stated.issn,
+        asked=write_request(_asked(layout)),
     )
     texts = (html, *stylesheets)
     if vertical:
@@ -88,6 +91,12 @@ def render_pdf(
             progress=progress,
             memory=memory,
         )
+
+
+def _asked(layout: Layout) -> Mapping[str, object]:
+    """Return what a layout asks of the setting: its type area, which way lines run, and its options."""
+    area = {name: getattr(layout.area, name) for name in ("size_pt", "leading_pt", "measure_chars", "lines_per_page", "columns")}
+    return {**layout.options, **area, "writing": layout.writing}
 
 
 def _line(text: str) -> str:

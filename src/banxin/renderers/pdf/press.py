@@ -36,6 +36,7 @@ from banxin.fonts.catalogue import Face
 from banxin.fonts.fontconfig import private_configuration
 from banxin.progress import Progress, silent
 from banxin.typography.hyphenation import LEAST_AFTER, LEAST_BEFORE
+from banxin.typography.request import ELEMENT, NAMESPACE
 from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
 if TYPE_CHECKING:
@@ -77,7 +78,10 @@ _MIME_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class PrintMetadata:
-    """What the file says of itself; `identifier` is a URN, `timestamp` dates it, `language` is BCP 47."""
+    """What the file says of itself; `identifier` is a URN, `timestamp` dates it, `language` is BCP 47.
+
+    `asked` is what was asked of its setting (`typography.request`).
+    """
 
     title: str
     language: str
@@ -90,6 +94,7 @@ class PrintMetadata:
     rights: str = ""
     isbn: str = ""
     issn: str = ""
+    asked: str = ""
     producer: str = "Banxin"
 
 
@@ -532,7 +537,8 @@ def _crop_marks(left: float, bottom: float, right: float, top: float, bleed: flo
 def _xmp(metadata: PrintMetadata) -> bytes:
     """Return the XMP packet (ISO 16684-1): title, authors and what else is stated, language, identifier, dates.
 
-    ISBN and ISSN stand in the terms of PRISM, which is where catalogues look for them in a PDF.
+    ISBN and ISSN stand in the terms of PRISM, which is where catalogues look for them in a PDF. What was asked of the setting
+    stands in a term of our own, for `publish check --clauses` to hold the pages against.
     """
     moment = metadata.timestamp.strftime("%Y-%m-%dT%H:%M:%SZ")
     language, title = escape(metadata.language), escape(metadata.title)
@@ -549,6 +555,7 @@ def _xmp(metadata: PrintMetadata) -> bytes:
         ),
         f"<prism:isbn>{escape(metadata.isbn)}</prism:isbn>" if metadata.isbn else "",
         f"<prism:issn>{escape(metadata.issn)}</prism:issn>" if metadata.issn else "",
+        f'<set:{ELEMENT} xmlns:set="{NAMESPACE}">{escape(metadata.asked)}</set:{ELEMENT}>' if metadata.asked else "",
     ]
     more = "\n".join(element for element in stated if element)
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -1,0 +1,233 @@
+"""What is no running text: indented blocks, lines that stand by themselves, and labels spread over a length."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import isnan
+
+from banxin.checks.typesetting.lines import Column, Line, PageLines, Setting
+from banxin.checks.typesetting.measured import Figure, Finding, Tally
+
+_WHOLE_EM = 0.02
+_SAME_EM = 0.06
+_CENTRE_EM = 0.06
+_LEAST_INDENT_EM, _MOST_INDENT_EM = 0.5, 10.0
+_NEXT_LINE_LEADINGS = 1.35
+# Where something is parted from the line above and below it by more than this, it stands by itself.
+_SPREAD_GAP_EM, _WIDEST_SPREAD_EM = 0.15, 4.0
+_EVEN_EM = 0.02
+_MOST_SPREAD_CHARS = 12
+
+_LIST_MARK = re.compile(r"[0-9０-９①-⑳●○■□◆◇▪•‣–\-（(]")
+
+
+def _main_columns(page: PageLines) -> list[Column]:
+    """Return the columns of a page that lie inside no other: their edges are those of the type area."""
+    return [
+        column
+        for column in page.columns
+        if not any(
+            other is not column and other.left <= column.left + 1 and column.right <= other.right + 1
+            and (other.right - other.left) > (column.right - column.left) + 1
+            for other in page.columns
+        )
+    ]  # fmt: skip
+
+
+def _lines_in(page: PageLines, column: Column, setting: Setting) -> list[Line]:
+    """Return the lines of the body's size that stand in a column, from its head to its foot."""
+    em = setting.em
+    return [
+        line
+        for line in page.lines
+        if abs(line.em - em) <= _WHOLE_EM * em
+        and "H" in line.kinds
+        and line.x[0] >= column.left - 0.6 * em
+        and line.end <= column.right + 1.1 * em
+    ]
+
+
+# --- indents ---------------------------------------------------------------------------------------------------
+
+
+def block_indents(setting: Setting) -> Finding:
+    """clreq 6.2.1.2: a block that is indented, or hangs under its first line, stands in by whole characters."""
+    tally = Tally()
+    depths: Counter[str] = Counter()
+    em = setting.em
+    for page in setting.pages:
+        for column in _main_columns(page):
+            lines = _lines_in(page, column, setting)
+            for run in _runs(lines, column, setting):
+                offset = (run[0].x[0] - column.left) / em
+                good = abs(offset - round(offset)) <= _WHOLE_EM
+                for line in run:
+                    tally.add(good, line, 0, offset - round(offset))
+                depths[f"block {offset:.2f}"] += len(run)
+                first = _first_of_hanging(run, lines, column, setting)
+                if first is not None:
+                    hang = (run[0].x[0] - first.x[0]) / em
+                    depths[f"hanging {hang:.2f}"] += 1
+                    tally.add(abs(hang - round(hang)) <= _WHOLE_EM, first, 0, hang - round(hang))
+    commonest = ", ".join(f"{depth} em ×{count}" for depth, count in depths.most_common(4))
+    return tally.finding({"indents": commonest or "none"}, met=0.995)
+
+
+def _runs(lines: Sequence[Line], column: Column, setting: Setting) -> Iterator[list[Line]]:
+    """Yield the lines of each block that stand in alike, below each other, with a full line among them.
+
+    Verse stands in as well, but where its longest line leads it; its lines end with marks.
+    """
+    em = setting.em
+    run: list[Line] = []
+    for before, line in pairwise([*lines, None]):
+        run = run or [before]  # type: ignore[list-item]
+        if (
+            line is not None
+            and abs(line.x[0] - run[-1].x[0]) <= _SAME_EM * em
+            and 0 < line.y - run[-1].y <= _NEXT_LINE_LEADINGS * setting.leading
+        ):
+            run.append(line)
+            continue
+        offset = (run[0].x[0] - column.left) / em
+        goes_on = any(one.kinds[-1] in "HL9" for one in run[:-1])
+        if len(run) > 1 and _LEAST_INDENT_EM < offset < _MOST_INDENT_EM and goes_on and run[0].kinds[0] not in "O":
+            yield run
+        run = []
+
+
+def _first_of_hanging(run: Sequence[Line], lines: Sequence[Line], column: Column, setting: Setting) -> Line | None:
+    """Return the line under which a run of lines hangs: it is full and begins further out."""
+    above = [line for line in lines if 0 < run[0].y - line.y <= _NEXT_LINE_LEADINGS * setting.leading]
+    if len(above) != 1 or _LIST_MARK.match(above[0].text):
+        return None
+    out, room = (run[0].x[0] - above[0].x[0]) / setting.em, (column.right - above[0].x[-1]) / setting.em
+    return above[0] if out > _LEAST_INDENT_EM and room <= 1.1 else None
+
+
+# --- single lines ------------------------------------------------------------------------------------------------
+
+
+def single_lines(setting: Setting) -> Finding:
+    """clreq 6.2.1.3: a line by itself stands in the middle, at the end or the start, in from it by whole characters."""
+    tally = Tally()
+    places: Counter[str] = Counter()
+    for page in setting.pages:
+        columns = _main_columns(page)
+        if not columns:
+            continue
+        spans = [(column.left, column.right) for column in columns]
+        spans.append((min(left for left, _ in spans), max(right for _, right in spans)))
+        for line in _singles(page, columns, setting):
+            here = [span for span in spans if span[0] - line.em <= line.x[0] and line.end <= span[1] + line.em]
+            place = next((found for span in here if (found := _place(line, *span, setting.em))), "")
+            places[place or "elsewhere"] += 1
+            left = here[0][0] if here else 0.0
+            tally.add(bool(place), line, 0, (line.x[0] - left) / setting.em, "neither start, middle nor end")
+    figures: dict[str, Figure] = {place: places[place] for place in ("middle", "end", "start", "elsewhere")}
+    if not places["middle"] and not places["end"] and not places["elsewhere"]:
+        return Finding("not applicable", figures, note="no line stands by itself")
+    return tally.finding(figures, met=0.99)
+
+
+def _singles(page: PageLines, columns: Sequence[Column], setting: Setting) -> Iterator[Line]:
+    """Yield headings and lines of the body's size that no line beside them agrees with."""
+    yield from page.headings
+    for column in columns:
+        lines = _lines_in(page, column, setting)
+        for line in lines:
+            if line.before is not None or line.after is not None:
+                continue
+            beside = [
+                other
+                for other in lines
+                if other is not line and abs(other.y - line.y) <= _NEXT_LINE_LEADINGS * setting.leading
+            ]
+            offset = (line.x[0] - column.left) / setting.em
+            if offset < 2.5 or any(abs(other.x[0] - line.x[0]) <= _SAME_EM * setting.em for other in beside):
+                continue
+            if any(other.y == line.y for other in beside):
+                continue  # a row of a table
+            yield line
+
+
+def _place(line: Line, left: float, right: float, em: float) -> str:
+    """Return where a line stands between two edges, or nothing where it is none of the known places."""
+    starts = [line.x[0], line.x[0] + 0.5 * line.em] if line.kinds[0] == "O" else [line.x[0]]
+    ends = [line.end, line.end - 0.5 * line.em] if line.kinds[-1] in "CPSQ" else [line.end]
+    if any(abs((start + end - left - right) / 2) <= _CENTRE_EM * em for start in starts for end in ends):
+        return "middle"
+    for name, amounts in (("end", [right - end for end in ends]), ("start", [start - left for start in starts])):
+        if any(-_WHOLE_EM <= (off := amount / em) <= _MOST_INDENT_EM and abs(off - round(off)) <= _WHOLE_EM for amount in amounts):
+            return name
+    return ""
+
+
+# --- spread ------------------------------------------------------------------------------------------------------
+
+
+def spread(setting: Setting) -> Finding:
+    """clreq 6.3.1.2: characters spread over a length (均排) stand evenly; labels below each other begin and end alike."""
+    tally = Tally()
+    for page in setting.pages:
+        by_start: dict[int, list[Line]] = defaultdict(list)
+        for row in _short_rows(page, setting):
+            gaps = [row.gap_em(at) for at in range(len(row.x) - 1)]
+            if max(gaps) < _SPREAD_GAP_EM:
+                continue
+            by_start[round(row.x[0] / row.em)].append(row)
+        for rows in by_start.values():
+            ends = Counter(round(row.end, 1) for row in rows)
+            end, count = ends.most_common(1)[0]
+            for row in rows:
+                gaps = [row.gap_em(at) for at in range(len(row.x) - 1)]
+                even = max(gaps) - min(gaps) <= _EVEN_EM
+                if len(gaps) == 1 and count < 2:
+                    continue  # one gap by itself shows nothing
+                off = (row.end - end) / row.em if count > 1 else 0.0
+                good = even and (count == 1 or abs(off) <= _SAME_EM)
+                tally.add(good, row, 0, max(gaps) - min(gaps), "uneven" if not even else f"ends {off:+.2f} em off")
+    return tally.finding(met=1.0)
+
+
+def _short_rows(page: PageLines, setting: Setting) -> Iterator[Line]:
+    """Yield the short stretches of Han that stand on one baseline, however wide the gaps between them are."""
+    rows: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in page.lines:
+        full = not isnan(line.left) and (line.after is not None or line.before is not None or len(line.text) > _MOST_SPREAD_CHARS)
+        if not full and len(line.text) <= _MOST_SPREAD_CHARS and not line.spaced - {0} and set(line.kinds) == {"H"}:
+            rows[round(line.y * 10), round(line.em * 10)].append(line)
+    for pieces in rows.values():
+        pieces.sort(key=lambda line: line.x[0])
+        row: list[Line] = []
+        for piece in [*pieces, None]:
+            if (
+                piece is not None
+                and row
+                and piece.order == row[-1].order + len(row[-1].text)
+                and 0 not in piece.spaced
+                and piece.x[0] - row[-1].end <= _WIDEST_SPREAD_EM * piece.em
+            ):
+                row.append(piece)
+                continue
+            if row and sum(len(one.text) for one in row) > 1:
+                yield _joined(row)
+            row = [] if piece is None else [piece]
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    first = row[0]
+    return Line(
+        first.page,
+        first.order,
+        first.y,
+        first.em,
+        "".join(line.text for line in row),
+        [x for line in row for x in line.x],
+        [advance for line in row for advance in line.advances],
+        b"".join(line.faces for line in row),
+        "".join(line.kinds for line in row),
+    )
