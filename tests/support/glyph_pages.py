@@ -8,7 +8,9 @@ indented by two em, its last is set solid. A space parts Latin words.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from banxin.checks.typesetting.drawn import Drawn, Kind
 from banxin.checks.typesetting.glyphs import Faces, Glyph, GlyphPage, Ink
 from banxin.typography.characters import MARKS, classes
 
@@ -122,3 +124,22 @@ def line_of(page: GlyphPage, index: int) -> list[Glyph]:
     """Return the glyphs of a line, by its place on the page."""
     baselines = sorted({glyph.y for glyph in page.glyphs})
     return [glyph for glyph in page.glyphs if glyph.y == baselines[index]]
+
+
+def add_small(page: GlyphPage, text: str, x: float, y: float, em: float = EM / 2, *, down: bool = False) -> None:
+    """Set small type beside a line from `x`, or with its characters below each other."""
+    start = max((glyph.order for glyph in page.glyphs), default=-1) + 2
+    for index, char in enumerate(text):
+        advance = em if classes(char) == "H" else em / 2
+        place = (x, y + index * em) if down else (x, y)
+        page.glyphs.append(Glyph(char, *place, em, advance, 0, start + index))
+        x += 0.0 if down else advance
+
+
+def draw(page: GlyphPage, kind: Kind, left: float, top: float, right: float, bottom: float) -> None:
+    page.drawn.append(Drawn(kind, left, top, right, bottom))
+
+
+def upright(page: GlyphPage) -> GlyphPage:
+    """Return a page of horizontal lines as one of vertical ones: what was the left edge is its head."""
+    return replace(page, vertical=True, width_pt=page.height_pt, height_pt=page.width_pt)

@@ -26,6 +26,13 @@ from banxin.diagnostics import Report
     type=click.Path(path_type=Path),
     help="With --clauses: the text that was printed, to find what is lost or changed.",
 )
+@click.option(
+    "--expect",
+    "expected",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="With --clauses: what was asked of the setting, where the file does not say so itself, such as hanging=stops.",
+)
 @click.option("--strict", is_flag=True, help="End with exit code 3 when there are warnings.")
 def command(
     files: tuple[str, ...],
@@ -34,6 +41,7 @@ def command(
     install: bool,
     clauses: bool,
     source: Path | None,
+    expected: tuple[str, ...],
     strict: bool,
 ) -> int:
     """Judge finished FILEs: pages, boxes, fonts, colours, resolution of a PDF; structure, Chinese, styles of an EPUB.
@@ -47,10 +55,13 @@ def command(
 
     if source is not None and not clauses:
         raise click.UsageError("--source is for --clauses: nothing else is compared with the text.")
+    if expected and not clauses:
+        raise click.UsageError("--expect is for --clauses: nothing else is judged by what was asked.")
     if not files and not install:
         raise click.UsageError("name a FILE to judge.")
     if install and not _install() and not files:
         return 1
+    asked = _asked(expected)
     kinds: dict[bytes, tuple[Callable[[Path, Report], Any], Callable[[Any], str]]] = {
         b"%PDF": (check_pdf, format_pdf_summary),
         b"PK\x03\x04": (partial(_judge_epub, lint_only=lint_only), format_epub_summary),
@@ -72,7 +83,7 @@ def command(
         if clauses:
             if mark != b"%PDF":
                 raise click.UsageError(f"--clauses measures PDFs; {name} is an EPUB, whose lines the reading system sets.")
-            judged.append(_measure_clauses(Path(name), source, as_json))
+            judged.append(_measure_clauses(Path(name), source, asked, as_json))
             continue
         check, write = kinds[mark]
         summary = check(Path(name), report)
@@ -97,11 +108,26 @@ def command(
     return exit_code(report, strict=strict)
 
 
-def _measure_clauses(path: Path, source: Path | None, as_json: bool) -> dict[str, Any]:
+def _asked(expected: tuple[str, ...]) -> dict[str, str]:
+    """Return what `--expect` says was asked of the setting, by name."""
+    from banxin.checks.typesetting import EXPECTED
+
+    asked = {}
+    for word in expected:
+        name, _, value = word.partition("=")
+        if name not in EXPECTED:
+            raise click.UsageError(f"--expect {word}: what can be asked is {', '.join(sorted(EXPECTED))}.")
+        if value not in EXPECTED[name]:
+            raise click.UsageError(f"--expect {word}: {name} is one of {', '.join(EXPECTED[name])}.")
+        asked[name] = value
+    return asked
+
+
+def _measure_clauses(path: Path, source: Path | None, asked: dict[str, str], as_json: bool) -> dict[str, Any]:
     """Measure one PDF clause by clause, write the matrix unless it goes into the JSON, and return its plain values."""
     from banxin.checks.typesetting import measure_pdf, read_printed_text, write_matrix
 
-    matrix = measure_pdf(path, None if source is None else read_printed_text(source))
+    matrix = measure_pdf(path, None if source is None else read_printed_text(source), expected=asked)
     if not as_json:
         click.echo(write_matrix(matrix))
     return matrix.as_json()

@@ -25,16 +25,13 @@ _LIST_MARK = re.compile(r"[0-9０-９①-⑳●○■□◆◇▪•‣–\-（(
 
 
 def _main_columns(page: PageLines) -> list[Column]:
-    """Return the columns of a page that lie inside no other: their edges are those of the type area."""
-    return [
-        column
-        for column in page.columns
-        if not any(
-            other is not column and other.left <= column.left + 1 and column.right <= other.right + 1
-            and (other.right - other.left) > (column.right - column.left) + 1
-            for other in page.columns
-        )
-    ]  # fmt: skip
+    """Return the columns of a page whose edges are those of the type area: the fullest, and what stands beside it."""
+    found: list[Column] = []
+    for column in sorted(page.columns, key=lambda column: (-len(column.lines), column.left)):
+        apart = all(column.right <= other.left + 1 or other.right <= column.left + 1 for other in found)
+        if apart and (len(column.lines) >= 3 or not found):
+            found.append(column)
+    return sorted(found, key=lambda column: column.left)
 
 
 def _lines_in(page: PageLines, column: Column, setting: Setting) -> list[Line]:
@@ -175,21 +172,20 @@ def spread(setting: Setting) -> Finding:
     for page in setting.pages:
         by_start: dict[int, list[Line]] = defaultdict(list)
         for row in _short_rows(page, setting):
-            gaps = [row.gap_em(at) for at in range(len(row.x) - 1)]
-            if max(gaps) < _SPREAD_GAP_EM:
-                continue
             by_start[round(row.x[0] / row.em)].append(row)
         for rows in by_start.values():
+            gaps = [[row.gap_em(at) for at in range(len(row.x) - 1)] for row in rows]
+            if not any(max(of_row) >= _SPREAD_GAP_EM for of_row in gaps):
+                continue
+            # The length that most share, or the longest label has, is what the others are spread over.
             ends = Counter(round(row.end, 1) for row in rows)
-            end, count = ends.most_common(1)[0]
-            for row in rows:
-                gaps = [row.gap_em(at) for at in range(len(row.x) - 1)]
-                even = max(gaps) - min(gaps) <= _EVEN_EM
-                if len(gaps) == 1 and count < 2:
-                    continue  # one gap by itself shows nothing
-                off = (row.end - end) / row.em if count > 1 else 0.0
-                good = even and (count == 1 or abs(off) <= _SAME_EM)
-                tally.add(good, row, 0, max(gaps) - min(gaps), "uneven" if not even else f"ends {off:+.2f} em off")
+            end = max(rows, key=lambda row: (ends[round(row.end, 1)], len(row.text))).end
+            for row, of_row in zip(rows, gaps, strict=True):
+                if max(of_row) < _SPREAD_GAP_EM or (len(rows) == 1 and len(of_row) == 1):
+                    continue
+                uneven, off = max(of_row) - min(of_row), (row.end - end) / row.em
+                good = uneven <= _EVEN_EM and abs(off) <= _SAME_EM
+                tally.add(good, row, 0, max(uneven, abs(off)), "uneven" if uneven > _EVEN_EM else f"ends {off:+.2f} em off")
     return tally.finding(met=1.0)
 
 

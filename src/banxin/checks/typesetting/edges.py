@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -24,7 +23,8 @@ _CELL_EM = 0.02
 _FULL_WIDTH_EM = 0.9
 _HANGING_EM = 0.05
 
-_QUOTED_LANGUAGES = ("en_US", "en_GB", "fr", "de_DE", "es", "it_IT")
+# Which language a word is of its page does not say: English, or where it has other letters one that Chinese texts quote.
+_ENGLISH, _QUOTED_LANGUAGES = ("en_US", "en_GB"), ("fr", "de_DE", "es", "it_IT")
 _NOT_LETTER = re.compile("[^A-Za-z\u00c0-\u024f]")
 _NUMBER_TAIL = re.compile(r"[0-9０-９]$")
 _DIGIT = re.compile("[0-9０-９]")
@@ -136,7 +136,7 @@ def hanging(setting: Setting) -> Finding:
         if line.kinds[-1] in "PS":
             tally.add((line.right - line.x[-1]) / line.em > _HANGING_EM, line, len(line.text) - 1, 1.0, "hangs")
     asked = setting.asks("hanging", "none")
-    figures = {"asked": asked or "not known", "stops_at_line_ends": tally.sites, "hanging": tally.bad}
+    figures: dict[str, Figure] = {"asked": asked or "not known", "stops_at_line_ends": tally.sites, "hanging": tally.bad}
     if not tally.sites:
         return tally.finding(figures)
     if asked is None:
@@ -199,18 +199,18 @@ def _parted_by(tail: str, head: str, source: str | None) -> str:
     if source is not None and f"{tail}-{head}" in source:
         return "of the text"
     word, place = f"{tail}{head}".lower(), len(tail)
-    if any(place in dictionary.positions(word) for dictionary in _dictionaries()):
+    languages = _ENGLISH if word.isascii() else (*_ENGLISH, *_QUOTED_LANGUAGES)
+    if any(place in _dictionary(language).positions(word) for language in languages):
         return "by dictionary"
     # Without the source a compound is not known by its hyphen; but each of its halves is a word of some length.
     return "of the text" if source is None and min(len(tail), len(head)) >= 3 and tail[:1].isupper() and head[:1].isupper() else "by chance"
 
 
 @cache
-def _dictionaries() -> Sequence[Any]:
-    """Return the patterns of languages that Chinese text quotes most: which one a word is of its page does not say."""
+def _dictionary(language: str) -> Any:
     import pyphen
 
-    return [pyphen.Pyphen(lang=language, left=2, right=2) for language in _QUOTED_LANGUAGES if language in pyphen.LANGUAGES]
+    return pyphen.Pyphen(lang=language, left=2, right=2)
 
 
 def flush(setting: Setting) -> Finding:

@@ -356,7 +356,7 @@ class _Reader:
             upwards = sorted((b * across - a * up) / em for a, b in corners)
             # Where pdfium does not know the face's height it gives the ink instead.
             if abs(along[0]) < 0.005 and upwards[-1] - upwards[0] > 0.9 and along[-1] > 0.05:
-                return round(along[-1], 4)
+                return round(float(along[-1]), 4)
         known = self._advances.get(key)
         if known is not None:
             return known

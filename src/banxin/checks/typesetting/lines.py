@@ -59,6 +59,8 @@ class Line:
     them; `joined` those that share a glyph with the one before. `wobble` is how far the baseline of any character is
     from that of the line; `in_order` that the text layer has its characters in this order. `notes` are raised references with the place of the character they follow (-1: none).
 
+    `annotated` are characters beside which an annotation stands, which may part them for its room.
+
     `left` and `right` are the edges of the measure it was set to, NaN for a line that was not placed. `before` is
     the line of the same paragraph that it goes on from, `after` the one that goes on from it; `indent_em` is set for
     a line that certainly begins a paragraph. `column` is the page's column, from 0.
@@ -78,6 +80,7 @@ class Line:
     wobble: float = 0.0
     in_order: bool = True
     notes: list[tuple[int, str]] = field(default_factory=list)
+    annotated: set[int] = field(default_factory=set)
     left: float = nan
     right: float = nan
     before: Line | None = None
@@ -403,6 +406,13 @@ def _take_annotations(setting: Setting) -> None:
                     kept.append(line)
                 else:
                     page.annotations.append(annotation)
+                    host = annotation.host
+                    room = 0.3 * host.em
+                    host.annotated.update(
+                        at
+                        for at, x in enumerate(host.x)
+                        if line.x[0] - room < x + host.advances[at] and x < line.end + room
+                    )
         kept.sort(key=lambda line: (line.y, line.x[0]))
         page.lines = kept
 
@@ -424,7 +434,7 @@ def _beside(line: Line, hosts: Sequence[Line], *, vertical: bool) -> Annotation 
         gaps: dict[Side, float] = {"before": first - bottom, "after": top - last}
         side: Side = max(gaps, key=lambda one: gaps[one])
         off = gaps[side] / host.em
-        if off < -0.35:
+        if first + 0.05 * host.em < (top + bottom) / 2 < last - 0.05 * host.em:
             side, off = "within", 0.0
         if off <= _BESIDE_EM and (nearest is None or abs(off) < nearest[0]):
             nearest = abs(off), Annotation(line, host, side)

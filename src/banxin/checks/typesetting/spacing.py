@@ -32,6 +32,7 @@ _WORD_SPACE = re.compile("[L9cpuQPS](?=[L9oy])")
 _LATIN_RUN = re.compile(r'[L9](?:[L9pcouy\-/" ]*[L9cpu])?')
 _HAN_RUN = re.compile("H{4,}")
 _TRACKED_EM = 0.02
+_ENOUGH_TO_SEE_A_GRID = 20
 
 
 # --- the width of marks ------------------------------------------------------------------------------------
@@ -265,11 +266,12 @@ def latin_cells(setting: Setting) -> Finding:
             if first == 0 or end == len(line.kinds) or line.kinds[first - 1] != "H" or line.kinds[end] != "H":
                 continue
             taken = (line.x[end] - line.x[first - 1] - line.advances[first - 1]) / line.em
-            taken -= 2 * line.stretch_em if line.after is not None else 0.0
-            spare = taken - round(taken)
+            # A line that is spread may be so at either side of its Latin.
+            spread = [taken - sides * line.stretch_em for sides in (0, 1, 2)]
+            spare = min((one - round(one) for one in spread), key=abs)
             tally.add(abs(spare) <= _CELL_EM, line, first, spare)
     figures: dict[str, Figure] = {"asked": asked or "not known", "in_whole_cells": percent(tally.share)}
-    if asked is None and tally.share < 0.95:
+    if asked is None and (tally.share < 0.95 or tally.sites < _ENOUGH_TO_SEE_A_GRID):
         return Finding("not applicable", figures, note="not so, and whether it was asked for is not known (--expect latin_grid=true)")
     return tally.finding(figures, met=0.99)
 
@@ -340,7 +342,8 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool) -> _Space:
                 found.left["word space"] += max(0.0, gap - _LEAST_WORD_SPACE_EM)
             continue
         if kind == "H" and follower == "H":
-            found.han.append((at, gap))
+            if at not in line.annotated and at + 1 not in line.annotated:
+                found.han.append((at, gap))
         elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
             found.gaps.append((at, gap))
             _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))

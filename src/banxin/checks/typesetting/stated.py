@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,15 @@ from lxml import etree
 
 from banxin.checks.page_content import DAMAGE
 from banxin.typography.request import ELEMENT, NAMESPACE, read_request
+
+# What a measure asks about, and the answers it knows: those of the layouts' options of these names.
+EXPECTED: Mapping[str, Sequence[str]] = {
+    "hanging": ("none", "stops"),
+    "kinsoku": ("none", "basic", "gb", "strict"),
+    "latin_grid": ("false", "true"),
+    "punctuation": ("auto", "mainland", "scientific", "taiwan", "hongkong", "japan"),
+    "question_marks": ("auto", "joined", "whole"),
+}
 
 _MOST_XMP_BYTES = 4 << 20
 
