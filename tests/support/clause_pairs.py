@@ -227,8 +227,8 @@ def tracked(*gaps_em: float) -> Callable[[], Shown]:
     """Return what makes a page with a line that stands by these gaps more apart than solid."""
 
     def make() -> Shown:
-        page = set_page([*PLAIN, ["这几个字"], *PLAIN])
-        line = line_of(page, 5)
+        page = set_page([*PLAIN, [FIRST, "这几个字"], *PLAIN])
+        line = line_of(page, 6)
         place = {id(glyph): at for at, glyph in enumerate(line)}
         page.glyphs[:] = [
             glyph._replace(x=glyph.x + sum(gaps_em[: place[id(glyph)]]) * EM) if id(glyph) in place else glyph
@@ -414,7 +414,7 @@ PAIRS: tuple[Pair, ...] = (
     Pair("5.1.1.2", "a mark of question squeezed", centred_stops(), centred_stops(shift(1, 7, -0.4))),
     broken("5.1.1.3", "two marks take more than a cell", (FIRST, "你真的要走吗？！我们都很舍不"), shift(1, 7, 0.5)),
     Pair("5.1.1.4", "a stroke through the name", beside(frame(2, 4)), beside(frame(2.4, 4.4))),
-    Pair("5.1.1.4", "open at its sides", beside(frame(2, 4)), beside(rule(2, 4), frame(2, 4.5))),
+    Pair("5.1.1.4", "cut from the next character", beside(frame(2, 4)), beside(frame(2, 4.4))),
     Pair(
         "5.2", "other marks than the text's",
         known(lines(FIRST, "他说：“今天的天气很好啊”"), source="“”"), known(lines(FIRST, "他说：“今天的天气很好啊”"), source="「」"),

@@ -156,7 +156,8 @@ def frames(setting: Setting) -> Finding:
     """clreq 5.1.1.4: a frame around the name of one who has died encloses it whole, closed on all sides, on one line."""
     tally = Tally()
     for page in setting.pages:
-        for frame in _frames(page.drawn):
+        found = [shape for shape in page.drawn if shape.kind == "frame"]
+        for frame in found:
             for line in page.lines:
                 inside = _framed(frame, line, setting)
                 if not inside:
@@ -169,7 +170,7 @@ def frames(setting: Setting) -> Finding:
                     frame.right - line.x[inside[-1] + 1] if inside[-1] + 1 < len(line.x) else 0.0,
                 )
                 parted = line.after is not None and inside[-1] == len(line.x) - 1 and any(
-                    _framed(other, line.after, setting)[:1] == [0] for other in _frames(page.drawn) if other is not frame
+                    _framed(other, line.after, setting)[:1] == [0] for other in found if other is not frame
                 )
                 tally.add(
                     cut <= _FRAME_ROOM_EM * line.em and not parted,
@@ -179,25 +180,6 @@ def frames(setting: Setting) -> Finding:
                     "parted by a line's end" if parted else "",
                 )
     return tally.finding(met=1.0)
-
-
-def _frames(drawn: Sequence[Drawn]) -> list[Drawn]:
-    """Return the frames of a page; two rules and two bars that meet are one as well."""
-    found = [shape for shape in drawn if shape.kind == "frame"]
-    rules, bars = ([shape for shape in drawn if shape.kind == kind] for kind in ("rule", "bar"))
-    for upper in rules:
-        for lower in rules:
-            if not (0 < lower.y - upper.y < 60 and abs(lower.left - upper.left) < 1 and abs(lower.right - upper.right) < 1):
-                continue
-            sides = [
-                bar
-                for bar in bars
-                if abs(bar.top - upper.y) < 1.5 and abs(bar.bottom - lower.y) < 1.5
-                and min(abs(bar.x - upper.left), abs(bar.x - upper.right)) < 1
-            ]  # fmt: skip
-            if len(sides) >= 2:
-                found.append(Drawn("frame", upper.left, upper.y, upper.right, lower.y))
-    return found
 
 
 def _framed(frame: Drawn, line: Line, setting: Setting) -> list[int]:

@@ -28,6 +28,8 @@ def _main_columns(page: PageLines) -> list[Column]:
     """Return the columns of a page whose edges are those of the type area: the fullest, and what stands beside it."""
     found: list[Column] = []
     for column in sorted(page.columns, key=lambda column: (-len(column.lines), column.left)):
+        if _is_framed(page, column.lines[0]):
+            continue
         apart = all(column.right <= other.left + 1 or other.right <= column.left + 1 for other in found)
         if apart and (len(column.lines) >= 3 or not found):
             found.append(column)
@@ -44,7 +46,16 @@ def _lines_in(page: PageLines, column: Column, setting: Setting) -> list[Line]:
         and "H" in line.kinds
         and line.x[0] >= column.left - 0.6 * em
         and line.end <= column.right + 1.1 * em
+        and not _is_framed(page, line)
     ]
+
+
+def _is_framed(page: PageLines, line: Line) -> bool:
+    """Tell whether a line stands in a box: that has edges of its own."""
+    return any(
+        shape.kind == "frame" and shape.left <= line.x[0] and line.end <= shape.right and shape.top < line.y < shape.bottom
+        for shape in page.drawn
+    )
 
 
 # --- indents ---------------------------------------------------------------------------------------------------
@@ -112,12 +123,13 @@ def single_lines(setting: Setting) -> Finding:
     """clreq 6.2.1.3: a line by itself stands in the middle, at the end or the start, in from it by whole characters."""
     tally = Tally()
     places: Counter[str] = Counter()
+    usual = _usual_columns(setting)
     for page in setting.pages:
-        columns = _main_columns(page)
+        columns = _main_columns(page) or usual.get(page.number % 2, []) if page.columns else []
         if not columns:
             continue
-        spans = [(column.left, column.right) for column in columns]
-        spans.append((min(left for left, _ in spans), max(right for _, right in spans)))
+        # A headline stands over one column or over several side by side.
+        spans = [(first.left, last.right) for at, first in enumerate(columns) for last in columns[at:]]
         for line in _singles(page, columns, setting):
             here = [span for span in spans if span[0] - line.em <= line.x[0] and line.end <= span[1] + line.em]
             place = next((found for span in here if (found := _place(line, *span, setting.em))), "")
@@ -130,9 +142,20 @@ def single_lines(setting: Setting) -> Finding:
     return tally.finding(figures, met=0.99)
 
 
+def _usual_columns(setting: Setting) -> dict[int, list[Column]]:
+    """Return a column with the commonest edges of the left and of the right pages, for those that hold no running text."""
+    found: dict[int, Counter[tuple[float, float]]] = {0: Counter(), 1: Counter()}
+    for page in setting.pages:
+        for column in _main_columns(page):
+            found[page.number % 2][round(column.left, 1), round(column.right, 1)] += len(column.lines)
+    return {
+        side: [Column(0, *counted.most_common(1)[0][0], [])] for side, counted in found.items() if counted
+    }
+
+
 def _singles(page: PageLines, columns: Sequence[Column], setting: Setting) -> Iterator[Line]:
     """Yield headings and lines of the body's size that no line beside them agrees with."""
-    yield from page.headings
+    yield from (line for line in page.headings if not _is_framed(page, line))
     for column in columns:
         lines = _lines_in(page, column, setting)
         for line in lines:

@@ -8,7 +8,8 @@ alone, whoever drew it and whether it is stroked or filled, and it is placed as 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -27,6 +28,7 @@ _MOST_OBJECTS, _MOST_POINTS, _DEEPEST = 20_000, 4_000, 4
 # Marks beside characters are thin. Thicker or larger shapes are pictures and tints.
 _THICKEST_PT, _LARGEST_DOT_PT, _DEEPEST_WAVE_PT = 1.6, 6.0, 6.0
 _LEAST_TURNS = 3
+_MEETING_PT = 1.2
 
 
 class Drawn(NamedTuple):
@@ -64,7 +66,30 @@ def read_drawn(page: pdfium.PdfPage, view: PageView, *, vertical: bool) -> list[
         drawn = _shape([[place(point) for point in part] for part in path], stroked=stroked, width=width)
         if drawn is not None:
             found[drawn] = None
-    return list(found)
+    return [*found, *_assembled(list(found))]
+
+
+def _assembled(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Return the frames that are drawn as two rules and two bars which meet at their ends."""
+    bars = [shape for shape in drawn if shape.kind == "bar"]
+    by_ends: dict[tuple[int, int], list[Drawn]] = defaultdict(list)
+    for rule in drawn:
+        if rule.kind == "rule" and bars:
+            by_ends[round(rule.left), round(rule.right)].append(rule)
+    found = []
+    for rules in by_ends.values():
+        rules.sort(key=lambda rule: rule.y)
+        for upper, lower in pairwise(rules):
+            sides = {
+                abs(bar.x - upper.left) < _MEETING_PT
+                for bar in bars
+                if abs(bar.top - upper.y) < _MEETING_PT
+                and abs(bar.bottom - lower.y) < _MEETING_PT
+                and min(abs(bar.x - upper.left), abs(bar.x - upper.right)) < _MEETING_PT
+            }
+            if len(sides) == 2:
+                found.append(Drawn("frame", upper.left, upper.y, upper.right, lower.y))
+    return found
 
 
 def _shape(path: Path, *, stroked: bool, width: float) -> Drawn | None:

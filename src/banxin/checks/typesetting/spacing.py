@@ -31,7 +31,7 @@ _HAN_PAIR = re.compile("H(?=H)")
 _WORD_SPACE = re.compile("[L9cpuQPS](?=[L9oy])")
 _LATIN_RUN = re.compile(r'[L9](?:[L9pcouy\-/" ]*[L9cpu])?')
 _HAN_RUN = re.compile("H{4,}")
-_TRACKED_EM = 0.02
+_TRACKED_EM, _NOT_FULL_EM = 0.02, 1.0
 _ENOUGH_TO_SEE_A_GRID = 20
 
 
@@ -290,8 +290,8 @@ def tracking(setting: Setting) -> Finding:
 
 
 def _tracked(line: Line) -> Iterator[tuple[int, int, float]]:
-    """Yield stretches of a line that is not spread itself whose characters stand wider or tighter than solid."""
-    if line.after is not None:
+    """Yield stretches of a paragraph's last line, which nothing else spreads, that stand wider or tighter than solid."""
+    if line.after is not None or line.before is None or not line.right - line.end > _NOT_FULL_EM * line.em:
         return
     for match in _HAN_RUN.finditer(line.kinds):
         start, end = match.span()
