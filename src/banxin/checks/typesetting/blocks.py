@@ -6,9 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import isnan
 
-from banxin.checks.typesetting.lines import Column, Line, PageLines, Setting
+from banxin.checks.typesetting.lines import Column, Line, PageLines, Setting, rejoined
 from banxin.checks.typesetting.measured import Figure, Finding, Tally
 
 _WHOLE_EM = 0.02
@@ -17,7 +16,7 @@ _CENTRE_EM = 0.06
 _LEAST_INDENT_EM, _MOST_INDENT_EM = 0.5, 10.0
 _NEXT_LINE_LEADINGS = 1.35
 # Where something is parted from the line above and below it by more than this, it stands by itself.
-_SPREAD_GAP_EM, _WIDEST_SPREAD_EM = 0.15, 4.0
+_SPREAD_GAP_EM = 0.15
 _EVEN_EM = 0.02
 _MOST_SPREAD_CHARS = 12
 
@@ -155,7 +154,7 @@ def _usual_columns(setting: Setting) -> dict[int, list[Column]]:
 
 def _singles(page: PageLines, columns: Sequence[Column], setting: Setting) -> Iterator[Line]:
     """Yield headings and lines of the body's size that no line beside them agrees with."""
-    yield from (line for line in page.headings if not _is_framed(page, line))
+    yield from rejoined(line for line in page.headings if not _is_framed(page, line))
     for column in columns:
         lines = _lines_in(page, column, setting)
         for line in lines:
@@ -192,10 +191,11 @@ def _place(line: Line, left: float, right: float, em: float) -> str:
 def spread(setting: Setting) -> Finding:
     """clreq 6.3.1.2: characters spread over a length (均排) stand evenly; labels below each other begin and end alike."""
     tally = Tally()
+    asked = [length for name in ("title_chars", "byline_chars") if (length := setting.asked_em(name))]
     for page in setting.pages:
-        by_start: dict[int, list[Line]] = defaultdict(list)
-        for row in _short_rows(page, setting):
-            by_start[round(row.x[0] / row.em)].append(row)
+        by_start: dict[tuple[int, int], list[Line]] = defaultdict(list)
+        for row in _short_rows(page):
+            by_start[round(row.x[0] / row.em), round(row.em)].append(row)
         for rows in by_start.values():
             gaps = [[row.gap_em(at) for at in range(len(row.x) - 1)] for row in rows]
             if not any(max(of_row) >= _SPREAD_GAP_EM for of_row in gaps):
@@ -204,49 +204,19 @@ def spread(setting: Setting) -> Finding:
             ends = Counter(round(row.end, 1) for row in rows)
             end = max(rows, key=lambda row: (ends[round(row.end, 1)], len(row.text))).end
             for row, of_row in zip(rows, gaps, strict=True):
-                if max(of_row) < _SPREAD_GAP_EM or (len(rows) == 1 and len(of_row) == 1):
+                if max(of_row) < _SPREAD_GAP_EM or (len(rows) == 1 and len(of_row) == 1 and not asked):
                     continue
                 uneven, off = max(of_row) - min(of_row), (row.end - end) / row.em
+                if asked and len(rows) == 1:
+                    length = (row.end - row.x[0]) / row.em
+                    off = min((length - wanted for wanted in asked), key=abs)
                 good = uneven <= _EVEN_EM and abs(off) <= _SAME_EM
                 tally.add(good, row, 0, max(uneven, abs(off)), "uneven" if uneven > _EVEN_EM else f"ends {off:+.2f} em off")
-    return tally.finding(met=1.0)
+    return tally.finding({"asked_em": " ".join(f"{length:g}" for length in asked) or "none"}, met=1.0)
 
 
-def _short_rows(page: PageLines, setting: Setting) -> Iterator[Line]:
+def _short_rows(page: PageLines) -> Iterator[Line]:
     """Yield the short stretches of Han that stand on one baseline, however wide the gaps between them are."""
-    rows: dict[tuple[int, int], list[Line]] = defaultdict(list)
-    for line in page.lines:
-        full = not isnan(line.left) and (line.after is not None or line.before is not None or len(line.text) > _MOST_SPREAD_CHARS)
-        if not full and len(line.text) <= _MOST_SPREAD_CHARS and not line.spaced - {0} and set(line.kinds) == {"H"}:
-            rows[round(line.y * 10), round(line.em * 10)].append(line)
-    for pieces in rows.values():
-        pieces.sort(key=lambda line: line.x[0])
-        row: list[Line] = []
-        for piece in [*pieces, None]:
-            if (
-                piece is not None
-                and row
-                and piece.order == row[-1].order + len(row[-1].text)
-                and 0 not in piece.spaced
-                and piece.x[0] - row[-1].end <= _WIDEST_SPREAD_EM * piece.em
-            ):
-                row.append(piece)
-                continue
-            if row and sum(len(one.text) for one in row) > 1:
-                yield _joined(row)
-            row = [] if piece is None else [piece]
-
-
-def _joined(row: Sequence[Line]) -> Line:
-    first = row[0]
-    return Line(
-        first.page,
-        first.order,
-        first.y,
-        first.em,
-        "".join(line.text for line in row),
-        [x for line in row for x in line.x],
-        [advance for line in row for advance in line.advances],
-        b"".join(line.faces for line in row),
-        "".join(line.kinds for line in row),
-    )
+    for row in rejoined(line for line in page.lines if line.before is None and line.after is None):
+        if 1 < len(row.text) <= _MOST_SPREAD_CHARS and not row.spaced and set(row.kinds) == {"H"}:
+            yield row

@@ -28,6 +28,8 @@ _ONE_BASELINE_EM = 0.12
 # A hole wider than this parts columns; one with a space in it is a space, up to this wide. Where the text layer
 # also jumps, a narrower hole does.
 _HOLE_EM, _SPACED_HOLE_EM, _JUMP_HOLE_EM, _JUMP = 1.2, 4.0, 0.6, 6
+# Characters of a title or a label may be spread further apart than columns are.
+_SPREAD_HOLE_EM = 5.0
 _NOTE_SIZE = 0.8
 # What is set beside a line (注音, 行间注) is smaller than anything that stands in one.
 _ANNOTATION_SIZE = 0.56
@@ -175,6 +177,13 @@ class Setting:
     def asks(self, name: str, default: str = "") -> str | None:
         """Return what was asked of the setting, its default where other things were, None where nothing is known."""
         return None if self.asked is None else self.asked.get(name, default)
+
+    def asked_em(self, name: str, default: float = 0.0) -> float:
+        """Return a length that was asked for, in em."""
+        try:
+            return float(self.asks(name) or default)
+        except ValueError:
+            return default
 
     @property
     def columns(self) -> Iterable[Column]:
@@ -357,6 +366,28 @@ def _line(page: int, glyphs: list[Glyph]) -> Line:
     )
     line.stretch_em = gaps[len(gaps) // 2] if gaps else 0.0
     return line
+
+
+def rejoined(lines: Iterable[Line]) -> list[Line]:
+    """Return lines with those made one again that only wide gaps between their characters had parted (均排)."""
+    found: list[Line] = []
+    for line in sorted(lines, key=lambda line: (round(line.y, 1), line.x[0])):
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and abs(line.y - before.y) < 0.05
+            and abs(line.em - before.em) < 0.05
+            and line.order == before.order + len(before.text)
+            and 0 not in line.spaced
+            and line.x[0] - before.end <= _SPREAD_HOLE_EM * line.em
+        ):
+            found[-1] = Line(
+                before.page, before.order, before.y, before.em, before.text + line.text, before.x + line.x,
+                before.advances + line.advances, before.faces + line.faces, before.kinds + line.kinds,
+            )  # fmt: skip
+        else:
+            found.append(line)
+    return found
 
 
 def _attach_notes(lines: list[Line]) -> list[Line]:

@@ -121,15 +121,16 @@ def _family(name: str) -> str:
 
 
 def indents(setting: Setting) -> Finding:
-    """clreq 6.2.1.1: a paragraph begins two characters in; an opening mark may give up its blank half there."""
+    """clreq 6.2.1.1: a paragraph begins two characters in, or as many as asked; an opening mark may give up its blank there."""
     tally = Tally()
+    wanted = setting.asked_em("indent_em", 2.0)
     found: Counter[float] = Counter()
     for line in setting.body:
         if line.indent_em is None:
             continue
         indent = line.indent_em
         found[round(indent, 2)] += 1
-        off = indent - 2
+        off = indent - wanted
         if line.kinds[0] == "O" and -0.5 - _CELL_EM <= off <= _CELL_EM:
             off = 0.0  # its blank half may go, whole or for a line too full in part
         tally.add(abs(off) <= _CELL_EM, line, 0, indent)

@@ -277,27 +277,33 @@ def latin_cells(setting: Setting) -> Finding:
 
 
 def tracking(setting: Setting) -> Finding:
-    """clreq 6.3.1.1, 6.3.1.3: text that is set wider or tighter on request is so evenly, by the same amount throughout."""
+    """clreq 6.3.1.1, 6.3.1.3: text that is set wider or tighter on request is so evenly, by the amount asked for."""
     tally = Tally()
     amounts: Counter[float] = Counter()
+    asked = setting.asks("tracking_em", "0")
+    wanted = setting.asked_em("tracking_em")
     for line in setting.body:
-        for start, end, amount in _tracked(line):
+        for start, end, amount in _solid_runs(line):
+            if not wanted and abs(amount) < _TRACKED_EM:
+                continue
             amounts[round(amount, 2)] += 1
             gaps = [line.gap_em(at) for at in range(start, end - 1)]
-            tally.add(max(gaps) - min(gaps) <= _EVEN_EM, line, start, max(gaps) - min(gaps))
+            off = max(gaps) - min(gaps)
+            if asked is not None:
+                off = max(off, abs(amount - wanted))
+            tally.add(off <= _EVEN_EM, line, start, off)
     commonest = ", ".join(f"{amount:+g} em ×{count}" for amount, count in amounts.most_common(3))
-    return tally.finding({"amounts": commonest or "none"}, met=0.99)
+    return tally.finding({"asked_em": asked or "not known", "amounts": commonest or "none"}, met=0.99)
 
 
-def _tracked(line: Line) -> Iterator[tuple[int, int, float]]:
-    """Yield stretches of a paragraph's last line, which nothing else spreads, that stand wider or tighter than solid."""
+def _solid_runs(line: Line) -> Iterator[tuple[int, int, float]]:
+    """Yield stretches of Han of a paragraph's last line, which nothing spreads, and the space between their characters."""
     if line.after is not None or line.before is None or not line.right - line.end > _NOT_FULL_EM * line.em:
         return
     for match in _HAN_RUN.finditer(line.kinds):
         start, end = match.span()
-        gaps = [line.gap_em(at) for at in range(start, end - 1) if at + 1 not in line.spaced]
-        if gaps and abs(amount := median(gaps)) >= _TRACKED_EM:
-            yield start, end, amount
+        if line.annotated.isdisjoint(range(start, end)) and line.spaced.isdisjoint(range(start + 1, end)):
+            yield start, end, median(line.gap_em(at) for at in range(start, end - 1))
 
 
 # --- what lines take and give ------------------------------------------------------------------------------
@@ -379,6 +385,7 @@ def shrinking(setting: Setting) -> Finding:
     tally = Tally()
     taken = dict.fromkeys(_ORDER, 0.0)
     lines = 0
+    tracked_em = setting.asked_em("tracking_em")
     for line, space in _full_with_spaces(setting):
         lines += 1
         if sum(space.taken.values()) <= _TAKEN_EM:
@@ -393,7 +400,7 @@ def shrinking(setting: Setting) -> Finding:
             if sooner:
                 fault = f"{what} before {sooner[0]}"
                 break
-        if not fault and line.stretch_em > _TAKEN_EM:
+        if not fault and line.stretch_em - tracked_em > _TAKEN_EM:
             fault = "takes and gives"
         tally.add(not fault, line, len(line.text) // 2, sum(space.taken.values()), fault)
     if not lines:
@@ -414,6 +421,7 @@ def stretching(setting: Setting) -> Finding:
     tally = Tally()
     wide_lines = lines = loose = uneven = out_of_order = inside = 0
     widest = 0.0
+    tracked_em = setting.asked_em("tracking_em")
     measure_em = setting.measures[0][0] / setting.em if setting.measures else 0.0
     limit = _WIDE_GAP_EM if measure_em >= _NARROW_MEASURE_EM else _WIDE_GAP_NARROW_EM
     for line, space in _full_with_spaces(setting):
@@ -422,6 +430,7 @@ def stretching(setting: Setting) -> Finding:
             continue
         at, most = max(space.han, key=lambda place: place[1])
         least = min(gap for _, gap in space.han)
+        most, least = most - tracked_em, least - tracked_em
         widest = max(widest, most)
         faults = []
         if most > limit + 0.005:
