@@ -3,9 +3,12 @@
 
     scripts/clreq_matrix.py [--add NAME PDF TEXT]...
 
-Four editions are made on the spot: the page in seeds/ as newspaper and as book, and a text that shows what that page
-has none of, in horizontal and in vertical lines. `--add` measures another finished PDF beside them, such as a novel, against the text it was made from.
-Nothing in the table is written by hand: a clause's status is the worst of the editions in which it was measured.
+Editions are made on the spot: the page in seeds/ as newspaper and as book, and the books in tests/clause_book/, which use
+every feature that a clause asks for, in horizontal and in vertical lines, with the options that change how text is set. `--add`
+measures another finished PDF beside them, such as a novel, against the text it was made from.
+
+Nothing in the table is written by hand. A clause's status is the worst of the editions that show it, and it is called met only if
+`tests/support/clause_pairs.py` has a page that keeps its rule and one that breaks it, and its measure tells them apart.
 """
 
 from __future__ import annotations
@@ -16,20 +19,52 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from banxin.checks.typesetting import CLAUSES, Matrix, Measured, measure_pdf, read_printed_text, sums
-from banxin.diagnostics import Report
-from banxin.pipeline import read_document
-from banxin.renderers.pdf import text_to_print
-from banxin.settings import Settings
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from banxin.checks.typesetting import CLAUSES, Matrix, Measured, measure_pdf, read_printed_text, sums  # noqa: E402
+from banxin.diagnostics import Report  # noqa: E402
+from banxin.pipeline import read_document  # noqa: E402
+from banxin.renderers.pdf import text_to_print  # noqa: E402
+from banxin.settings import Settings  # noqa: E402
+from support.clause_pairs import shows  # noqa: E402
+
 SEED = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
+BOOKS = ROOT / "tests" / "clause_book"
 PAGE = ROOT / "docs" / "clreq.md"
 
-# Sentences with what the seed lacks; every order of them puts other characters at line ends.
+
+@dataclass(frozen=True)
+class ClauseBook:
+    """An edition of a clause book: its name in the table, its source, and what it is made with."""
+
+    name: str
+    source: str
+    layout: str = "book"
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_REQUESTS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("hanging", {"hanging": "stops"}),
+    ("strict", {"kinsoku": "strict"}),
+    ("scientific", {"punctuation": "scientific"}),
+    ("grid", {"latin_grid": "true"}),
+    ("tracked, spread", {"tracking_em": "0.1", "title_chars": "4"}),
+)
+CLAUSE_BOOKS = (
+    ClauseBook("mainland", "mainland.md"),
+    ClauseBook("Taiwan", "taiwan.md"),
+    *(ClauseBook(name, "mainland.md", options=options) for name, options in _REQUESTS),
+    ClauseBook("mainland, vertical", "mainland.md", "book-vertical"),
+    ClauseBook("Taiwan, vertical", "taiwan.md", "book-vertical"),
+    *(ClauseBook(f"{name}, vertical", "mainland.md", "book-vertical", options) for name, options in _REQUESTS),
+)
+
+# Sentences of which every order puts other characters at line ends.
 SENTENCES = (
     "白居易·字乐天，写过《长恨歌》《琵琶行》。",
     "“真的要走吗？！”她问，“那封信（蓝色的）呢？”",
@@ -45,15 +80,27 @@ SENTENCES = (
 _RANK = {"open": 0, "part": 1, "met": 2}
 
 
-def probe() -> tuple[str, str]:
-    """Return a manuscript in which the sentences follow each other in many orders, and its text without markup."""
+def probe() -> str:
+    """Return a chapter in which the sentences follow each other in many orders."""
     paragraphs, notes = [], []
     for number, order in enumerate(itertools.islice(itertools.permutations(SENTENCES), 0, 400_000, 9_973), 1):
         paragraphs.append("".join(order[number % 5 :]).replace("[^n]", f"[^{number}]"))
         if f"[^{number}]" in paragraphs[-1]:
             notes.append(f"[^{number}]: 第{number}条注的内容。")
-    manuscript = "# 样章\n\n" + "\n\n".join(paragraphs + notes) + "\n"
-    return manuscript, re.sub(r"\[\^\d+\]:? ?|#", "", manuscript)
+    return "\n\n".join(paragraphs + notes) + "\n"
+
+
+def clause_book(source: str, folder: Path) -> Path:
+    """Write a clause book into a folder: its own text, and the sentences in many orders."""
+    text = (BOOKS / source).read_text("utf-8")
+    chapter = probe()
+    if "zh-Hant" in text:
+        from opencc import OpenCC
+
+        chapter = OpenCC("s2twp").convert(chapter).translate(str.maketrans("“”‘’", "「」『』"))
+    path = folder / source
+    path.write_text(text + "\n" + chapter, "utf-8")
+    return path
 
 
 def make(source: Path, out: Path, *options: str) -> None:
@@ -78,16 +125,36 @@ def editions(added: Sequence[Sequence[str]]) -> list[tuple[str, Matrix]]:
         text = read_printed_text(SEED)
         found.append(("seed, newspaper", measure_pdf(out / "page" / f"{SEED.stem}.pdf", text)))
         found.append(("seed, book", measure_pdf(out / "page" / f"{SEED.stem}.book.pdf", text)))
-        manuscript = out / "probe.md"
-        marked, text = probe()
-        manuscript.write_text(marked, "utf-8")
-        make(manuscript, out / "probe")
-        found.append(("probe, book", measure_pdf(out / "probe" / "probe.pdf", text)))
-        make(manuscript, out / "upright", "--layout", "book-vertical")
-        found.append(("probe, vertical", measure_pdf(out / "upright" / "probe.pdf", text)))
+        texts = {}
+        for number, book in enumerate(CLAUSE_BOOKS):
+            source = clause_book(book.source, out)
+            if book.source not in texts:
+                texts[book.source] = repaired_text(source)
+            set_to = [word for name, value in book.options.items() for word in ("--set", f"{name}={value}")]
+            make(source, out / str(number), "--layout", book.layout, *set_to)
+            text = texts[book.source]
+            if book.options.get("punctuation") == "scientific":
+                text = text.replace("。", "．")
+            found.append((book.name, measure_pdf(out / str(number) / f"{source.stem}.pdf", text)))
     for name, pdf, source in added:
         found.append((name, measure_pdf(Path(pdf), repaired_text(Path(source)))))
-    return found
+    return [(name, only_shown(matrix)) for name, matrix in found]
+
+
+def only_shown(matrix: Matrix) -> Matrix:
+    """Return a matrix in which no clause is met whose measure no pair of pages shows to fail."""
+    return replace(
+        matrix,
+        clauses=[
+            replace(one, status="not measured", note="no test shows that its measure can fail")
+            if one.status == "met" and not _SHOWN[one.clause]
+            else one
+            for one in matrix.clauses
+        ],
+    )
+
+
+_SHOWN = {clause.number: shows(clause.number) for clause in CLAUSES}
 
 
 def combined(found: Sequence[tuple[str, Matrix]]) -> list[Measured]:
@@ -114,7 +181,8 @@ def page(found: Sequence[tuple[str, Matrix]]) -> str:
         "Made by `scripts/clreq_matrix.py` from finished PDFs, by the positions of their glyphs: `publish check --clauses"
         " book.pdf` prints the same of any PDF, with more figures. Clauses are those of the W3C's *Requirements for "
         "Chinese Text Layout*; * marks our own, which count in the second sum only. A clause counts 1 when met, ½ in "
-        "part; the status is the worst of the editions that show it. What is not measured counts as nothing.",
+        "part; the status is the worst of the editions that show it. What is not measured counts as nothing. For each clause a test "
+        "has a page that keeps its rule and one that breaks it (`tests/support/clause_pairs.py`): without, it is not called met.",
         "",
     ]
     for way, pairs in (("Horizontal", horizontal), ("Vertical", vertical)):
