@@ -53,7 +53,7 @@ def emphasis_dots(setting: Setting) -> Finding:
             off = (dot.x - _middle(line, at)) / line.em
             if line.kinds[at] in "OCPSQEDIN":
                 tally.add(False, line, at, 1.0, f"beside {line.text[at]}")
-            elif where != side:
+            elif where != side and at not in line.annotated:  # an annotation takes the side of the dots
                 tally.add(False, line, at, 0.9, "on the other side")
             else:
                 tally.add(abs(off) <= _DOT_CENTRE_EM, line, at, off)

@@ -18,6 +18,7 @@ _NEXT_LINE_LEADINGS = 1.35
 # Where something is parted from the line above and below it by more than this, it stands by itself.
 _SPREAD_GAP_EM = 0.15
 _EVEN_EM = 0.02
+_LINES_OF_A_COLUMN = 3
 _MOST_SPREAD_CHARS = 12
 
 _LIST_MARK = re.compile(r"[0-9０-９①-⑳●○■□◆◇▪•‣–\-（(]")
@@ -30,7 +31,7 @@ def _main_columns(page: PageLines) -> list[Column]:
         if _is_framed(page, column.lines[0]):
             continue
         apart = all(column.right <= other.left + 1 or other.right <= column.left + 1 for other in found)
-        if apart and (len(column.lines) >= 3 or not found):
+        if apart and len(column.lines) >= _LINES_OF_A_COLUMN:
             found.append(column)
     return sorted(found, key=lambda column: column.left)
 

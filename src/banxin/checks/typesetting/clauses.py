@@ -90,7 +90,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("6.3.3", "Han–Latin gap", spacing.han_latin_gap),
     Clause("6.4", "baselines of mixed scripts", pages.mixed_baselines),
     Clause("7.1.1", "type area in characters and lines", pages.type_area),
-    Clause("interpunct", "interpunct half an em, nothing stretched beside", spacing.interpuncts, own=True),
+    Clause("interpunct", "interpunct half an em, nothing stretched beside", _by_region(spacing.interpuncts), own=True),
     Clause("grid", "one baseline grid", pages.shared_grid, own=True),
     Clause("7.1.2", "lone characters, widow lines, full pages", pages.lone_and_widowed),
     Clause("7.1.3", "headings never alone at a foot", pages.headings),

@@ -227,12 +227,17 @@ def flush(setting: Setting) -> Finding:
         cells = [cell, 0.5] if kind in "CPSQI" and cell >= _FULL_WIDTH_EM else [cell]
         if (asked := len(line.kinds) - len(line.kinds.rstrip("Q"))) > 1:
             cells.append((asked + 1) // 2 / asked)  # ？！ that share cells
-        off = min((room - width for width in cells), key=abs)
+        offs = [room - width for width in cells]
+        if line.reach is not None and len(line.kinds) - 1 in line.annotated:
+            offs.append((line.right - line.reach[1]) / line.em)  # nothing hangs over the edge: the annotation ends on it
+        off = min(offs, key=abs)
         total += abs(off)
         ends.add(abs(off) <= _FLUSH_EM, line, len(line.text) - 1, off)
         start = (after.x[0] - after.left) / after.em
         if after.kinds[0] == "O":
             start = min(start, start + 0.5, key=abs)
+        if after.reach is not None and 0 in after.annotated:
+            start = min(start, (after.reach[0] - after.left) / after.em, key=abs)
         starts.add(abs(start) <= _FLUSH_EM, after, 0, start)
     if not ends.sites:
         return NO_FULL_LINES

@@ -30,11 +30,16 @@ _ONE_BASELINE_EM = 0.12
 _HOLE_EM, _SPACED_HOLE_EM, _JUMP_HOLE_EM, _JUMP = 1.2, 4.0, 0.6, 6
 # Characters of a title or a label may be spread further apart than columns are.
 _SPREAD_HOLE_EM = 5.0
+_FRAMED_LINE_EM = 1.7
+# So many lines of a side's pages that share their edges show where the type area is.
+_LINES_OF_A_SIDE = 20
 _NOTE_SIZE = 0.8
 # What is set beside a line (注音, 行间注) is smaller than anything that stands in one.
 _ANNOTATION_SIZE = 0.56
 # How far an annotation may stand from the cells of its line, and still be told to belong to it.
 _BESIDE_EM = 0.45
+# White within an annotation, in its own em, with a space of the text and without.
+_SPACED_ANNOTATION_EM, _ANNOTATIONS_APART_EM = 0.6, 0.15
 # Lines further apart than this, in leadings, are not of one stack.
 _STACK_LEADING = 1.35
 _EDGE_EM = 0.06
@@ -61,7 +66,8 @@ class Line:
     them; `joined` those that share a glyph with the one before. `wobble` is how far the baseline of any character is
     from that of the line; `in_order` that the text layer has its characters in this order. `notes` are raised references with the place of the character they follow (-1: none).
 
-    `annotated` are characters beside which an annotation stands, which may part them for its room.
+    `annotated` are characters that an annotation or a frame stands beside, which may part them for its room; `reach` is where
+    the first annotation begins and the last one ends.
 
     `left` and `right` are the edges of the measure it was set to, NaN for a line that was not placed. `before` is
     the line of the same paragraph that it goes on from, `after` the one that goes on from it; `indent_em` is set for
@@ -83,6 +89,7 @@ class Line:
     in_order: bool = True
     notes: list[tuple[int, str]] = field(default_factory=list)
     annotated: set[int] = field(default_factory=set)
+    reach: tuple[float, float] | None = None
     left: float = nan
     right: float = nan
     before: Line | None = None
@@ -332,8 +339,9 @@ def _is_hole(before: Glyph, after: Glyph) -> bool:
 
 
 def _parts_annotations(before: Glyph, after: Glyph) -> bool:
-    """Tell whether two annotations meet here: the text that the second belongs to is shown between them."""
-    return after.order - before.order != 1 or (not after.spaced and _is_hole(before, after))
+    """Tell whether two annotations meet here: text is shown between them, or more white than between letters."""
+    white = (after.x - before.x - before.advance) / before.em
+    return after.order - before.order != 1 or white > (_SPACED_ANNOTATION_EM if after.spaced else _ANNOTATIONS_APART_EM)
 
 
 def _line(page: int, glyphs: list[Glyph]) -> Line:
@@ -420,6 +428,7 @@ def _attach_notes(lines: list[Line]) -> list[Line]:
 def _take_annotations(setting: Setting) -> None:
     """Take what stands beside lines out of the lines of each page."""
     for page in setting.pages:
+        _note_frames(page)
         sizes: Counter[float] = Counter()
         for line in page.lines:
             sizes[line.em] += line.kinds.count("H")
@@ -437,15 +446,33 @@ def _take_annotations(setting: Setting) -> None:
                     kept.append(line)
                 else:
                     page.annotations.append(annotation)
-                    host = annotation.host
-                    room = 0.3 * host.em
-                    host.annotated.update(
-                        at
-                        for at, x in enumerate(host.x)
-                        if line.x[0] - room < x + host.advances[at] and x < line.end + room
-                    )
+                    _note_annotation(line, annotation.host)
         kept.sort(key=lambda line: (line.y, line.x[0]))
         page.lines = kept
+
+
+def _note_annotation(text: Line, host: Line) -> None:
+    """Tell a line which of its characters an annotation may have parted, and how far it reaches."""
+    room = 0.3 * host.em
+    first, last = text.x[0], text.end
+    host.annotated.update(
+        at for at, x in enumerate(host.x) if first - room < x + host.advances[at] and x < last + room
+    )
+    before = host.reach or (first, last)
+    host.reach = min(before[0], first), max(before[1], last)
+
+
+def _note_frames(page: PageLines) -> None:
+    """Tell lines which of their characters stand beside the edge of a frame, which has white of its own."""
+    for frame in page.drawn:
+        if frame.kind != "frame":
+            continue
+        for line in page.lines:
+            if frame.bottom - frame.top <= _FRAMED_LINE_EM * line.em and frame.top < line.y < frame.bottom:
+                for edge in (frame.left, frame.right):
+                    line.annotated.update(
+                        at for at, x in enumerate(line.x) if abs(x + line.advances[at] / 2 - edge) <= line.em
+                    )
 
 
 def cell_edges(line: Line, *, vertical: bool) -> tuple[float, float]:
@@ -502,10 +529,15 @@ def _place(setting: Setting) -> None:
     ]
     setting.measures = _measures([stack for _, stacks in stacked for stack in stacks], setting.em)
     placed = 0
+    sides: dict[int, Counter[tuple[float, float]]] = {0: Counter(), 1: Counter()}
     for page, stacks in stacked:
         for stack in stacks:
             _find_edges(stack, setting)
-        _agree(stacks, setting.em)
+            if not isnan(stack[0].left):
+                sides[page.number % 2][round(stack[0].left, 2), round(stack[0].right, 2)] += len(stack)
+    for page, stacks in stacked:
+        commonest = sides[page.number % 2].most_common(1)
+        _agree(stacks, setting.em, [edges for edges, count in commonest if count >= _LINES_OF_A_SIDE])
         page.columns = _columns(page.number, stacks, setting.em)
         for column in page.columns:
             placed += len(column.lines)
@@ -632,12 +664,12 @@ def _find_edges(stack: list[Line], setting: Setting) -> None:
         line.left, line.right = left, right
 
 
-def _agree(stacks: list[list[Line]], em: float) -> None:
-    """Let a stack of which all lines stand in adopt the edges of another of the same column."""
+def _agree(stacks: list[list[Line]], em: float, of_side: list[tuple[float, float]]) -> None:
+    """Let a stack of which all lines stand in adopt the edges of another of the same column, or those usual `of_side`."""
     edges = Counter(
         (line.left, line.right) for stack in stacks for line in stack if not isnan(line.left)
     )
-    known = [(left, right) for (left, right), count in edges.most_common() if count >= 3]
+    known = [(left, right) for (left, right), count in edges.most_common() if count >= 3] or of_side
     for stack in stacks:
         first = stack[0]
         starts = _starts(stack)

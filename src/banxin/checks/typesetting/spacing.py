@@ -195,8 +195,12 @@ def adjacent_marks(setting: Setting, *, centred: bool) -> Finding:
     return tally.finding(met=0.995, part=0.5)
 
 
-def interpuncts(setting: Setting) -> Finding:
-    """An interpunct between Han takes half an em; nothing is stretched beside it, a connector or a solidus."""
+def interpuncts(setting: Setting, *, centred: bool) -> Finding:
+    """An interpunct between Han takes half an em, where stops are centred a whole one; nothing is stretched beside it.
+
+    Nor is beside a connector or a solidus.
+    """
+    wanted = 1.0 if centred else 0.5
     tally = Tally()
     widths: Counter[float] = Counter()
     for line in setting.body:
@@ -205,7 +209,7 @@ def interpuncts(setting: Setting) -> Finding:
             taken = (line.x[at + 1] - line.x[at - 1] - line.advances[at - 1]) / line.em
             if line.kinds[at] == "I":
                 widths[round(taken, 2)] += 1
-                tally.add(abs(taken - 0.5) <= _CELL_EM, line, at, taken - 0.5)
+                tally.add(abs(taken - wanted) <= _CELL_EM, line, at, taken - wanted)
             else:
                 off = taken - line.advances[at] / line.em
                 tally.add(abs(off) <= _CELL_EM, line, at, off)
@@ -335,7 +339,7 @@ def _usual_gap_em(setting: Setting) -> float:
     return median(gaps) if gaps else _GAP_EM
 
 
-def _spaces(line: Line, usual_gap_em: float, *, vertical: bool) -> _Space:
+def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool) -> _Space:
     """Look at every pair of neighbours of a line."""
     found = _Space()
     kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
@@ -353,7 +357,7 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool) -> _Space:
         elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
             found.gaps.append((at, gap))
             _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))
-        elif kind in "CPS" and vertical and line.text[at] in WHOLE_CELLS:
+        elif kind in "CPS" and ((vertical and line.text[at] in WHOLE_CELLS) or (centred and kind != "C")):
             continue
         elif kind in "CPS" and advances[at] >= _FULL_WIDTH_EM * em:
             if follower == "O":
@@ -375,9 +379,9 @@ def _note(space: _Space, what: str, taken: float, most: float) -> None:
 
 
 def _full_with_spaces(setting: Setting) -> Iterator[tuple[Line, _Space]]:
-    usual_gap_em = _usual_gap_em(setting)
+    usual_gap_em, centred = _usual_gap_em(setting), is_centred(setting)
     for line, _ in setting.breaks:
-        yield line, _spaces(line, usual_gap_em, vertical=setting.vertical)
+        yield line, _spaces(line, usual_gap_em, vertical=setting.vertical, centred=centred)
 
 
 def shrinking(setting: Setting) -> Finding:
