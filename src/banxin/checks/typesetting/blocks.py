@@ -125,7 +125,9 @@ def single_lines(setting: Setting) -> Finding:
     places: Counter[str] = Counter()
     usual = _usual_columns(setting)
     for page in setting.pages:
-        columns = _main_columns(page) or usual.get(page.number % 2, []) if page.columns else []
+        if sum(len(column.lines) for column in page.columns) < _LINES_OF_A_COLUMN:
+            continue  # a title page
+        columns = _main_columns(page) or usual.get(page.number % 2, [])
         if not columns:
             continue
         # A headline stands over one column or over several side by side.

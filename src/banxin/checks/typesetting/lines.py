@@ -669,14 +669,14 @@ def _agree(stacks: list[list[Line]], em: float, of_side: list[tuple[float, float
     edges = Counter(
         (line.left, line.right) for stack in stacks for line in stack if not isnan(line.left)
     )
-    known = [(left, right) for (left, right), count in edges.most_common() if count >= 3] or of_side
+    of_page = [(left, right) for (left, right), count in edges.most_common() if count >= 3]
     for stack in stacks:
         first = stack[0]
         starts = _starts(stack)
         if not starts:
             continue
         own_left = starts[0] if isnan(first.left) else first.left
-        for left, right in known:
+        for left, right in [*of_page, *(of_side if len(stack) >= 3 else ())]:
             if 0.2 * em < own_left - left < _MOST_INDENT_EM * em and max(line.end for line in stack) < right + 0.6 * em:
                 for line in stack:
                     line.left, line.right = left, right
