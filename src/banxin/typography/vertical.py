@@ -39,7 +39,7 @@ _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 FULL_WIDTH_FORMS = "".join(map(chr, _FULL_WIDTH.values()))
 _APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
 # Drawn along the line as in a horizontal one, so they lie in it as it turns.
-_ALONG = frozenset("—⸺―…‥～〜")
+_ALONG = frozenset("—⸺―…‥～〜－")
 
 
 def vertical_form(text: str, language: str) -> str:
