@@ -47,6 +47,9 @@ _EDGE_EM = 0.06
 # list. A mark at the end says so sooner.
 _SHORT_EM, _SHORT_WITH_MARK_EM = 5.0, 2.1
 _MOST_INDENT_EM = 4.6
+# So many indented paragraphs show that what is not indented is something else, such as verse; a line of it turns so often, and
+# ends so early without being spread.
+_INDENTED_PARAGRAPHS, _MOST_TURNS, _TURNED_EARLY_EM, _SOLID_EM = 8, 3, 0.4, 0.005
 _HEADING_SIZE = 1.12
 
 _NARROW_EM = 0.75
@@ -550,6 +553,27 @@ def _place(setting: Setting) -> None:
     _join_pages(setting)
     for line in setting.body:
         _find_indent(line, setting)
+    if sum(line.indent_em is not None for line in setting.body) >= _INDENTED_PARAGRAPHS:
+        for column in setting.columns:
+            for line in column.lines[1:]:
+                _part_verse(line, setting)
+
+
+def _part_verse(first: Line, setting: Setting) -> None:
+    """Part the lines of a line of verse that is turned: where paragraphs are indented it is not, and it is set solid."""
+    if first.before is not None or first.after is None or abs(first.x[0] - first.left) > _EDGE_EM * first.em:
+        return
+    turned = [first]
+    while (after := turned[-1].after) is not None:
+        turned.append(after)
+    if len(turned) > _MOST_TURNS:
+        return
+    for line in turned[:-1]:
+        if (line.right - line.end) / line.em < _TURNED_EARLY_EM or abs(line.stretch_em) > _SOLID_EM:
+            return
+    for line, after in pairwise(turned):
+        line.after = after.before = None
+    setting.left_out += len(turned) - 1
 
 
 def _is_body(line: Line, em: float) -> bool:
