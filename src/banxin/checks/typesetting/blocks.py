@@ -207,12 +207,14 @@ def spread(setting: Setting) -> Finding:
             ends = Counter(round(row.end, 1) for row in rows)
             end = max(rows, key=lambda row: (ends[round(row.end, 1)], len(row.text))).end
             for row, of_row in zip(rows, gaps, strict=True):
-                if max(of_row) < _SPREAD_GAP_EM or (len(rows) == 1 and len(of_row) == 1 and not asked):
+                if max(of_row) < _SPREAD_GAP_EM:
                     continue
                 uneven, off = max(of_row) - min(of_row), (row.end - end) / row.em
-                if asked and len(rows) == 1:
+                if len(rows) == 1:
                     length = (row.end - row.x[0]) / row.em
-                    off = min((length - wanted for wanted in asked), key=abs)
+                    off = min((length - wanted for wanted in asked), key=abs, default=0.0)
+                    if len(of_row) == 1 and (not asked or abs(off) > _SAME_EM):
+                        continue  # one gap by itself shows nothing
                 good = uneven <= _EVEN_EM and abs(off) <= _SAME_EM
                 tally.add(good, row, 0, max(uneven, abs(off)), "uneven" if uneven > _EVEN_EM else f"ends {off:+.2f} em off")
     return tally.finding({"asked_em": " ".join(f"{length:g}" for length in asked) or "none"}, met=1.0)

@@ -47,6 +47,17 @@ def _by_region(measure: Callable[..., Finding]) -> Callable[[Setting], Finding]:
     return lambda setting: measure(setting, centred=spacing.is_centred(setting))
 
 
+def _solid(measure: Callable[[Setting], Finding]) -> Callable[[Setting], Finding]:
+    """Return a measure for text that is not tracked: tracking on request changes every advance that it looks at."""
+
+    def of_solid(setting: Setting) -> Finding:
+        if setting.asked_em("tracking_em"):
+            return Finding("not applicable", note="tracking was asked for: to be seen on text set solid")
+        return measure(setting)
+
+    return of_solid
+
+
 CLAUSES: tuple[Clause, ...] = (
     Clause("2.1.1", "lines or columns follow the direction of reading", pages.order),
     Clause("2.1.2", "vertical forms, binding side, mirrored margins", upright.vertical_forms, horizontal=False),
@@ -55,13 +66,13 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("4.1", "no character lost, none without a glyph", pages.characters),
     Clause("5.1", "punctuation classes", marks.classes),
     Clause("5.1.1.1", "scientific style", spacing.scientific),
-    Clause("5.1.1.2", "centred stops of Taiwan and Hong Kong", _by_region(spacing.regional_stops)),
-    Clause("5.1.1.3", "？！ together in one character's width", _by_region(spacing.question_marks)),
+    Clause("5.1.1.2", "centred stops of Taiwan and Hong Kong", _solid(_by_region(spacing.regional_stops))),
+    Clause("5.1.1.3", "？！ together in one character's width", _solid(_by_region(spacing.question_marks))),
     Clause("5.1.1.4", "frame around a deceased author's name", beside.frames),
     Clause("5.2", "quotation marks of the region", pages.quotation_marks),
     Clause("5.3.1", "emphasis dots", beside.emphasis_dots),
-    Clause("5.4.1", "ellipsis two characters wide", spacing.ellipsis),
-    Clause("dash", "dash two characters wide, one line", spacing.dash, own=True),
+    Clause("5.4.1", "ellipsis two characters wide", _solid(spacing.ellipsis)),
+    Clause("dash", "dash two characters wide, one line", _solid(spacing.dash), own=True),
     Clause("5.5.3", "zhuyin annotation", beside.zhuyin),
     Clause("5.5.4", "pinyin annotation", beside.pinyin, vertical=False),
     Clause("5.5.7", "comment between lines", beside.comments),
@@ -78,19 +89,19 @@ CLAUSES: tuple[Clause, ...] = (
     Clause("6.2.1.2", "block and hanging indents", blocks.block_indents),
     Clause("6.2.1.3", "single lines: start, centre, end, spread", blocks.single_lines),
     Clause("6.2.2.1–2", "every full line on its measure", edges.flush),
-    Clause("6.2.2.3", "space taken in order", spacing.shrinking),
+    Clause("6.2.2.3", "space taken in order", _solid(spacing.shrinking)),
     Clause("6.2.2.4", "space given in order, evenly, never too much", spacing.stretching),
-    Clause("6.2.3", "word spaces take part", spacing.word_spaces),
+    Clause("6.2.3", "word spaces take part", _solid(spacing.word_spaces)),
     Clause("6.2.4", "Latin on whole character cells", spacing.latin_cells),
     Clause("6.3.1.1–3", "tracking", spacing.tracking),
     Clause("6.3.1.2", "a short line spread over a length", blocks.spread),
     Clause("6.3.2.1", "each mark's blank half on its side", _by_region(spacing.blank_halves)),
-    Clause("6.3.2.2", "marks side by side take 1.5 characters", _by_region(spacing.adjacent_marks)),
+    Clause("6.3.2.2", "marks side by side take 1.5 characters", _solid(_by_region(spacing.adjacent_marks))),
     Clause("6.3.2.3", "marks at line edges take half a character", _by_region(edges.line_edge_marks)),
-    Clause("6.3.3", "Han–Latin gap", spacing.han_latin_gap),
+    Clause("6.3.3", "Han–Latin gap", _solid(spacing.han_latin_gap)),
     Clause("6.4", "baselines of mixed scripts", pages.mixed_baselines),
     Clause("7.1.1", "type area in characters and lines", pages.type_area),
-    Clause("interpunct", "interpunct half an em, nothing stretched beside", _by_region(spacing.interpuncts), own=True),
+    Clause("interpunct", "interpunct half an em, nothing stretched beside", _solid(_by_region(spacing.interpuncts)), own=True),
     Clause("grid", "one baseline grid", pages.shared_grid, own=True),
     Clause("7.1.2", "lone characters, widow lines, full pages", pages.lone_and_widowed),
     Clause("7.1.3", "headings never alone at a foot", pages.headings),

@@ -22,6 +22,8 @@ _FLUSH_EM = 0.01
 _CELL_EM = 0.02
 _FULL_WIDTH_EM = 0.9
 _HANGING_EM = 0.05
+# Latin in whole cells stands in the middle of them: so much white may be left at its side.
+_WHITE_OF_A_CELL_EM = 0.52
 
 # Which language a word is of its page does not say: English, or where it has other letters one that Chinese texts quote.
 _ENGLISH, _QUOTED_LANGUAGES = ("en_US", "en_GB"), ("fr", "de_DE", "es", "it_IT")
@@ -218,6 +220,7 @@ def flush(setting: Setting) -> Finding:
     ends, starts = Tally(), Tally()
     hanging_stops = 0
     total = 0.0
+    in_cells = setting.asks("latin_grid") == "true"
     for line, after in setting.breaks:
         room = _room_em(line)
         kind, cell = line.kinds[-1], line.advances[-1] / line.em
@@ -230,6 +233,8 @@ def flush(setting: Setting) -> Finding:
         offs = [room - width for width in cells]
         if line.reach is not None and len(line.kinds) - 1 in line.annotated:
             offs.append((line.right - line.reach[1]) / line.em)  # nothing hangs over the edge: the annotation ends on it
+        if in_cells and line.kinds[-1] in "L9" and 0 <= min(offs, key=abs) <= _WHITE_OF_A_CELL_EM:
+            offs = [0.0]
         off = min(offs, key=abs)
         total += abs(off)
         ends.add(abs(off) <= _FLUSH_EM, line, len(line.text) - 1, off)
@@ -238,6 +243,8 @@ def flush(setting: Setting) -> Finding:
             start = min(start, start + 0.5, key=abs)
         if after.reach is not None and 0 in after.annotated:
             start = min(start, (after.reach[0] - after.left) / after.em, key=abs)
+        if in_cells and after.kinds[0] in "L9" and 0 <= start <= _WHITE_OF_A_CELL_EM:
+            start = 0.0
         starts.add(abs(start) <= _FLUSH_EM, after, 0, start)
     if not ends.sites:
         return NO_FULL_LINES

@@ -732,7 +732,8 @@ def _goes_on(line: Line) -> bool:
     """Tell whether a line starts on the left edge, as one does that goes on with a paragraph."""
     indent = (line.x[0] - line.left) / line.em
     lost = {"O": 0.56, "I": 0.31}.get(line.kinds[0], 0.0)  # the blank that a mark may have given up at its left
-    return abs(indent) <= _EDGE_EM or -lost <= indent <= 0
+    white = 0.52 if line.kinds[0] in "L9" else 0.0  # of a cell that Latin fills in part
+    return abs(indent) <= _EDGE_EM or -lost <= indent <= white
 
 
 def _is_short(line: Line) -> bool:

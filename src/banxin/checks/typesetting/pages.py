@@ -124,6 +124,7 @@ def indents(setting: Setting) -> Finding:
     """clreq 6.2.1.1: a paragraph begins two characters in, or as many as asked; an opening mark may give up its blank there."""
     tally = Tally()
     wanted = setting.asked_em("indent_em", 2.0)
+    white = 0.52 if setting.asks("latin_grid") == "true" else 0.0  # beside Latin in the middle of its cells
     found: Counter[float] = Counter()
     for line in setting.body:
         if line.indent_em is None:
@@ -133,7 +134,11 @@ def indents(setting: Setting) -> Finding:
         off = indent - wanted
         if line.kinds[0] == "O" and -0.5 - _CELL_EM <= off <= _CELL_EM:
             off = 0.0  # its blank half may go, whole or for a line too full in part
+        if line.kinds[0] in "L9" and 0 <= off <= white:
+            off = 0.0
         tally.add(abs(off) <= _CELL_EM, line, 0, indent)
+    if not tally.sites and not wanted:
+        return Finding("not applicable", note="no indent was asked for")
     if not tally.sites:
         return Finding("open" if any(True for _ in setting.breaks) else "not measured", note="no line is indented")
     commonest = " ".join(f"{indent:g}×{count}" for indent, count in found.most_common(3))

@@ -61,6 +61,8 @@ def _two_em(setting: Setting, kind: str, *, unbroken: bool) -> Finding:
                 if follower == "O":
                     off = 0.0 if -0.5 - _CELL_EM <= off <= max(0.0, line.stretch_em) + _CELL_EM else off
                 off = min(off, off - line.stretch_em, off - (_GAP_EM if follower in "L9" else 0.0), key=abs)
+                if follower in "L9" and _in_cells(setting) and 0 <= off <= _MOST_GAP_EM + line.stretch_em + _CELL_EM:
+                    off = 0.0
             good = abs(off) <= _CELL_EM
             if good and unbroken and at + 1 not in line.joined:
                 ink = setting.faces.ink.get((line.faces[at], line.text[at]))
@@ -94,7 +96,8 @@ def question_marks(setting: Setting, *, centred: bool) -> Finding:
                 off = (line.x[end] - line.x[at]) / line.em - cells
                 follower = line.kinds[end]
                 least = {"O": -0.5, "C": -0.5}.get(follower, 0.0)  # blanks given up beside a bracket
-                if least - _CELL_EM <= off <= _CELL_EM + max(0.0, line.stretch_em):
+                white = _MOST_GAP_EM if follower in "L9" and _in_cells(setting) else 0.0
+                if least - _CELL_EM <= off <= _CELL_EM + max(0.0, line.stretch_em) + white:
                     off = 0.0
             else:
                 off = line.set_em(at) - cells / (end - at)
@@ -219,6 +222,8 @@ def interpuncts(setting: Setting, *, centred: bool) -> Finding:
 
 def han_latin_gap(setting: Setting) -> Finding:
     """clreq 6.3.3: a quarter em between Han and Latin, from an eighth to a half; none beside punctuation."""
+    if _in_cells(setting):
+        return Finding("not applicable", note="Latin was asked to keep to character cells")
     gaps, marks = Tally(), Tally()
     solid: list[float] = []
     for line in setting.body:
@@ -327,6 +332,10 @@ class _Space:
     word_spaces: list[tuple[int, float]] = field(default_factory=list)
 
 
+def _in_cells(setting: Setting) -> bool:
+    return setting.asks("latin_grid") == "true"
+
+
 def _usual_gap_em(setting: Setting) -> float:
     """Return the Han–Latin gap of lines that are neither spread nor squeezed: what a full line starts from."""
     gaps = [
@@ -339,7 +348,7 @@ def _usual_gap_em(setting: Setting) -> float:
     return median(gaps) if gaps else _GAP_EM
 
 
-def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool) -> _Space:
+def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool, in_cells: bool) -> _Space:
     """Look at every pair of neighbours of a line."""
     found = _Space()
     kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
@@ -355,6 +364,8 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool) -
             if at not in line.annotated and at + 1 not in line.annotated:
                 found.han.append((at, gap))
         elif (kind == "H" and follower in "L9") or (kind in "L9" and follower == "H"):
+            if in_cells:
+                continue
             found.gaps.append((at, gap))
             _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))
         elif kind in "CPS" and ((vertical and line.text[at] in WHOLE_CELLS) or (centred and kind != "C")):
@@ -379,9 +390,9 @@ def _note(space: _Space, what: str, taken: float, most: float) -> None:
 
 
 def _full_with_spaces(setting: Setting) -> Iterator[tuple[Line, _Space]]:
-    usual_gap_em, centred = _usual_gap_em(setting), is_centred(setting)
+    usual_gap_em, centred, in_cells = _usual_gap_em(setting), is_centred(setting), _in_cells(setting)
     for line, _ in setting.breaks:
-        yield line, _spaces(line, usual_gap_em, vertical=setting.vertical, centred=centred)
+        yield line, _spaces(line, usual_gap_em, vertical=setting.vertical, centred=centred, in_cells=in_cells)
 
 
 def shrinking(setting: Setting) -> Finding:
@@ -451,7 +462,9 @@ def stretching(setting: Setting) -> Finding:
                 out_of_order += 1
                 faults.append("characters before gaps")
             for match in _TWO_EM.finditer(line.kinds):
-                if line.set_em(match.start()) - line.advances[match.start()] / line.em > _EVEN_EM:
+                if match.start() + 1 in line.joined:
+                    continue
+                if line.set_em(match.start()) - line.advances[match.start()] / line.em - tracked_em > _EVEN_EM:
                     inside += 1
                     faults.append("inside a two-em mark")
         tally.add(not faults, line, at, most, f"{', '.join(faults)} ({most:.2f} em)")
