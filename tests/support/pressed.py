@@ -49,7 +49,7 @@ def printed(body: str, css: str = "", *, report: Report | None = None, roles: tu
         stylesheets=[SHEET, css],
         faces=faces(*roles),
         resources=how.pop("resources", {}),
-        metadata=METADATA,
+        metadata=how.pop("metadata", METADATA),
         report=told,
         **how,
     )

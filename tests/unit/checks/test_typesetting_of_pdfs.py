@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +15,9 @@ import pytest
 from banxin.checks.typesetting import Measured, arrange, measure, measure_pdf, read_pages
 from banxin.cli import main
 from support.pressed import printed
-from support.small_pdf import Column, make_pdf
+from support.small_pdf import Column, Photo, Stroke, Words, make_pdf
 
+FONTS = Path(__file__).resolve().parents[3] / "fonts"
 TEXT = (
     "他说：“这件事（要紧）”，我们在2020年的春天才明白过来……那时候河上的风已经暖和了——田里的人也多起来，"
     "大家站在路边说话、抽烟，看远处的云慢慢地飘过去。一个叫阿牛的少年从桥上跑下来，嘴里喊着什么，"
@@ -148,3 +151,110 @@ def test_a_source_without_clauses_and_an_epub_with_them_are_wrong_usage(tmp_path
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         assert ended.value.code == 2
+
+
+def test_a_pdf_says_what_was_asked_of_it_and_expect_overrules(tmp_path: Path) -> None:
+    from banxin.checks.typesetting.stated import read_stated
+    from banxin.typography.request import write_request
+    from support.pressed import METADATA
+
+    asked = write_request({"hanging": "stops", "kinsoku": "strict"})
+    path = tmp_path / "asked.pdf"
+    path.write_bytes(printed(f"<p>{TEXT}</p>", roles=("song",), metadata=replace(METADATA, asked=asked)).content)
+    assert read_stated(path).asked == {"hanging": "stops", "kinsoku": "strict"}
+    levels = [
+        next(one for one in measure_pdf(path, expected=expected).clauses if one.clause == "6.1.1").figures["level"]
+        for expected in (None, {"kinsoku": "basic"})
+    ]
+    assert levels == ["strict", "basic"]
+    plain = tmp_path / "plain.pdf"
+    plain.write_bytes(pressed())
+    assert read_stated(plain).asked is None
+
+
+def test_what_is_expected_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pressed())
+    for word, said in (("hangs=stops", "hanging"), ("hanging=yes", "stops")):
+        with pytest.raises(SystemExit) as ended:
+            main(["check", "--clauses", "--expect", word, str(path)])
+        assert ended.value.code == 2
+        assert said in capsys.readouterr().err
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--expect", "hanging=stops", str(path)])
+    assert ended.value.code == 2
+
+
+def without_text() -> bytes:
+    return make_pdf([Photo(50, 50, 400, 500)], [Stroke(50, 50, 300, 400)])
+
+
+def unmapped() -> bytes:
+    return make_pdf([Column(["　　" + "一二三四五六七八九十" * 4] * 3, 60, 80, measure=13)], unicode_table=False)
+
+
+def of_type_3() -> bytes:
+    """Return a page in a Type 3 font whose glyphs are boxes, as browsers write faces that they may not embed."""
+    pdf = pikepdf.new()
+    box = pdf.make_stream(b"1000 0 60 -60 940 820 d1 60 -60 880 880 re f")
+    names = {chr(0x4E00 + number): number for number in range(1, 40)}
+    lines = "\n".join(f"<{number:02X}> <{ord(char):04X}>" for char, number in names.items())
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name("/Type3"), FontBBox=[0, -120, 1000, 880], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        CharProcs=pikepdf.Dictionary({f"/g{number}": box for number in names.values()}),
+        Encoding=pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=[1, *(pikepdf.Name(f"/g{number}") for number in names.values())]),
+        FirstChar=1, LastChar=39, Widths=[1000] * 39, Resources=pikepdf.Dictionary(),
+        ToUnicode=pdf.make_stream(
+            f"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+            f"39 beginbfchar {lines} endbfchar endcmap end".encode()
+        ),
+    )  # fmt: skip
+    shown = "".join(f"1 0 0 1 50 {700 - 16 * line} Tm <{''.join(f'{at:02X}' for at in range(1, 30))}> Tj\n" for line in range(12))
+    page = pikepdf.Dictionary(
+        Type=pikepdf.Name.Page, MediaBox=[0, 0, 600, 800], Resources=pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font)),
+        Contents=pdf.make_stream(f"BT /F 10 Tf {shown} ET".encode()),
+    )
+    pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+    stream = io.BytesIO()
+    pdf.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("content", [without_text, unmapped, of_type_3], ids=lambda make: make.__name__)
+def test_a_file_that_shows_little_is_told_what_cannot_be_measured(content: Callable[[], bytes], tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(content())
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--clauses", str(path)])
+    assert ended.value.code == 0
+    matrix = measure_pdf(path)
+    found = {one.clause: one for one in matrix.clauses}
+    assert found["6.3.3"].status in ("not applicable", "not measured")
+    if content is without_text:
+        assert {one.status for one in matrix.clauses} <= {"not applicable", "not measured"}
+    if content is of_type_3:
+        assert found["6.2.2.1–2"].status == "met"
+
+
+def test_a_file_of_typst_is_measured() -> None:
+    typst = pytest.importorskip("typst")
+    source = (
+        '#set page(width: 148mm, height: 210mm, margin: 20mm)\n#set text(font: "Noto Serif CJK SC", lang: "zh", region: "cn", size: 10pt)\n'
+        f"#set par(justify: true, first-line-indent: (amount: 2em, all: true))\n{TEXT * 3}\n\n{TEXT * 3}\n"
+    )
+    found = clauses(typst.compile(source.encode(), font_paths=[str(FONTS)]))
+    assert found["2.1.1"].status == found["4.1"].status.replace("part", "met") == found["6.2.1.1"].status == "met"
+    assert found["6.2.2.1–2"].figures["full_lines"] > 10  # type: ignore[operator]
+    assert found["6.1.3"].status == "part"
+
+
+def test_marks_of_a_small_pdf_are_found_by_their_shapes() -> None:
+    paragraph = "　　" + "一二三四五六七八九十" * 4
+    line = Column([paragraph] * 3, 60, 80, measure=13).lines()[1]
+    rule = Stroke(line.x + 20, line.y + 3, line.x + 50, line.y + 3)
+    frame = Stroke(line.x + 69.5, line.y - 9.5, line.x + 100.5, line.y + 2)
+    small = Words("yī", line.x + 1, line.y - 9.8, 5)
+    found = clauses(make_pdf([Column([paragraph] * 3, 60, 80, measure=13), rule, frame, small]))
+    assert (found["5.6.1"].status, found["5.6.1"].figures["name_marks"]) == ("met", 1)
+    assert (found["5.1.1.4"].status, found["5.1.1.4"].figures["sites"]) == ("met", 1)
+    assert found["5.5.4"].figures["sites"] == 1

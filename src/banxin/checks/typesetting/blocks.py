@@ -222,6 +222,8 @@ def spread(setting: Setting) -> Finding:
 
 def _short_rows(page: PageLines) -> Iterator[Line]:
     """Yield the short stretches of Han that stand on one baseline, however wide the gaps between them are."""
-    for row in rejoined(line for line in page.lines if line.before is None and line.after is None):
+    for row in rejoined(
+        line for line in page.lines if line.before is None and line.after is None and not line.annotated
+    ):
         if 1 < len(row.text) <= _MOST_SPREAD_CHARS and not row.spaced and set(row.kinds) == {"H"}:
             yield row

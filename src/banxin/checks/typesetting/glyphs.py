@@ -285,8 +285,10 @@ class _Reader:
                 x.value == last_x
                 and y.value == last_y
                 and bool(found)
-                and found[-1].shown is shown
-                and self._box(text, index) == self._box(text, index - 1)
+                and (
+                    (found[-1].text == char and char in "—…")
+                    or (found[-1].shown is shown and self._box(text, index) == self._box(text, index - 1))
+                )
             )
             last_x, last_y = x.value, y.value
             right, down = view.point(last_x, last_y)
