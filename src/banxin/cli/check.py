@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -129,7 +130,7 @@ def _measure_clauses(path: Path, source: Path | None, asked: dict[str, str], as_
 
     matrix = measure_pdf(path, None if source is None else read_printed_text(source), expected=asked)
     if not as_json:
-        click.echo(write_matrix(matrix))
+        click.echo(write_matrix(matrix, shutil.get_terminal_size((100, 24)).columns))
     return matrix.as_json()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from banxin.checks.typesetting import GlyphPage, Measured, Setting, arrange, measure, sums
+from banxin.checks.typesetting import EXPECTED, GlyphPage, Measured, Setting, arrange, measure, sums
 from banxin.checks.typesetting.glyphs import Faces
 from banxin.checks.typesetting.table import Matrix, Sum, summary_line, write_matrix
 from support.clause_pairs import (
@@ -189,3 +191,18 @@ def test_the_matrix_names_figures_and_the_worst_places() -> None:
     assert "page 1: " in written
     assert "of all that apply" in written
     assert "full lines" in summary_line(clauses)
+
+
+def test_marks_of_question_are_judged_by_what_was_asked() -> None:
+    shown = lines(FIRST, "你真的要走吗？！我们都很舍不")
+    assert known(shown, asked={"question_marks": "joined"})().measured("5.1.1.3").status == "met"
+    assert known(shown, asked={"question_marks": "whole"})().measured("5.1.1.3").status == "not applicable"
+
+
+def test_the_page_about_the_check_names_what_it_prints_and_what_can_be_expected() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "clauses.md").read_text("utf-8")
+    clauses = measure(arrange([set_page(PLAIN)]))
+    plain = Matrix("a.pdf", 1, "horizontal", EM, LEADING, clauses).as_json()
+    names = {*plain, *plain["clauses"][0], *plain["sums"], *plain["sums"]["clreq"], *EXPECTED}
+    names |= {value for values in EXPECTED.values() for value in values} | {"page", "text", "amount"}
+    assert {name for name in names if f"`{name}`" not in page} == set()

@@ -84,8 +84,10 @@ def dash(setting: Setting) -> Finding:
 
 
 def question_marks(setting: Setting, *, centred: bool) -> Finding:
-    """clreq 5.1.1.3: two of ？！ share a character's width, three take two."""
+    """clreq 5.1.1.3: two of ？！ share a character's width, three take two; where stops are centred only if that was asked for."""
     tally = Tally()
+    asked = setting.asks("question_marks", "auto")
+    whole = asked == "whole" or (centred and asked != "joined")
     for line in setting.body:
         for match in _QUESTIONS.finditer(line.kinds):
             at, end = match.span()
@@ -104,7 +106,7 @@ def question_marks(setting: Setting, *, centred: bool) -> Finding:
             tally.add(abs(off) <= _CELL_EM, line, at, off)
         if line.after is not None and line.kinds[-1] == "Q" and line.after.kinds[0] == "Q":
             tally.add(False, line, len(line.text) - 1, 1.0, "parted by a line's end")
-    if tally.sites and centred:
+    if tally.sites and whole:
         return Finding("not applicable", {"sites": tally.sites}, note="the style gives each its own cell")
     return tally.finding(met=0.999)
 

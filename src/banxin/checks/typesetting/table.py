@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from banxin.errors import SourceError
 
 # A summary reads no more pages of a book than this, in runs, because a paragraph may go on overleaf.
 _SAMPLED_PAGES, _RUN = 48, 4
+_MARGIN = " " * 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The clauses of one file. `direction` is how its lines run; `em_pt` and `leading_pt` are its body's."""
+    """The clauses of one file. `direction` is how its lines run; `em_pt` and `leading_pt` are its body's.
+
+    `asked` is what was asked of its setting, None where nothing is known of that.
+    """
 
     file: str
     pages: int
@@ -56,6 +61,7 @@ class Matrix:
     em_pt: float
     leading_pt: float
     clauses: Sequence[Measured]
+    asked: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values: the clauses with figures and places, and both sums."""
@@ -66,6 +72,7 @@ class Matrix:
             "direction": self.direction,
             "em_pt": self.em_pt,
             "leading_pt": self.leading_pt,
+            "asked": None if self.asked is None else dict(self.asked),
             "clauses": [asdict(clause) | {"figures": dict(clause.figures)} for clause in self.clauses],
             "sums": {"clreq": _sum_json(clreq), "with_own": _sum_json(every)},
         }
@@ -93,7 +100,13 @@ def measure_pdf(
     setting.asked = {**(stated.asked or {}), **expected} if expected else stated.asked
     direction = "vertical" if setting.vertical else "horizontal"
     return Matrix(
-        path.name, len(setting.pages), direction, round(setting.em, 3), round(setting.leading, 3), measure(setting)
+        path.name,
+        len(setting.pages),
+        direction,
+        round(setting.em, 3),
+        round(setting.leading, 3),
+        measure(setting),
+        setting.asked,
     )
 
 
@@ -168,24 +181,39 @@ def summary_line(clauses: Iterable[Measured]) -> str:
     )
 
 
-def write_matrix(matrix: Matrix) -> str:
-    """Return the matrix as a table for a terminal, one clause a line, its worst places below it, and both sums."""
+def write_matrix(matrix: Matrix, width: int = 100) -> str:
+    """Return the matrix for a terminal so many columns wide: each clause with its figures, its worst places, and both sums.
+
+    Clauses of which the file shows nothing are named together at the end.
+    """
     rows = [f"{matrix.file} · {matrix.pages} pages · {matrix.direction} · {matrix.em_pt:g}/{matrix.leading_pt:g} pt"]
+    absent = []
     for clause in matrix.clauses:
-        figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in clause.figures.items())
-        said = "; ".join(part for part in (figures, clause.note) if part)
         number = f"{clause.clause}{'*' if clause.own else ''}"
-        rows.append(f"  {number:11} {clause.status:14} {clause.title}" + (f": {said}" if said else ""))
+        if clause.status == "not applicable":
+            absent.append(number)
+            continue
+        rows.append(f"  {number:12}{clause.status:14}{clause.title}")
+        figures = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in clause.figures.items())
+        for said in filter(None, (figures, clause.note)):
+            rows += _wrapped(said, width)
         if clause.status in ("part", "open"):
-            rows += [f"  {'':26} page {spot.page}: {spot.text} ({spot.amount})" for spot in clause.worst[:3]]
+            rows += [f"{_MARGIN}page {spot.page}: {spot.text} ({spot.amount})" for spot in clause.worst[:3]]
+    if absent:
+        rows += ["  nothing to measure of", *_wrapped(", ".join(absent), width)]
     clreq, every = sums(matrix.clauses)
-    rows.append(f"  {_sum_words('clreq', clreq)}")
-    rows.append(f"  {_sum_words('with our own (*)', every)}")
+    for name, one in (("clreq", clreq), ("with our own (*)", every)):
+        rows.append(f"  {name}")
+        rows += _wrapped(_sum_words(one), width)
     return "\n".join(rows)
 
 
-def _sum_words(name: str, one: Sum) -> str:
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 40), initial_indent=_MARGIN, subsequent_indent=_MARGIN, break_on_hyphens=False)
+
+
+def _sum_words(one: Sum) -> str:
     return (
-        f"{name}: {one.met} met, {one.part} in part, {one.open} open, {one.not_measured} not measured here = "
+        f"{one.met} met, {one.part} in part, {one.open} open, {one.not_measured} not measured here = "
         f"{100 * one.share:.1f} % of all that apply, {100 * one.share_measured:.1f} % of those measured"
     )
