@@ -101,6 +101,8 @@ def question_marks(setting: Setting, *, centred: bool) -> Finding:
                 white = _MOST_GAP_EM if follower in "L9" and _in_cells(setting) else 0.0
                 if least - _CELL_EM <= off <= _CELL_EM + max(0.0, line.stretch_em) + white:
                     off = 0.0
+            elif setting.vertical:
+                off = (line.x[end - 1] - line.x[at]) / line.em + 1 - cells
             else:
                 off = line.set_em(at) - cells / (end - at)
             tally.add(abs(off) <= _CELL_EM, line, at, off)
@@ -214,7 +216,9 @@ def interpuncts(setting: Setting, *, centred: bool) -> Finding:
             taken = (line.x[at + 1] - line.x[at - 1] - line.advances[at - 1]) / line.em
             if line.kinds[at] == "I":
                 widths[round(taken, 2)] += 1
-                tally.add(abs(taken - wanted) <= _CELL_EM, line, at, taken - wanted)
+                # A whole one gives half of itself to a line that is too full (clreq 6.2.2.3).
+                given = centred and line.after is not None and 0.5 - _CELL_EM <= taken <= wanted
+                tally.add(given or abs(taken - wanted) <= _CELL_EM, line, at, taken - wanted)
             else:
                 off = taken - line.advances[at] / line.em
                 tally.add(abs(off) <= _CELL_EM, line, at, off)
@@ -242,7 +246,7 @@ def han_latin_gap(setting: Setting) -> Finding:
             at = match.start()
             if at + 1 not in line.spaced and line.advances[at] > 0:
                 gap = line.gap_em(at)
-                marks.add(gap <= _CELL_EM + max(0.0, line.stretch_em), line, at, gap)
+                marks.add(gap <= _CELL_EM + _spread_em(line), line, at, gap)
     if not gaps.sites:
         return gaps.finding()
     usual = median(solid) if solid else None
@@ -317,6 +321,14 @@ def _solid_runs(line: Line) -> Iterator[tuple[int, int, float]]:
             yield start, end, median(line.gap_em(at) for at in range(start, end - 1))
 
 
+def _spread_em(line: Line) -> float:
+    """Return by how much the characters of a line are spread; without Han, what its word spaces got beyond their most."""
+    if _HAN_PAIR.search(line.kinds):
+        return max(0.0, line.stretch_em)
+    spaces = [line.gap_em(at - 1) for at in line.spaced if at]
+    return max(0.0, min(spaces) - _MOST_WORD_SPACE_EM) if spaces else 0.0
+
+
 # --- what lines take and give ------------------------------------------------------------------------------
 
 # clreq 6.2.2.3: what gives way first. The mark at the line's end is judged apart, by 6.3.2.3.
@@ -380,7 +392,8 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool, i
             else:
                 _note(found, {"C": "bracket", "P": "pause", "S": "stop"}[kind], -gap, 0.5)
         elif follower == "O" and kind != "O" and advances[at + 1] >= _FULL_WIDTH_EM * em:
-            _note(found, "bracket", -gap, 0.5)
+            beside_mark = kind == "Q" and gap <= _CELL_EM - 0.5 + max(0.0, line.stretch_em)  # its blank is gone already
+            _note(found, "bracket", -gap - 0.5 if beside_mark else -gap, 0.5)
     return found
 
 
