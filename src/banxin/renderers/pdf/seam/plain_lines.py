@@ -105,10 +105,8 @@ def plain_line_replacements(finder: ParagraphFinder) -> list[tuple[Any, str, Any
 
 
 def _is_plain(paragraph: SourceParagraph) -> bool:
-    """Tell whether a paragraph is one text box, and what it holds of boxes beside nothing, with nothing beside its lines."""
-    if paragraph.annotations or paragraph.marks or paragraph.comments or len(paragraph.leaves) != 1:
-        return False
-    return paragraph.leaves[0].path == (0,) and paragraph.leaves[0].shaped is not None
+    """Tell whether a paragraph is one text box, and what it holds of boxes beside nothing; annotations are no boxes."""
+    return len(paragraph.leaves) == 1 and paragraph.leaves[0].path == (0,) and paragraph.leaves[0].shaped is not None
 
 
 def _set_lines(
