@@ -597,6 +597,12 @@ CODES: dict[str, Code] = {
     ),
     **EPUB_CODES,
     # What a build of ours tells of its e-book.
+    "EPB-026": Code(
+        _I,
+        "the picture {name} is in the inks of print; the e-book has it in the colours of screens",
+        "",
+        "Many reading systems show a picture in CMYK in wrong colours or not at all. The print edition has it as it is.",
+    ),
     "EPB-024": Code(
         _W,
         "the picture {name} is left out of the e-book: reading systems cannot show it",

@@ -13,6 +13,7 @@ from lxml import etree
 from PIL import Image
 
 from banxin import pipeline
+from banxin.checks.epub import check_epub
 from banxin.codes import Severity
 from banxin.diagnostics import Report
 from banxin.model.walk import visible
@@ -160,3 +161,87 @@ def test_annotations_that_no_line_can_hold_well_are_told_and_lose_nothing(tmp_pa
         # Each edition prints all; what is beside the characters of a title is not in contents and running heads.
         assert all(text[sign] >= count for sign, count in (("批", 3), ("倍", 1), ("ㄓ", 1), ("0", 360)))
 
+# Drawings that run something, hold another document or fetch one: each is refused, whatever it is called.
+UNSAFE_DRAWINGS = {
+    "script": "<script>alert(1)</script>",
+    "event": '<rect onload="alert(1)"/>',
+    "foreign": '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml">字</body></foreignObject>',
+    "outside": '<image href="http://127.0.0.1/a.png"/>',
+    "xlink": '<image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="file:///etc/passwd"/>',
+    "style": "<style>@import 'http://127.0.0.1/a.css';</style>",
+    "fill": '<rect fill="url(http://127.0.0.1/a.svg#b)"/>',
+    "use": '<use href="other.svg#a"/>',
+}
+# Names that lead out of the source's folder, to the network or nowhere.
+UNSAFE_NAMES = [
+    *("../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "http://127.0.0.1/a.png", "//127.0.0.1/a.png", "data:image/png;base64,AAAA"),
+    *("..%2Fsecret.png", "linked/secret.png", "none.png", "book.md"),
+]
+
+
+def test_nothing_unsafe_comes_into_either_edition(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(picture(8, 8))
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "linked").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "empty.png").write_bytes(b"")
+    (folder / "text.jpg").write_bytes("不是图".encode())
+    for name, inside in UNSAFE_DRAWINGS.items():
+        (folder / f"{name}.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inside}</svg>', "utf-8")
+    names = [*(f"{name}.svg" for name in UNSAFE_DRAWINGS), *UNSAFE_NAMES, "empty.png", "text.jpg"]
+    source = folder / "book.md"
+    source.write_text("# 图\n\n" + "\n\n".join(f"![替{number}]({name})" for number, name in enumerate(names)) + "\n", "utf-8")
+    made, report = published(source, tmp_path / "out")
+    refused = {line for code, line in told(report) if code == "SRC-005"}
+    assert refused == {3 + 2 * number for number in range(len(names))}
+    with zipfile.ZipFile(made[0]) as archive:
+        assert [name for name in archive.namelist() if "picture" in name] == []
+        assert not any(word in archive.read(name) for name in archive.namelist() for word in (b"127.0.0.1", b"passwd", b"file:"))
+    assert not any(word in made[1].read_bytes() for word in (b"127.0.0.1", b"/etc/passwd"))
+    # The words of each stand in its place.
+    assert all(text["替"] == len(names) for text in texts(made))
+
+
+def test_pictures_of_odd_kinds_are_shown_as_what_they_are(tmp_path: Path) -> None:
+    """A PNG called .jpg, a JPEG in the colours of print, a moving GIF, a picture of 50 million points."""
+    frames = [Image.new("L", (60, 60), shade) for shade in (0, 120, 255)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    Image.new("CMYK", (90, 90), (0, 200, 200, 0)).save(tmp_path / "print.jpg")
+    (tmp_path / "called.jpg").write_bytes(picture(90, 90))
+    (tmp_path / "large.png").write_bytes(picture(8_000, 6_250))
+    source = tmp_path / "book.md"
+    source.write_text("# 图\n\n![动](moving.gif)\n\n![印](print.jpg)\n\n![名](called.jpg)\n\n![大](large.png)\n", "utf-8")
+    made, report = published(source, tmp_path / "out")
+    assert told(report) == set()
+    checked = Report()
+    check_epub(made[0], checked)
+    assert [finding.code for finding in checked if finding.severity > Severity.INFO] == []
+    with zipfile.ZipFile(made[0]) as archive:
+        kinds = sorted(name.rpartition(".")[2] for name in archive.namelist() if "picture-" in name)
+        assert len(kinds) == 4
+        for name in archive.namelist():
+            if "picture-" in name:
+                with Image.open(io.BytesIO(archive.read(name))) as shown:
+                    assert shown.width * shown.height < 8_000_000
+                    assert shown.mode != "CMYK"
+    with pypdfium2.PdfDocument(made[1]) as document:
+        images = [item for page in document for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+    assert len(images) >= 4
+
+
+def test_titles_of_any_length_alike_and_with_control_characters(tmp_path: Path) -> None:
+    long = "很长的题目" * 100
+    source = tmp_path / "titles.md"
+    source.write_text(f"# {long}\n\n一。\n\n# 同名\n\n二。\n\n# 同名\n\n三。\n\n# 有\x07控\x1b[31m制\x00符\n\n四。\n", "utf-8")
+    made, report = published(source, tmp_path / "out")
+    assert {code for code, _ in told(report)} <= {"SRC-003", "LAY-021"}
+    checked = Report()
+    check_epub(made[0], checked)
+    assert [str(finding) for finding in checked if finding.severity > Severity.INFO] == []
+    wanted = Counter(visible(long + "一。同名二。同名三。有控[31m制符四。"))
+    assert all(not wanted - text for text in texts(made))
+    # Each of two titles alike leads to its own text.
+    with zipfile.ZipFile(made[0]) as archive:
+        anchors = etree.fromstring(archive.read("EPUB/nav.xhtml")).iter("{*}a")
+        targets = [anchor.get("href") for anchor in anchors if "".join(anchor.itertext()).endswith("同名")]
+    assert len(targets) == len(set(targets)) == 2

@@ -135,7 +135,10 @@ def _to_screen(picture: Image.Image) -> Image.Image:
 
 
 def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> bytes:
-    """Return a picture of at most `_MOST_PIXELS`, in the format it has; moving pictures and drawings as they are."""
+    """Return a picture of at most `_MOST_PIXELS`, in the format it has, in the colours of screens.
+
+    Moving pictures and drawings stay as they are.
+    """
     if media_type not in _FORMATS:
         return data
     from PIL import Image  # most books have no pictures
@@ -143,22 +146,45 @@ def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> byt
     try:
         with Image.open(io.BytesIO(data)) as picture:
             width, height = picture.size
-            if width * height <= _MOST_PIXELS or getattr(picture, "n_frames", 1) > 1 or picture.mode.startswith("I"):
+            printed = picture.mode == "CMYK"
+            large = width * height > _MOST_PIXELS and not picture.mode.startswith("I")
+            if not (large or printed) or getattr(picture, "n_frames", 1) > 1:
                 return data
-            kept = {"icc_profile": picture.info.get("icc_profile"), "exif": picture.getexif()}
+            kept = {"icc_profile": None if printed else picture.info.get("icc_profile"), "exif": picture.getexif()}
             scale = math.sqrt(_MOST_PIXELS / (width * height))
             size = (max(1, int(width * scale)), max(1, int(height * scale)))
             # Palettes and black-and-white have no shades to mix; all else is made smaller where it lies.
             fitted = picture.convert(_SHADES[picture.mode]) if picture.mode in _SHADES else picture
-            fitted.thumbnail(size)
+            if printed:
+                fitted = _of_inks(picture)
+            if large:
+                fitted.thumbnail(size)
             out = io.BytesIO()
             fitted.save(out, _FORMATS[media_type], quality=90, **kept)
             new_width, new_height = fitted.size
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return data
     place = Place(name)
-    report.add("EPB-025", place=place, width=width, height=height, new_width=new_width, new_height=new_height)
+    if printed:
+        report.add("EPB-026", place=place, name=name)
+    if large:
+        report.add("EPB-025", place=place, width=width, height=height, new_width=new_width, new_height=new_height)
     return out.getvalue()
+
+
+def _of_inks(picture: Image.Image) -> Image.Image:
+    """Return a picture in CMYK as one in sRGB, through its own profile where it has a sound one."""
+    from PIL import ImageCms
+
+    if profile := picture.info.get("icc_profile"):
+        try:
+            inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(picture, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError):
+            converted = None
+        if converted is not None:
+            return converted
+    return picture.convert("RGB")
 
 
 def _media_type(data: bytes) -> str:
