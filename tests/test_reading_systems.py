@@ -1,0 +1,225 @@
+"""E-books in reading systems: foliate-js in a Chromium without a window, and MuPDF.
+
+Pages are turned, notes followed and left, contents followed, as a reader does it; pictures of the pages are kept in
+`build/screenshots`, or in the folder that BANXIN_SCREENSHOTS names, to be looked at.
+"""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from banxin.checks.epub.installing import tools_folder
+from banxin.model.walk import visible
+from support.bookshelf import make_book
+from support.chromium import Page, find_chromium
+
+ROOT = Path(__file__).resolve().parents[1]
+ENGINE = tools_folder() / "readers" / "node_modules" / "foliate-js"
+READER = Path(__file__).parent / "support" / "readers" / "reader.html"
+SHOTS = Path(os.environ.get("BANXIN_SCREENSHOTS", ROOT / "build" / "screenshots"))
+
+# A source that has everything, horizontal and vertical; a newspaper page; a novel; a traditional text in vertical lines.
+BOOKS = [
+    ("markdown", "book"),
+    ("markdown", "book-vertical"),
+    ("000_43fae3af8e3174c9", "newspaper"),
+    ("novel", "novel-pocket"),
+    ("magazine", "magazine"),
+    ("issue-traditional", "book-vertical"),
+]
+# A telephone and a reading device, in CSS pixels.
+WINDOWS = {"telephone": (400, 780), "reader": (720, 960)}
+_TYPES = {".js": "text/javascript", ".html": "text/html; charset=utf-8", ".epub": "application/epub+zip"}
+
+pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    folder = tmp_path_factory.mktemp("books")
+    return {book: make_book(*book, folder) for book in BOOKS}
+
+
+# --- foliate-js --------------------------------------------------------------------------------------------
+
+
+class _Desk(http.server.BaseHTTPRequestHandler):
+    """Gives out the reader's page, the engine and one book."""
+
+    def __init__(self, book: Path, *arguments: Any) -> None:
+        self._book = book
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        file = {"/": READER, "/book.epub": self._book}.get(path)
+        if file is None and path.startswith("/foliate-js/") and ".." not in path:
+            file = ENGINE / path.removeprefix("/foliate-js/")
+        if file is None or not file.is_file():
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", _TYPES.get(file.suffix, "application/octet-stream"))
+        self.end_headers()
+        self.wfile.write(file.read_bytes())
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+class Reader:
+    """A book opened in foliate-js."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self._page, self._name, self._shots = page, name, 0
+
+    def ask(self, expression: str) -> Any:
+        return self._page.tell(f"reader.{expression}")
+
+    def shoot(self, what: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self._shots += 1
+        self._page.screenshot(SHOTS / f"{self._name}-{self._shots:02}-{what}.png")
+
+    def click(self, selector: str) -> None:
+        """Click with the mouse on what a selector finds in the document, and wait until the reader has gone there."""
+        x, y = self.ask(f"place({json.dumps(selector)})")
+        for kind in ("mousePressed", "mouseReleased"):
+            self._page.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        time.sleep(0.5)
+        self._page.settle()
+
+
+@contextmanager
+def opened(book: Path, profile: Path, window: str = "reader") -> Iterator[Reader]:
+    program = find_chromium()
+    if program is None or not ENGINE.is_dir():
+        pytest.skip("there is no Chromium, or no foliate-js; `make test-all` installs them")
+    desk = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Desk, book))
+    threading.Thread(target=desk.serve_forever, daemon=True).start()
+    try:
+        with Page(program, profile, *WINDOWS[window]) as page:
+            page.call("Page.navigate", url=f"http://127.0.0.1:{desk.server_port}/")
+            for _ in range(600):
+                if page.tell("window.reader?.failure ?? window.reader?.ready ?? false"):
+                    break
+                time.sleep(0.1)
+            assert page.tell("window.reader?.failure ?? ''") == ""
+            yield Reader(page, f"{book.stem}-{window}")
+            outside = [url for url in page.requests() if not url.startswith(("http://127.0.0.1", "blob:", "data:", "about:"))]
+            assert outside == []
+    finally:
+        desk.shutdown()
+        desk.server_close()
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("book", BOOKS, ids=".".join)
+def test_every_page_shows_its_text_and_cuts_nothing(
+    book: tuple[str, str], window: str, made: dict[tuple[str, str], Path], tmp_path: Path
+) -> None:
+    with opened(made[book], tmp_path / "profile", window) as reader:
+        for number in range(len(reader.ask("sections()"))):
+            state = reader.ask(f"go({number})")
+            assert state["beyond"] == []
+            assert state["faces"] == []
+            body, seen = state["body"], ""
+            for page in range(state["pages"]):
+                if page:
+                    state = reader.ask("next()")
+                assert state["index"] == number
+                assert state["text"] or state["pictures"], f"document {number}: page {page + 1} is blank"
+                seen += state["text"]
+                if number < 8 and page < 2:
+                    reader.shoot(f"{number}-{page + 1}")
+            # What is hidden, such as the landmarks, is no text of a page.
+            assert seen == body or set(body) - set(seen) <= set("封面书名页目录正文索引導覽导览頁書錄文"), f"document {number}"
+
+
+@pytest.mark.parametrize("book", [("markdown", "book"), ("markdown", "book-vertical")], ids=".".join)
+def test_a_note_is_followed_and_left(book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path) -> None:
+    with opened(made[book], tmp_path / "profile") as reader:
+        sign = "a[role=doc-noteref]"
+        for number in range(len(reader.ask("sections()"))):
+            reader.ask(f"go({number})")
+            if reader.ask(f"show({json.dumps(sign)})"):
+                break
+        else:
+            pytest.fail("the book has no note")
+        before = reader.ask("state()")
+        reader.click(sign)
+        note = reader.ask("state()")
+        reader.shoot("note")
+        assert reader.ask("place('[role=doc-footnote]')") is not None
+        words = visible(reader_text(reader, "[role=doc-footnote]"))
+        assert words[:20] in note["text"]
+        reader.click("[role=doc-footnote] a[role=doc-backlink]")
+        back = reader.ask("state()")
+        reader.shoot("back")
+        assert (back["index"], back["page"]) == (before["index"], before["page"])
+
+
+def reader_text(reader: Reader, selector: str) -> str:
+    """Return the text of an element of the document that is shown."""
+    return str(reader.ask(f"text({json.dumps(selector)})"))
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=".".join)
+def test_the_contents_lead_to_their_headings(book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path) -> None:
+    with opened(made[book], tmp_path / "profile") as reader:
+        entries = reader.ask("contents()")
+        assert entries
+        for entry in entries:
+            state = reader.ask(f"go({json.dumps(entry['href'])})")
+            # The words of a title, without the spaces and the marks that part its pieces.
+            wanted = [c for c in visible(entry["label"]) if c.isalnum()][:8]
+            assert [c for c in wanted if c not in state["text"]] == [], entry
+        reader.shoot("contents")
+
+
+@pytest.mark.parametrize("book", [b for b in BOOKS if b[1] == "book-vertical"], ids=".".join)
+def test_vertical_pages_turn_from_right_to_left(book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path) -> None:
+    with opened(made[book], tmp_path / "profile") as reader:
+        long = max(range(len(reader.ask("sections()"))), key=lambda number: len(reader.ask(f"go({number})")["body"]))
+        first = reader.ask(f"go({long})")
+        assert first["vertical"]
+        assert first["direction"] == "rtl"
+        lines = reader.ask("lines()")
+        assert lines[1] < lines[0], "the second line stands at the right of the first"
+        second = reader.ask("left()")
+        assert (second["index"], second["page"]) > (first["index"], first["page"])
+        reader.shoot("left")
+
+
+# --- MuPDF -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=".".join)
+def test_mupdf_shows_every_page_and_follows_the_contents(book: tuple[str, str], made: dict[tuple[str, str], Path]) -> None:
+    pymupdf = pytest.importorskip("pymupdf", reason="there is no MuPDF; `make test-all` installs it")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with pymupdf.open(made[book]) as document:
+        document.layout(width=450, height=600, fontsize=12)
+        texts = [visible(page.get_text()) for page in document]
+        blank = [n for n, (page, text) in enumerate(zip(document, texts, strict=True), 1) if not text and page.get_pixmap().is_unicolor]
+        assert blank == []
+        for number in range(min(len(texts), 6)):
+            document[number].get_pixmap(dpi=110).save(SHOTS / f"{made[book].stem}-mupdf-{number + 1:02}.png")
+        contents = document.get_toc()
+        assert contents
+        for _, title, page in contents:
+            wanted = [c for c in visible(title) if c.isalnum()][:8]
+            # A heading may stand at the foot of the page before the one that is named.
+            near = "".join(texts[max(0, page - 2) : page + 1])
+            assert [c for c in wanted if c not in near] == [], (title, page)
