@@ -720,11 +720,11 @@ TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...
 _UNPLACED_KINDS = ("label", "unknown")
 
 # EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
-# vocabulary has no word for a newspaper's article, and advises against its `subchapter`; HTML's elements say both.
+# vocabulary has no word for a newspaper's article (its `notice` is a warning to the reader, not an announcement, 启事), and
+# advises against its `subchapter`; HTML's elements say both.
 _SEMANTICS: Mapping[str, tuple[str, str]] = {
     "part": ("part", "doc-part"),
     "chapter": ("chapter", "doc-chapter"),
-    "notice": ("notice", ""),
 }
 
 
