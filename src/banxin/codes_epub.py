@@ -627,8 +627,9 @@ EPUB_CODES: dict[str, Code] = {
     "EPB-424": Code(
         _W,
         "curly quotation marks in vertical text, {count} times: {sample}",
-        "set 「 」 and 『 』",
-        "GB/T 15834, 5.2: in vertical lines corner brackets are used; curly marks lie on their side or stand in the middle.",
+        "set 「 」 and 『 』, or embed a mainland font, which has their vertical forms",
+        "GB/T 15834, 5.2: in vertical lines corner brackets are used. Fonts without vertical forms of the curly marks lay them on their "
+        "side; one embedded font that has them settles it.",
     ),
     "EPB-425": Code(
         _I,

@@ -309,6 +309,12 @@ def test_code_and_readings_are_not_judged_as_text(tmp_path: Path) -> None:
     assert codes(pack(tmp_path / "a.epub", edited(page(body)))) == []
 
 
+def test_curly_quotation_marks_may_stand_in_vertical_text_where_a_font_turns_them(tmp_path: Path) -> None:
+    rules = VERTICAL + " @font-face { font-family: A; src: url(a.otf) } p { font-family: A, serif }"
+    book = edited(set_in("他说：“好。”", face("他说：“好。”乙"), rules), RIGHT_TO_LEFT)
+    assert codes(pack(tmp_path / "a.epub", book)) == []
+
+
 # --- archives ----------------------------------------------------------------------------------------------
 
 

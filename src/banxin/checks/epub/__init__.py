@@ -77,18 +77,18 @@ def _check_publication(book: Book) -> dict[str, Font]:
     check_navigation(book)
     check_unread(book)
     check_sheets(book, sheets)
-    _check_lines(book, looks)
-    check_pictures(book, looks)
     fonts = read_fonts(book)
+    _check_lines(book, looks, fonts)
+    check_pictures(book, looks)
     check_fonts(book, fonts, sheets, looks)
     return fonts
 
 
-def _check_lines(book: Book, looks: dict[str, list[tuple[etree._Element, Look]]]) -> None:
+def _check_lines(book: Book, looks: dict[str, list[tuple[etree._Element, Look]]], fonts: dict[str, Font]) -> None:
     """Check the running text of each document, downwards or across as its style has it."""
     vertical = {name: any(look.vertical for _, look in pairs[:3]) for name, pairs in looks.items()}
     in_spine = [vertical[name] for name in book.spine if name in vertical]
     check_direction(book, in_spine.count(True), in_spine.count(False))
     for name, root in book.pages():
-        check_text(book, name, root, vertical=vertical[name])
+        check_text(book, name, root, vertical=vertical[name], turned=any(font.turns_quotes for font in fonts.values()))
         check_slant(book, name, looks[name])

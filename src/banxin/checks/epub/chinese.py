@@ -68,8 +68,11 @@ _CURLY = re.compile("[“”‘’]")
 _WIDE_TITLE = re.compile(f"{_H}[ \u00a0\u3000]+{_H}")
 
 
-def check_text(book: Book, name: str, root: etree._Element, *, vertical: bool) -> None:
-    """Report what the text of one document has that Chinese typography would not."""
+def check_text(book: Book, name: str, root: etree._Element, *, vertical: bool, turned: bool) -> None:
+    """Report what the text of one document has that Chinese typography would not.
+
+    `turned` says that an embedded font draws curly quotation marks as corner brackets in vertical lines.
+    """
     body = root.find(f"{XHTML}body")
     if body is None:
         return
@@ -83,7 +86,7 @@ def check_text(book: Book, name: str, root: etree._Element, *, vertical: bool) -
     for code, rule in _RULES.items():
         if not (vertical and code in _NOT_IN_VERTICAL):
             _report(book, name, text, code, rule)
-    if vertical:
+    if vertical and not turned:
         _report(book, name, text, "EPB-424", _CURLY)
 
 

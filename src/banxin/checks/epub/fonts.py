@@ -35,13 +35,17 @@ _MAX_SAMPLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A readable font file: its family, its characters, and the embedding bits of its table OS/2."""
+    """A readable font file: its family, its characters, and the embedding bits of its table OS/2.
+
+    `turns_quotes` says whether it has other forms of curly quotation marks for vertical lines, as mainland faces have.
+    """
 
     name: str
     family: str
     bytes: int
     characters: frozenset[int]
     embedding: int
+    turns_quotes: bool = False
 
 
 def read_fonts(book: Book) -> dict[str, Font]:
@@ -71,7 +75,22 @@ def _read_font(name: str, data: bytes) -> Font:
     family = face.get_name(names.TYPOGRAPHIC_FAMILY) or face.get_name(names.FONT_FAMILY) or ""
     table = face.reference_table("OS/2")
     bits = bytes(table.data)[8:10] if table is not None else b""
-    return Font(name, family, size, frozenset(face.unicodes), int.from_bytes(bits, "big"))
+    characters = frozenset(face.unicodes)
+    return Font(name, family, size, characters, int.from_bytes(bits, "big"), 0x201C in characters and _turns(face, "“"))
+
+
+def _turns(face: Any, character: str) -> bool:
+    """Tell whether a font draws a character otherwise in a vertical line."""
+    import uharfbuzz
+
+    glyphs = []
+    for direction in ("ltr", "ttb"):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(character)
+        buffer.direction, buffer.script, buffer.language = direction, "Hani", "zh-Hans"
+        uharfbuzz.shape(uharfbuzz.Font(face), buffer)
+        glyphs.append([info.codepoint for info in buffer.glyph_infos])
+    return glyphs[0] != glyphs[1]
 
 
 def _unpacked(data: bytes) -> bytes:
