@@ -18,8 +18,10 @@ from markupsafe import Markup, escape
 # What does not count: the readings of ruby, notes in the text, their numbers, what an edition prints of its own accord.
 UNCOUNTED_CLASSES = frozenset(("rt", "footnote", "noteref", "again", "alternative"))
 UNCOUNTED_TAGS = frozenset(("rt", "rp"))
-# Soft hyphen and zero-width space leave no trace.
-_TRACELESS = dict.fromkeys((0xAD, 0x200B))
+# Soft hyphen and zero-width space leave no trace; interlinear annotation characters (Unicode 23.8) part an annotation off.
+_TRACELESS = dict.fromkeys((0xAD, 0x200B, 0xFFF9, 0xFFFB))
+_ANNOTATION = re.compile("\ufffa[^\ufffb]*")
+_ANNOTATING = ("comment", "gloss")
 
 # The attribute by which a print says which block of which section an element is.
 PLACE_ATTRIBUTE = "data-place"
@@ -63,13 +65,17 @@ class PaperPages:
 
 
 def visible_count(text: str) -> int:
-    """Return how many characters of a text leave a trace."""
+    """Return how many characters of a text leave a trace, without the annotations that are parted off in it."""
+    if "\ufffa" in text:
+        text = _ANNOTATION.sub("", text)
     return len("".join(text.translate(_TRACELESS).split()))
 
 
 def is_uncounted(tag: str, kind: str) -> bool:
     """Tell whether the text of an element, by its tag and the value of its class, does not count."""
-    return tag in UNCOUNTED_TAGS or bool(kind and UNCOUNTED_CLASSES.intersection(kind.split()))
+    if tag in UNCOUNTED_TAGS or (tag == "span" and kind in _ANNOTATING):
+        return True
+    return bool(kind) and not UNCOUNTED_CLASSES.isdisjoint(kind.split())
 
 
 def place_block(markup: str, owner: str, block: int) -> str:
@@ -143,7 +149,7 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
     counted, last = 0, 0
     open_tags: list[tuple[str, bool]] = []
     before: int | None = None
-    ruby, ruby_counted = "", 0
+    ruby, ruby_place, after_reading = "", 0, False
     for token in _TOKEN.finditer(markup):
         if not waiting:
             break
@@ -153,7 +159,7 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
             if tag[1]:
                 if open_tags:
                     open_tags.pop()
-                before = None
+                before, after_reading = None, name in UNCOUNTED_TAGS
                 ruby = "" if name == "ruby" else ruby
                 continue
             hidden = bool(open_tags and open_tags[-1][1])
@@ -164,7 +170,7 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
                     waiting.pop(0)
             before = (token.start() if before is None else before) if name in _INLINE else None
             if name == "ruby":
-                ruby, ruby_counted = text, counted
+                ruby, ruby_place, after_reading = text, token.start() if before is None else before, False
             if not text.endswith("/>"):
                 kind = _CLASS.search(text)
                 open_tags.append((name, hidden or is_uncounted(name, kind[1] if kind else "")))
@@ -175,14 +181,14 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
         while waiting and waiting[0].characters < counted + size:
             wanted = waiting.pop(0).characters - counted
             if ruby:
-                places.append((token.start(), ruby) if counted > ruby_counted else (token.start() if before is None else before, ""))
+                places.append((token.start(), ruby) if after_reading else (ruby_place, ""))
             elif wanted <= 0 and before is not None:
                 places.append((before, ""))
             else:
                 places.append((token.start() + (0 if text[0] == "&" else _offset(text, wanted)), ""))
         if size:
             counted += size
-            before, last = None, token.end()
+            before, last, after_reading = None, token.end(), False
     return [*places, *((last, "") for _ in waiting)]
 
 
