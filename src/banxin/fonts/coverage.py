@@ -184,8 +184,9 @@ def report_coverage(
     lent: set[tuple[str, Face]] = set()
     missing: set[str] = set()
     plain: dict[Face, set[str]] = {}  # what the wanted face is known to have: most passages hold nothing else
+    chain_of = cache(catalogue.chain)
     for passage in passages:
-        chain = catalogue.chain(passage.role, passage.weight)
+        chain = chain_of(passage.role, passage.weight)
         known = plain.setdefault(chain[0], set())
         fresh, codes = set(passage.text) - known, code_points(chain[0])
         if all(ord(char) in codes or ord(char) in _IGNORABLE for char in fresh):

@@ -16,7 +16,8 @@ without custom properties agree with print. Their comments stay `/* */`; `{#` be
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sized
+from functools import cache
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, cast
@@ -257,10 +258,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
                 return not attr.startswith("_")
             case Namespace():
                 return not attr.startswith("_")
-            case _ if dataclasses.is_dataclass(obj):
-                return any(attr == field.name for field in dataclasses.fields(obj))
             case _:
-                return False
+                return attr in _fields_of(cast("Hashable", type(obj)))
 
     def is_safe_callable(self, obj: Any) -> bool:
         if obj is _short_range or obj is Namespace:
@@ -293,6 +292,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             raise jinja2.TemplateSyntaxError("escaping cannot be switched off", forbidden.lineno, name, filename)
         metered: nodes.Template = _Metering().visit(tree)
         return metered
+
+
+@cache
+def _fields_of(kind: Any) -> frozenset[str]:
+    """Return the names of the fields of a view; none for what is no view."""
+    return frozenset(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else frozenset()
 
 
 def _power_bits(operator: str, left: Any, right: Any) -> int:

@@ -487,7 +487,7 @@ def _names_of_fields(kind: Any) -> tuple[str, ...] | None:
     """Return the fields of a kind of node that may hold nodes, last first; None for what is no node."""
     if kind is Origin or not is_dataclass(kind):
         return None
-    return tuple(field.name for field in fields(kind)[::-1] if field.name not in ("census", "origin"))
+    return tuple(field.name for field in fields(kind)[::-1] if field.name not in ("census", "origin") and field.type != "str")
 
 
 def _is_node(value: object) -> bool:

@@ -13,8 +13,6 @@ from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.model.document import Document
 from banxin.readers.manuscript import is_manuscript, read_manuscript
-from banxin.readers.markdown import read_markdown
-from banxin.readers.newspaper import read_newspaper
 from banxin.readers.novel import read_novel
 from banxin.readers.recognition import recognise
 from banxin.readers.source import Source, decode, is_pdf
@@ -25,17 +23,31 @@ Reader: TypeAlias = Callable[[Source, Report], Document]
 ReaderKind: TypeAlias = ReaderName | Literal["manuscript"]
 
 
+# These take their time to load, and a source needs one of them at most.
+
+
+def _read_newspaper(source: Source, report: Report) -> Document:
+    from banxin.readers.newspaper import read_newspaper
+
+    return read_newspaper(source, report)
+
+
+def _read_markdown(source: Source, report: Report) -> Document:
+    from banxin.readers.markdown import read_markdown
+
+    return read_markdown(source, report)
+
+
 def _read_pdf(source: Source, report: Report) -> Document:
-    # pdfium takes its time to load, and most sources are text.
     from banxin.readers.pdf import read_pdf
 
     return read_pdf(source, report)
 
 
 READERS: dict[ReaderKind, Reader] = {
-    "newspaper": read_newspaper,
+    "newspaper": _read_newspaper,
     "novel": read_novel,
-    "markdown": read_markdown,
+    "markdown": _read_markdown,
     "pdf": _read_pdf,
     "manuscript": read_manuscript,
 }

@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
+from operator import ne
 from typing import Literal, TypeAlias
 
 from banxin.diagnostics import Place, Report
@@ -97,6 +99,22 @@ def _weigh(text: str, at: int) -> tuple[float, float]:
 
 def _read(marks: Sequence[_Mark]) -> list[tuple[Reading, int]]:
     """Return for each mark how it is read and how deep the pair stands, from the cheapest reading of all."""
+    return _read_pairs(marks) or _weigh_readings(marks)
+
+
+def _read_pairs(marks: Sequence[_Mark]) -> list[tuple[Reading, int]] | None:
+    """Return the marks as pairs one after another where that costs nothing, as in most texts; else None."""
+    if len(marks) % 2:
+        return None
+    free = all(
+        (not mark.closes and mark.sign not in "“「") if number % 2 else (not mark.opens and mark.sign not in "”」")
+        for number, mark in enumerate(marks)
+    )
+    return [("close" if number % 2 else "open", 0) for number in range(len(marks))] if free else None
+
+
+def _weigh_readings(marks: Sequence[_Mark]) -> list[tuple[Reading, int]]:
+    """Return the cheapest of all readings of the marks."""
     # The state is how many pairs are open; a step is (cost so far, state before, reading, depth of its pair).
     start = {0: 0.0}
     history: list[dict[int, tuple[int, Reading, int]]] = []
@@ -345,10 +363,9 @@ def _differences(rule: str, line: int, before: str, after: str) -> Iterator[Edit
     """Yield an edit for each character that was exchanged, with its neighbours, so that its place is found again."""
     if before == after:
         return
-    for at, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old != new:
-            left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")
-            yield Edit(rule, line, left + old + right, left + new + right, 0.9)
+    for at in compress(range(len(before)), map(ne, before, after)):
+        left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")
+        yield Edit(rule, line, left + before[at] + right, left + after[at] + right, 0.9)
 
 
 def _widen(text: str, habits: _Habits, line: int) -> tuple[str, list[Edit]]:

@@ -277,9 +277,9 @@ def _is_torn(group: Group, first: Group) -> bool:
     text = bare(group.only_line)
     least, most = _TORN_EM
     return (
-        least <= width_em(text) <= most
+        bool(_TORN_END.search(text))
+        and least <= width_em(text) <= most
         and abs(width_em(text) - width_em(bare(first.only_line))) <= _TORN_SLACK_EM
-        and bool(_TORN_END.search(text))
         and (read_metre(text) is None or _HALF_CLAUSE.search(text) is not None)
     )
 
