@@ -6,6 +6,7 @@ this package, imported only when it is called, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -75,6 +76,8 @@ def publish() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    # Documents are trees: the collector of cycles would walk them over and over and find nothing.
+    gc.set_threshold(50_000, 20, 100)
     try:
         with stopping_in_order():
             code = publish.main(arguments, prog_name="publish", standalone_mode=False)

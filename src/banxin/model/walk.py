@@ -553,7 +553,7 @@ def imbalance(document: Document) -> Imbalance:
     `unplaced`, and none is invented.
     """
     expected = Counter(dict(document.census))
-    for edit in iter_edits(document):
-        expected.subtract(edit.before)
-        expected.update(edit.after)
+    edits = list(iter_edits(document))
+    expected.update("".join(edit.after for edit in edits))
+    expected.subtract(Counter("".join(edit.before for edit in edits)))
     return compare_counts(+expected, Counter(document_text(document)))
