@@ -31,5 +31,5 @@ def command(port: int, **flags: Any) -> int:
     return 0
 
 
-# The options of a build are given once; a preview has neither an exit code nor stages to keep.
-command.params[:0] = [option for option in build.command.params if option.name not in ("strict", "keep_stages")]
+# The options of a build are given once; a preview has neither an exit code nor stages to keep, and writes no files to tell of.
+command.params[:0] = [option for option in build.command.params if option.name not in ("strict", "verbose", "keep_stages")]

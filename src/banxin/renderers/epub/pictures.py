@@ -102,7 +102,7 @@ def _as_cover(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP")) as picture:
         kind, mode, size = picture.format or "", picture.mode, picture.size
         moving = getattr(picture, "n_frames", 1) > 1
-        picture.load()
+        _load_whole(picture)
         if kind in ("JPEG", "PNG") and not moving and mode in ("RGB", "L", "P", "RGBA", "LA", "1"):
             return data, f"image/{kind.lower()}", size, ""
         picture.seek(0)
@@ -115,6 +115,18 @@ def _as_cover(data: bytes) -> tuple[bytes, str, tuple[int, int], str]:
     becomes = "JPEG" if kind == "JPEG" else "PNG"
     change = f"{'moving ' if moving else ''}{kind}, {mode} → {becomes}, {flat.mode}"
     return out.getvalue(), f"image/{becomes.lower()}", size, change
+
+
+def _load_whole(picture: Image.Image) -> None:
+    """Load a picture; raise OSError where the file ends before it does."""
+    from PIL import ImageFile
+
+    # WeasyPrint, once it is loaded, lets all of the process take half a picture for a whole one.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        picture.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _to_screen(picture: Image.Image) -> Image.Image:
