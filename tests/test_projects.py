@@ -11,10 +11,11 @@ import pikepdf
 import pypdfium2
 import pytest
 from lxml import etree
+from PIL import Image
 
 from banxin import project
 from banxin.codes import Severity
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.editions import plan_editions
 from banxin.errors import SettingsError
 from banxin.pipeline import build, export_onix, read_document
@@ -238,6 +239,58 @@ def test_the_package_document_says_what_was_stated(tmp_path: Path) -> None:
         ("dcterms:identifier", "urn:issn:1000-0003"),
         ("meta", ""),
     ]  # fmt: skip
+
+
+CLAIM = '''title = "集"
+sources = ["one.md"]
+to = "epub"
+fonts = "none"
+
+[accessibility]
+conforms_to = "WCAG 2.1 AA"
+certified_by = "某社"
+'''
+
+
+def claims(folder: Path, report: Report) -> list[str]:
+    (path,) = build(resolve_settings(Flags(), folder=folder, environment={}), report)
+    with zipfile.ZipFile(path) as archive:
+        package = etree.fromstring(archive.read("EPUB/content.opf"))
+    return [meta.text or "" for meta in package.iter(f"{OPF}meta") if meta.get("property") in ("dcterms:conformsTo", "a11y:certifiedBy")]
+
+
+def test_a_publisher_may_claim_that_the_e_book_is_accessible(tmp_path: Path) -> None:
+    assert claims(make(tmp_path / "a", CLAIM), Report()) == ["EPUB Accessibility 1.1 - WCAG 2.1 Level AA", "某社"]
+    assert claims(make(tmp_path / "b", CLAIM[: CLAIM.index("[acc")]), Report()) == []
+
+
+def test_no_claim_is_made_against_what_the_pages_show(tmp_path: Path) -> None:
+    folder = make(tmp_path / "a", CLAIM, one="# 一\n\n甲\n\n![](dot.png)\n")
+    Image.new("L", (2, 2)).save(folder / "dot.png")
+    report = Report()
+    assert claims(folder, report) == []
+    assert [(finding.code, finding.place and finding.place.line) for finding in report if finding.code.startswith("EPB-06")] == [
+        ("EPB-061", 5),
+        ("EPB-062", None),
+    ]
+    adorned = make(tmp_path / "b", CLAIM, one="# 一\n\n甲\n\n![](dot.png){.decorative}\n")
+    Image.new("L", (2, 2)).save(adorned / "dot.png")
+    assert len(claims(adorned, Report())) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "number"),
+    [
+        ('conforms_to = "accessible"\ncertified_by = "某社"', "“accessible” is nothing that an e-book can claim to conform to", 5),
+        ('conforms_to = "WCAG 2.1 AA"', "nobody is named who claims that the e-book is accessible", 5),
+        ('certified_by = "某社"\nconform = "x"', "unknown key “conform” in \\[accessibility\\]", 6),
+    ],
+)
+def test_a_claim_that_says_too_little_is_an_error(tmp_path: Path, line: str, fact: str, number: int) -> None:
+    folder = make(tmp_path / "a", f'sources = ["one.md"]\ntitle = "集"\n\n[accessibility]\n{line}\n')
+    with pytest.raises(SettingsError, match=fact) as raised:
+        resolve_settings(Flags(), folder=folder, environment={})
+    assert raised.value.place == Place(str(folder / "publish.toml"), number)
 
 
 def test_the_pdf_says_what_was_stated(tmp_path: Path) -> None:

@@ -671,6 +671,22 @@ CODES: dict[str, Code] = {
         "Each form of a book that is sold has a number of its own. A product without one is named by a UUID that follows from "
         "publisher, title and edition.",
     ),
+    "EPB-061": Code(
+        _W,
+        "nothing says what the picture {name} shows",
+        "describe it where it is placed, as in ![what it shows](picture.png), or say that it only adorns: {{.decorative}}",
+        "Who cannot see a picture is read its alternative text. Without one the e-book may not say that it can be read by "
+        "text alone (EPUB Accessibility 1.1, 2.1), as law asks of e-books in many countries. A caption is no description: it "
+        "says what a picture is about, not what can be seen. In a manuscript the lines of a figure are `alt: …` and "
+        "`decorative: yes`.",
+    ),
+    "EPB-062": Code(
+        _W,
+        "the e-book does not claim to conform to {claim}: not every picture in it is described",
+        "describe the pictures that EPB-061 names, or leave the claim out",
+        "The claim of [accessibility] in publish.toml is the publisher's. Where the pages themselves show that it cannot be "
+        "true (WCAG 1.1.1 asks for a text in place of every picture that says something), it is not made.",
+    ),
     "FNT-001": Code(
         _I,
         "{character} is not in {wanted}; it is set in {used}",

@@ -373,6 +373,7 @@ def _render(
             back=_name_matter(settings.back, "back"),
             printed_isbn=document.metadata.isbn if one.isbn else "",
             paper=paper,
+            claim=settings.claim,
         )
         return renderers[one.format](edition, report, part_of(progress, work))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -24,6 +25,7 @@ from banxin.settings import (
     READER_NAMES,
     UNSTATED,
     VARIANTS,
+    AccessibilityClaim,
     Edition,
     EditionRequest,
     FontEmbedding,
@@ -47,9 +49,12 @@ PROJECT_FILE = "publish.toml"
 
 _KEYS = (
     *TEXT_FIELDS, "creators", "subjects", "classification", "imprint", "cover", "name", "sources", "from", "front", "back",
-    "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "zhuyin", "options", "editions",
+    "layout", "to", "fonts", "marks", "variant", "regional_words", "pinyin", "zhuyin", "options", "editions", "accessibility",
 )  # fmt: skip
 _CREATOR_KEYS = ("name", "role", "file_as")
+_CLAIM_KEYS = ("conforms_to", "certified_by", "credential")
+# What may be claimed (EPUB Accessibility 1.1, 3.5.1), as people write it.
+_CONFORMANCE = re.compile(r"(?:EPUB Accessibility 1\.1 [-–] )?WCAG (2\.[012]) (?:Level )?(AA?)")
 _EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "options")
 
 # Sizes of trimmed pages by the names Chinese printers use (GB/T 788, and the older ones), width by height in mm.
@@ -141,6 +146,7 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         front=front,
         back=back,
         cover=listed.path("cover"),
+        claim=_read_claim(reader),
         timestamp=_timestamp(environment.get("SOURCE_DATE_EPOCH", "")),
     )
 
@@ -187,6 +193,32 @@ def _read_creators(reader: _Fields) -> Iterator[Creator]:
             except StatementError as error:
                 raise SettingsError(error.fact, hint=error.remedy, place=maker.place("role")) from None
         yield Creator(name, code, printed, maker.word("file_as"))
+
+
+def _read_claim(reader: _Fields) -> AccessibilityClaim | None:
+    """Return what a project claims of the accessibility of its e-books; whoever claims it must be named."""
+    if not reader.has("accessibility"):
+        return None
+    table = reader.table("accessibility")
+    table.check(_CLAIM_KEYS)
+    stated = table.word("conforms_to")
+    found = _CONFORMANCE.fullmatch(stated)
+    if not found:
+        wanted = "EPUB Accessibility 1.1 - WCAG 2.1 Level AA"
+        raise SettingsError(
+            f"“{stated}” is nothing that an e-book can claim to conform to",
+            hint=f'write: conforms_to = "{wanted}", with the version and the level that were tested',
+            place=table.place("conforms_to"),
+        )
+    certifier = table.word("certified_by")
+    if not certifier:
+        raise SettingsError(
+            "nobody is named who claims that the e-book is accessible",
+            hint='write: certified_by = "某某出版社"',
+            place=table.place("certified_by" if table.has("certified_by") else "conforms_to"),
+        )
+    claim = f"EPUB Accessibility 1.1 - WCAG {found[1]} Level {found[2]}"
+    return AccessibilityClaim(claim, certifier, table.word("credential"))
 
 
 def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
@@ -333,6 +365,13 @@ class _Fields:
         if not isinstance(value, bool):
             raise self._wrong(key, "true or false")
         return value
+
+    def table(self, key: str) -> _Fields:
+        """Return the fields of the one table of a name."""
+        value = self._table[key]
+        if not isinstance(value, dict):
+            raise self._wrong(key, f"a table: [{key}]")
+        return self.inner(value, key, 0)
 
     def items(self, key: str, kinds: tuple[type, ...], wanted: str) -> list[Any]:
         value = self._table.get(key, [])

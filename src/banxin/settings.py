@@ -68,6 +68,18 @@ class EditionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessibilityClaim:
+    """A publisher's claim that its e-book conforms to a standard of accessibility, in the words that the standard wants.
+
+    `credential` is what entitles who certifies it to do so.
+    """
+
+    conforms_to: str
+    certified_by: str
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One build.
 
@@ -76,7 +88,8 @@ class Settings:
     `requests`, where there are any, stand for `editions` and `layouts`. `front` and `back` are front and back matter in
     order: the names of pages that an edition makes, and the paths of sources; None leaves the word to the layout. Each of
     `variants` is an edition in that script and region, none meaning as the source has it; with `regional_words` the
-    words of the region too. `cover` is the path of the publication's own cover. `pinyin` says which characters get their
+    words of the region too. `cover` is the path of the publication's own cover. `claim` is what is claimed of the
+    accessibility of e-books. `pinyin` says which characters get their
     reading, in zhuyin (注音符号) where `zhuyin` asks for it.
     """
 
@@ -101,4 +114,5 @@ class Settings:
     front: tuple[str, ...] | None = None
     back: tuple[str, ...] | None = None
     cover: str = ""
+    claim: AccessibilityClaim | None = None
     timestamp: datetime = DEFAULT_TIMESTAMP

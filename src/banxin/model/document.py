@@ -107,10 +107,14 @@ class Deceased:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture in the line; `resource` names an entry of `Document.resources`."""
+    """A picture in the line; `resource` names an entry of `Document.resources`.
+
+    One that is `decorative` says nothing that the text does not.
+    """
 
     resource: str
     alternative: str
+    decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,8 @@ class Table:
 class Figure:
     """A picture with its caption (图注); an empty `resource` says that the source's picture is missing.
 
-    `width_percent` is the share of the measure it is to take, 0 where that is left to the layout.
+    `width_percent` is the share of the measure it is to take, 0 where that is left to the layout. One that is
+    `decorative` says nothing that the text does not.
     """
 
     resource: str
@@ -295,6 +300,7 @@ class Figure:
     origin: Origin = field(default=NOWHERE, compare=False)
     anchor: str = ""
     width_percent: int = 0
+    decorative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,8 @@ def _block_lines(block: Block, depth: int) -> Iterator[str]:
                 yield f"{pad}  {sign} | " + " | ".join(_marked_up(cell) for cell in row)
         case nodes.Figure(resource, caption, alternative):
             width = f" {block.width_percent}%" if block.width_percent else ""
-            yield f"{pad}figure{_anchor(block.anchor)} {resource or '(missing)'}{width} [{alternative}] {_marked_up(caption)}".rstrip()
+            shows = "decorative" if block.decorative else f"[{alternative}]"
+            yield f"{pad}figure{_anchor(block.anchor)} {resource or '(missing)'}{width} {shows} {_marked_up(caption)}".rstrip()
         case nodes.CodeBlock(text, language, caption=caption):
             if caption or block.anchor:
                 yield f"{pad}listing{_anchor(block.anchor)} {_marked_up(caption)}".rstrip()
@@ -225,8 +226,8 @@ def _inline_mark(node: Inline) -> str:
             return f"{{deceased {_marked_up(content)}}}"
         case nodes.Interlinear(kind, content, text):
             return f"{{{kind} {_marked_up(content)}|{text}}}"
-        case nodes.Image(resource, alternative):
-            return f"{{image {resource}|{alternative}}}"
+        case nodes.Image(resource, alternative, decorative):
+            return f"{{image {resource}}}" if decorative else f"{{image {resource}|{alternative}}}"
         case nodes.Break(kind):
             return "⏎" if kind == "turn" else "␤"
         case nodes.Code(text):

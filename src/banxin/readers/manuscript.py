@@ -403,6 +403,7 @@ class _Manuscript:
                 self._plain(fields.get("alt", "")),
                 anchor=self._plain(fields.get("anchor", "")),
                 width_percent=int(width),
+                decorative=fields.get("decorative") == "yes",
             )
         elif name == "code":
             fields, lines = self._take_fields(_CODE_FIELD)
@@ -614,6 +615,8 @@ class _Manuscript:
             case ("gloss" | "comment", 2):
                 kind: nodes.InterlinearKind = "gloss" if mark == "gloss" else "comment"
                 return nodes.Interlinear(kind, parts[1], texts[0])
+            case ("image", 1):
+                return nodes.Image(texts[0], "", decorative=True)
             case ("image", 2):
                 return nodes.Image(texts[0], texts[1])
             case ("note", 2):

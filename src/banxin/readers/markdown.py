@@ -302,7 +302,7 @@ _NUMBERED = {"numbered": True, "unnumbered": False}
 _MEANT: dict[str, frozenset[str]] = {
     "heading": frozenset(("id", *_KINDS, *_NUMBERED)),
     "paragraph": frozenset(("id", *_PARAGRAPHS)),
-    "image": frozenset(("id", "width")),
+    "image": frozenset(("id", "width", "decorative")),
     "table": frozenset(("id",)),
     "fence": frozenset(("id",)),
     "code_block": frozenset(("id",)),
@@ -688,7 +688,13 @@ class _Book:
         width = _WIDTH.fullmatch(_attributes(image).get("width", ""))
         anchor = self._claim(image) or (self._claim(below) if below else "")
         return Figure(
-            resource, caption, _alternative(image), origin, anchor=anchor, width_percent=int(width[1]) if width else 0
+            resource,
+            caption,
+            _alternative(image),
+            origin,
+            anchor=anchor,
+            width_percent=int(width[1]) if width else 0,
+            decorative="decorative" in _classes(image),
         )
 
     def _code(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> CodeBlock:
@@ -766,7 +772,7 @@ class _Book:
                 return (Link(target, content),) if _ADDRESS.match(target) else content
             case "image":
                 if resource := self._pictures.get(str(node.attrs.get("src", "")), ""):
-                    return (Image(resource, _alternative(node)),)
+                    return (Image(resource, _alternative(node), "decorative" in _classes(node)),)
                 return self._inlines(node.children, within_note)
             case "footnote_ref":
                 if within_note or not self._notes.is_note(node):

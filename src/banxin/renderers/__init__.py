@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from banxin.layouts.layout import Layout
     from banxin.model.document import Document
     from banxin.renderers.page_breaks import PaperPages
-    from banxin.settings import FontEmbedding
+    from banxin.settings import AccessibilityClaim, FontEmbedding
 
 # The class of what a template prints once more, or of itself: title page, contents, running heads, numbers.
 AGAIN_CLASS = "again"
@@ -25,7 +25,7 @@ class Edition:
     `identifier` is a UUID URN derived from the content; `timestamp` dates the file; `marks` asks for crop marks.
     `front` and `back` are the pages of front and back matter in order, those made of sections by their anchors
     (`#anchor`); None leaves the choice to the layout. `printed_isbn` is that of the printed book where this edition has
-    another; `paper` are the pages of the paper edition made with it.
+    another; `paper` are the pages of the paper edition made with it, `claim` what the publisher claims of its accessibility.
     """
 
     document: Document
@@ -39,6 +39,7 @@ class Edition:
     back: tuple[str, ...] | None = None
     printed_isbn: str = ""
     paper: PaperPages | None = None
+    claim: AccessibilityClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)

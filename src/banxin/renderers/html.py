@@ -53,6 +53,7 @@ from banxin.renderers.imprint import (
 from banxin.renderers.interlinear import annotated
 from banxin.renderers.numbering import number_sections
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageStart, place_block
+from banxin.renderers.roles import ROLES, semantics
 from banxin.renderers.words import print_page, words_for
 from banxin.typography.annotations import comments_without_room
 from banxin.typography.characters import CharClass, classes
@@ -278,8 +279,8 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
             case nodes.Deceased(content):
                 short = len(inline_text(content, notes=False, ruby=False)) <= LONGEST_NAME_CHARS
                 pieces += _wrapped(f'<span class="deceased{"" if short else " long"}">', "</span>", content, pen)
-            case nodes.Image(resource, alternative):
-                pieces.append(_image(resource, alternative, pen, inline=True))
+            case nodes.Image(resource, alternative, decorative):
+                pieces.append(_image(resource, alternative, pen, inline=True, decorative=decorative))
             case nodes.Break(kind):
                 pieces.append("<br/>" if kind == "turn" else " ")
             case nodes.Code(text):
@@ -355,7 +356,7 @@ def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
     if pen.notes_after:
         number = int(note_id.rpartition("-")[2])
         pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
-        kind = 'class="noteref duokan-footnote" epub:type="noteref" role="doc-noteref"' if pen.flavour == "epub" else 'class="noteref again"'
+        kind = f'class="noteref duokan-footnote"{semantics("noteref")}' if pen.flavour == "epub" else 'class="noteref again"'
         return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
     inner: list[_Footnote] = []
     body = "".join(_phrases(blocks, pen, inner))
@@ -374,7 +375,8 @@ def _phrases(blocks: Iterable[Block], pen: _Pen, inner: list[_Footnote]) -> list
             case nodes.Fragment(lines):
                 phrases += [f'<span class="block">{_text(line.text)}</span>' for line in lines]
             case nodes.Figure(resource, caption, alternative):
-                phrases.append(f'<span class="block">{_image(resource, alternative, pen, inline=True)}</span>')
+                shown = _image(resource, alternative, pen, inline=True, decorative=block.decorative)
+                phrases.append(f'<span class="block">{shown}</span>')
                 phrases += _phrase(caption, pen, inner)
             case _:
                 for run in block_inlines(block):
@@ -404,14 +406,19 @@ def _href(target: str, addresses: Addresses) -> str:
     return quote(target, safe=":/?#[]@!$&'()*+,;=%~-._") if scheme in _LINK_SCHEMES else ""
 
 
-def _image(resource: str, alternative: str, pen: _Pen, *, inline: bool, width_percent: int = 0) -> str:
+def _image(
+    resource: str, alternative: str, pen: _Pen, *, inline: bool, width_percent: int = 0, decorative: bool = False
+) -> str:
     address = pen.addresses.pictures.get(resource, "")
+    if decorative:
+        alternative = ""
     if not address:
         return f'<span class="alternative">{_text(alternative)}</span>' if alternative else ""
     kind = ' class="inline"' if inline else ""
     if not inline and pen.addresses.size_of is not None and (size := pen.addresses.size_of(resource, width_percent)):
         kind = f' style="{_text(size)}"'
-    return f'<img{kind} src="{_text(address)}" alt="{_text(alternative)}"/>'
+    role = ' role="presentation"' if decorative and pen.flavour == "epub" else ""
+    return f'<img{kind} src="{_text(address)}" alt="{_text(alternative)}"{role}/>'
 
 
 # --- blocks ------------------------------------------------------------------------------------------------
@@ -438,7 +445,8 @@ def _block(block: Block, pen: _Pen) -> str:
         case nodes.Quotation(blocks):
             return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
         case nodes.Passage(kind, blocks):
-            return f'<div class="{kind}">\n{_blocks(blocks, pen)}\n</div>'
+            term = semantics(kind) if pen.flavour == "epub" and kind in ROLES else ""
+            return f'<div class="{kind}"{term}>\n{_blocks(blocks, pen)}\n</div>'
         case nodes.Verse(stanzas):
             return _verse(stanzas, pen)
         case nodes.ListBlock(items) if block.definitions:
@@ -543,7 +551,12 @@ def _is_wide(block: Block, pen: _Pen) -> bool:
 
 def _figure(figure: nodes.Figure, pen: _Pen) -> str:
     picture = _image(
-        figure.resource, figure.alternative, pen, inline=False, width_percent=figure.width_percent
+        figure.resource,
+        figure.alternative,
+        pen,
+        inline=False,
+        width_percent=figure.width_percent,
+        decorative=figure.decorative,
     )
     shown = picture.startswith("<img")
     id_ = _id(figure.anchor, pen)
@@ -719,31 +732,34 @@ TurnTitle: TypeAlias = Callable[[Section, tuple[Inline, ...]], tuple[Inline, ...
 
 _UNPLACED_KINDS = ("label", "unknown")
 
-# EPUB Structural Semantics Vocabulary 1.1 and the DPUB-ARIA role of the same meaning, where there is one. The
-# vocabulary has no word for a newspaper's article (its `notice` is a warning to the reader, not an announcement, 启事), and
-# advises against its `subchapter`; HTML's elements say both.
-_SEMANTICS: Mapping[str, tuple[str, str]] = {
-    "part": ("part", "doc-part"),
-    "chapter": ("chapter", "doc-chapter"),
+# What kinds of sections are called in the terms of `roles`. There is none for a newspaper's article (`notice` is a warning to
+# the reader, not an announcement, 启事), and `subchapter` is advised against; HTML's elements say both.
+_TERMS: Mapping[str, str] = {"part": "part", "chapter": "chapter"}
+
+
+# What front and back matter, and a chapter without a number, are told by their own titles, in either script.
+_MATTER_TERMS: Mapping[str, str] = {
+    **dict.fromkeys(("序", "自序", "代序", "总序", "總序", "前言", "弁言", "小引"), "preface"),
+    **dict.fromkeys(("引言", "导言", "導言", "导论", "導論", "绪论", "緒論"), "introduction"),
+    **dict.fromkeys(("后记", "後記", "跋", "编后记", "編後記", "译后记", "譯後記"), "afterword"),
+    **dict.fromkeys(("附录", "附錄"), "appendix"),
+    **dict.fromkeys(("参考文献", "參考文獻", "参考书目", "參考書目"), "bibliography"),
+    **dict.fromkeys(("致谢", "致謝", "鸣谢", "鳴謝"), "acknowledgments"),
+    **dict.fromkeys(("术语表", "術語表", "词汇表", "詞彙表", "名词解释", "名詞解釋"), "glossary"),
 }
-
-
-# What front and back matter is told by its own title, in either script.
-_MATTER_SEMANTICS: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(("序", "自序", "代序", "总序", "總序", "前言", "弁言", "小引"), ("preface", "doc-preface")),
-    **dict.fromkeys(("引言", "导言", "導言", "导论", "導論", "绪论", "緒論"), ("introduction", "doc-introduction")),
-    **dict.fromkeys(("后记", "後記", "跋", "编后记", "編後記", "译后记", "譯後記"), ("afterword", "doc-afterword")),
-    **dict.fromkeys(("附录", "附錄"), ("appendix", "doc-appendix")),
-    **dict.fromkeys(("参考文献", "參考文獻", "参考书目", "參考書目"), ("bibliography", "doc-bibliography")),
-    **dict.fromkeys(("致谢", "致謝", "鸣谢", "鳴謝"), ("acknowledgments", "doc-acknowledgments")),
+_CHAPTER_TERMS: Mapping[str, str] = {
+    **dict.fromkeys(("楔子", "序幕", "序章"), "prologue"),
+    **dict.fromkeys(("尾声", "尾聲", "终章", "終章"), "epilogue"),
 }
 
 
 def _semantics(section: Section) -> tuple[str, str]:
     """Return the structural term of a section and the role of the same meaning, empty where there is none."""
-    if section.kind in ("front", "back"):
-        return _MATTER_SEMANTICS.get("".join(heading_text(section).split()), ("", ""))
-    return _SEMANTICS.get(section.kind, ("", ""))
+    title = "".join(heading_text(section).split())
+    term = _MATTER_TERMS.get(title, "") if section.kind in ("front", "back") else _TERMS.get(section.kind, "")
+    if section.kind == "chapter":
+        term = _CHAPTER_TERMS.get(title, term)
+    return term, ROLES.get(term, "")
 
 
 def view_document(

@@ -210,6 +210,8 @@ class _Writer:
                 yield f"::: figure {escape(resource)}".rstrip()
                 if alternative:
                     yield f"alt: {escape(alternative)}"
+                if block.decorative:
+                    yield "decorative: yes"
                 if block.width_percent:
                     yield f"width: {block.width_percent}"
                 if block.anchor:
@@ -271,8 +273,8 @@ class _Writer:
                 return f"{{deceased {self._inlines(content)}}}"
             case nodes.Interlinear(kind, content, text):
                 return f"{{{kind} {escape(text)}|{self._inlines(content)}}}"
-            case nodes.Image(resource, alternative):
-                return f"{{image {escape(resource)}|{escape(alternative)}}}"
+            case nodes.Image(resource, alternative, decorative):
+                return f"{{image {escape(resource)}}}" if decorative else f"{{image {escape(resource)}|{escape(alternative)}}}"
             case nodes.Break(kind):
                 return "{br}" if kind == "turn" else "{soft}"
             case nodes.Code(text):

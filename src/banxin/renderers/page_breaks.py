@@ -15,6 +15,8 @@ from typing import Literal, TypeAlias
 
 from markupsafe import Markup, escape
 
+from banxin.renderers.roles import semantics
+
 # What does not count: the readings of ruby, notes in the text, their numbers, what an edition prints of its own accord.
 UNCOUNTED_CLASSES = frozenset(("rt", "footnote", "noteref", "again", "alternative"))
 UNCOUNTED_TAGS = frozenset(("rt", "rp"))
@@ -117,10 +119,10 @@ NO_BREAKS = PageBreaks()
 
 def _marker(number: int, label: str) -> str:
     # An element without content: it takes no room, and between two characters it is as if it were not there.
-    return f'<span epub:type="pagebreak" role="doc-pagebreak" id="pagebreak-{number}" aria-label="{escape(label)}"></span>'
+    return f'<span{semantics("pagebreak")} id="pagebreak-{number}" aria-label="{escape(label)}"></span>'
 
 
-_MARKER = re.compile(r'<span epub:type="pagebreak" role="doc-pagebreak" id="([^"]*)" aria-label="([^"]*)">')
+_MARKER = re.compile(r'<span epub:type="pagebreak"[^>]* id="([^"]*)" aria-label="([^"]*)">')
 
 
 def find_markers(page: str) -> list[tuple[str, str, int]]:

@@ -26,14 +26,21 @@ from banxin.model.dump import dump_text
 from banxin.model.walk import block_text, document_text, heading_text, iter_sections
 from banxin.progress import Progress, Step, silent
 from banxin.renderers.book_index import index_order
+from banxin.renderers.epub.accessibility import Contents, survey
 from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.embedding import embed_fonts
-from banxin.renderers.epub.metadata import package_metadata, survey
+from banxin.renderers.epub.metadata import package_metadata
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
-from banxin.renderers.epub.pictures import COVER_ID, COVER_STEM, carry_cover, carry_pictures
+from banxin.renderers.epub.pictures import (
+    COVER_ID,
+    COVER_STEM,
+    carry_cover,
+    carry_pictures,
+    report_undescribed,
+)
 from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, PageEntry, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
@@ -44,6 +51,7 @@ from banxin.renderers.words import Words, print_page, words_for
 
 if TYPE_CHECKING:
     from banxin.renderers import Edition
+    from banxin.settings import AccessibilityClaim
 
 _MEDIA_XHTML = "application/xhtml+xml"
 _STYLE = "style.css"
@@ -67,6 +75,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     document = _with_language_tag(edition.document)
     words = words_for(document.metadata.language)
     pictures = carry_pictures(document, report)
+    report_undescribed(document, pictures, report)
     names = FileNames()
     # The side of a picture that its share of a line is of.
     line_side = "height" if edition.layout.writing == "vertical" else "width"
@@ -108,15 +117,22 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
         *pictures.values(),
         *fonts,
     )
-    contents = survey(root for name, root in parsed.items() if name != COVER)
-    paper = edition.paper.source if edition.paper and plan.pages else ""
+    texts = [file.name for file in plan.files if file.section]
+    contents = survey(
+        (parsed[name] for name in texts),
+        (root for name, root in parsed.items() if name not in (*texts, COVER)),
+        paper=edition.paper.source if edition.paper and plan.pages else "",
+        vertical=edition.layout.writing == "vertical",
+    )
     return write_package(
         Package(
             identifier=edition.identifier,
             title=_line(book.title),
             language=book.language,
             modified=edition.timestamp,
-            metadata=package_metadata(document.metadata, document.genre, contents, words, edition.printed_isbn, paper),
+            metadata=package_metadata(
+                document.metadata, document.genre, contents, words, edition.printed_isbn, _tenable(edition, contents, report)
+            ),
             items=items,
             spine=tuple(_id(file.name) for file in plan.files if file.read),
             right_to_left=edition.layout.writing == "vertical",
@@ -127,6 +143,14 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
 def _printed(document: Document) -> str:
     """Return all that a document may print: its text, and what its metadata say."""
     return document_text(document) + dump_text(replace(document, blocks=(), sections=(), unplaced=()))
+
+
+def _tenable(edition: Edition, contents: Contents, report: Report) -> AccessibilityClaim | None:
+    """Return the publisher's claim that the book conforms, None where its own pages say otherwise (EPB-062)."""
+    if edition.claim is not None and not contents.described:
+        report.add("EPB-062", claim=edition.claim.conforms_to)
+        return None
+    return edition.claim
 
 
 def _with_language_tag(document: Document) -> Document:

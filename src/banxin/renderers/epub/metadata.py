@@ -1,72 +1,46 @@
 """What is known of a publication and what its pages hold go in; the entries of the package document come out.
 
-Nothing is said that nobody said: an empty field gives no entry. The metadata of accessibility (EPUB
-Accessibility 1.1, 2) are read off the pages themselves, so that they are true of this very book; conformance
-is a person's claim and never made here.
+Nothing is said that nobody said: an empty field gives no entry.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
 from stdnum import isbn
 
 from banxin.model.document import Genre, Metadata
+from banxin.renderers.epub.accessibility import Contents, describe_accessibility
 from banxin.renderers.epub.package import Meta
 from banxin.renderers.filing import file_as
 from banxin.renderers.html import plain
 from banxin.renderers.words import Words, print_page
 
-_XHTML = "{http://www.w3.org/1999/xhtml}"
+if TYPE_CHECKING:
+    from banxin.settings import AccessibilityClaim
 
 _ISO_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _MARC_ROLE = re.compile(r"[a-z]{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What the documents of a book hold, as far as its accessibility depends on it; the cover does not count.
-
-    `described` says that every picture has an alternative text that is not empty.
-    """
-
-    pictures: bool = False
-    described: bool = True
-    moving_pictures: bool = False
-    notes: bool = False
-    ruby: bool = False
-
-
-def survey(documents: Iterable[etree._Element]) -> Contents:
-    """Return what the documents hold."""
-    pictures = moving = notes = ruby = False
-    described = True
-    for root in documents:
-        for element in root.iter(f"{_XHTML}img", f"{_XHTML}ruby", f"{_XHTML}aside"):
-            tag = etree.QName(element).localname
-            ruby = ruby or tag == "ruby"
-            notes = notes or element.get("role") == "doc-footnote"
-            if tag == "img":
-                pictures = True
-                described = described and bool((element.get("alt") or "").strip())
-                moving = moving or (element.get("src") or "").endswith(".gif")
-    return Contents(pictures, described, moving, notes, ruby)
-
-
 def package_metadata(
-    metadata: Metadata, genre: Genre, contents: Contents, words: Words, printed_isbn: str = "", paper: str = ""
+    metadata: Metadata,
+    genre: Genre,
+    contents: Contents,
+    words: Words,
+    printed_isbn: str = "",
+    claim: AccessibilityClaim | None = None,
 ) -> tuple[Meta, ...]:
     """Return the entries beside identifier, title, language and time of change.
 
     The unique identifier of the package stays the one derived from the content: a reading system keeps its marks by it,
     and an ISBN is often that of the printed book, or shared by a corrected file. The ISBN stands beside it.
-    `printed_isbn` is that of the printed book where the e-book has its own; `paper` names the print whose pages are
-    marked, if any are.
+    `printed_isbn` is that of the printed book where the e-book has its own; `claim` is what the publisher claims of its
+    accessibility.
     """
-    return (*_publication(metadata, genre, words, printed_isbn), *_accessibility(contents, words, paper))
+    return (*_publication(metadata, genre, words, printed_isbn), *describe_accessibility(contents, words, claim))
 
 
 def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: str) -> Iterable[Meta]:
@@ -148,39 +122,6 @@ def _refined(id_: str, name: str, value: str, scheme: str = "") -> Meta:
     """Return a statement about another entry."""
     attributes = (("refines", f"#{id_}"), ("property", name))
     return Meta("meta", value, (*attributes, ("scheme", scheme)) if scheme else attributes)
-
-
-def _accessibility(contents: Contents, words: Words, paper: str) -> Iterable[Meta]:
-    features = ["tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability", "ARIA"]
-    summary = [words.summary_text, words.summary_navigation]
-    yield _schema("accessMode", "textual")
-    if contents.pictures:
-        yield _schema("accessMode", "visual")
-        summary.append(words.summary_images if contents.described else words.summary_images_partly)
-    if contents.described:
-        yield _schema("accessModeSufficient", "textual")
-        features += ["alternativeText"] if contents.pictures else []
-    if contents.pictures:
-        yield _schema("accessModeSufficient", "textual,visual")
-    if contents.ruby:
-        features.append("rubyAnnotations")
-        summary.append(words.summary_ruby)
-    if contents.notes:
-        summary.append(words.summary_notes)
-    if paper:
-        features += ["pageNavigation", "pageBreakMarkers"]
-        summary.append(words.summary_pages)
-        # EPUB Accessibility 1.1, 3.4: a list of pages says which edition they are of.
-        yield Meta("meta", paper, (("property", "pageBreakSource"),))
-    for feature in features:
-        yield _schema("accessibilityFeature", feature)
-    # A picture that moves may flash, and nobody has watched it.
-    yield _schema("accessibilityHazard", "unknown" if contents.moving_pictures else "none")
-    yield _schema("accessibilitySummary", "".join(summary))
-
-
-def _schema(name: str, value: str) -> Meta:
-    return Meta("meta", value, (("property", f"schema:{name}"),))
 
 
 def _line(text: str) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from banxin.diagnostics import Place, Report
+from banxin.model import document as nodes
 from banxin.model.document import Document
+from banxin.model.span import Origin
+from banxin.model.walk import block_inlines, iter_blocks, iter_inlines, iter_sections
 from banxin.renderers.epub.package import Item
 
 if TYPE_CHECKING:
@@ -144,6 +148,33 @@ def _to_screen(picture: Image.Image) -> Image.Image:
         except (ImageCms.PyCMSError, OSError):
             pass  # a damaged profile says nothing about the colours
     return picture.convert("RGB")
+def report_undescribed(document: Document, carried: Container[str], report: Report) -> None:
+    """Report each of the carried pictures that has no alternative text and is not said to be decorative (EPB-061)."""
+    front = (nodes.Section("front", blocks=document.blocks),) if document.blocks else ()
+    for section in iter_sections((*front, *document.sections)):
+        headings = (section.heading.title, section.heading.kicker, section.heading.subtitle)
+        found = [(node, section.heading.origin) for heading in headings for node in _pictures(heading)]
+        found += _pictures_of(section.blocks)
+        for node, origin in found:
+            if node.resource in carried and not node.decorative and not node.alternative.strip():
+                place = Place(origin.spans[0].source, origin.spans[0].first) if origin.spans else None
+                report.add("EPB-061", place=place, name=node.resource)
+
+
+def _pictures_of(blocks: Iterable[nodes.Block]) -> Iterator[tuple[nodes.Figure | nodes.Image, Origin]]:
+    for block in iter_blocks(blocks):
+        if isinstance(block, nodes.Figure):
+            yield block, block.origin
+        for run in block_inlines(block):
+            yield from ((node, block.origin) for node in _pictures(run))
+
+
+def _pictures(run: Iterable[nodes.Inline]) -> Iterator[nodes.Figure | nodes.Image]:
+    for node in iter_inlines(run):
+        if isinstance(node, nodes.Image):
+            yield node
+        elif isinstance(node, nodes.Note):
+            yield from (picture for picture, _ in _pictures_of(node.blocks))
 
 
 def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> bytes:

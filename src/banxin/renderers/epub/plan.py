@@ -28,6 +28,13 @@ _GATHERING = ("part", "page")
 _NAVIGATION_DEPTH = 3
 
 _LABEL_CHARS = 16
+# What stands before an ellipsis in no text.
+_PAUSES = "，、；：,;: "
+# A title that is longer is cut in lists of contents, and stands whole above its text.
+_MOST_TITLE_CHARS = 80
+# What a section prints that is not its text: readings with their parentheses, numbers of notes.
+_BESIDE_TEXT = re.compile(r'<(rt|rp)\b[^>]*>.*?</\1>|<a class="noteref[^>]*>.*?</a>', re.DOTALL)
+_ALTERNATIVE = re.compile(r'<img[^>]* alt="([^"]+)"')
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -163,6 +170,10 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
         heading = words.unplaced if book.unplaced else words.furniture
         files.append(File(LOOSE, "loose.xhtml.jinja", heading, page_break=book.page_breaks["loose"]))
         entries.append(Entry(heading, "", LOOSE))
+    noted = [file for file in files if file.notes and file.section]
+    if len(noted) == 1 and noted[0].section:
+        # Notes behind each chapter have no one place to offer.
+        landmarks.append(Landmark("endnotes", words.notes, f"{noted[0].name}#{noted[0].section.id}-notes"))
     if made["contents"] not in files:
         # Every e-book has its list of contents; this one is not leafed through.
         files.append(replace(made["contents"], read=False))
@@ -173,7 +184,7 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
 
 
 # Pages that a reading system may offer by name → their structural terms.
-_LANDMARKS = {"title": "titlepage", "copyright": "copyright-page", "contents": "toc"}
+_LANDMARKS = {"title": "titlepage", "copyright": "copyright-page", "contents": "toc", "colophon": "colophon"}
 
 
 def _made_pages(book: BookView, words: Words) -> dict[str, File]:
@@ -190,7 +201,12 @@ def _made_pages(book: BookView, words: Words) -> dict[str, File]:
 
 
 def _page_label(page: str, words: Words) -> str:
-    return {"title": words.title_page, "copyright": words.copyright, "contents": words.contents}[page]
+    return {
+        "title": words.title_page,
+        "copyright": words.copyright,
+        "contents": words.contents,
+        "colophon": words.colophon,
+    }[page]
 
 
 def _plan_section(
@@ -203,7 +219,9 @@ def _plan_section(
         files.append(
             File(name, "section.xhtml.jinja", _label(section, words), section, notes=tuple(_notes(section)))
         )
-        yield _entry(section, name, words, len(path))
+        entry = _entry(section, name, words, len(path))
+        # What has no name and no text of its own is called like the first of its sections, which need no line above them.
+        yield from entry.entries if entry.entries and not (_own_label(section) or section.body) else (entry,)
         return
 
     # A page without a name is no place to turn to: its articles move up.
@@ -247,22 +265,33 @@ def _notes(section: SectionView) -> Iterator[NoteView]:
 
 def _label(section: SectionView, words: Words) -> str:
     """Return how the contents call a section: its title, else its column, else its first characters."""
-    if section.title_text.strip():
-        return section.title_text.strip()
-    for part in (section.kicker, section.subtitle):
-        if text := part.striptags():
-            return text
-    if section.column_name:
-        return section.column_name
+    if label := _own_label(section):
+        return _cut(label)
     text = _first_words(section.body)
     if not text:
         return _label(section.sections[0], words) if section.sections else words.body
-    return words.untitled.format(text[:_LABEL_CHARS]) if len(text) > _LABEL_CHARS else text
+    return words.untitled.format(text[:_LABEL_CHARS].rstrip(_PAUSES)) if len(text) > _LABEL_CHARS else text
+
+
+def _own_label(section: SectionView) -> str:
+    texts = (section.title_text, _text(section.kicker), _text(section.subtitle), section.column_name)
+    return next(filter(None, map(str.strip, texts)), "")
 
 
 def _first_words(markup: Markup) -> str:
     # The body may be a whole novel; its first characters are near its beginning.
-    return (markup if len(markup) <= 2000 else markup[: markup.rfind("<", 0, 2000)]).striptags()
+    beginning = markup if len(markup) <= 2000 else markup[: markup.rfind("<", 0, 2000)]
+    shown = _ALTERNATIVE.search(beginning)
+    return _text(beginning) or (Markup(shown[1]).unescape().strip() if shown else "")  # noqa: S704 (markup of ours)
+
+
+def _text(markup: Markup) -> str:
+    """Return the text of markup as a list of contents shows it: without readings and the numbers of notes."""
+    return Markup(_BESIDE_TEXT.sub("", markup)).striptags()  # noqa: S704 (markup of ours)
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= _MOST_TITLE_CHARS else title[: _MOST_TITLE_CHARS - 2] + "……"
 
 
 def _detail(section: SectionView, words: Words) -> str:

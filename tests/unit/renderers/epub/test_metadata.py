@@ -6,8 +6,10 @@ import pytest
 from lxml import etree
 
 from banxin.model.document import Creator, Metadata, SubjectClass
-from banxin.renderers.epub.metadata import Contents, package_metadata, survey
+from banxin.renderers.epub.accessibility import Contents, survey
+from banxin.renderers.epub.metadata import package_metadata
 from banxin.renderers.words import words_for
+from banxin.settings import AccessibilityClaim
 
 WORDS = words_for("zh-Hans")
 
@@ -122,3 +124,16 @@ def test_the_survey_sees_pictures_notes_and_annotations() -> None:
     assert survey([page(pictures), page('<aside role="doc-footnote"/><ruby>甲</ruby>')]) == Contents(
         True, False, True, True, True
     )
+    contents = page('<section role="doc-index"><h1>索引</h1></section><img src="c.png" alt="" role="presentation"/>')
+    assert survey([page("<h1>题</h1>")], [contents]) == Contents(headings=True, index=True)
+    assert not survey([page("<p>甲</p>")], [contents]).headings
+
+
+def test_a_claim_is_the_publishers_and_in_the_words_of_the_standard() -> None:
+    claim = AccessibilityClaim("EPUB Accessibility 1.1 - WCAG 2.1 Level AA", "某社", "某某资质")
+    made = package_metadata(Metadata(), "book", NOTHING_BUT_TEXT, WORDS, claim=claim)
+    assert [(entry.text, dict(entry.attributes)) for entry in made[-3:]] == [
+        (claim.conforms_to, {"property": "dcterms:conformsTo", "id": "conformance"}),
+        ("某社", {"refines": "#conformance", "property": "a11y:certifiedBy", "id": "certifier"}),
+        ("某某资质", {"refines": "#certifier", "property": "a11y:certifierCredential"}),
+    ]
