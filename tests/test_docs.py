@@ -61,7 +61,7 @@ def test_the_whole_project_of_the_documents_builds_without_a_warning(tmp_path: P
     assert [path.name for path in made] == ["shanju.epub", "shanju.pdf", "shanju.large.pdf"]
     assert not report.count(Severity.WARNING) + report.count(Severity.ERROR)
     words = set(re.findall(r"[a-z_]+", page))
-    assert {*project._KEYS, *project._EDITION_KEYS, *project._CREATOR_KEYS} <= words
+    assert {*project._KEYS, *project._EDITION_KEYS, *project._CREATOR_KEYS, *project._CLAIM_KEYS} <= words
     assert set(project.PAGE_SIZES_MM) <= set(re.findall(r"[\w]+", page))
 
 

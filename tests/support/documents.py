@@ -77,7 +77,7 @@ blocks: st.SearchStrategy[nodes.Block] = st.recursive(
         st.builds(nodes.Verse, st.lists(st.lists(runs, max_size=2).map(tuple), max_size=2).map(tuple)),
         tables(),
         st.builds(nodes.CodeBlock, texts, words, caption=runs, anchor=anchors),
-        st.builds(nodes.Figure, st.just(""), runs, texts, anchor=anchors, width_percent=st.integers(0, 100)),
+        st.builds(nodes.Figure, st.just(""), runs, texts, anchor=anchors, width_percent=st.integers(0, 100), decorative=st.booleans()),
         st.builds(nodes.Rule),
         st.builds(nodes.Furniture, texts, st.sampled_from(["folio", "editors", "label", "unknown"])),
     ),

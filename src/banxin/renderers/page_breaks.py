@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from typing import Literal, TypeAlias
 
 from markupsafe import Markup, escape
@@ -35,6 +35,7 @@ _TOKEN = re.compile(r"<[^>]*>|&[^;]*;|[^<&]+")
 _TAG = re.compile(r"<(/?)([A-Za-z0-9]+)")
 _CLASS = re.compile(r'\sclass="([^"]*)"')
 _LETTER_BEFORE = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+\Z")
+_LONGEST_WORD = 60
 _LETTER = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
 _INLINE = frozenset(("a", "bdi", "code", "em", "i", "rb", "rp", "rt", "ruby", "s", "span", "strong", "sub", "sup", "u"))
 
@@ -71,6 +72,11 @@ def visible_count(text: str) -> int:
     if "\ufffa" in text:
         text = _ANNOTATION.sub("", text)
     return len("".join(text.translate(_TRACELESS).split()))
+
+
+def visible_places(text: str) -> list[int]:
+    """Return where in a text those characters stand, in their order."""
+    return [place for place, character in enumerate(text) if not character.isspace() and ord(character) not in _TRACELESS]
 
 
 def is_uncounted(tag: str, kind: str) -> bool:
@@ -180,6 +186,7 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
         if open_tags and open_tags[-1][1]:
             continue
         size = 1 if text[0] == "&" else visible_count(text)
+        visible: list[int] = []
         while waiting and waiting[0].characters < counted + size:
             wanted = waiting.pop(0).characters - counted
             if ruby:
@@ -187,17 +194,17 @@ def _places(markup: str, starts: Sequence[PageStart]) -> list[tuple[int, str]]:
             elif wanted <= 0 and before is not None:
                 places.append((before, ""))
             else:
-                places.append((token.start() + (0 if text[0] == "&" else _offset(text, wanted)), ""))
+                # Looked for once: a chapter in one paragraph begins many pages.
+                visible = visible or ([0] if text[0] == "&" else visible_places(text))
+                places.append((token.start() + _word_start(text, visible[max(wanted, 0)]), ""))
         if size:
             counted += size
             before, last, after_reading = None, token.end(), False
     return [*places, *((last, "") for _ in waiting)]
 
 
-def _offset(text: str, wanted: int) -> int:
-    """Return where in a text the visible character number `wanted` stands, or the word that it is within begins."""
-    visible = (place for place, character in enumerate(text) if visible_count(character))
-    place = next(islice(visible, max(wanted, 0), None), len(text))
-    if _LETTER.match(text, place) and (word := _LETTER_BEFORE.search(text, 0, place)):
+def _word_start(text: str, place: int) -> int:
+    """Return a place in a text, or where the word begins that it is within."""
+    if _LETTER.match(text, place) and (word := _LETTER_BEFORE.search(text, max(place - _LONGEST_WORD, 0), place)):
         return word.start()
     return place

@@ -16,7 +16,7 @@ from typing import Any
 from weasyprint.formatting_structure import boxes
 from weasyprint.html import UA_COUNTER_STYLE
 
-from banxin.renderers.page_breaks import PLACE_ATTRIBUTE, is_uncounted, visible_count
+from banxin.renderers.page_breaks import PLACE_ATTRIBUTE, is_uncounted, visible_count, visible_places
 from banxin.renderers.pdf.seam.plain_lines import all_boxes
 
 _HYPHENS = ("-", "\u2010")
@@ -63,6 +63,8 @@ class _Walk:
         self._set: dict[Any, int] = {}
         self._seen: set[Any] = set()
         self._heads: set[Any] = set()
+        self._own: dict[Any, str] = {}
+        self._block: tuple[Any, _Block] | None = None
 
     def page(self, page_box: Any, label: str) -> PageOpening | None:
         opening: PageOpening | None = None
@@ -75,11 +77,22 @@ class _Walk:
                 opening = self._opening(box, chain, label)
             if counted and isinstance(box, boxes.TextBox):
                 before = self._set.get(element, 0) + counts.get(element, 0)
-                counts[element] = counts.get(element, 0) + _count(box.text, element, before)
+                counts[element] = counts.get(element, 0) + self._count(box.text, element, before)
         for element, size in counts.items():
             self._set[element] = self._set.get(element, 0) + size
         self._seen |= met
         return opening
+
+    def _count(self, text: str, element: Any, before: int) -> int:
+        """Return how many visible characters of an element a text box sets; a divided word's hyphen is none of them."""
+        size = visible_count(text)
+        if text.endswith(_HYPHENS):
+            if element not in self._own:
+                own = "".join((element.text or "", *(child.tail or "" for child in element)))
+                self._own[element] = "".join(own[place] for place in visible_places(own))
+            if self._own[element][before + size - 1 : before + size] not in _HYPHENS:
+                size -= 1
+        return size
 
     def _opening(self, box: Any, chain: Sequence[Any], label: str) -> PageOpening:
         around = []
@@ -91,7 +104,10 @@ class _Walk:
         picture = not isinstance(box, boxes.TextBox)
         characters = 0
         if block is not None:
-            characters = _position(block, box.element, self._set.get(box.element, 0))
+            # Many pages may begin within one block.
+            if self._block is None or self._block[0] is not block:
+                self._block = block, _Block(block)
+            characters = self._block[1].position(box.element, self._set.get(box.element, 0))
         return PageOpening(label, tuple(around), place, characters, picture)
 
 
@@ -141,42 +157,35 @@ def _classes(element: Any) -> tuple[str, ...]:
     return tuple((element.get("class") or "").split())
 
 
-def _count(text: str, element: Any, before: int) -> int:
-    """Return how many visible characters of an element a text box sets; a divided word's hyphen is none of them."""
-    size = visible_count(text)
-    if text.endswith(_HYPHENS):
-        own = "".join((element.text or "", *(child.tail or "" for child in element)))
-        own = "".join(character for character in own if visible_count(character))
-        if own[before + size - 1 : before + size] not in _HYPHENS:
-            size -= 1
-    return size
+class _Block:
+    """A block of the markup: how many characters that count stand before each of the texts in it."""
 
+    def __init__(self, block: Any) -> None:
+        # By element: (visible characters of its own before a text, how many the text has, those of the block before it).
+        self._texts: dict[Any, list[tuple[int, int, int]]] = {}
+        self._size = 0
+        self._take(block, True)
 
-def _position(block: Any, wanted: Any, own: int) -> int:
-    """Return how many characters that count stand in a block before the visible character number `own` of an element."""
-    total = 0
-
-    def walk(element: Any, counted: bool) -> bool:
-        nonlocal total
+    def _take(self, element: Any, counted: bool) -> None:
         counted = counted and not is_uncounted(element.tag, element.get("class") or "")
-        if element is wanted and not counted:
-            return True
-        left = own
+        own = 0
+        texts = self._texts.setdefault(element, [])
         for text, child in _pieces(element):
-            if counted:
-                size = visible_count(text)
-                if element is wanted:
-                    if left < size or (child is None and left <= size):
-                        total += left
-                        return True
-                    left -= size
-                total += size
-            if child is not None and walk(child, counted):
-                return True
-        return False
+            size = visible_count(text)
+            texts.append((own, size if counted else 0, self._size))
+            own += size
+            self._size += size if counted else 0
+            if child is not None:
+                self._take(child, counted)
 
-    walk(block, True)
-    return total
+    def position(self, element: Any, own: int) -> int:
+        """Return how many characters stand before the visible character number `own` of an element."""
+        texts = self._texts.get(element) or [(0, 0, self._size)]
+        for before, size, total in texts:
+            if own < before + size:
+                return total + own - before
+        before, size, total = texts[-1]
+        return total + min(own - before, size)
 
 
 def _pieces(element: Any) -> Iterator[tuple[str, Any]]:
