@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, assert_never
 
+from stdnum import isbn
+
 from banxin.model.walk import heading_text
 from banxin.renderers import Edition
 from banxin.renderers.html import named_sections, plain
@@ -47,8 +49,8 @@ def paper_pages(edition: Edition, pressed: PressedPdf) -> PaperPages:
 def _source(edition: Edition) -> str:
     """Return what names the print: its ISBN, else the title and which print it is."""
     metadata = edition.document.metadata
-    if metadata.isbn:
-        return f"urn:isbn:{metadata.isbn}"
+    if number := metadata.print_isbn or metadata.isbn:
+        return f"urn:isbn:{isbn.compact(number)}"
     words = words_for(metadata.language)
     return plain(words.printed.format(" ".join(metadata.title.split()), edition.layout.title))
 
