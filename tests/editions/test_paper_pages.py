@@ -100,7 +100,22 @@ def test_a_marker_stands_at_the_very_character_with_which_its_page_begins(both: 
 @pytest.mark.parametrize("layout", ["book-vertical", *(pytest.param(name, marks=pytest.mark.full) for name in ("book", "report"))])
 def test_so_it_is_in_other_layouts(source: Path, tmp_path: Path, layout: str) -> None:
     epub, pdf = made(source, tmp_path, layout)
-    hold([page for page in marked_pages(epub) if "chapter" in page.href], printed_pages(pdf), skipped=3)
+    marked = [page for page in marked_pages(epub) if "chapter" in page.href]
+    hold(marked, printed_pages(pdf), skipped=3)
+    # As the folios are written there.
+    assert [page.label for page in marked[:2]] == (["一", "二"] if layout == "book-vertical" else [marked[0].label, marked[1].label])
+
+
+def test_a_divided_word_is_counted_without_its_hyphen_and_bears_no_marker(tmp_path: Path) -> None:
+    text = "unconditionally 山中 extraordinarily wonderful well-known "
+    (tmp_path / "words.txt").write_text(f"第一章 词\n\n{text * 260}\n", "utf-8")
+    settings = Settings((str(tmp_path / "words.txt"),), layouts=("novel-pocket",), out=tmp_path / "out", reader="novel", fonts="none")
+    epub, pdf = (path.read_bytes() for path in build(settings, Report()))
+    marked, printed = marked_pages(epub), printed_pages(pdf)
+    assert len(marked) > 5
+    for page, shown in zip(marked[1:], printed[len(printed) - len(marked) + 1 :], strict=True):
+        # The page may open with the rest of the word before which its marker stands.
+        assert shown[:30] in page.text[:50], page.label
 
 
 def test_in_columns_pages_begin_at_the_head_of_the_first(source: Path, tmp_path: Path) -> None:
