@@ -606,6 +606,13 @@ EPUB_CODES: dict[str, Code] = {
         "take them out",
         "Zero-width spaces, marks of direction and soft hyphens break searching and may show as boxes.",
     ),
+    "EPB-420": Code(
+        _W,
+        "“?” stands where characters were lost, {count} times: {sample}",
+        "look them up in another edition",
+        "The text has full-width question marks, and these stand within clauses: a conversion wrote “?” for a character that its "
+        "encoding lacks.",
+    ),
     "EPB-421": Code(
         _I,
         "a dot of another kind parts the names, {count} times: {sample}",

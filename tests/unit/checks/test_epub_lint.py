@@ -180,6 +180,7 @@ RULES: dict[str, tuple[Edit, Edit]] = {
     "EPB-417": (text("雪停\ue000了"), text("雪停了")),
     "EPB-418": (text("雪停\ufffd了"), text("雪停了")),
     "EPB-419": (text("雪停\u200b了"), text("雪停了")),
+    "EPB-420": (text("雪停了吗？玉在?中求善价，好吗？"), text("雪停了吗?路通了。")),
     "EPB-421": (text("列夫•托尔斯泰"), text("列夫·托尔斯泰")),
     "EPB-422": (text("雪停了锟斤拷路通了"), text("雪停了，路通了")),
     "EPB-423": (text("”雪停了。“"), text("“雪停了。”")),

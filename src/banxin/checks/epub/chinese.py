@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -64,6 +65,8 @@ _TITLES = frozenset("h1 h2 h3 h4 h5 h6 hgroup header caption figcaption dt nav".
 _NOT_IN_TITLES = frozenset(("EPB-403", "EPB-404", "EPB-426"))
 _SENTENCE = re.compile("[，。；！？…]")
 _WORD_BEFORE_NAME = re.compile("(?:记者|記者|通讯员|通訊員|讯|訊|电|電|[编編]辑?|校对|摄影|文|图|[作译著]者?|摄|绘|主编|制图|版式|第.{1,8}[章回节節卷部篇集编編折幕]|^[一二三四五六七八九十百]+)$")
+# In a text that has the full-width mark, a half-width one within a clause stands where a character could not be converted.
+_LOST = re.compile(f"(?<={_H})\\?(?={_H})")
 _CURLY = re.compile("[“”‘’]")
 _WIDE_TITLE = re.compile(f"{_H}[ \u00a0\u3000]+{_H}")
 
@@ -83,6 +86,9 @@ def check_text(book: Book, name: str, root: etree._Element, *, vertical: bool, t
     text = running_text([block for block in blocks if block not in spread])
     if not HAN.search(text.text):
         return
+    if _LOST.search(text.text) and text.text.count("？") > len(_LOST.findall(text.text)):
+        _report(book, name, text, "EPB-420", _LOST)
+        text = replace(text, text=_LOST.sub("？", text.text))
     for code, rule in _RULES.items():
         if not (vertical and code in _NOT_IN_VERTICAL):
             _report(book, name, text, code, rule)
