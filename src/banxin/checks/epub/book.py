@@ -116,6 +116,10 @@ class Book:
         except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
             return b""
 
+    def is_bounded(self) -> bool:
+        """Tell whether all members together unpack to what a book may hold, by what the archive says of them."""
+        return sum(member.file_size for member in self.archive.infolist()) <= _MAX_BOOK_BYTES
+
     def parse(self, name: str) -> etree._Element | None:
         """Return the root of an XML member; None for what is missing or not well-formed, which is a finding."""
         if (member := self.members.get(name)) is not None and member.file_size > _MAX_TEXT_BYTES:

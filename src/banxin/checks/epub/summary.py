@@ -24,7 +24,7 @@ def summarise(book: Book, fonts: dict[str, Font]) -> dict[str, Any]:
         # The attribute says 3.0 for every EPUB of the third version (EPUB 3.3, 5.4).
         "format": f"EPUB {book.package.get('version', '').partition('.')[0]}" if book.package is not None else "unknown",
         "bytes": book.path.stat().st_size,
-        "digest": digest_contents(book.archive),
+        "digest": digest_contents(book.archive) if book.is_bounded() else "",
         "identifier": next(iter(book.metadata("identifier")), ""),
         "title": next(iter(book.metadata("title")), ""),
         "language": next(iter(book.metadata("language")), ""),

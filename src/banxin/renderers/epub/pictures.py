@@ -199,7 +199,7 @@ def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> byt
             # Palettes and black-and-white have no shades to mix; all else is made smaller where it lies.
             fitted = picture.convert(_SHADES[picture.mode]) if picture.mode in _SHADES else picture
             if printed:
-                fitted = _of_inks(picture)
+                fitted = _to_screen(picture)
             if large:
                 fitted.thumbnail(size)
             out = io.BytesIO()
@@ -213,21 +213,6 @@ def _fit_screens(data: bytes, media_type: str, name: str, report: Report) -> byt
     if large:
         report.add("EPB-025", place=place, width=width, height=height, new_width=new_width, new_height=new_height)
     return out.getvalue()
-
-
-def _of_inks(picture: Image.Image) -> Image.Image:
-    """Return a picture in CMYK as one in sRGB, through its own profile where it has a sound one."""
-    from PIL import ImageCms
-
-    if profile := picture.info.get("icc_profile"):
-        try:
-            inks = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(picture, inks, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError):
-            converted = None
-        if converted is not None:
-            return converted
-    return picture.convert("RGB")
 
 
 def _media_type(data: bytes) -> str:
