@@ -152,6 +152,7 @@ def plan_of(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Pl
 def _make_plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
     length = len(paragraph.text)
     following, cost = [length] * (length + 1), [0.0] * (length + 1)
+    after = [0.0] * (length + 1)  # what the lines after a place cost this one: nothing where the source breaks it
     weighed = Weighed(paragraph)
     forced = paragraph.breaks
     for low in range((length - 1) // _CHUNK * _CHUNK, -1, -_CHUNK):
@@ -164,15 +165,16 @@ def _make_plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) ->
         for row in range(len(starts) - 1, -1, -1):
             begin = low + row
             best, chosen = inf, 0
-            for edge in range(bounds[row], bounds[row + 1]):
-                end = ends[edge]
-                total = costs[edge] + (0.0 if forced[end] == Break.FORCED else cost[end])
+            edges = slice(bounds[row], bounds[row + 1])
+            for end, price in zip(ends[edges], costs[edges]):
+                total = price + after[end]
                 if total < best - 1e-9:
                     best, chosen = total, end
             if best == inf:
                 chosen, price = _nearest(paragraph, begin, measure_em, False, last_line_full)
-                best = price + (0.0 if forced[chosen] == Break.FORCED else cost[chosen])
+                best = price + after[chosen]
             following[begin], cost[begin] = chosen, best
+            after[begin] = 0.0 if forced[begin] == Break.FORCED else best
     return Plan(following, cost)
 
 

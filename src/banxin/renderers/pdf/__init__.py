@@ -127,7 +127,7 @@ def check_conservation(document: Document, html: str, layout: str) -> None:
     from lxml import html as parser
 
     root = parser.document_fromstring(html)
-    lost = compare_counts(Counter(text_to_print(document)), Counter("".join(_printed(root)))).lost
+    lost = compare_counts(_count_to_print(document), Counter("".join(_printed(root)))).lost
     if lost:
         raise LayoutError(
             f"{len(lost)} characters of the text are not on the pages: {lost[:_SAMPLE_CHARS]}",
@@ -135,13 +135,13 @@ def check_conservation(document: Document, html: str, layout: str) -> None:
         )
 
 
-def text_to_print(document: Document) -> str:
-    """Return what must be printed: everything but what an edition omits (`OMITTED_FURNITURE`)."""
+def _count_to_print(document: Document) -> Counter[str]:
+    """Count what must be printed: everything but what an edition omits (`OMITTED_FURNITURE`)."""
     blocks = [*document.blocks, *document.unplaced]
     blocks += (block for section in iter_sections(document.sections) for block in section.blocks)
     counts = Counter(plain(document_text(document)))
     counts.subtract("".join(block.text for block in blocks if _is_omitted(block)))
-    return "".join(counts.elements())
+    return counts
 
 
 def _is_omitted(block: Block) -> TypeGuard[Furniture]:

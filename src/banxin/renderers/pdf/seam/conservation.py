@@ -27,10 +27,8 @@ def text_conservation(document: Any, root: Any) -> str:
     running elements count once.
     """
     own = dict(_texts(root))
-    expected: Counter[str] = Counter()
-    for text in own.values():
-        expected.update(text)
-    found: Counter[str] = Counter()
+    expected = Counter("".join(own.values()))
+    texts: list[str] = []
     repeated: dict[Any, str] = {}
     for page in document.pages:
         for element, text, repeats in _set_texts(page._page_box, False):
@@ -39,9 +37,9 @@ def text_conservation(document: Any, root: Any) -> str:
             if repeats:
                 repeated[element] = repeated.get(element, "") + _visible(text)
             else:
-                found.update(_visible(text))
-    for element, text in repeated.items():
-        found.update(own[element] if text.startswith(own[element]) else text)
+                texts.append(text)
+    texts += (own[element] if text.startswith(own[element]) else text for element, text in repeated.items())
+    found = Counter(_visible("".join(texts)))
     lost, doubled = expected - found, found - expected
     for hyphen in "-\u2010":
         doubled.pop(hyphen, None)  # a divided Latin word gets one

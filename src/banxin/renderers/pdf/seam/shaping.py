@@ -26,11 +26,14 @@ _GLYPH_INTS = ffi.sizeof("PangoGlyphInfo") // 4
 NO_GLYPH = 0xFFFFFFFF
 _UNKNOWN = pango.PANGO_GLYPH_UNKNOWN_FLAG
 # Ideographs, kana, full-width signs and the marks between them. In a text of nothing else each has one glyph, whatever
-# stands beside it. Dashes and ellipses join; sound and tone marks combine; 〰 〽 ㊗ ㊙ may be emoji.
-_ALONE = re.compile(
-    "[\u2e80-\u2fdf\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3190-\u3296\u329a-\u9fff\uf900-\ufaff"
-    "\uff01-\uff60\U00020000-\U0003ffff“”‘’·]+"
+# stands beside it, but dashes and ellipses, which may join. Sound and tone marks combine; 〰 〽 ㊗ ㊙ may be emoji.
+_ALONE = (
+    "\u2e80-\u2fdf\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30ff\u3105-\u312f\u3190-\u3296\u329a-\u9fff\uf900-\ufaff"
+    "\uff01-\uff60\U00020000-\U0003ffff“”‘’·"
 )
+_JOINING = "—…"
+_KNOWABLE = re.compile(f"[{_ALONE}{_JOINING}]+")
+_PIECES = re.compile(f"([^{_JOINING}]*)([{_JOINING}]*)")
 # Marks alone would not be taken for Chinese ones.
 _HAN = re.compile("[\u3041-\u30ff\u3105-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SAMPLE = "字"
@@ -100,6 +103,8 @@ class Shaper:
         self._mark_faces: dict[str, SetFace | None] = {}
         # Of characters whose glyph does not depend on what stands beside them: the glyph, in the face of the first.
         self._glyphs: dict[str, int] = {}
+        self._joined: dict[str, array[int]] = {}
+        self._unknowable: set[str] = set()  # characters that other faces lend, and the like
         self._glyph_face: SetFace | None = None
         self._once: dict[str, Shaped] = {}
         self.size_px: float = style["font_size"]
@@ -110,8 +115,9 @@ class Shaper:
         if self._vertical or not _HAN.search(text):
             return self._shaped(text)
         known = self._known(text)
-        if known is None and _ALONE.fullmatch(text) and self._style["font_feature_settings"] == "normal":
-            self._learn(self._shaped(_SAMPLE + "".join(sorted(set(text) - self._glyphs.keys()))))
+        knowable = self._unknowable.isdisjoint(text) and self._style["font_feature_settings"] == "normal"
+        if known is None and knowable and _KNOWABLE.fullmatch(text):
+            self._learn(text)
             known = self._known(text)
         return known or self._shaped(text)
 
@@ -120,14 +126,20 @@ class Shaper:
         face, glyphs = self._glyph_face, self._glyphs
         if face is None or face.metrics is None:
             return None
+        found = array("I")
         try:
-            found = array("I", [glyphs[character] for character in text])
+            for alone, joined in _PIECES.findall(text):
+                found.extend([glyphs[character] for character in alone])
+                if joined:
+                    found += self._joined[joined]
         except KeyError:
             return None
         return Shaped(text, found, face.metrics.advances_em(text), [(0, face)], {}, {})
 
-    def _learn(self, shaped: Shaped) -> None:
-        """Remember the glyphs of a text of which each character stands for itself."""
+    def _learn(self, text: str) -> None:
+        """Remember the glyphs of the characters of a text that stand for themselves, and of those that join, row by row."""
+        alone, joined = zip(*_PIECES.findall(text), strict=True)
+        shaped = self._shaped(_SAMPLE + "".join(sorted(set("".join(alone)) - self._glyphs.keys())))
         for start, end, face in spans_between(shaped, 0, len(shaped.text)):
             if self._glyph_face is None and face.metrics is not None:
                 self._glyph_face = face
@@ -135,6 +147,14 @@ class Shaper:
                 for at in range(start, end):
                     if at not in shaped.clusters and at not in shaped.offsets and not shaped.glyphs[at] & _UNKNOWN:
                         self._glyphs[shaped.text[at]] = shaped.glyphs[at]
+        self._unknowable |= set("".join(alone)) - self._glyphs.keys()
+        for row in sorted(set(joined) - self._joined.keys() - {""}):
+            shaped = self._shaped(_SAMPLE + row + _SAMPLE)
+            own_face = [face for _, _, face in spans_between(shaped, 0, len(shaped.text))] == [self._glyph_face]
+            if own_face and not shaped.clusters and not shaped.offsets:
+                self._joined[row] = shaped.glyphs[1:-1]
+            else:
+                self._unknowable.update(row)
 
     def _shaped(self, text: str) -> Shaped:
         form = vertical_form(text, self._style["lang"] or "") if self._vertical else text
