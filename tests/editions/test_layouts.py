@@ -184,14 +184,17 @@ def test_short_pieces_of_a_magazine_share_columns_and_long_ones_do_not() -> None
     assert not any(abs(size - layout.titles["article"] * 9.5) < 0.1 for size in sizes)
 
 
-def test_notes_of_a_magazine_stand_after_their_article_and_lead_there() -> None:
+def magazine_with_notes() -> Document:
     notes = tuple(Paragraph((Text(f"第{n}处"), Note((Paragraph((Text(f"注文{n}"),)),)))) for n in range(3))
     text = tuple(Paragraph((Text("山中何所有，岭上多白云。" * 9),)) for _ in range(12))
-    content = Document("book", Metadata(title="刊"), sections=(
+    return Document("book", Metadata(title="刊"), sections=(
         Section("chapter", Heading((Text("甲篇"),)), blocks=(*notes, *text)), Section("chapter", Heading((Text("乙篇"),)), blocks=text),
     ))  # fmt: skip
-    layout = load_layout("magazine", options={"chapters": "run-on"})
-    book = read(render_pdf(edition(layout, content), Report()).content)
+
+
+def test_notes_of_a_magazine_stand_after_their_article_and_lead_there_when_asked_to() -> None:
+    layout = load_layout("magazine", options={"chapters": "run-on", "notes": "end"})
+    book = read(render_pdf(edition(layout, magazine_with_notes()), Report()).content)
     page = book.first_page("注文2")
     titles = [glyph for glyph in book.pages[page] if glyph.size > 20]
     assert text_of(titles) == "甲篇乙篇"
@@ -199,6 +202,20 @@ def test_notes_of_a_magazine_stand_after_their_article_and_lead_there() -> None:
     assert titles[0].y < min(lines) <= max(lines) < titles[-1].y
     # From each reference to its note, and back.
     assert [link.target for link in book.links if link.page == page].count(page) == 6
+
+
+def test_notes_of_a_magazine_stand_at_the_foot_of_their_column() -> None:
+    layout = load_layout("magazine", options={"chapters": "run-on"})
+    book = read(render_pdf(edition(layout, magazine_with_notes()), Report()).content)
+    page = book.pages[book.first_page("注文2")]
+    notes = [glyph for glyph in page if glyph.character == "注"]
+    references = [glyph for glyph in page if glyph.character == "处"]
+    assert len({glyph.x for glyph in notes}) == 1
+    left = min(glyph.x for glyph in page if abs(glyph.size - 9.5) < 0.01)
+    column = [glyph for glyph in page if glyph.x < left + 16 * 9.5 and abs(glyph.size - 9.5) < 0.01]
+    assert max(glyph.x for glyph in (*references, *notes)) < left + 16 * 9.5
+    second = next(glyph for glyph in page if glyph.size > 20 and glyph.character == "乙")
+    assert max(glyph.y for glyph in column if glyph.y < second.y) < min(glyph.y for glyph in notes)
 
 
 # --- report --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal, TypeAlias, TypeGuard, assert_never
 from urllib.parse import quote, urlsplit
 
@@ -56,7 +57,7 @@ from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks, PageSt
 from banxin.renderers.roles import ROLES, semantics
 from banxin.renderers.words import print_page, words_for
 from banxin.typography.annotations import comments_without_room
-from banxin.typography.characters import CharClass, classes
+from banxin.typography.characters import CharClass, circled_number, classes
 from banxin.typography.zhuyin import find_syllable
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -84,9 +85,14 @@ FRAME_PADDING_EM = 0.18
 
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
+_REPEATED_HEAD_CHARS = 120
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
 _WIDE_TABLE_COLUMNS = 4
 _WIDE_TABLE_CHARS = 24
+
+
+# How a note opens that stands at the foot of a page.
+NOTE_MARKUP = '<span class="footnote"'
 
 
 def plain(text: str) -> str:
@@ -118,10 +124,7 @@ class NoteView:
 
 def note_mark(number: int) -> str:
     """Return a note's number in a circle (①), from 51 in brackets: Unicode has no more circles."""
-    for first, last, start in ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1)):
-        if first <= number <= last:
-            return chr(start + number - first)
-    return f"〔{number}〕"
+    return circled_number(number) or f"〔{number}〕"
 
 
 class NoteNumbering:
@@ -200,9 +203,9 @@ def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | N
 
 @dataclass(frozen=True, slots=True)
 class _Footnote:
-    """A note of the print edition on its way up, to stand as a direct child of its paragraph.
+    """A note of the print edition on its way up, to stand as a direct child of its paragraph or note.
 
-    WeasyPrint 70 may lose a footnote that is nested in another inline element.
+    It is set as other notes are, whatever it is written in, and no dot or line runs below its number.
     """
 
     markup: str
@@ -352,24 +355,23 @@ def _interlinear(node: nodes.Interlinear, pen: _Pen, *, in_text: bool) -> list[_
 
 
 def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
+    if not pen.notes_after:
+        # Which number it has on its page is known when the page is made.
+        return [_Footnote(f'{NOTE_MARKUP} data-mark="{note_mark(1)}">{"".join(_phrases(blocks, pen))}</span>')]
     note_id, ref_id, mark = pen.notes.name()
-    if pen.notes_after:
-        number = int(note_id.rpartition("-")[2])
-        pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
-        kind = f'class="noteref duokan-footnote"{semantics("noteref")}' if pen.flavour == "epub" else 'class="noteref again"'
-        return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
-    inner: list[_Footnote] = []
-    body = "".join(_phrases(blocks, pen, inner))
-    return [_Footnote(f'<span class="footnote" data-mark="{mark}">{body}</span>'), *inner]
+    number = int(note_id.rpartition("-")[2])
+    pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
+    kind = f'class="noteref duokan-footnote"{semantics("noteref")}' if pen.flavour == "epub" else 'class="noteref again"'
+    return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
 
 
-def _phrases(blocks: Iterable[Block], pen: _Pen, inner: list[_Footnote]) -> list[str]:
-    """Write a note's blocks as spans, which may stand in a paragraph; a note in the note is put into `inner`."""
+def _phrases(blocks: Iterable[Block], pen: _Pen) -> list[str]:
+    """Write a note's blocks as spans, which may stand in a paragraph."""
     phrases = []
     for block in blocks:
         match block:
             case nodes.CodeBlock(text, caption=caption):
-                phrases += [*_phrase(caption, pen, inner), f'<span class="block">{_text(text)}</span>']
+                phrases += [*_phrase(caption, pen), f'<span class="block">{_text(text)}</span>']
             case nodes.Furniture(text):
                 phrases.append(f'<span class="block">{_text(text)}</span>')
             case nodes.Fragment(lines):
@@ -377,22 +379,17 @@ def _phrases(blocks: Iterable[Block], pen: _Pen, inner: list[_Footnote]) -> list
             case nodes.Figure(resource, caption, alternative):
                 shown = _image(resource, alternative, pen, inline=True, decorative=block.decorative)
                 phrases.append(f'<span class="block">{shown}</span>')
-                phrases += _phrase(caption, pen, inner)
+                phrases += _phrase(caption, pen)
             case _:
                 for run in block_inlines(block):
-                    phrases += _phrase(run, pen, inner)
-                phrases += _phrases(block_children(block), pen, inner)
+                    phrases += _phrase(run, pen)
+                phrases += _phrases(block_children(block), pen)
     return phrases
 
 
-def _phrase(run: tuple[Inline, ...], pen: _Pen, inner: list[_Footnote]) -> list[str]:
-    written = []
-    for piece in _pieces(run, pen):
-        if isinstance(piece, str):
-            written.append(piece)
-        else:
-            inner.append(piece)
-    return [f'<span class="block">{"".join(written)}</span>'] if written else []
+def _phrase(run: tuple[Inline, ...], pen: _Pen) -> list[str]:
+    written = _run(run, pen)
+    return [f'<span class="block">{written}</span>'] if written else []
 
 
 def _href(target: str, addresses: Addresses) -> str:
@@ -532,7 +529,9 @@ def _table(table: nodes.Table, pen: _Pen) -> str:
     head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
     # Markdown asks for a head where there is none: cells without anything in them are not printed as one.
     if any(cell for cells in head for cell in cells):
-        parts += ["<thead>", *(row(cells, "th") for cells in head), "</thead>"]
+        # A head with notes, or one too deep to stand on every page, stands once.
+        repeats = len(inline_text(tuple(chain.from_iterable(chain.from_iterable(head))))) <= _REPEATED_HEAD_CHARS
+        parts += ["<thead>" if repeats else '<thead class="once">', *(row(cells, "th") for cells in head), "</thead>"]
     if body:
         parts += ["<tbody>", *(row(cells, "td") for cells in body), "</tbody>"]
     return "\n".join([*parts, "</table>", "</div>"])

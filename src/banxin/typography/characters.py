@@ -185,3 +185,11 @@ def is_east_asian(text: str) -> bool:
     Curly quotes, dashes and ellipses do not count: English has them too.
     """
     return _EAST_ASIAN.search(text) is not None
+
+
+def circled_number(number: int) -> str:
+    """Return a number from 1 to 50 in a circle (①), "" for another: Unicode has no more."""
+    for first, last, start in ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1)):
+        if first <= number <= last:
+            return chr(start + number - first)
+    return ""

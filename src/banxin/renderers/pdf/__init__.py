@@ -21,7 +21,7 @@ from banxin.model.walk import compare_counts, document_text, iter_sections
 from banxin.progress import Progress, silent
 from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
-from banxin.renderers.html import plain
+from banxin.renderers.html import NOTE_MARKUP, note_mark, plain
 from banxin.renderers.pdf.pictures import printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
 from banxin.typography.request import write_request
@@ -72,7 +72,8 @@ def render_pdf(
         issn=stated.issn,
         asked=write_request(_asked(layout)),
     )
-    texts = (html, *stylesheets)
+    # Notes are numbered page by page.
+    texts = (html, *stylesheets, *map(note_mark, range(1, html.count(NOTE_MARKUP) + 1)))
     if vertical:
         texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
     with cut_faces(faces_of(layout, edition.fonts), texts, language, vertical=vertical) as faces:

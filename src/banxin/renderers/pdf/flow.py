@@ -41,7 +41,7 @@ from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.words import words_for
 
 TEMPLATE = "print.html.jinja"
-# A layout that declares an option of this name lets notes stand at the foot of the page (`foot`) or after the
+# A layout that declares an option of this name lets notes stand at the foot of the page or column (`foot`) or after the
 # chapter (`end`).
 NOTES_OPTION = "notes"
 STYLE_SHEETS = ("base.css", "print.css")
@@ -94,8 +94,7 @@ def compose_book(
         picture_size=size_of,
         wide_pictures=wide,
         turn_title=_title_turner(edition),
-        # WeasyPrint 70 loses and doubles notes at the foot of a page when their references stand in columns.
-        notes_after=layout.area.columns > 1 or layout.options.get(NOTES_OPTION) == "end",
+        notes_after=layout.options.get(NOTES_OPTION) == "end",
         numbering=layout.options.get(NUMBERING_OPTION),
         front=edition.front,
         back=edition.back,

@@ -6,8 +6,8 @@ with East Asian text is taken over whole:
 
 1. its text boxes are shaped once each by Pango (`shaping`);
 2. the composer breaks and spaces the paragraph (`paragraph`);
-3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`), notes stay on the
-   page of their references (`notes`), and columns end with a whole line (`columns`);
+3. each line is built from copies of WeasyPrint's boxes at the positions composed (`lines`); pages are full
+   (`fullness`), notes stand at their foot (`notes`), and columns end with a whole line (`columns`);
 4. glyphs are painted from these positions, all paint but pictures in grey (`painting`).
 
 Paragraphs without East Asian text, written right to left, with floats or tabs inside, or styled by
@@ -42,13 +42,13 @@ from banxin.composition.compose import widest_line_em, widest_word_em
 from banxin.fonts.catalogue import Face
 from banxin.progress import Progress, silent
 from banxin.renderers.interlinear import without_signs
-from banxin.renderers.pdf.seam.columns import ending_on_grid
+from banxin.renderers.pdf.seam.columns import ColumnLayout
 from banxin.renderers.pdf.seam.fullness import Filling
 from banxin.renderers.pdf.seam.headway import headway_replacements
 from banxin.renderers.pdf.seam.kept import KeptPages
 from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
 from banxin.renderers.pdf.seam.many_pages import many_page_replacements
-from banxin.renderers.pdf.seam.notes import keeping_notes
+from banxin.renderers.pdf.seam.notes import NoteAreas
 from banxin.renderers.pdf.seam.page_styles import page_style_replacements
 from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
@@ -162,17 +162,23 @@ def composed(
         shapers.begin_document()
         setter = _Setter(shapers, choice)
         filling = Filling(lambda context, box, block_: setter.at_place(context, box, block_, rebuild=False))
-        lay_out_page = filling.pages(page.block_level_layout)
+        notes = NoteAreas(shapers, filling.suspended)
+        lay_out_page = filling.pages(notes.pages(page.block_level_layout))
+        lay_out_document = notes.documents(document.layout_document)
         replacements = [
-            *_layout_replacements(setter, filling),
+            *_layout_replacements(setter),
             *plain_line_replacements(setter),
+            *notes.replacements(),
+            (block, "_linebox_layout", filling.lines(block._linebox_layout)),
+            (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
             *_paint_replacements(Painter(missing)),
             *page_style_replacements(),
             *length_replacements(),
             *many_page_replacements(),
-            *headway_replacements(progress),
+            *headway_replacements(progress, notes.all_pages(layout.make_all_pages)),
             (page, "block_level_layout", lay_out_page),
-            *(kept.pages.replacements(lay_out_page) if kept else ()),
+            (document, "layout_document", lay_out_document),
+            *(kept.pages.replacements(lay_out_page, lay_out_document, notes.are_coming) if kept else ()),
         ]
         with _replaced(replacements):
             yield missing
@@ -256,7 +262,7 @@ def _drop_signs(box: Any) -> None:
             inner.text = without_signs(inner.text)
 
 
-def _layout_replacements(setter: _Setter, filling: Filling) -> list[tuple[Any, str, Any]]:
+def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
     """Return what stands in WeasyPrint's layout while the seam is open."""
     split_inline_box, justify_line = inline.split_inline_box, inline.justify_line
     min_width, max_width = preferred.inline_min_content_width, preferred.inline_max_content_width
@@ -308,8 +314,6 @@ def _layout_replacements(setter: _Setter, filling: Filling) -> list[tuple[Any, s
         return preferred.adjust(box, outer, width)
 
     return [
-        (block, "_linebox_layout", filling.lines(keeping_notes(block._linebox_layout))),
-        (block, "columns_layout", ending_on_grid(block.columns_layout)),
         (inline, "split_inline_box", split),
         (inline, "justify_line", justify),
         (inline, "inline_min_content_width", min_content_width),

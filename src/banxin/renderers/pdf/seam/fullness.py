@@ -139,23 +139,34 @@ class Filling:
         """Tell whether of the lines at their best just one is left after `count`."""
         return stretch.paragraph.count_lines(stretch.start, stretch.measure_px, stretch.indent_px, count + 2) == count + 1
 
-    def fill(self, lay_out: Callable[[], Any], context: Any, absolute_boxes: list[Any], fixed_boxes: list[Any]) -> Any:
-        """Lay out a page or a column by `lay_out`; again with other paragraphs where a line stayed empty at its foot."""
-        outer, state = self._page, _State(context, absolute_boxes, fixed_boxes)
+    def fill(
+        self, lay_out: Callable[[], Any], context: Any, absolute_boxes: list[Any], fixed_boxes: list[Any], *, again: bool = True
+    ) -> Any:
+        """Lay out a page or a column by `lay_out`; `again` with other paragraphs where a line stayed empty at its foot."""
+        outer, state = self._page, State(context, absolute_boxes, fixed_boxes)
         try:
             page = self._page = _Page({})
             laid = lay_out()
-            if not page.is_short or laid[0] is None:
+            if not (again and page.is_short) or laid[0] is None:
                 return laid
             for wanted in self._choices(page):
                 state.restore()
-                again = self._page = _Page(wanted)
+                page = self._page = _Page(wanted)
                 laid = lay_out()
-                if not again.is_short and laid[0] is not None:
+                if not page.is_short and laid[0] is not None:
                     return laid
             state.restore()
             self._page = _Page({})
             return lay_out()
+        finally:
+            self._page = outer
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Fill nothing by the lines that are laid out meanwhile."""
+        outer, self._page = self._page, None
+        try:
+            yield
         finally:
             self._page = outer
 
@@ -182,13 +193,14 @@ def _choosing(paragraph: SourceParagraph | None, lines: tuple[Line, ...]) -> Ite
         paragraph.chosen = {}
 
 
-class _State:
+class State:
     """What laying out a page leaves in WeasyPrint's context beside the page, to be put back before it is done again."""
 
     def __init__(self, context: Any, absolute_boxes: list[Any], fixed_boxes: list[Any]) -> None:
         self._context = context
         self._lists = [(boxes, list(boxes)) for boxes in (absolute_boxes, fixed_boxes, context.excluded_shapes)]
         self._broken = dict(context.broken_out_of_flow)
+        self._page_bottom = context.page_bottom
         self._running = {
             name: list(pages.get(context.current_page, ())) for name, pages in context.running_elements.items()
         }
@@ -197,6 +209,7 @@ class _State:
         context = self._context
         for boxes, content in self._lists:
             boxes[:] = content
+        context.page_bottom = self._page_bottom
         context.broken_out_of_flow.clear()
         context.broken_out_of_flow.update(self._broken)
         for name, pages in context.running_elements.items():

@@ -7,7 +7,7 @@ done.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from weasyprint import document, layout
@@ -52,7 +52,7 @@ class TextMap:
             return self.length
         box, stack = self._root, resume_at
         while stack is not None and isinstance(box, boxes.ParentBox):
-            ((index, stack),) = stack.items()
+            index, stack = next(iter(stack.items()))  # the first cell of a row that a page parts
             if index >= len(box.children):
                 break
             box = box.children[index]
@@ -63,9 +63,9 @@ class TextMap:
         return bisect_right(self._chapters, place)
 
 
-def headway_replacements(progress: Progress) -> list[tuple[Any, str, Any]]:
-    """Return what stands in WeasyPrint while it tells of its headway."""
-    make_all_pages, make_margin_boxes, paint = layout.make_all_pages, layout.make_margin_boxes, document.Page.paint
+def headway_replacements(progress: Progress, make_all_pages: Callable[..., Iterator[Any]]) -> list[tuple[Any, str, Any]]:
+    """Return what stands in WeasyPrint, whose pages are made as said, while it tells of its headway."""
+    make_margin_boxes, paint = layout.make_margin_boxes, document.Page.paint
     laid_out = painted = 0
 
     def tell_laying_out(context: Any, root_box: Any, html: Any, pages: list[Any]) -> Iterator[Any]:

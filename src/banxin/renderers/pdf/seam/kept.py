@@ -102,9 +102,10 @@ class KeptPages:
         self._pages, self._root = self._used, None
         self._sections = {text: self._sections[text][:count] for text, count in self._counts.items()}
 
-    def replacements(self, lay_out: Callable[..., Any]) -> list[tuple[Any, str, Any]]:
-        """Return what stands in WeasyPrint's layout of pages, which `lay_out` does, while it uses pages again."""
-        lay_out_document = document.layout_document
+    def replacements(
+        self, lay_out: Callable[..., Any], lay_out_document: Callable[..., Any], notes_are_coming: Callable[[Any], bool]
+    ) -> list[tuple[Any, str, Any]]:
+        """Return what stands in WeasyPrint's layout of pages and documents, which are laid out as said, while it uses pages again."""
 
         def layout_document(html: Any, root_box: Any, context: Any, *rest: Any) -> Any:
             self._begin(root_box)
@@ -115,7 +116,7 @@ class KeptPages:
             if box is not self._root or named:
                 return lay_out(context, box, *arguments, **named)
             _, skip_stack, sheet, page_is_empty, absolute_boxes, fixed_boxes, _ = arguments
-            key = self._key(context, box, skip_stack, sheet, page_is_empty)
+            key = None if notes_are_coming(context) else self._key(context, box, skip_stack, sheet, page_is_empty)
             if key is None:
                 return lay_out(context, box, *arguments)
             known = self._used.get(key) or self._pages.get(key)
@@ -144,7 +145,7 @@ class KeptPages:
             *(root_box.position_x, root_box.position_y, context.page_bottom),
             *(page_is_empty, bool(context.forced_break), context.in_column),
         )
-        return self._base, run.digest, run.next_digest, start, place
+        return self._base, run.digest, run.next_digest, repr(skip_stack), place
 
 
 def _is_at_rest(context: Any) -> bool:
@@ -158,9 +159,9 @@ def _is_at_rest(context: Any) -> bool:
 
 
 def _path(skip_stack: Mapping[int, Any] | None) -> Iterable[int]:
-    """Yield the indices by which WeasyPrint points at a place, outermost first."""
+    """Yield the indices by which WeasyPrint points at a place, outermost first; of a row of cells the first."""
     while skip_stack is not None:
-        ((index, skip_stack),) = skip_stack.items()
+        index, skip_stack = next(iter(skip_stack.items()))
         yield index
 
 
