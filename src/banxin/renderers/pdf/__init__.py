@@ -9,15 +9,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeGuard, assert_never
 from urllib.parse import quote
 
-from banxin.diagnostics import Report
+from banxin.diagnostics import Place, Report
 from banxin.errors import LayoutError
 from banxin.layouts.layout import Layout
 from banxin.layouts.templates import Templates
 from banxin.model.document import OMITTED_FURNITURE, Block, Document, Furniture
-from banxin.model.walk import compare_counts, document_text, iter_sections
+from banxin.model.walk import (
+    block_text,
+    compare_counts,
+    document_text,
+    heading_text,
+    iter_blocks,
+    iter_sections,
+    visible,
+)
 from banxin.progress import Progress, silent
 from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
@@ -76,7 +85,7 @@ def render_pdf(
     texts = (html, *stylesheets, *map(note_mark, range(1, html.count(NOTE_MARKUP) + 1)))
     if vertical:
         texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
-    with cut_faces(faces_of(layout, edition.fonts), texts, language, vertical=vertical) as faces:
+    with _telling_the_place(document), cut_faces(faces_of(layout, edition.fonts), texts, language, vertical=vertical) as faces:
         return press(
             html,
             stylesheets=stylesheets,
@@ -118,6 +127,32 @@ def _compose(
             return compose_newspaper(edition, templates, pictures, report)
         case composer:
             assert_never(composer)
+
+
+@contextmanager
+def _telling_the_place(document: Document) -> Iterator[None]:
+    """Say of text that the press lost where it stands in the source."""
+    from banxin.renderers.pdf.press import TextLostError
+
+    try:
+        yield
+    except TextLostError as lost:
+        raise TextLostError(lost.text, lost.passage, lost.page, find_passage(document, lost.passage)) from lost
+
+
+def find_passage(document: Document, passage: str) -> Place | None:
+    """Return the line of a source at which the innermost block begins that holds a passage, None if none is known to."""
+    wanted = visible(passage)
+    found = None
+    for section in iter_sections(document.sections) if wanted else ():
+        pieces = [(heading_text(section), section.heading.origin.spans)]
+        pieces += [(block_text(block), block.origin.spans) for block in iter_blocks(section.blocks)]
+        for text, spans in pieces:
+            if spans and wanted in visible(text):
+                found = Place(spans[0].source, line=spans[0].first)
+        if found is not None:
+            break
+    return found
 
 
 # --- conservation -------------------------------------------------------------------------------------------

@@ -111,6 +111,15 @@ class PressedPdf:
     openings: tuple[PageOpening, ...] = ()
 
 
+class TextLostError(RenderError):
+    """The pages do not hold the text of the HTML; `passage` is where that begins, near `page`, counted from 1."""
+
+    def __init__(self, text: str, passage: str, page: int, place: Place | None = None) -> None:
+        near = f", in “{passage}”" if passage else ""
+        super().__init__(f"the press lost or doubled text near page {page}{near}: {text}", hint=_ASK, place=place)
+        self.text, self.passage, self.page = text, passage, page
+
+
 # Environment, log and layout engine are the whole process's.
 _press_room = threading.Lock()
 
@@ -196,7 +205,7 @@ def press(
         from weasyprint.text.fonts import FontConfiguration
 
         from banxin.renderers.pdf import seam
-        from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_conservation
+        from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_imbalance
         from banxin.renderers.pdf.seam.openings import page_openings
         from banxin.renderers.pdf.seam.planned import unkept_plans
 
@@ -224,8 +233,8 @@ def press(
             if revise is not None and (revised := revise(_pages_of(document))) != html:
                 html = revised
                 source, document = lay_out(html)
-            if differences := text_conservation(document, source.etree_element):
-                raise RenderError(f"the press lost or doubled text: {differences}", hint=_ASK)
+            if (found := text_imbalance(document, source.etree_element)) is not None:
+                raise TextLostError(found.text, found.passage, found.page)
             for page in document.pages:
                 page.links[:] = _links(page.links)
             _describe(document, metadata)

@@ -165,10 +165,12 @@ def composed(
         notes = NoteAreas(shapers, filling.suspended)
         lay_out_page = filling.pages(notes.pages(page.block_level_layout))
         lay_out_document = notes.documents(document.layout_document)
+        plain_lines = plain_line_replacements(setter)
+        iter_line_boxes = next(value for _, name, value in plain_lines if name == "iter_line_boxes")
         replacements = [
             *_layout_replacements(setter),
-            *plain_line_replacements(setter),
-            *notes.replacements(),
+            *plain_lines,
+            *notes.replacements(iter_line_boxes),
             (block, "_linebox_layout", filling.lines(block._linebox_layout)),
             (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
             *_paint_replacements(Painter(missing)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -12,6 +14,16 @@ from banxin.renderers.interlinear import SIGNS
 from banxin.renderers.pdf.seam.lines import SetText
 from banxin.renderers.pdf.seam.plain_lines import all_boxes
 
+
+@dataclass(frozen=True, slots=True)
+class Imbalance:
+    """What pages have lost or doubled: `text` says which characters; `passage` is where it begins, near `page`."""
+
+    text: str
+    passage: str
+    page: int
+
+
 _UNPRINTED = frozenset(("head", "script", "style", "template", "title", "noscript"))
 _SAMPLE = 20
 
@@ -19,8 +31,8 @@ _SAMPLE = 20
 _TRACELESS = dict.fromkeys((0xAD, 0x200B, *SIGNS))
 
 
-def text_conservation(document: Any, root: Any) -> str:
-    """Compare the visible characters of the HTML with those of the pages; return what differs, "" if nothing does.
+def text_imbalance(document: Any, root: Any) -> Imbalance | None:
+    """Compare the visible characters of the HTML with those of the pages; return what differs, None if nothing does.
 
     What style sheets generate (counters, list markers, note numbers) does not count, nor what the HTML marks
     `hidden` or `aria-hidden="true"`, such as a copy of a title for the running head. Repeated table heads and
@@ -28,26 +40,39 @@ def text_conservation(document: Any, root: Any) -> str:
     """
     own = dict(_texts(root))
     expected = Counter("".join(own.values()))
-    texts: list[str] = []
+    texts: dict[Any, list[str]] = {}
     repeated: dict[Any, str] = {}
-    for page in document.pages:
+    pages: dict[Any, int] = {}
+    for number, page in enumerate(document.pages, 1):
         for element, text, repeats in _set_texts(page._page_box, False):
             if element not in own:
                 continue
+            pages[element] = number
             if repeats:
                 repeated[element] = repeated.get(element, "") + _visible(text)
             else:
-                texts.append(text)
-    texts += (own[element] if text.startswith(own[element]) else text for element, text in repeated.items())
-    found = Counter(_visible("".join(texts)))
+                texts.setdefault(element, []).append(text)
+    for element, text in repeated.items():
+        texts.setdefault(element, []).append(own[element] if text.startswith(own[element]) else text)
+    found = Counter(_visible("".join(chain.from_iterable(texts.values()))))
     lost, doubled = expected - found, found - expected
-    for hyphen in "-\u2010":
-        doubled.pop(hyphen, None)  # a divided Latin word gets one
-    return "; ".join(
+    hyphens = Counter(dict.fromkeys("-\u2010", len(own) + found.total()))
+    doubled -= hyphens  # a divided Latin word gets one
+    if not lost and not doubled:
+        return None
+    text = "; ".join(
         f"{sum(counter.values())} {verb}: {''.join(sorted(counter))[:_SAMPLE]}"
         for verb, counter in (("lost", lost), ("doubled", doubled))
         if counter
     )
+    last = 1
+    for element in root.iter():
+        here = pages.get(element)
+        wanted, there = Counter(own.get(element, "")), Counter(_visible("".join(texts.get(element, ()))))
+        if there - hyphens != wanted - hyphens:
+            return Imbalance(text, " ".join("".join(element.itertext()).split())[:_SAMPLE], here or last)
+        last = here or last
+    return Imbalance(text, "", last)
 
 
 def beyond_the_page(document: Any) -> Iterator[tuple[int, str]]:

@@ -135,8 +135,8 @@ class NoteAreas:
 
         return make
 
-    def replacements(self) -> list[tuple[Any, str, Any]]:
-        """Return what stands in WeasyPrint's layout while notes are set here."""
+    def replacements(self, iter_line_boxes: Callable[..., Iterator[Any]]) -> list[tuple[Any, str, Any]]:
+        """Return what stands in WeasyPrint's layout, whose lines are made as said, while notes are set here."""
 
         def take(context: Any, note: Any) -> bool:
             context.footnotes.remove(note)
@@ -148,7 +148,7 @@ class NoteAreas:
         return [
             (LayoutContext, "layout_footnote", take),
             (LayoutContext, "unlayout_footnote", withdraw),
-            (block, "iter_line_boxes", self._reserving(block.iter_line_boxes)),
+            (block, "iter_line_boxes", self._reserving(iter_line_boxes)),
         ]
 
     def are_coming(self, context: Any) -> bool:
@@ -406,7 +406,9 @@ class NoteAreas:
                 advances_em = [advance * shaper.size_px / em_px for advance in shaped.advances_em]
                 aside_em = (child.width / em_px - sum(advances_em)) / 2 if len(mark) > 1 else 0.0
                 origins = array("d", accumulate(advances_em[:-1], initial=aside_em)) if mark else array("d")
-                child.pango_layout = SetText(shaped, 0, len(mark), origins, em_px, None)
+                before, child.pango_layout = child.pango_layout, SetText(shaped, 0, len(mark), origins, em_px)
+                for what in ("beside", "drawn", "left_px", "rise_px"):  # annotations of the line
+                    setattr(child.pango_layout, what, getattr(before, what))
             else:
                 child.pango_layout = Layout(child.style)
                 child.pango_layout.set_text(mark)
