@@ -442,6 +442,13 @@ CODES: dict[str, Code] = {
         "A story longer than the rest of its page is set over the whole width and goes on at the head of the next "
         "page.",
     ),
+    "PDF-013": Code(
+        _I,
+        "{count:,} lines could not be set well ({what}), the first: {text}",
+        "give long words and addresses a place to break, or the text a longer measure",
+        "A line that holds one long word, or marks that may not be parted, can neither be filled nor ended where lines end. It is "
+        "set as well as can be: rather short or spread than beyond the measure.",
+    ),
     # PDF-1… are findings of `publish check` on a finished PDF, whoever made it.
     "PDF-101": Code(
         _E,

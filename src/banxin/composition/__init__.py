@@ -4,11 +4,12 @@
 """
 
 from banxin.composition.annotations import Annotation
-from banxin.composition.compose import FontMetrics, Line, TextRun, break_paragraph, compose
+from banxin.composition.compose import Fault, FontMetrics, Line, TextRun, break_paragraph, compose
 from banxin.composition.paragraph import MeasuredRun, Paragraph, prepare
 
 __all__ = [
     "Annotation",
+    "Fault",
     "FontMetrics",
     "Line",
     "MeasuredRun",

@@ -19,9 +19,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from banxin.composition.breaking import (
+    LOOSE_EM,
     TOLERANCE_EM,
     Ending,
     best_ending,
@@ -73,6 +74,11 @@ class TextRun:
     words: str = ""
 
 
+# What is not as it should be with a line: wider than its measure, not filled though it was to be, its characters far apart,
+# ended where nothing may end a line.
+Fault: TypeAlias = Literal["", "wide", "short", "loose", "torn"]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: the characters `start` to `end` of the paragraph are seen, the next line starts at `next`.
@@ -82,7 +88,8 @@ class Line:
     the right edge of the last: one more than there are characters. `shifts_em` says where the origin of a
     character is not at the left edge of its cell: a mark that lost its left blank has its origin before it.
     `hyphenated`: the line ends in a hyphen that appears only there, at the end of the last character's cell. `hung`: the
-    last character stands outside the measure and has a cell of no width.
+    last character stands outside the measure and has a cell of no width. `fault` says why it is set less well than a reader
+    may expect, where it could not be set better.
     """
 
     start: int
@@ -92,6 +99,7 @@ class Line:
     shifts_em: dict[int, float]
     hyphenated: bool = False
     hung: bool = False
+    fault: Fault = ""
 
     @property
     def width_em(self) -> float:
@@ -248,22 +256,32 @@ def _set_line(
     else:
         advances[-1] += paragraph.at_end.get(end - 1, 0.0) + paragraph.hyphens.get(end - 1, 0.0)
     surplus = room - ending.natural_em
+    fault: Fault = "torn" if paragraph.breaks[ending.place] == Break.NEVER else ""
+    if ending.least_em > room + TOLERANCE_EM:
+        fault = "wide"
     if surplus < -TOLERANCE_EM and ending.least_em < ending.natural_em:
         tighten(advances, shifts, -surplus, _line_gives(paragraph, start, end, indent_em > 0, ending.hung))
     elif full and surplus > 0:
         open_after = paragraph.open_after
-        loosen(
+        places = [at for at, opens in enumerate(open_after[start : end - 1]) if opens]
+        left = loosen(
             advances,
             surplus,
             _indices(paragraph.word_spaces, start, end - 1),
             _indices(paragraph.gaps, start, end - 1),
-            [at for at, opens in enumerate(open_after[start : end - 1]) if opens],
+            places,
             paragraph.gap_growth_em,
         )
+        if paragraph.breaks[ending.place] == Break.FORCED:
+            pass  # a last line is full because somebody asked for that
+        elif left > TOLERANCE_EM:
+            fault = fault or "short"
+        elif surplus > 2 * LOOSE_EM * len(places):
+            fault = fault or "loose"
     edges = array("d", accumulate(advances, initial=indent_em))
     if full and abs(surplus) <= TOLERANCE_EM:
         edges[-1] = indent_em + room
-    return Line(start, end, ending.place, edges, {start + at: shift for at, shift in shifts.items()}, hyphenated, ending.hung)
+    return Line(start, end, ending.place, edges, {start + at: shift for at, shift in shifts.items()}, hyphenated, ending.hung, fault)
 
 
 def _line_gives(

@@ -44,6 +44,7 @@ _GLUED_AFTER = frozenset("j~")
 _WORD = frozenset("L9Wpcouy-/")
 
 _NOT_HAN = re.compile("[^H]+")
+_ROWS = re.compile("E{5,}|D{5,}")
 _ADDRESS_JOINT = frozenset("/?&=_@")
 # An address of the net, or a path of a file or a name of a program, of some length; and the places where it may be parted.
 _SOLID = re.compile("[!-~]{12,}")
@@ -103,6 +104,10 @@ def break_opportunities(text: str, kinds: str, level: Kinsoku, *, keep_kana: boo
             elif after == "W" and text[place - 1] in "．：" and kinds[place - 2 : place - 1] == "W":
                 grade = Break.NEVER  # １．５
             breaks[place] = grade
+    if "EEEEE" in kinds or "DDDDD" in kinds:
+        for run in _ROWS.finditer(kinds):
+            for place in range(run.start() + 2, run.end(), 2):
+                breaks[place] = Break.RELUCTANT  # a row of them is parted between two, not inside one
     if "L" in kinds:
         for place in _address_joints(text):
             breaks[place] = Break.RELUCTANT

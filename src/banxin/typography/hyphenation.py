@@ -14,10 +14,11 @@ from typing import Any
 
 LEAST_BEFORE, LEAST_AFTER = 2, 3
 
+_MOST_LETTERS = 45  # what is longer is no word
 # Letters of Latin, Greek and Cyrillic; what stands before and after a word that is no word of a sentence.
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u03ff\u0400-\u052f\u1e00-\u1fff"
 _AROUND = f"{_LETTERS}0-9/\\\\@_=&#~’'\u00ad\u0300-\u036f\\-"
-_WORD = re.compile(f"(?<![{_AROUND}.:])[{_LETTERS}]{{5,}}(?![{_AROUND}]|[.:][{_LETTERS}0-9])")
+_WORD = re.compile(f"(?<![{_AROUND}.:])[{_LETTERS}]{{5,{_MOST_LETTERS}}}(?![{_AROUND}]|[.:][{_LETTERS}0-9])")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 # Text in these has words of other languages in it: of English, as a rule, where nobody says.
 _WITHOUT_WORDS = frozenset(("", "zh", "yue", "cmn", "nan", "hak", "lzh", "ja", "ko"))

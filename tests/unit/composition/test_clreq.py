@@ -478,6 +478,31 @@ def test_bad_input_is_set_as_well_as_can_be(name: str, style: str, measure: int)
     assert all(line.end > line.start or not text[line.start : line.next].strip() for line in lines)
 
 
+def test_a_row_of_ellipses_is_parted_between_two_of_them() -> None:
+    lines = lines_of("……" * 60, 9, replace(MAINLAND, kinsoku=Kinsoku.STRICT))
+    assert {line.end % 2 for line in lines} == {0}
+    assert {line.fault for line in lines} <= {"", "short"}
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "faults"),
+    [
+        ("人心手足" * 30, 14, set()),
+        ("x" * 60, 10, {"torn"}),
+        ("（" * 60, 10, {"torn"}),
+        ("人" * 12 + "x" * 21 + "人人", 11, {"torn"}),
+        ("https://example.org/" + "long-path/" * 9, 11, {"short"}),
+    ],
+)
+def test_what_could_not_be_set_well_is_told(text: str, measure: int, faults: set[str]) -> None:
+    assert {line.fault for line in lines_of(text, measure, HYPHENATED)} - {""} == faults
+
+
+def test_a_run_wider_than_its_measure_is_told() -> None:
+    (line,) = break_paragraph([TextRun("人" * 9, breakable=False)], METRICS, 5)
+    assert (line.width_em, line.fault) == (9, "wide")
+
+
 def test_only_a_measure_no_mark_fits_makes_lines_begin_with_it() -> None:
     """At two characters a closing mark still stays with what it closes, as far as that fits."""
     lines = lines_of("人人，人人。人人人人，人", 2, MAINLAND)

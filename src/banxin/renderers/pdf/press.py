@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
+from banxin.composition import Fault
 from banxin.diagnostics import Place, Report
 from banxin.errors import RenderError
 from banxin.fonts.catalogue import Face
@@ -205,7 +207,7 @@ def press(
         from weasyprint.text.fonts import FontConfiguration
 
         from banxin.renderers.pdf import seam
-        from banxin.renderers.pdf.seam.conservation import beyond_the_page, text_imbalance
+        from banxin.renderers.pdf.seam.conservation import beyond_the_page, poor_lines, text_imbalance
         from banxin.renderers.pdf.seam.openings import page_openings
         from banxin.renderers.pdf.seam.planned import unkept_plans
 
@@ -217,7 +219,7 @@ def press(
         margin_mm = bleed_mm + SLUG_MM if marks else bleed_mm
         words = _WORDS + _DIVIDED_WORDS if choice.hyphenation == "auto" else _WORDS
         sheets = (_face_rules(faces), words, *stylesheets, f"@page {{ bleed: {margin_mm}mm !important; marks: none !important }}")
-        with seam.composed(faces, choice, vertical=vertical, progress=progress, kept=kept) as missing, _failures_told():
+        with seam.composed(faces, choice, vertical=vertical, progress=progress, kept=kept) as noticed, _failures_told():
             styles = [
                 weasyprint.CSS(string=sheet, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts)
                 for sheet in sheets
@@ -246,7 +248,9 @@ def press(
             report.add("PDF-003", place=Place("print edition", page=number), text=text)
         for number, text in unkept_plans(document) if "data-lines" in html else ():
             report.add("PDF-005", place=Place("print edition", page=number), text=text)
-        _report(log, missing, report)
+        _report(log, noticed.missing, report)
+        if noticed.poor_pieces:
+            _report_poor_lines(poor_lines(document), report)
         openings = tuple(page_openings(document))
         return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)), openings)
 
@@ -445,6 +449,25 @@ def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
         report.add("PDF-001", character=f"U+{codepoint:04X}", count=counts[codepoint])
     for code, text in said:
         report.add(code, text=text)
+
+
+_FAULTS: Mapping[Fault, str] = {
+    "wide": "wider than the measure",
+    "short": "not filled",
+    "loose": "spread wide",
+    "torn": "ended where no line may end",
+}
+
+
+def _report_poor_lines(found: Iterable[tuple[int, Fault, str]], report: Report) -> None:
+    """Say once how many lines could not be set well, what is the matter with them, and where the first is (PDF-013)."""
+    lines = list(found)
+    if not lines:
+        return
+    counts = Counter(fault for _, fault, _ in lines)
+    what = ", ".join(f"{counts[fault]} {words}" for fault, words in _FAULTS.items() if counts[fault])
+    number, _, text = lines[0]
+    report.add("PDF-013", place=Place("print edition", page=number), count=len(lines), what=what, text=text)
 
 
 def _first_of_page(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

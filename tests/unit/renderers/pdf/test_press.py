@@ -152,8 +152,8 @@ def test_a_character_without_a_glyph_is_named() -> None:
 def test_text_beyond_the_page_is_named() -> None:
     report = Report()
     printed(f"<div style='white-space: nowrap'><p>{'甲' * 40}</p><p>{'乙' * 40}</p><p>丙</p></div>", report=report)
-    (finding,) = report
-    assert finding.code == "PDF-003"
+    finding, lines = report
+    assert (finding.code, lines.code) == ("PDF-003", "PDF-013")
     assert finding.message.endswith("甲 (and 1 more)")
 
 

@@ -50,7 +50,7 @@ from banxin.renderers.pdf.seam.lines import LineBuilder, SetText
 from banxin.renderers.pdf.seam.many_pages import many_page_replacements
 from banxin.renderers.pdf.seam.notes import NoteAreas
 from banxin.renderers.pdf.seam.page_styles import page_style_replacements
-from banxin.renderers.pdf.seam.painting import Painter, grey, is_grey, luminance
+from banxin.renderers.pdf.seam.painting import Noticed, Painter, grey, is_grey, luminance
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
@@ -145,18 +145,17 @@ def composed(
     vertical: bool = False,
     progress: Progress = silent,
     kept: Kept | None = None,
-) -> Iterator[dict[int, int]]:
+) -> Iterator[Noticed]:
     """Let WeasyPrint set East Asian paragraphs by our composer while the context is open.
 
     `faces` are those the document has by `@font-face`. `choice` says what is asked of the setting beyond what the
     language of each paragraph implies. Pages of `vertical` lines are laid out lying, in `turned` faces, to be turned by
-    `turn_pages`. Yields the code points that no face had, with how often each was asked for; complete once the
-    document is written. One thread at a time: others wait. Raises RuntimeError for a WeasyPrint whose
+    `turn_pages`. Yields what is noticed, complete once the document is written. One thread at a time: others wait. Raises RuntimeError for a WeasyPrint whose
     workings are not known.
     """
     if weasyprint.__version__ != WEASYPRINT_VERSION:
         raise RuntimeError(f"WeasyPrint {WEASYPRINT_VERSION} is needed, {weasyprint.__version__} is installed")
-    missing: dict[int, int] = {}
+    noticed = Noticed()
     with _lock:
         shapers = kept.shapers if kept else Shapers(faces, vertical=vertical)
         shapers.begin_document()
@@ -173,7 +172,7 @@ def composed(
             *notes.replacements(iter_line_boxes),
             (block, "_linebox_layout", filling.lines(block._linebox_layout)),
             (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
-            *_paint_replacements(Painter(missing)),
+            *_paint_replacements(Painter(noticed)),
             *page_style_replacements(),
             *length_replacements(),
             *many_page_replacements(),
@@ -183,7 +182,7 @@ def composed(
             *(kept.pages.replacements(lay_out_page, lay_out_document, notes.are_coming) if kept else ()),
         ]
         with _replaced(replacements):
-            yield missing
+            yield noticed
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
+from banxin.composition import Fault
 from banxin.renderers.interlinear import SIGNS
 from banxin.renderers.pdf.seam.lines import SetText
 from banxin.renderers.pdf.seam.plain_lines import all_boxes
@@ -68,7 +69,7 @@ def text_imbalance(document: Any, root: Any) -> Imbalance | None:
     last = 1
     for element in root.iter():
         here = pages.get(element)
-        wanted, there = Counter(own.get(element, "")), Counter(_visible("".join(texts.get(element, ()))))
+        wanted, there = Counter[str](own.get(element, "")), Counter[str](_visible("".join(texts.get(element, ()))))
         if there - hyphens != wanted - hyphens:
             return Imbalance(text, " ".join("".join(element.itertext()).split())[:_SAMPLE], here or last)
         last = here or last
@@ -91,6 +92,19 @@ def _set_text(box: Any) -> str:
     if not isinstance(text, SetText):
         return str(box.text)
     return text.text + "".join(string.shaped.text[string.first : string.last] for string in text.beside)
+
+
+def poor_lines(document: Any) -> Iterator[tuple[int, Fault, str]]:
+    """Yield (page number, what is the matter, text) for each line that the composer could not set well."""
+    for number, page in enumerate(document.pages, 1):
+        above = None
+        for box in all_boxes(page._page_box):
+            fault: Fault = getattr(box.pango_layout, "fault", "") if isinstance(box, boxes.TextBox) else ""
+            if fault:
+                place = box.position_y + box.margin_top, fault
+                if place != above:  # several pieces of one line
+                    yield number, fault, box.text.strip()[:_SAMPLE]
+                above = place
 
 
 def _visible(text: str) -> str:

@@ -14,7 +14,7 @@ from weasyprint.layout.absolute import absolute_layout
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout
 
-from banxin.composition import Line
+from banxin.composition import Fault, Line
 from banxin.renderers.pdf.seam.beside import (
     Drawing,
     Extents,
@@ -41,7 +41,7 @@ class SetText:
     `shaped` is the whole leaf's; `first` to `last` are the characters of this piece in it, `x_em` their origins
     from the left edge of the piece, in em of the paragraph, whose em is `em_px`. A `hyphen` that the line's end brings
     stands at `hyphen_x_em`. `beside` and `drawn` are what stands beside its line, painted after it; `left_px` and `rise_px`
-    lead from the origin of the piece to the left end of the line's baseline.
+    lead from the origin of the piece to the left end of the line's baseline. `fault` is its line's.
     """
 
     beside: Sequence[SetString] = ()
@@ -66,9 +66,11 @@ class SetText:
         em_px: float,
         hyphen: Shaped | None = None,
         hyphen_x_em: float = 0.0,
+        fault: Fault = "",
     ) -> None:
         self.shaped, self.first, self.last = shaped, first, last
         self.x_em, self.em_px, self.hyphen, self.hyphen_x_em = x_em, em_px, hyphen, hyphen_x_em
+        self.fault = fault
 
     @property
     def text(self) -> str:
@@ -259,7 +261,7 @@ class LineBuilder:
         piece = box.copy_with_text(leaf.box_text(start - leaf.start, end - leaf.start))
         piece.__dict__.update(_BARE)
         piece.pango_layout = SetText(
-            leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em
+            leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em, line.fault
         )
         if box.style["text_decoration_line"] != "none":
             piece.pango_layout.measure_decoration(box.style)

@@ -5,6 +5,7 @@ Paint is grey: text, rules and tints are one black ink. Only a picture keeps its
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.text.ffi import FROM_UNITS, pango
@@ -25,16 +26,27 @@ class _Codes(dict[int, str]):
         return code
 
 
-class Painter:
-    """Paints set text, and notes in `missing` each character that no face has, with how often it was asked for."""
+@dataclass(slots=True)
+class Noticed:
+    """What is noticed while text is painted: code points that no face has, with how often each was asked for; how many pieces of
+    lines could not be set well."""
 
-    def __init__(self, missing: dict[int, int]) -> None:
-        self._missing = missing
+    missing: dict[int, int] = field(default_factory=dict)
+    poor_pieces: int = 0
+
+
+class Painter:
+    """Paints set text, and notes what is to be told of it."""
+
+    def __init__(self, noticed: Noticed) -> None:
+        self._noticed, self._missing = noticed, noticed.missing
         self._codes = _Codes()
 
     def paint(self, stream: Any, textbox: Any, matrix: Any) -> bool:
         """Paint the piece of a text box; return False, with nothing painted, when a face has coloured glyphs."""
         piece: SetText = textbox.pango_layout
+        if piece.fault:
+            self._noticed.poor_pieces += 1
         spans = spans_between(piece.shaped, piece.first, piece.last)
         for _, _, face in spans:
             if face.pdf is None:
