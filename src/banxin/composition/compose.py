@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, Protocol, TypeAlias
@@ -177,7 +177,7 @@ def compose(
     """
     length = len(paragraph.text)
     last_seen = len(paragraph.kinds.rstrip(" F"))
-    endings = _given(paragraph, start, ends, indent_em) if ends else _endings(
+    endings = _given(paragraph, start, ends, measure_em, indent_em, last_line_full) if ends else _endings(
         paragraph, start, measure_em, indent_em, justify, last_line_full
     )  # fmt: skip
     for ending in endings:
@@ -191,9 +191,16 @@ def compose(
             break
 
 
-def _given(paragraph: Paragraph, start: int, ends: Sequence[int], indent_em: float) -> Iterator[Ending]:
+def _given(
+    paragraph: Paragraph, start: int, ends: Iterable[int], measure_em: float, indent_em: float, last_line_full: bool
+) -> Iterator[Ending]:
+    """Yield the lines that end at given places, each as it is best: where a stop may hang there is a choice."""
     for place in ends:
-        yield ending_at(paragraph, start, place, indent_em > 0)
+        if paragraph.hanging:
+            last = paragraph.breaks[place] == Break.FORCED and not last_line_full
+            yield best_ending(paragraph, start, place, measure_em - indent_em, indent_em > 0, last=last)[0]
+        else:
+            yield ending_at(paragraph, start, place, indent_em > 0)
         start, indent_em = place, 0.0
 
 
@@ -202,13 +209,9 @@ def _endings(
 ) -> Iterator[Ending]:
     """Yield where the lines of a paragraph end: chosen all together where they are to be full, else one by one."""
     if justify and start < len(paragraph.text):
-        for place in divide(paragraph, start, measure_em, indent_em, last_line_full):
-            if paragraph.hanging:
-                last = paragraph.breaks[place] == Break.FORCED and not last_line_full
-                yield best_ending(paragraph, start, place, measure_em - indent_em, indent_em > 0, last=last)[0]
-            else:
-                yield ending_at(paragraph, start, place, indent_em > 0)
-            start, indent_em = place, 0.0
+        places = divide(paragraph, start, measure_em, indent_em, last_line_full)
+        yield from _given(paragraph, start, places, measure_em, indent_em, last_line_full)
+        return
     while start < len(paragraph.text):
         ending = first_fit(paragraph, start, measure_em - indent_em, indent_em > 0, last_line_full)
         yield ending

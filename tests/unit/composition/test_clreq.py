@@ -508,3 +508,10 @@ def test_only_a_measure_no_mark_fits_makes_lines_begin_with_it() -> None:
     lines = lines_of("人人，人人。人人人人，人", 2, MAINLAND)
     assert [line.start for line in lines[1:] if "人人，人人。人人人人，人"[line.start] in "，。"] == []
     assert max(line.width_em for line in lines) <= 2 + LOOSE_EM
+
+
+def test_6_1_3_stops_hang_in_lines_that_a_page_asks_for() -> None:
+    """A page may want a paragraph divided otherwise than is best for it."""
+    text = "人人人人人人。人人人人人人。人人人"
+    paragraph = paragraph_of(text, HANGING)
+    assert [(line.end, line.hung) for line in compose(paragraph, 6, ends=(7, 14, 17))] == [(7, True), (14, True), (17, False)]
