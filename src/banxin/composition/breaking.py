@@ -28,8 +28,10 @@ TOLERANCE_EM = 1e-3
 # characters is as unwelcome as taking a good half of what the marks of a line can give.
 SPREAD_UNIT_EM = 0.1
 SQUEEZE_UNIT = 0.6
-# Wider between two characters than this, a line looks torn: a long Latin word is then divided.
+# Wider between two characters than this, a line looks torn, and is not thought of while there is another.
 LOOSE_EM = 0.5
+# Wider still, a word is ended between any two letters, without a hyphen.
+TORN_EM = 2.0
 # What it costs to end a line inside a word or an address, as what a line costs that is spread so much between characters.
 TOLLS: dict[int, float] = {Break.HYPHEN: (0.17 / SPREAD_UNIT_EM) ** 2, Break.RELUCTANT: (0.14 / SPREAD_UNIT_EM) ** 2}
 # A stop hangs (标点悬挂) where that is better than to spread or squeeze the line by hardly anything.
@@ -384,7 +386,7 @@ def _nearest(
     ending = _longest(paragraph, start, limit, room, indented, LAWFUL)
     if ending is None:
         ending = _torn(paragraph, start, limit, room, indented)
-    elif spread_em(paragraph, start, ending, room) > 2 * LOOSE_EM and not _is_part(paragraph, ending, room):
+    elif spread_em(paragraph, start, ending, room) > TORN_EM and not _is_part(paragraph, ending, room):
         ending = _divided(paragraph, start, ending, limit, room, indented)
     return ending.place, min(spread_cost(spread_em(paragraph, start, ending, room)), spread_cost(2 * LOOSE_EM))
 
