@@ -342,16 +342,16 @@ def draw_marks(marks: Sequence[Mark], annotations: Sequence[Annotation], line: E
             last -= 1
         if first >= last:
             continue
-        begins, ends = first <= mark.start or first == line.first < mark.start, last >= mark.end
+        begins, ends = mark.start >= line.first, mark.end <= line.last
         match mark.kind:
             case "dots":
                 yield from _dots(mark, first, last, lined, annotations, line, vertical=vertical)
             case "deceased":
                 inside = [one for one in annotations if first <= one.start < last and (vertical or not one.syllable)]
-                yield _frame(mark, first, last, line, inside, begins=mark.start >= line.first, ends=ends)
+                yield _frame(mark, first, last, line, inside, begins=begins, ends=ends)
             case "proper-name" | "book-title":
                 inset = _LINE_INSET_EM * mark.size_px
-                left = line.left(first) + (inset if begins and mark.start >= line.first else 0.0)
+                left = line.left(first) + (inset if begins else 0.0)
                 right = line.right(last - 1) - (inset if ends else 0.0)
                 drop = (_BOTTOM_EM - _LINE_DROP_EM) * mark.size_px
                 yield _straight(left, right, drop, mark) if mark.kind == "proper-name" else _wave(left, right, drop, mark)
