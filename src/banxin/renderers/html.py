@@ -251,6 +251,7 @@ def _wrapped(open_tag: str, close_tag: str, content: Iterable[Inline], pen: _Pen
 def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
     pieces: list[_Piece] = []
     run = tuple(inlines)
+    homeless: set[int] | None = None
     for place, node in enumerate(run):
         match node:
             case nodes.Text(text):
@@ -264,7 +265,8 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
             case nodes.Ruby(pairs):
                 pieces += [annotated(_text(base), _text(annotation)) for base, annotation in pairs]
             case nodes.Interlinear():
-                pieces += _interlinear(node, pen, in_text=place in comments_without_room(run))
+                homeless = comments_without_room(run) if homeless is None else homeless
+                pieces += _interlinear(node, pen, in_text=place in homeless)
             case nodes.Note(blocks):
                 pieces += _note(blocks, pen)
             case nodes.Link(target, content):

@@ -25,16 +25,16 @@ def width_em(text: str) -> float:
 def comments_without_room(run: Sequence[Inline]) -> set[int]:
     """Return the places in a paragraph of the comments that find no room beside their words and what follows these."""
     lengths = [width_em(inline_text((node,), notes=False, ruby=False)) for node in run]
-    room = sum(lengths) * _SURE
+    total = sum(lengths)
     found: set[int] = set()
     begins = ends = 0.0
     for index, (node, length) in enumerate(zip(run, lengths, strict=True)):
         if isinstance(node, Interlinear) and node.kind == "comment":
-            end = max(begins, ends) + width_em(node.text) * _SHARE
-            if end > max(room, begins + length):
+            start, wanted = max(begins, ends), width_em(node.text) * _SHARE
+            if wanted > (total - start) * _SURE and start + wanted > begins + length:
                 found.add(index)
             else:
-                ends = end + _SHARE
+                ends = start + wanted + _SHARE
         begins += length
     return found
 
