@@ -43,7 +43,7 @@ from banxin.structure.articles.page import (
     Segment,
     read_page,
 )
-from banxin.structure.articles.solver import MAX_WORK, SUBHEAD, parts_of, solve_page
+from banxin.structure.articles.solver import MAX_WORK, parts_of, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.headings import clean_part, compose_heading
 from banxin.structure.trade import (
@@ -124,7 +124,7 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     unplaced: list[Furniture] = []
     for group in idle:
         pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
-        if segments and solver.idle_cost(group, segments) <= SUBHEAD:
+        if solver.holder(group, segments):
             subheads.setdefault(pieces[0].slot, []).extend(pieces)
             continue
         for piece in pieces:

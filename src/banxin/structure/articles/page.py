@@ -18,7 +18,7 @@ from banxin.model.document import (
 )
 from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part
-from banxin.structure.lexis import Lexis, Weighed, merged, pairs_of
+from banxin.structure.lexis import Kinship, Lexis, Weighed, merged, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -119,6 +119,7 @@ class Page:
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
     weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
+    kinship: Kinship = field(default_factory=lambda: Kinship(()))
 
     def weigh(self, paras: tuple[int, int]) -> Weighed:
         """Return what a range of paragraphs says together; it is kept for the next who asks."""
@@ -156,7 +157,8 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     paras = _with_measures(paras)
     settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(pieces), paras)))
     settled = _settle_bare_labels(_settle_cells(settled))
-    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(para.pairs for para in paras)))
+    pairs = [para.pairs for para in paras]
+    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=Kinship(pairs)))
 
 
 def _with_heads(page: Page) -> Page:
