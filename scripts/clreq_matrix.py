@@ -48,7 +48,7 @@ class ClauseBook:
 
 
 _REQUESTS: tuple[tuple[str, Mapping[str, str]], ...] = (
-    ("hanging", {"hanging": "stops"}),
+    ("hanging", {"hanging": "stops", "measure_chars": "20"}),  # short lines have need of it
     ("strict", {"kinsoku": "strict"}),
     ("scientific", {"punctuation": "scientific"}),
     ("grid", {"latin_grid": "true"}),

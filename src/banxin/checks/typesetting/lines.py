@@ -54,6 +54,7 @@ _HEADING_SIZE = 1.12
 
 _NARROW_EM = 0.75
 
+_REFERENCE = re.compile(r"[0-9０-９①-⓿❶-➓*＊†‡\[\]〔〕()（）]+")
 _HAN_GLYPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_PAIR = re.compile("H(?=H)")
 _MARK_BEFORE_HAN = re.compile("[PS](?=H)")
@@ -408,7 +409,8 @@ def _attach_notes(lines: list[Line]) -> list[Line]:
     sizes = Counter(round(line.em, 1) for line in lines for _ in line.text)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     for line in lines:
-        is_note = _ANNOTATION_SIZE * body < line.em <= _NOTE_SIZE * body and len(line.text) <= 4
+        is_note = line.em <= _NOTE_SIZE * body and len(line.text) <= 4
+        is_note = is_note and (line.em > _ANNOTATION_SIZE * body or _REFERENCE.fullmatch(line.text) is not None)
         (small if is_note else kept).append(line)
     for note in small:
         host = next(

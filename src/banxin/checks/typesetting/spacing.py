@@ -297,7 +297,8 @@ def tracking(setting: Setting) -> Finding:
     amounts: Counter[float] = Counter()
     asked = setting.asks("tracking_em", "0")
     wanted = setting.asked_em("tracking_em")
-    for line in setting.body:
+    # What follows the last line of a column is not always known: it may be a full one.
+    for line in (line for column in setting.columns for line in column.lines[:-1]):
         for start, end, amount in _solid_runs(line):
             if not wanted and abs(amount) < _TRACKED_EM:
                 continue
@@ -391,6 +392,8 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool, i
                 continue
             else:
                 _note(found, {"C": "bracket", "P": "pause", "S": "stop"}[kind], -gap, 0.5)
+        elif follower == "O" and kind == "Q" and kinds[at - 1 : at] == "Q":
+            continue  # marks that share cells
         elif follower == "O" and kind != "O" and advances[at + 1] >= _FULL_WIDTH_EM * em:
             beside_mark = kind == "Q" and gap <= _CELL_EM - 0.5 + max(0.0, line.stretch_em)  # its blank is gone already
             _note(found, "bracket", -gap - 0.5 if beside_mark else -gap, 0.5)
