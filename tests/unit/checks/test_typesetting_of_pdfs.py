@@ -14,6 +14,8 @@ import pytest
 
 from banxin.checks.typesetting import Measured, arrange, measure, measure_pdf, read_pages
 from banxin.cli import main
+from banxin.diagnostics import Report
+from banxin.renderers.pdf.press import press
 from support.pressed import printed
 from support.small_pdf import Column, Photo, Stroke, Words, make_pdf
 
@@ -258,3 +260,20 @@ def test_marks_of_a_small_pdf_are_found_by_their_shapes() -> None:
     assert (found["5.6.1"].status, found["5.6.1"].figures["name_marks"]) == ("met", 1)
     assert (found["5.1.1.4"].status, found["5.1.1.4"].figures["sites"]) == ("met", 1)
     assert found["5.5.4"].figures["sites"] == 1
+
+
+def test_a_mark_alone_between_marked_names_is_set_as_its_region_does() -> None:
+    from support.pressed import METADATA, SHEET, faces, page_of
+
+    def middle_of_comma(language: str) -> float:
+        names = "<p>" + "、".join(f"<u>{name}</u>" for name in ("王小明", "李大成", "趙國瑞")) + "都來了。</p>"
+        metadata = replace(METADATA, language=language)
+        content = press(
+            page_of(names, language), stylesheets=[SHEET], faces=faces("song"), resources={}, metadata=metadata, report=Report()
+        ).content
+        page = next(iter(read_pages(content)))
+        ink = page.faces.ink[next(glyph.face for glyph in page.glyphs if glyph.text == "、"), "、"]
+        return (ink.left + ink.right) / 2
+
+    assert middle_of_comma("zh-Hans") < 0.3
+    assert 0.4 < middle_of_comma("zh-Hant-TW") < 0.6

@@ -41,7 +41,7 @@ _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that ends a line
 # What stands for digits side by side in a cell of a vertical line.
 CELL = "\ufffc"
 _NARROW = frozenset("L9")
-_SAME_CELL_EM, _WHOLE_EM = 0.1, 0.005
+_SAME_CELL_EM, _WHOLE_EM = 0.15, 0.005
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 

@@ -15,9 +15,11 @@ from weasyprint.text.line_break import Layout
 from banxin.fonts.catalogue import Face
 from banxin.fonts.metrics import FaceMetrics, face_metrics
 from banxin.fonts.turned import MIDDLE_EM
-from banxin.typography.characters import CharClass, classes
+from banxin.typography.characters import PUNCTUATION, CharClass, classes, is_east_asian
 from banxin.typography.vertical import full_width, stands_upright, vertical_form
 
+# Marks that only East Asian text has. By themselves, as between two marked names, they have no script.
+_MARKS = "".join(char for mark in PUNCTUATION for char in mark.characters if mark.kind in "OCPSQ" and is_east_asian(char))
 # Pango shapes these as something visible or ends its line at them; a zero-width space keeps their place.
 _UNSHAPED = dict.fromkeys(
     (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x2028, 0x2029, 0xFFF9, 0xFFFA, 0xFFFB), 0x200B
@@ -157,6 +159,8 @@ class Shaper:
                 self._unknowable.update(row)
 
     def _shaped(self, text: str) -> Shaped:
+        if text and text.strip(_MARKS) == "":
+            return _without_first(self._shaped(_SAMPLE + text))  # marks alone would not be taken for Chinese ones
         form = vertical_form(text, self._style["lang"] or "") if self._vertical else text
         encoded = form.translate(_UNSHAPED).encode()
         pointer = ffi.new("char[]", encoded)
@@ -247,6 +251,21 @@ class Shaper:
             return None
         form = vertical_form(character, self._style["lang"] or "") if self._vertical else character
         return face.metrics.trims_em(form)
+
+
+def _without_first(shaped: Shaped) -> Shaped:
+    """Return a shaped text without its first character, which lent its script to the others."""
+    spans = [(max(start - 1, 0), face) for start, face in shaped.spans]
+    if len(spans) > 1 and spans[1][0] == 0:
+        del spans[0]
+    return Shaped(
+        shaped.text[1:],
+        shaped.glyphs[1:],
+        shaped.advances_em[1:],
+        spans,
+        {at - 1: parts for at, parts in shaped.clusters.items() if at},
+        {at - 1: offset for at, offset in shaped.offsets.items() if at},
+    )
 
 
 def _turn_marks(shaped: Shaped, form: str, start: int, end: int, metrics: FaceMetrics) -> None:
