@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from banxin.checks.typesetting import Measured, arrange, measure, measure_pdf, r
 from banxin.cli import main
 from banxin.diagnostics import Report
 from banxin.renderers.pdf.press import press
+from banxin.typography.request import read_request
 from support.pressed import printed
 from support.small_pdf import Column, Photo, Stroke, Words, make_pdf
 
@@ -277,3 +278,43 @@ def test_a_mark_alone_between_marked_names_is_set_as_its_region_does() -> None:
 
     assert middle_of_comma("zh-Hans") < 0.3
     assert 0.4 < middle_of_comma("zh-Hant-TW") < 0.6
+
+
+LONG = "春天的风从河上吹过来了，带着泥土和新草的气味，飘进半开的窗子里来，村子里的人们都走出门来站在田埂上看远处的山。"
+TWO = f"<p>{LONG}</p><p>{LONG}</p>"
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A clause, a piece of a book, and a rule of its style sheet that breaks the clause."""
+
+    clause: str
+    html: str
+    off: str
+    on: str = ""
+    asked: str = ""
+
+
+@pytest.mark.parametrize(
+    "switch",
+    [
+        Switch("6.2.1.1", TWO, "p { text-indent: 1.7em }"),
+        Switch("6.2.1.2", f"{TWO}<blockquote>{TWO}</blockquote>{TWO}", "blockquote { margin-left: 1.7em }", "blockquote { margin: 0 0 0 2em } blockquote p { text-indent: 0 }"),
+        Switch("6.2.1.3", f"<h1>晚春</h1>{TWO}", "h1 { padding-left: .5em }", "h1 { text-align: center }"),
+        Switch("6.2.2.1–2", TWO, "p { text-align: start }"),
+        Switch("6.3.1.1–3", f"{TWO}{TWO}", "p { letter-spacing: .06em }", "p { letter-spacing: .1em }", "tracking_em=0.1"),
+        Switch("6.4", TWO, "p + p { line-height: 17pt }"),
+        Switch("7.1.1", TWO, "body { width: 14.3em }"),
+        Switch("7.1.3", f"{TWO}<h1>晚春</h1><section>{TWO}</section>", "section { break-before: page }"),
+        Switch("grid", f"{TWO}<div>{TWO}</div>", "div { padding-top: 5pt }"),
+    ],
+    ids=lambda switch: switch.clause,
+)  # fmt: skip
+def test_a_rule_of_a_style_sheet_that_is_switched_off_is_missed(switch: Switch) -> None:
+    def status(css: str) -> str:
+        setting = arrange(read_pages(printed(switch.html, css).content))
+        setting.asked = read_request(switch.asked)
+        return next(one.status for one in measure(setting) if one.clause == switch.clause)
+
+    assert status(switch.on) == "met"
+    assert status(switch.on + switch.off) in ("part", "open")

@@ -56,6 +56,7 @@ def _mirror_off_em(setting: Setting) -> float | None:
     """Return by how many em the type areas of odd and even pages are off each other's mirror image, None where one lacks."""
     right: dict[int, float] = {}
     left: dict[int, float] = {}
+    deepest: dict[int, int] = {}
     for page in setting.pages:
         lines = [line for column in page.columns for line in column.lines]
         if len(lines) >= _LEAST_LINES:
@@ -63,8 +64,9 @@ def _mirror_off_em(setting: Setting) -> float | None:
             first, last, side = min(line.y for line in lines), max(line.y for line in lines), page.number % 2
             right[side] = min(right.get(side, math.inf), page.extent[1] + first)
             left[side] = min(left.get(side, math.inf), -last)
-    if len(right) < 2:
-        return None
+            deepest[side] = max(deepest.get(side, 0), round((last - first) / (setting.leading or math.inf)))
+    if len(right) < 2 or deepest[0] != deepest[1]:
+        return None  # notes at the foot of all pages of a side hide its edge
     return min(right[1] - left[0], right[0] - left[1], key=abs) / setting.em
 
 
