@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -16,7 +17,9 @@ from banxin.checks.typesetting import Measured, arrange, measure, measure_pdf, r
 from banxin.cli import main
 from banxin.diagnostics import Report
 from banxin.renderers.pdf.press import press
+from banxin.renderers.pdf.seam import paragraph
 from banxin.typography.request import read_request
+from banxin.typography.style import Kinsoku
 from support.pressed import printed
 from support.small_pdf import Column, Photo, Stroke, Words, make_pdf
 
@@ -318,3 +321,33 @@ def test_a_rule_of_a_style_sheet_that_is_switched_off_is_missed(switch: Switch) 
 
     assert status(switch.on) == "met"
     assert status(switch.on + switch.off) in ("part", "open")
+
+
+MARKS = (
+    "“真的要走吗？！”她问，“那封信（蓝色的）呢？”温度是25℃，湿度60%，门牌是8号。白居易·字乐天，写过《长恨歌》《琵琶行》。"
+    "用Python写了ABC共2026行，花了3.5小时；他说：“其实谁也没听清，就走了！！”春天的风从河上吹过来了。"
+)
+
+
+@pytest.mark.parametrize(
+    ("clause", "off"),
+    [
+        ("6.1.1", {"kinsoku": Kinsoku.NONE}),
+        ("5.1.1.3", {"join_questions": False, "trim_question": False}),
+        ("6.3.2.3", {"trim_line_start": False, "line_end": "full"}),
+        ("6.3.3", {"han_latin_gap_em": 0.0, "han_latin_least_em": 0.0, "han_latin_most_em": 0.0}),
+        ("interpunct", {"half_interpunct": False}),
+    ],
+)
+def test_a_rule_of_the_composer_that_is_switched_off_is_missed(
+    clause: str, off: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = "".join(f"<p>{MARKS[shift:]}{MARKS}{MARKS}</p>" for shift in range(0, 24, 3))
+    assert statuses(printed(html, roles=("song",)).content)[clause] == "met"
+    compose = paragraph.prepare
+
+    def prepare(runs: Any, style: Any, *more: Any) -> Any:
+        return compose(runs, replace(style, **{name: value for name, value in off.items() if hasattr(style, name)}), *more)
+
+    monkeypatch.setattr(paragraph, "prepare", prepare)
+    assert statuses(printed(html, roles=("song",)).content)[clause] in ("part", "open")
