@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from banxin.diagnostics import Report
-from banxin.model.document import Block, Document, Inline, Section, Text
+from banxin.model.document import Block, Document, Inline, Interlinear, Section, Text
 from banxin.model.span import Edit, Origin
-from banxin.model.walk import map_block_runs, map_run, map_sections
+from banxin.model.walk import map_block_runs, map_inside, map_run, map_sections
 from banxin.typography.runs import replace_leaves
 
 RULE = "scientific-stop"
@@ -33,7 +33,14 @@ def set_scientific_stops(document: Document, report: Report) -> Document:
             count += node.text.count(RING)
             return (Text(node.text.replace(RING, POINT)),)
 
-        return replace_leaves(content, leaf)
+        return tuple(map(annotation, replace_leaves(content, leaf)))
+
+    def annotation(node: Inline) -> Inline:
+        nonlocal count
+        if isinstance(node, Interlinear) and RING in node.text:
+            count += node.text.count(RING)
+            node = replace(node, text=node.text.replace(RING, POINT))
+        return map_inside(node, annotation)
 
     def block(old: Block) -> Block:
         before = count

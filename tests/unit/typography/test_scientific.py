@@ -8,6 +8,7 @@ from banxin.model.document import (
     CodeBlock,
     Document,
     Heading,
+    Interlinear,
     Metadata,
     Note,
     Paragraph,
@@ -39,3 +40,10 @@ def test_a_text_without_stops_stays_as_it_is() -> None:
     document, report = Document("book", blocks=(Paragraph((Text("一，二"),)),)), Report()
     assert set_scientific_stops(document, report) == document
     assert not list(report)
+
+
+def test_glosses_and_comments_end_with_the_same_stop() -> None:
+    words = Interlinear("comment", (Strong((Text("一。"),)), Interlinear("gloss", (Text("二"),), "释。")), "批。")
+    document = Document("book", blocks=(Paragraph((words,)),))
+    changed = document_text(set_scientific_stops(document, Report()))
+    assert (changed.count("．"), changed.count("。")) == (3, 0)
