@@ -125,8 +125,8 @@ def single_lines(setting: Setting) -> Finding:
     places: Counter[str] = Counter()
     usual = _usual_columns(setting)
     for page in setting.pages:
-        if sum(len(column.lines) for column in page.columns) < _LINES_OF_A_COLUMN:
-            continue  # a title page
+        if not any(line.before is not None or line.after is not None for column in page.columns for line in column.lines):
+            continue  # without running text: a title page
         columns = _main_columns(page) or usual.get(page.number % 2, [])
         if not columns:
             continue
