@@ -283,7 +283,7 @@ def _lines(page: GlyphPage) -> list[Line]:
     found: list[Line] = []
     for glyphs, is_hole in zip(_by_size(page.glyphs), (_is_hole, _parts_annotations), strict=False):
         for row in _rows(glyphs):
-            row.sort(key=lambda glyph: glyph.x)
+            row.sort(key=lambda glyph: (round(glyph.x, 2), glyph.order))  # halved marks may share an origin
             start = 0
             for at in range(1, len(row) + 1):
                 if at == len(row) or is_hole(row[at - 1], row[at]):
