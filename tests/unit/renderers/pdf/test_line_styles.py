@@ -115,9 +115,10 @@ def test_6_2_4_latin_takes_whole_cells() -> None:
     assert after == pytest.approx(round(after), abs=0.005)
 
 
-def test_a_line_that_could_not_be_set_well_is_told_with_its_page() -> None:
+@pytest.mark.parametrize("css", ["", "p { position: absolute; top: 9pt; width: 140pt }"])
+def test_a_line_that_could_not_be_set_well_is_told_with_its_page(css: str) -> None:
     report = Report()
-    printed(f"<p>{'人' * 20}</p><p>据{'x' * 60}</p>", roles=("song",), report=report)
+    printed(f"<p>据{'x' * 60}</p>", css, roles=("song",), report=report)
     ((code, place, message),) = [(finding.code, finding.place, finding.message) for finding in report]
     assert (code, place) == ("PDF-013", Place("print edition", page=1))
     assert message.startswith("2 lines could not be set well (2 ended where no line may end), the first: 据xxx")

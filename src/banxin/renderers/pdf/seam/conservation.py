@@ -98,7 +98,7 @@ def poor_lines(document: Any) -> Iterator[tuple[int, Fault, str]]:
     """Yield (page number, what is the matter, text) for each line that the composer could not set well."""
     for number, page in enumerate(document.pages, 1):
         above = None
-        for box in all_boxes(page._page_box):
+        for box in all_boxes(page._page_box, placed=True):
             fault: Fault = getattr(box.pango_layout, "fault", "") if isinstance(box, boxes.TextBox) else ""
             if fault:
                 place = box.position_y + box.margin_top, fault

@@ -37,9 +37,9 @@ class PlainLine(boxes.LineBox):  # type: ignore[misc]
         yield self
 
 
-def all_boxes(box: Any) -> Iterator[Any]:
-    """Yield a laid-out box and all within it, the text of plain lines too."""
-    for inner in box.descendants():
+def all_boxes(box: Any, *, placed: bool = False) -> Iterator[Any]:
+    """Yield a laid-out box and all within it, the text of plain lines too; with `placed` also what is placed absolutely."""
+    for inner in box.descendants(placeholders=placed):
         yield inner
         if type(inner) is PlainLine:
             yield from inner.children
