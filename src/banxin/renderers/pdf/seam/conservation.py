@@ -79,7 +79,7 @@ def text_imbalance(document: Any, root: Any) -> Imbalance | None:
 def beyond_the_page(document: Any) -> Iterator[tuple[int, str]]:
     """Yield (page number, text) for lines of which a part lies outside the trimmed page."""
     for number, page in enumerate(document.pages, 1):
-        for box in all_boxes(page._page_box):
+        for box in all_boxes(page._page_box, placed=True):
             if isinstance(box, boxes.TextBox) and box.text.strip() and box.style["visibility"] == "visible":
                 right, bottom = box.position_x + box.width, box.position_y + box.margin_top + box.height
                 if box.position_x < -1 or right > page.width + 1 or bottom > page.height + 1 or bottom < 0:

@@ -22,7 +22,7 @@ _TOLERANCE_PX = 1.0
 def unkept_plans(document: Any) -> Iterator[tuple[int, str]]:
     """Yield (page number, what is wrong) for each planned text with other lines, or one too wide."""
     for number, page in enumerate(document.pages, 1):
-        for box in page._page_box.descendants():
+        for box in page._page_box.descendants(placeholders=True):
             if not isinstance(box, boxes.BlockBox) or box.element is None or "::" in box.element_tag:
                 continue
             planned = box.element.get("data-lines")
