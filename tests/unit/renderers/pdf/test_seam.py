@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
+import pkgutil
+from collections.abc import Iterator
 from itertools import pairwise
+from types import ModuleType
 
 import pytest
 
@@ -178,9 +183,33 @@ def test_weasyprint_is_the_one_the_seam_was_written_against() -> None:
     from banxin.renderers.pdf import seam
 
     assert weasyprint.__version__ == seam.WEASYPRINT_VERSION
-    assert seam.source_digest() == "28758a95f4983f72290ca97b65c294762a9f8c388c30c3dc7949724d52e70e65"
+    assert seam.source_digest() == "48e5f4d745bf5ff678889b1a4150b54b31932e420eb7469d6a2c5c300de25306"
     for owner, name in seam.RELIED_ON:
         assert inspect.getattr_static(owner, name) is not None
+
+
+def functions_of_weasyprint(module: ModuleType) -> Iterator[tuple[str, object]]:
+    """Yield (name, function) for every function of WeasyPrint that a module of the seam names."""
+    names = {name: value for name, value in vars(module).items() if getattr(value, "__module__", "").startswith("weasyprint")}
+    modules = {name: value for name, value in vars(module).items() if inspect.ismodule(value) and value.__name__.startswith("weasyprint")}
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        value = None
+        match node:
+            case ast.Name(id=name):
+                value = names.get(name)
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in modules:
+                value = getattr(modules[owner], name)
+        if inspect.isfunction(value):
+            yield value.__name__, value
+
+
+def test_every_function_of_weasyprint_that_the_seam_names_is_pinned() -> None:
+    from banxin.renderers.pdf import seam
+
+    pinned = {getattr(owner, name) for owner, name in seam.RELIED_ON} | {seam.strut}
+    for found in pkgutil.iter_modules(seam.__path__, f"{seam.__name__}."):
+        module = importlib.import_module(found.name)
+        assert {name for name, value in functions_of_weasyprint(module) if value not in pinned} == set(), found.name
 
 
 def test_another_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

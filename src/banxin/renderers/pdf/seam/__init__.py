@@ -30,9 +30,9 @@ from weasyprint import anchors, document, draw, layout, stacking
 from weasyprint.css import StyleFor
 from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
-from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure import boxes, build
 from weasyprint.images import SVGImage
-from weasyprint.layout import LayoutContext, block, inline, page, percent, preferred
+from weasyprint.layout import LayoutContext, absolute, block, inline, page, percent, preferred
 from weasyprint.layout import background as layout_background
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf.stream import Stream
@@ -64,6 +64,14 @@ WEASYPRINT_VERSION = "70.0"
 RELIED_ON: tuple[tuple[Any, str], ...] = (
     (document, "layout_document"),
     (page, "make_page"),
+    (page, "remake_page"),
+    (page, "make_margin_boxes"),
+    (build, "create_anonymous_boxes"),
+    (absolute, "absolute_layout"),
+    (block, "block_box_layout"),
+    (block, "block_level_width"),
+    (block, "collapse_margin"),
+    (block, "remove_placeholders"),
     (page, "set_page_type_computed_styles"),
     (StyleFor, "_page_type_match"),
     (StyleFor, "add_page_declarations"),
@@ -78,8 +86,13 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "_break_line"),
     (block, "columns_layout"),
     (LayoutContext, "layout_footnote"),
-    (LayoutContext, "report_footnote"),
+    (LayoutContext, "unlayout_footnote"),
+    (LayoutContext, "overflows_page"),
+    (LayoutContext, "create_block_formatting_context"),
+    (LayoutContext, "finish_block_formatting_context"),
+    (percent, "percentage"),
     (percent, "resolve_percentages"),
+    (percent, "resolve_one_percentage"),
     (inline, "split_inline_box"),
     (inline, "split_inline_level"),
     (inline, "_out_of_flow_layout"),
