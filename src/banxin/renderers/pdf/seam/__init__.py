@@ -54,6 +54,7 @@ from banxin.renderers.pdf.seam.painting import Noticed, Painter, grey, is_grey, 
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
+from banxin.renderers.pdf.seam.tables import keeping_heads
 from banxin.renderers.pdf.seam.used_lengths import length_replacements
 from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
@@ -85,6 +86,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "iter_line_boxes"),
     (block, "_break_line"),
     (block, "columns_layout"),
+    (block, "table_layout"),
     (LayoutContext, "layout_footnote"),
     (LayoutContext, "unlayout_footnote"),
     (LayoutContext, "overflows_page"),
@@ -184,6 +186,7 @@ def composed(
             *plain_lines,
             *notes.replacements(iter_line_boxes),
             (block, "_linebox_layout", filling.lines(block._linebox_layout)),
+            (block, "table_layout", keeping_heads(block.table_layout)),
             (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
             *_paint_replacements(Painter(noticed)),
             *page_style_replacements(),
