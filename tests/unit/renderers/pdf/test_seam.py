@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Iterator
 from itertools import pairwise
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from banxin.composition import break_paragraph
 from banxin.diagnostics import Report
 from banxin.errors import RenderError
 from banxin.fonts.metrics import face_metrics
+from banxin.typography.characters import is_east_asian
 from support.pressed import LEADING_PT, MEASURE_EM, SIZE_PT, faces, lines, placed, printed, texts
 
 PROSE = (
@@ -124,6 +126,35 @@ def test_no_text_is_lost_or_doubled(name: str) -> None:
     css = "@page { @top-center { content: element(head) } } th, td { border: 1px solid }"
     pdf = printed(BODIES[name], css, report=Report())
     assert pdf.pages >= 1
+
+
+# Paragraphs that stay WeasyPrint's though they hold Chinese, as the seam says.
+NOT_COMPOSED = ("right to left", "floats inside", "first letter", "tabs")
+
+
+@pytest.mark.parametrize("name", sorted(BODIES.keys() - set(NOT_COMPOSED)))
+def test_every_line_with_chinese_is_the_composers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint.formatting_structure import boxes
+
+    from banxin.renderers.pdf.seam import conservation
+    from banxin.renderers.pdf.seam.plain_lines import PlainLine
+
+    others: list[str] = []
+
+    def look(box: Any) -> None:
+        if isinstance(box, boxes.LineBox) and not (isinstance(box, PlainLine) or getattr(box, "composed", False)):
+            others.append("".join(inner.text for inner in box.descendants() if isinstance(inner, boxes.TextBox)))
+        for child in getattr(box, "children", ()):
+            look(child)
+
+    def look_through(document: Any, root: Any) -> None:
+        for page in document.pages:
+            look(page._page_box)
+
+    monkeypatch.setattr(conservation, "text_imbalance", look_through)
+    css = "@page { @top-center { content: element(head) } @bottom-center { content: '第' counter(page) '页' } }"
+    printed(BODIES[name], css, report=Report(), roles=("song",))
+    assert [text for text in others if is_east_asian(text)] == []
 
 
 def test_a_head_below_which_no_row_has_room_is_not_left_out() -> None:
