@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.typography.spacing import close_wide, is_set_wide
+from banxin.typography.words import cohesion_bits
 
 # Signs a paper sets before a label or a byline. The hollow square is the classic sign of a byline (□张刃), the
 # filled ones that of a label; papers differ, so the page's own use decides between them (`read_sign_use`).
@@ -135,8 +136,6 @@ _WORD_BITS = 5.0
 
 def is_word(text: str) -> bool:
     """Tell whether two neighbouring characters of a short text make a word, which a name seldom does."""
-    from banxin.typography.words import cohesion_bits  # with numpy, which a novel does without
-
     return any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
 
 

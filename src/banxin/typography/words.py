@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 import struct
 from bisect import bisect_left
+from collections import Counter
 from functools import cache
 from pathlib import Path
-
-import numpy as np
 
 _TABLE = Path(__file__).with_name("words.bin")
 _STEPS = 8.0  # the table's figures are eighths of a binary logarithm
@@ -27,11 +26,12 @@ class _Table:
         place += 4 * pairs
         self.pair_steps = memoryview(data)[place : place + pairs]
         place += pairs
-        keys = np.frombuffer(data, "<u2", characters, place)
+        keys = memoryview(data)[place : place + 2 * characters].cast("H")
         place += 2 * characters
-        steps = np.frombuffer(data, "u1", characters, place)
-        self.characters: dict[int, float] = dict(zip(keys.tolist(), (steps / _STEPS).tolist(), strict=True))
-        self.total = float(np.log2(np.exp2(steps / _STEPS).sum()))
+        steps = data[place : place + characters]
+        bits = [step / _STEPS for step in range(256)]
+        self.characters: dict[int, float] = dict(zip(keys, map(bits.__getitem__, steps), strict=True))
+        self.total = math.log2(math.fsum(count * 2 ** bits[step] for step, count in Counter(steps).items()))
 
     def pair(self, before: str, after: str) -> float | None:
         """Return the binary logarithm of how often a pair occurs inside words, None for one that never does."""
