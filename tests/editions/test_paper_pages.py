@@ -120,7 +120,7 @@ def test_a_divided_word_is_counted_without_its_hyphen_and_bears_no_marker(tmp_pa
 
 def test_in_columns_pages_begin_at_the_head_of_the_first(source: Path, tmp_path: Path) -> None:
     epub, pdf = made(source, tmp_path, "magazine")
-    marked = [page for page in marked_pages(epub, end_notes=True) if "chapter" in page.href]
+    marked = [page for page in marked_pages(epub) if "chapter" in page.href]
     hold(marked, printed_pages(pdf), skipped=2)
     assert len(marked) > 3
 

@@ -34,16 +34,13 @@ def printed_pages(content: bytes) -> list[str]:
         return [_visible(page.get_textpage().get_text_bounded()) for page in document]
 
 
-def marked_pages(content: bytes, *, end_notes: bool = False) -> list[MarkedPage]:
-    """Return the pages an e-book marks, in reading order, without readings and the numbers of notes.
-
-    Notes are left out unless `end_notes` stand after the text in print too.
-    """
+def marked_pages(content: bytes) -> list[MarkedPage]:
+    """Return the pages an e-book marks, in reading order, without notes, their numbers and readings."""
     book = Book(content)
     pages: list[list[str]] = []
     for name in book.spine:
         body = book.tree(name).find(f"{XHTML}body")
-        for piece in _pieces(body, end_notes):
+        for piece in _pieces(body):
             if isinstance(piece, tuple):
                 pages.append([piece[0], f"{name}#{piece[1]}", ""])
             elif pages and name != "nav.xhtml":
@@ -51,16 +48,16 @@ def marked_pages(content: bytes, *, end_notes: bool = False) -> list[MarkedPage]
     return [MarkedPage(*page) for page in pages]
 
 
-def _pieces(element: etree._Element, end_notes: bool) -> Iterator[str | tuple[str, str]]:
+def _pieces(element: etree._Element) -> Iterator[str | tuple[str, str]]:
     kinds = (element.get("class") or "").split()
     if element.get("role") == "doc-pagebreak":
         yield element.get("aria-label") or "", element.get("id") or ""
     passed = element.tag in (f"{XHTML}rt", f"{XHTML}rp") or "noteref" in kinds or "again" in kinds or "back" in kinds
-    if passed or ("notes" in kinds and not end_notes):
+    if passed or "notes" in kinds:
         return
     yield element.text or ""
     for child in element:
-        yield from _pieces(child, end_notes)
+        yield from _pieces(child)
         yield child.tail or ""
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 import pytest
 
+from banxin.diagnostics import Report
 from support.pressed import LEADING_PT, Placed, placed, printed
 
 CSS = """
@@ -26,7 +27,10 @@ def note(text: str) -> str:
 
 
 def pages_of(body: str, css: str = "") -> list[list[Placed]]:
-    chars = placed(printed(body, CSS + css, roles=("song", "hei")).content)
+    report = Report()
+    chars = placed(printed(body, CSS + css, report=report, roles=("song", "hei")).content)
+    # In a column of six characters some lines are wider than it.
+    assert {finding.code for finding in report} <= {"PDF-013"}
     return [list(page) for _, page in groupby(chars, key=lambda char: char.page)]
 
 
