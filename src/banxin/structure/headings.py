@@ -78,6 +78,12 @@ def price_of(parts: Sequence[Part]) -> float:
     return _priced(lines)[0][0] if len(lines) > 1 else 0.0
 
 
+def put_in(parts: Sequence[Part], torn: Sequence[Part]) -> list[Part]:
+    """Return the parts of a headline with others that were torn from it, put where they make the likeliest headline."""
+    orders = [[*parts[:place], *torn, *parts[place:]] for place in range(len(parts) + 1)]
+    return min(orders, key=price_of)
+
+
 def _lines(parts: Sequence[Part]) -> list[list[Part]]:
     """Group parts that stand beside each other: what is in one line is of one level."""
     lines: list[list[Part]] = []

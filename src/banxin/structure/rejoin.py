@@ -845,7 +845,7 @@ def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
     last_line = 0
     for block in blocks:
         if held is not None:
-            if isinstance(block, Fragment) and _completes(held.lines[0].text, block.lines[0].text):
+            if isinstance(block, Fragment) and len(block.lines) == 1 and _completes(held.lines[0].text, block.lines[0].text):
                 yield replace(
                     held,
                     lines=held.lines + block.lines,

@@ -234,6 +234,16 @@ def test_a_headline_set_downwards_is_one_headline() -> None:
     assert titles(document) == ["南门大桥合龙"]
 
 
+def test_a_headline_torn_from_the_only_article_of_a_page_is_put_between_its_kicker_and_subtitle() -> None:
+    down = "\n".join("跨过青澜江")
+    document, _ = shape(f"全省最长的公路桥今晨合龙\n十二年三任总工程师没有一天休息\n\n{BRIDGE} □何田\n\n{down}\n")
+    (section,) = document.sections
+    assert titles(document) == ["跨过青澜江"]
+    assert section.heading.kicker == (Text("全省最长的公路桥今晨合龙"),)
+    assert section.heading.subtitle == (Text("十二年三任总工程师没有一天休息"),)
+    assert not document.unplaced
+
+
 def test_rows_of_figures_are_a_table_with_its_head() -> None:
     rows = "品名 上周 本周\n青菜 3.20 2.80\n土豆 4.10 4.30\n猪肉 26.50 25.90"
     document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n本周菜价\n{rows}\n")

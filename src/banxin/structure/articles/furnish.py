@@ -38,6 +38,7 @@ class Article:
 
     segment: Segment
     group: Range | None = None
+    torn: Range | None = None  # lines of its headline that stand elsewhere
     headline: Decision | None = None
     extent: Decision | None = None
     decisions: list[Decision] = field(default_factory=list)  # on its label and bylines

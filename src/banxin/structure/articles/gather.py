@@ -45,13 +45,14 @@ from banxin.structure.articles.page import (
 )
 from banxin.structure.articles.solver import MAX_WORK, parts_of, solve_page
 from banxin.structure.assignment import pairings
-from banxin.structure.headings import clean_part, compose_heading
+from banxin.structure.headings import clean_part, compose_heading, put_in
 from banxin.structure.trade import (
     is_notice_title,
 )
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
+_MOST_TORN_LINES = 2  # of a headline, parted from the others
 _MAX_PAGES = 12  # more windows than this are no newspaper
 
 
@@ -120,6 +121,11 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     assign_bylines(page, articles)
     taken = {group for article in articles if (group := article.group)}
     idle = [group for group in groups if group not in taken]
+    outside = [group for group in idle if not solver.holder(group, segments)]
+    if len(articles) == 1 and articles[0].group and len(outside) == 1 and outside[0][1] - outside[0][0] <= _MOST_TORN_LINES:
+        # What else is set large on a page with one article is of its headline, such as a title set downwards.
+        articles[0].torn = outside[0]
+        idle = [group for group in idle if group != outside[0]]
     subheads: dict[int, list[Piece]] = {}
     unplaced: list[Furniture] = []
     for group in idle:
@@ -211,8 +217,12 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
             subheads[index + 1] = [piece for piece in below if piece.kind != "closing"]
     heading = Section("article").heading
     if article.group:
-        pieces = [page.pieces[i] for i in page.heads[article.group[0] : article.group[1]]]
-        heading = compose_heading(parts_of(page, article.group), _merged_origin((p.fragment.origin for p in pieces), confidence, made))
+        parts = parts_of(page, article.group)
+        pieces = [page.pieces[i] for i in page.heads[slice(*article.group)]]
+        if article.torn:
+            parts = put_in(parts, parts_of(page, article.torn))
+            pieces += [page.pieces[i] for i in page.heads[slice(*article.torn)]]
+        heading = compose_heading(parts, _merged_origin((p.fragment.origin for p in pieces), confidence, made))
     label = _label_of(page, article)
     byline = _byline_of(page, article)
     others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]
