@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -52,6 +53,16 @@ from banxin.model.span import Edit, Origin
 T = TypeVar("T")
 
 # --- characters --------------------------------------------------------------------------------------------
+
+
+# What readers leave out of a text. Forbidden in XML, or invisible and able to upset what stands around it: the controls of
+# ASCII and Latin-1 but tab and line feed, directional overrides, interlinear annotation, a byte order mark within,
+# noncharacters.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 
 @lru_cache(maxsize=65536)

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.model.document import SourceLine
-from banxin.model.walk import is_visible
+from banxin.model.walk import CONTROLS, is_visible
 
 TEXT_SUFFIXES = (".txt", ".md", ".markdown")
 PDF_SUFFIX = ".pdf"
@@ -393,7 +393,7 @@ def _worth(character: str, codec: str) -> float:
         return 1.0 if number >= 0x20 or character in "\t\n\r\f" else -6.0
     if 0xD800 <= number <= 0xDFFF or number < 0xA0 or number == 0xFFFD:
         return -3.0
-    if 0xE000 <= number <= 0xF8FF or _CONTROLS.match(character):
+    if 0xE000 <= number <= 0xF8FF or CONTROLS.match(character):
         return -2.0
     if not 0x4E00 <= number <= 0x9FFF:
         return 2.0 if character in _COMMON else 0.0
@@ -470,28 +470,18 @@ def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> st
     return _SURROGATE.sub("\ufffd", text)
 
 
-# Forbidden in XML, or invisible and able to upset what stands around it: the controls of ASCII and Latin-1
-# but tab and line feed, directional overrides, interlinear annotation, a byte order mark within,
-# noncharacters.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufeff\ufdd0-\ufdef"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-    + "]"
-)
-
-
 # What pdfium, by its age, writes for the hyphen of a word divided at a line's end.
 _DIVIDED = re.compile("(?<=[A-Za-z])[\\x02\\u00ad\\ufffe](?=\\s*\\n)")
 
 
 def _drop_controls(text: str, name: str, report: Report) -> str:
     text = _DIVIDED.sub("-", text)
-    if not _CONTROLS.search(text):
+    if not CONTROLS.search(text):
         return text
-    for character, position in _first_positions(_CONTROLS.finditer(text)):
+    for character, position in _first_positions(CONTROLS.finditer(text)):
         line = text.count("\n", 0, position) + 1
         report.add("SRC-003", place=Place(name, line=line), character=f"U+{ord(character):04X}")
-    return _CONTROLS.sub("", text)
+    return CONTROLS.sub("", text)
 
 
 def _first_positions(matches: Iterable[re.Match[str]]) -> list[tuple[str, int]]:

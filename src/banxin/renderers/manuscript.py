@@ -12,6 +12,7 @@ from typing import assert_never
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_picture
+from banxin.model.walk import CONTROLS
 from banxin.statements import TEXT_FIELDS
 
 FORMAT = "banxin-manuscript/1"
@@ -46,14 +47,15 @@ def render_manuscript(document: Document, digests: Mapping[str, str] | None = No
 def escape(text: str) -> str:
     """Return text with the characters that have a meaning in a manuscript behind a backslash.
 
-    Line ends, tabs and outer spaces would not survive in a one-line text; they are written as `{U+000A}`.
+    Line ends, tabs and outer spaces would not survive in a one-line text, nor characters that a reader leaves out;
+    they are written as `{U+000A}`.
     """
     return _OUTER_SPACE.sub(_name_each, escape_verbatim(text))
 
 
 def escape_verbatim(text: str) -> str:
     """Return text as `escape` does, but with its outer spaces: for lines of code."""
-    return _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text))
+    return CONTROLS.sub(_name_each, _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text)))
 
 
 def remark(text: str) -> str:
