@@ -154,9 +154,14 @@ def _date(text: str) -> str:
     raise StatementError("this is no date", "write it as 2020-10-28, 2020-10 or 2020")
 
 
-def _language(text: str) -> str:
+def language_tag(text: str) -> str:
+    """Return a well-formed language tag (RFC 5646), `zh_Hant` as `zh-Hant`; what is none gives an empty text."""
     tag = text.replace("_", "-")
-    if _LANGUAGE_TAG.fullmatch(tag):
+    return tag if _LANGUAGE_TAG.fullmatch(tag) else ""
+
+
+def _language(text: str) -> str:
+    if tag := language_tag(text):
         return tag
     raise StatementError("this is no language tag", "write one such as zh-Hans, zh-Hant-TW or ja")
 

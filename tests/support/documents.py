@@ -27,6 +27,7 @@ def _containers(inlines: st.SearchStrategy[nodes.Inline]) -> st.SearchStrategy[n
         st.builds(nodes.ProperName, content),
         st.builds(nodes.BookTitle, content),
         st.builds(nodes.Link, texts, content),
+        st.builds(nodes.Foreign, st.sampled_from(["en", "ja", "zh-Hant-TW"]), content),
         st.builds(nodes.Deceased, content),
         st.builds(nodes.Interlinear, st.sampled_from(["gloss", "comment"]), content, texts),
         st.builds(nodes.Marked, st.sampled_from(["source", "dateline", "editor-note"]), content),

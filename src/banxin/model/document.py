@@ -78,6 +78,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Words in another language (外文) than the publication's, by its tag (BCP 47): only where the source says so."""
+
+    language: str
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TateChuYoko:
     """Two or three digits or letters set upright together in one cell of a vertical line (纵中横)."""
 
@@ -200,6 +208,7 @@ Inline: TypeAlias = (
     | Interlinear
     | Note
     | Link
+    | Foreign
     | TateChuYoko
     | ProperName
     | BookTitle

@@ -216,6 +216,8 @@ def _inline_mark(node: Inline) -> str:
             return f"{{note {label}|" + " ¶ ".join(_flat(block_text(block)) for block in blocks) + "}"
         case nodes.Link(target, content):
             return f"{{link {target}|{_marked_up(content)}}}"
+        case nodes.Foreign(language, content):
+            return f"{{lang {language}|{_marked_up(content)}}}"
         case nodes.TateChuYoko(text):
             return f"{{tcy {text}}}"
         case nodes.ProperName(content):

@@ -22,6 +22,7 @@ from banxin.model.document import (
     Document,
     Emphasis,
     Figure,
+    Foreign,
     Fragment,
     Furniture,
     Image,
@@ -122,6 +123,7 @@ def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str
                 Emphasis(content=inner)
                 | Strong(content=inner)
                 | Link(content=inner)
+                | Foreign(content=inner)
                 | ProperName(content=inner)
                 | BookTitle(content=inner)
                 | Deceased(content=inner)
@@ -141,7 +143,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
     for node in content:
         yield node
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from iter_inlines(node.content)
             case _:
                 pass
@@ -150,7 +152,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
 def map_inside(node: Inline, change: Callable[[Inline], Inline]) -> Inline:
     """Rebuild an inline with those directly inside it changed; the blocks of a note are not entered."""
     match node:
-        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
             return replace(node, content=tuple(map(change, node.content)))
         case _:
             return node
@@ -163,7 +165,7 @@ def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple
         match node:
             case Text(text):
                 return Text(change(text))
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 return replace(node, content=map_text(node.content, change))
             case _:
                 return node
@@ -189,7 +191,7 @@ def split_run(content: tuple[Inline, ...], place: int) -> tuple[tuple[Inline, ..
                 return tuple(left), content[index:]
             case Text(text):
                 return (*left, Text(text[:place])), (Text(text[place:]), *rest)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Marked():
                 before, after = split_run(node.content, place)
                 return (*left, replace(node, content=before)), (replace(node, content=after), *rest)
             case _:

@@ -22,7 +22,7 @@ from banxin.model.span import Origin, Span
 from banxin.model.walk import picture_names, take_census, visible
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
-from banxin.statements import TEXT_FIELDS, StatementError, normalise, read_class
+from banxin.statements import TEXT_FIELDS, StatementError, language_tag, normalise, read_class
 from banxin.strict_toml import suggest
 
 FORMAT = "banxin-manuscript/1"
@@ -55,7 +55,7 @@ _CONTAINERS: dict[str, Any] = {
 }
 # How many of a mark's parts, from the first, name things and are not printed.
 _EVERY_PART = 1 << 30
-_SILENT_PARTS = {"link": 1, "ref": 1, **dict.fromkeys(("note", "image", "page", "anchor", "index"), _EVERY_PART)}
+_SILENT_PARTS = {"link": 1, "ref": 1, "lang": 1, **dict.fromkeys(("note", "image", "page", "anchor", "index"), _EVERY_PART)}
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
 # Chinese keyboards give full-width signs, which are taken for what they stand for.
@@ -612,6 +612,10 @@ class _Manuscript:
                 return nodes.Code(texts[0])
             case ("link", 2):
                 return nodes.Link(texts[0], parts[1])
+            case ("lang", 2):
+                if tag := language_tag(texts[0]):
+                    return nodes.Foreign(tag, parts[1])
+                raise self._wrong(f"“{texts[0]}” is no language tag", "write one such as en or ja: {lang en|words}")
             case ("gloss" | "comment", 2):
                 kind: nodes.InterlinearKind = "gloss" if mark == "gloss" else "comment"
                 return nodes.Interlinear(kind, parts[1], texts[0])
@@ -638,7 +642,7 @@ class _Manuscript:
                 node: Inline = _CONTAINERS[name](parts[0])
                 return node
         known = (
-            *_CONTAINERS, "anchor", "br", "code", "comment", "gloss", "image", "index", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
+            *_CONTAINERS, "anchor", "br", "code", "comment", "gloss", "image", "index", "lang", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
         )  # fmt: skip
         raise self._wrong(f"the mark “{{{mark} …}}” is not understood", suggest(mark, known))
 

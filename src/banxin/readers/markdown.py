@@ -31,6 +31,7 @@ from banxin.model.document import (
     Document,
     Emphasis,
     Figure,
+    Foreign,
     Heading,
     Image,
     IndexEntry,
@@ -65,6 +66,7 @@ from banxin.readers.front_matter import asks_for_numbers, read_front_matter
 from banxin.readers.language import recognise_language
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
+from banxin.statements import language_tag
 from banxin.strict_toml import suggest
 
 
@@ -309,7 +311,7 @@ _MEANT: dict[str, frozenset[str]] = {
     "caption": frozenset(("id",)),
     "container_named": frozenset(("id",)),
     "link": frozenset(("page",)),
-    "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", *_NAMES)),
+    "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", "lang", *_NAMES)),
 }
 _PARSERS_OWN = frozenset(("href", "title", "src", "alt", "style", "start", "class"))
 
@@ -466,6 +468,8 @@ class _Book:
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
             if name == "width" and name in meant and not _WIDTH.fullmatch(value):
                 shown.append(f"width={value} (write a share of the line, such as 60%)")
+            if name == "lang" and name in meant and not language_tag(value):
+                shown.append(f"lang={value} (write a language tag, such as en or ja)")
             if name in _BESIDE and name in meant and not value.strip():
                 shown.append(f"an empty {name}")
             if name == "title" and node.type == "image" and node.parent and self._captions.of(cast("SyntaxTreeNode", node.parent.parent)):
@@ -786,6 +790,9 @@ class _Book:
         content, given, classes = self._inlines(node.children, within_note), _attributes(node), _classes(node)
         if "tcy" in classes and content and all(isinstance(inner, Text) for inner in content):
             content = (TateChuYoko(inline_text(content)),)
+        if content and (tag := language_tag(given.get("lang", ""))):
+            # What stands beside the words is in the language of the book.
+            content = (Foreign(tag, content),)
         beside = _annotations(node)
         has_base = any(map(is_visible, inline_text(content, notes=False, ruby=False)))
         if annotation := beside.pop("ruby", "") if has_base else "":

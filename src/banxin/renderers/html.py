@@ -275,6 +275,11 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
                     pieces += _wrapped(f'<a href="{_text(href)}">', "</a>", content, pen)
                 else:
                     pieces += _pieces(content, pen)
+            case nodes.Foreign(language, content) if pen.flavour == "epub":
+                tag = _text(language)
+                pieces += _wrapped(f'<span lang="{tag}" xml:lang="{tag}">', "</span>", content, pen)
+            case nodes.Foreign(content=content):
+                pieces += _pieces(content, pen)
             case nodes.TateChuYoko(text):
                 pieces.append(f'<span class="tcy">{_text(text)}</span>')
             case nodes.ProperName(content):

@@ -265,6 +265,8 @@ class _Writer:
                 return f"{{note {self._notes}|{escape(label)}}}"
             case nodes.Link(target, content):
                 return f"{{link {escape(target)}|{self._inlines(content)}}}"
+            case nodes.Foreign(language, content):
+                return f"{{lang {escape(language)}|{self._inlines(content)}}}"
             case nodes.TateChuYoko(text):
                 return f"{{tcy {escape(text)}}}"
             case nodes.ProperName(content):

@@ -16,6 +16,7 @@ from banxin.model.document import (
     Code,
     Deceased,
     Emphasis,
+    Foreign,
     Image,
     Inline,
     Interlinear,
@@ -39,7 +40,7 @@ def iter_leaves(content: Iterable[Inline]) -> Iterator[Inline]:
     """Yield the inlines of a run that hold no others, in order; notes are leaves."""
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from iter_leaves(node.content)
             case _:
                 yield node
@@ -50,7 +51,7 @@ def replace_leaves(content: Iterable[Inline], change: Callable[[Inline], Iterabl
     rebuilt: list[Inline] = []
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 rebuilt.append(replace(node, content=replace_leaves(node.content, change)))
             case _:
                 rebuilt.extend(change(node))
@@ -68,7 +69,7 @@ def leaf_texts(leaf: Inline) -> tuple[str, ...]:
             return (OPAQUE,)
         case Break() | Note() | Anchor():
             return ()
-        case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
             raise ValueError(f"{type(leaf).__name__} is no leaf")
         case _:
             assert_never(leaf)

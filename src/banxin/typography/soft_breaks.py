@@ -17,6 +17,7 @@ from banxin.model.document import (
     Deceased,
     Document,
     Emphasis,
+    Foreign,
     Image,
     Inline,
     Interlinear,
@@ -59,7 +60,7 @@ def _joined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _leaves(content: tuple[Inline, ...]) -> Iterator[Inline]:
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 yield from _leaves(node.content)
             case _:
                 yield node
@@ -103,7 +104,7 @@ def _resolve(content: tuple[Inline, ...], joints: Iterator[str]) -> tuple[Inline
                 _append_text(result, next(joints))
             case Text(text):
                 _append_text(result, text)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 result.append(replace(node, content=_resolve(node.content, joints)))
             case _:
                 result.append(node)

@@ -13,6 +13,7 @@ from banxin.model.document import (
     Deceased,
     Document,
     Emphasis,
+    Foreign,
     Inline,
     Interlinear,
     Link,
@@ -99,7 +100,7 @@ def _with_cells(content: tuple[Inline, ...], start: int, places: dict[int, int])
         match node:
             case Text(text):
                 made += _parted(text, start, places)
-            case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                 made.append(replace(node, content=_with_cells(node.content, start, places)))
             case _:
                 made.append(node)

@@ -98,6 +98,9 @@ def test_source_lines_count_the_front_matter() -> None:
         ('[魑*魅*]{ruby="chī mèi"}', "{gloss 魑{em 魅}|chī mèi}"),
         ('[套[字]{ruby="zì"}]{ruby="tào zì"}', "{gloss 套{ruby 字|zì}|tào zì}"),
         ('[呐喊]{.书名}[王小明]{.示亡}[鲁迅]{.专名}', "{book 呐喊}{deceased 王小明}{name 鲁迅}"),
+        ('[Ulysses]{.book lang=en}', "{book {lang en|Ulysses}}"),
+        ('[Dublin]{lang=en ruby="都柏林"}', "{gloss {lang en|Dublin}|都柏林}"),
+        ('[もの]{lang="english?"}', "もの"),
         ('[自强]{gloss="努力" comment="好"}', "{comment {gloss 自强|努力}|好}"),
         ('空[]{ruby="kōng"}[ ]{gloss="白"}', "空kōng 白"),
     ],
@@ -113,7 +116,7 @@ _PIECES = st.sampled_from(
      "- ", "1. ", "# ", "## ", "\n", "\n\n", "    ", "|", "|-|-|\n", "---\n", "&amp;", "&#x4e2d;", "\\", "<b>", "<!--", ":",
      ": ", "~", "[a]: b\n", "===\n", "title: x\n", "https://x.y", " ", "\t", "\u3000", "\ue123",
      "{#a}", "{.index}", '{key="丁" see="戊"}', "{.part}\n", "{", "}", "[@a]", "[@page:a]", "[](#a)", "::: verse\n", ":::\n", ":::: 信\n",
-     "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "\n\n: ", "![己](f.png)", "```py {#c}\n"]
+     "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "{lang=en}", "\n\n: ", "![己](f.png)", "```py {#c}\n"]
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from banxin.model.document import (
     Break,
     Deceased,
     Emphasis,
+    Foreign,
     Inline,
     Interlinear,
     Link,
@@ -201,7 +202,7 @@ class _Turner:
                     self._place += 1
                     self._turned = True
                     rebuilt.append(node)
-                case Emphasis() | Strong() | Link() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+                case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
                     rebuilt.append(replace(node, content=self.rebuild(node.content)))
                 case _:
                     self._place += len(inline_text((node,), notes=False, ruby=False))

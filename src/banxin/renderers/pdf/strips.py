@@ -107,7 +107,7 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
                 yield from _runs(content, setting, inner_role, own)
             case nodes.Deceased(content):
                 yield from _framed(list(_runs(content, setting, role, own)))
-            case nodes.Emphasis() | nodes.Link() | nodes.ProperName() | nodes.BookTitle():
+            case nodes.Emphasis() | nodes.Link() | nodes.Foreign() | nodes.ProperName() | nodes.BookTitle():
                 yield from _runs(piece.content, setting, role, own)
             case nodes.Ruby() | nodes.Interlinear() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
                 pass

@@ -441,6 +441,8 @@ class _Page:
             case nodes.Link(target, content):
                 # A proof leads nowhere: the address is shown, not followed.
                 return f'<u title="{_text(target)}">{self._inlines(content)}</u>'
+            case nodes.Foreign(language, content):
+                return f'<span lang="{_text(language)}">{self._inlines(content, shares)}</span>'
             case nodes.TateChuYoko(text):
                 return _text(text)
             case nodes.ProperName(content):

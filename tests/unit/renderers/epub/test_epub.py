@@ -27,6 +27,7 @@ from banxin.model.document import (
     Document,
     Emphasis,
     Figure,
+    Foreign,
     Furniture,
     Heading,
     Label,
@@ -207,6 +208,13 @@ def test_no_white_space_comes_between_inline_elements() -> None:
     made = make(book(Section("chapter", blocks=(Paragraph(run),))))
     shown = "".join(next(made.tree("chapter-s1.xhtml").iter(f"{XHTML}p")).itertext())
     assert not re.search(r"\s", shown)
+
+
+def test_words_in_another_language_are_told_as_such_and_nothing_is_guessed() -> None:
+    run = (Text("读Finnegans Wake与"), Foreign("en", (Text("Ulysses"),)), Text("。"))
+    (told,) = next(make(book(Section("chapter", blocks=(Paragraph(run),)))).tree("chapter-s1.xhtml").iter(f"{XHTML}p"))
+    assert (told.text, told.tail) == ("Ulysses", "。")
+    assert told.get("lang") == told.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
 
 
 def test_text_that_looks_like_markup_or_a_template_is_printed_as_text() -> None:
