@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from banxin.checks.typesetting import CLAUSES, Matrix, Measured, measure_pdf, read_printed_text, sums  # noqa: E402
 from banxin.diagnostics import Report  # noqa: E402
 from banxin.pipeline import read_document  # noqa: E402
-from banxin.renderers.pdf import text_to_print  # noqa: E402
+from banxin.renderers.pdf import count_to_print  # noqa: E402
 from banxin.settings import Settings  # noqa: E402
 from support.clause_pairs import shows  # noqa: E402
 
@@ -112,7 +112,7 @@ def make(source: Path, out: Path, *options: str) -> None:
 
 def repaired_text(source: Path) -> str:
     """Return what is to be printed of a source: its characters with the recorded repairs, such as paired quotation marks."""
-    return text_to_print(read_document(Settings(sources=(str(source),)), Report()))
+    return "".join(count_to_print(read_document(Settings(sources=(str(source),)), Report())).elements())
 
 
 def editions(added: Sequence[Sequence[str]]) -> list[tuple[str, Matrix]]:

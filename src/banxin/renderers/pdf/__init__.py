@@ -163,7 +163,7 @@ def check_conservation(document: Document, html: str, layout: str) -> None:
     from lxml import html as parser
 
     root = parser.document_fromstring(html)
-    lost = compare_counts(_count_to_print(document), Counter("".join(_printed(root)))).lost
+    lost = compare_counts(count_to_print(document), Counter("".join(_printed(root)))).lost
     if lost:
         raise LayoutError(
             f"{len(lost)} characters of the text are not on the pages: {lost[:_SAMPLE_CHARS]}",
@@ -171,7 +171,7 @@ def check_conservation(document: Document, html: str, layout: str) -> None:
         )
 
 
-def _count_to_print(document: Document) -> Counter[str]:
+def count_to_print(document: Document) -> Counter[str]:
     """Count what must be printed: everything but what an edition omits (`OMITTED_FURNITURE`)."""
     blocks = [*document.blocks, *document.unplaced]
     blocks += (block for section in iter_sections(document.sections) for block in section.blocks)
