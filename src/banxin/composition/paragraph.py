@@ -288,7 +288,9 @@ def _space_runs(
     tracking: dict[int, float] = {}
     for run, start, end in zip(runs, starts, starts[1:], strict=False):
         if run.tracking_em:
-            tracked = [index for index in range(start, end) if advances[index]]
+            # What is joined to the character before it, as in —— of one glyph, stays beside it: both are parted from the next.
+            wide = [index for index in range(start, end) if advances[index]]
+            tracked = [after - 1 for after in (*wide[1:], end)] if wide else []
             tracking |= dict.fromkeys(tracked, run.tracking_em)
             for index in tracked:
                 advances[index] += run.tracking_em
