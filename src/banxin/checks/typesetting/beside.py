@@ -22,6 +22,7 @@ _MARK_INSET_EM, _MARK_BEYOND_EM, _LEAST_PARTED_EM = 0.3, 0.06, 0.04
 _FRAME_ROOM_EM = 0.1
 _READING_CENTRE_EM, _GLOSS_CENTRE_EM, _ZHUYIN_CENTRE_EM = 0.05, 0.1, 0.12
 _TOUCHING_EM = 0.02
+_LONGEST_WORD = 8
 
 _DOTS = frozenset("•·●﹅﹆∙．.・")
 _ZHUYIN = re.compile("[\u3105-\u312f\u31a0-\u31bf]")
@@ -367,12 +368,7 @@ def comments(setting: Setting) -> Finding:
     for page in setting.pages:
         found = [one for one in page.annotations if _is_comment(one)]
         for annotation in found:
-            host, text = annotation.host, annotation.text
-            places = [*host.x, host.end]
-            if host.left == host.left:  # a number: the line was placed
-                places.append(host.left)
-            off = min((text.x[0] - place for place in places), key=abs) / host.em
-            _judge(tally, annotation, off, _GLOSS_CENTRE_EM, page, setting)
+            _judge(tally, annotation, _off_any_place(annotation), _GLOSS_CENTRE_EM, page, setting)
         _judge_neighbours(tally, found)
     return tally.finding(met=1.0)
 
@@ -387,9 +383,25 @@ def _is_gloss(annotation: Annotation) -> bool:
 
 
 def _is_comment(annotation: Annotation) -> bool:
-    """Tell whether an annotation of words is a sentence about the text rather than the gloss of a word."""
+    """Tell whether an annotation of words is a sentence about the text rather than the gloss of a word.
+
+    A sentence has marks, or is long and begins at the place that it is about: a long gloss is centred on its word instead.
+    """
     text = annotation.text
-    return _is_words(annotation) and (len(text.text) > 8 or any(kind in "PSQ" for kind in text.kinds))
+    if not _is_words(annotation):
+        return False
+    if any(kind in "PSQ" for kind in text.kinds):
+        return True
+    return len(text.text) > _LONGEST_WORD and abs(_off_any_place(annotation)) <= abs(_off_any_word(annotation))
+
+
+def _off_any_place(annotation: Annotation) -> float:
+    """Return how far the start of a comment is off the nearest place between the characters of its line."""
+    host, text = annotation.host, annotation.text
+    places = [*host.x, host.end]
+    if host.left == host.left:  # a number: the line was placed
+        places.append(host.left)
+    return min((text.x[0] - place for place in places), key=abs) / host.em
 
 
 def _off_any_word(annotation: Annotation) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
+from math import floor
 from statistics import median
 
 from banxin.checks.typesetting.lines import Line, PageLines, Setting
@@ -12,6 +14,8 @@ from banxin.checks.typesetting.measured import NO_FULL_LINES, Figure, Finding, S
 
 _CELL_EM = 0.02
 _BASELINE_EM = 0.01
+_SHORT_LINES = 0.5
+_NUMBERED = re.compile(r"[\d\[（(〔*※†①-⑳㉑-㉟㊱-㊿]")
 # What stands further below a heading, as a folio at the foot does, is not what it heads.
 _NEAR_LEADINGS = 6
 
@@ -163,14 +167,8 @@ def lone_and_widowed(setting: Setting) -> Finding:
                 or (rest is not None and rest.indent_em is not None and rest.y - first.y < 1.35 * setting.leading)
             )
             widows.add(not (unindented and ends_here), first, 0, 0.9, "last line at the head")
-    feet = [(page, page.columns[0].lines[-1]) for page in setting.pages if len(page.columns) == 1]
-    running = [(page, line) for page, line in feet if line.after is not None and line.after.page != page.number]
-    if running:
-        foot = median(line.y for _, line in running)
-        for page, line in running:
-            if not _has_more_below(page, line, foot, setting):
-                short = round((foot - line.y) / setting.leading, 1)
-                pages.add(short < 0.5, line, 0, short, f"{short:g} lines short")
+    for last, short in _runs_on(setting):
+        pages.add(short < _SHORT_LINES, last, 0, short, f"{short:g} lines short")
     if not lone.sites and not widows.sites:
         return NO_FULL_LINES
     bad = lone.bad + widows.bad + pages.bad
@@ -187,9 +185,40 @@ def lone_and_widowed(setting: Setting) -> Finding:
     return Finding(status, figures, (*lone.worst[:2], *widows.worst[:2], *pages.worst[:2])[:5])
 
 
-def _has_more_below(page: PageLines, last: Line, foot: float, setting: Setting) -> bool:
-    """Tell whether something else, such as notes, fills the page between its last line of the body and its foot."""
-    return any(last.y + 0.5 * setting.leading < line.y <= foot + 0.5 * setting.leading for line in page.lines)
+def _runs_on(setting: Setting) -> Iterator[tuple[Line, float]]:
+    """Yield the last line of each page that its text runs on from, and how many lines more would have found room.
+
+    Text of a page without notes ends where that of most does; above notes it ends at most a line higher than where text and
+    notes stand nearest to each other. What fills the foot of a page otherwise, as a table does, leaves it full.
+    """
+    feet = [(page, page.columns[0].lines[-1]) for page in setting.pages if len(page.columns) == 1]
+    if not feet:
+        return
+    # Folios stand below the type area, which reaches down to the lowest line of text.
+    lowest = max(last.y for _, last in feet) + 0.5 * setting.leading
+    running = [
+        (last, _first_below(page, last, lowest, setting))
+        for page, last in feet
+        if last.after is not None and last.after.page != page.number
+    ]
+    foot = median([last.y for last, below in running if below is None] or [lowest])
+    above_notes = [below.y - last.y for last, below in running if below is not None and _is_note(below, setting)]
+    for last, below in running:
+        if below is None:
+            yield last, round((foot - last.y) / setting.leading, 1)
+        elif _is_note(below, setting):
+            yield last, floor((below.y - last.y - min(above_notes)) / setting.leading + _CELL_EM)
+
+
+def _first_below(page: PageLines, last: Line, lowest: float, setting: Setting) -> Line | None:
+    """Return the first line below the last one of a page's text and within the type area, if there is one."""
+    below = [line for line in page.lines if last.y + 0.5 * setting.leading < line.y <= lowest]
+    return min(below, key=lambda line: line.y, default=None)
+
+
+def _is_note(line: Line, setting: Setting) -> bool:
+    """Tell whether a line is the first of a page's notes: smaller than the text, and with a number before it."""
+    return line.em < 0.95 * setting.em and _NUMBERED.match(line.text) is not None
 
 
 def headings(setting: Setting) -> Finding:
