@@ -32,7 +32,7 @@ def price(paragraph: Paragraph, start: int, place: int, room: float, indented: b
     if ending.natural_em > room + TOLERANCE_EM:
         return squeeze_cost(ending, room) if ending.least_em <= room + TOLERANCE_EM else inf
     if last:
-        alone = sum(kind in "H" for kind in paragraph.kinds[start:place]) == 1
+        alone = sum(kind in "H" for kind in paragraph.kinds[start:place]) <= 1
         return LONE_COST if alone and start else 0.0
     spread = spread_em(paragraph, start, ending, room)
     return spread_cost(spread) if room - ending.natural_em <= MOST_EARLY_EM and spread <= LOOSE_EM else inf

@@ -38,8 +38,8 @@ TOLLS: dict[int, float] = {Break.HYPHEN: (0.17 / SPREAD_UNIT_EM) ** 2, Break.REL
 HANGING_TOLL = (0.05 / SPREAD_UNIT_EM) ** 2
 # Ragged lines divide a word only where they would else end so far, in parts of the measure, before the others.
 _RAGGED = 0.25
-# A last line of one character with its marks (孤字, clreq 7.1.2). To give it company costs at most what a line does that
-# is spread by a quarter of an em between characters.
+# A last line of one character with its marks (孤字, clreq 7.1.2), or of marks alone, as an ellipsis. To give it company costs
+# at most what a line does that is spread by a quarter of an em between characters.
 LONE_COST = 6.25
 # A line may end so many em before it must: further, spreading it never pays for what the next lines gain.
 MOST_EARLY_EM = 3.2
@@ -299,7 +299,7 @@ class Weighed:
             last = real & fits & (places == limits[:, None])
             if not parting:
                 prices[last.any(axis=1)] = NO_EDGE
-            lone = (self.letters[ends] - self.letters[starts_] == 1) & self.follows[starts_]
+            lone = (self.letters[ends] - self.letters[starts_] <= 1) & self.follows[starts_]
             prices[last] = np.where(lone[last], LONE_COST, 0.0)
         return places, prices
 
@@ -455,7 +455,8 @@ def _with_company(paragraph: Paragraph, start: int, chosen: Ending, limit: int, 
     """Return an earlier ending when `chosen` would leave the paragraph's last line a lone character."""
     if chosen.place == limit:
         return chosen
-    if sum(kind not in _MARKS for kind in paragraph.kinds[chosen.place : min(limit, chosen.place + _MOST_MARKS)]) != 1:
+    rest = paragraph.kinds[chosen.place : min(limit, chosen.place + _MOST_MARKS)].rstrip(_UNSET_AT_END)
+    if not rest or sum(kind not in _MARKS for kind in rest) > 1:
         return chosen
     for place in range(chosen.place - 1, start, -1):
         if paragraph.breaks[place] == Break.ALLOWED:

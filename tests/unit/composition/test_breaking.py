@@ -69,6 +69,12 @@ def test_a_character_with_several_marks_is_no_last_line(end: str) -> None:
     assert text[last.start : last.end].count("人") > 1
 
 
+def test_an_ellipsis_is_no_last_line() -> None:
+    text = "人" * (3 * 14 - 2) + "……"
+    last = break_paragraph(text, METRICS, 14, 2)[-1]
+    assert "人" in text[last.start : last.end]
+
+
 def test_a_long_paragraph_is_divided_as_its_parts_are() -> None:
     """A paragraph is weighed in stretches; what they are must not show."""
     text = "人人，人人人人。“人人人人人人人人人，”人人人" * 400
