@@ -109,6 +109,15 @@ def test_tracking_parts_characters_but_not_from_the_edge() -> None:
     assert (list(first.edges_em), second.width_em) == ([0, 1.25, 2.5, 3.75, 4.75], 2.25)
 
 
+def test_tracking_does_not_part_what_is_joined() -> None:
+    """The second character of a dash that is one glyph takes no width: what parts both from the next follows it."""
+    run = MeasuredRun("人——人人——人", [1, 2, 0, 1, 1, 2, 0, 1], METRICS.trims_em, tracking_em=0.25)
+    first, *_ = compose(prepare([run], MAINLAND), 3.25, justify=False)
+    assert list(first.edges_em) == [0, 1.25, 3.25, 3.25]
+    (line,) = compose(prepare([run], MAINLAND), 20, justify=False)
+    assert list(line.edges_em)[:5] == [0, 1.25, 3.25, 3.5, 4.75]
+
+
 def test_a_wide_space_hangs_at_a_line_end() -> None:
     lines = break_paragraph("人人人人　人人　", METRICS, 4)
     assert [(line.start, line.end, line.next, line.width_em) for line in lines] == [(0, 4, 5, 4), (5, 7, 8, 2)]
