@@ -446,6 +446,8 @@ PAIRS: tuple[Pair, ...] = (
         beside(small("此处是眼目，须细看。", x_of(2))), beside(small("此处是眼目，须细看。", x_of(2), y=CELL_TOP - 3.5)),
     ),
     Pair("5.5.6", "a gloss off its word", beside(small("春季", x_of(0.5))), beside(small("春季", x_of(0.5) + 2.5))),
+    Pair("5.5.6", "a long gloss off its word", beside(small("大地的气势厚实和顺", x_of(2) + EM / 4)),
+         beside(small("大地的气势厚实和顺", x_of(2) - EM / 6, y=CELL_TOP - 3.5))),
     Pair("5.6.1", "a mark beyond its name", beside(rule(2, 4), rule(6, 8, "wave")), beside(rule(2.7, 4.3), rule(6, 8, "wave"))),
     Pair("5.6.1", "two marks touch", beside(rule(2.1, 3.9), rule(4.1, 5.9)), beside(rule(2, 4), rule(4, 6))),
     Pair("5.6.1", "a mark above its name", beside(rule(2, 4)), beside(rule(2, 4, y=CELL_TOP - 2))),

@@ -744,8 +744,8 @@ def _is_short(line: Line) -> bool:
 
 
 def _join(line: Line, after: Line, setting: Setting) -> None:
-    if not _goes_on(after):
-        return
+    if not _goes_on(after) or not set(line.faces) & set(after.faces):
+        return  # a paragraph's first line, or a term or heading in a face of its own
     if _is_short(line):
         setting.left_out += 1
         return

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import floor
 from statistics import median
 
 from banxin.checks.typesetting.lines import Line, PageLines, Setting
@@ -168,7 +167,7 @@ def lone_and_widowed(setting: Setting) -> Finding:
             )
             widows.add(not (unindented and ends_here), first, 0, 0.9, "last line at the head")
     for last, short in _runs_on(setting):
-        pages.add(short < _SHORT_LINES, last, 0, short, f"{short:g} lines short")
+        pages.add(not short, last, 0, short, f"{short:g} lines short")
     if not lone.sites and not widows.sites:
         return NO_FULL_LINES
     bad = lone.bad + widows.bad + pages.bad
@@ -188,32 +187,47 @@ def lone_and_widowed(setting: Setting) -> Finding:
 def _runs_on(setting: Setting) -> Iterator[tuple[Line, float]]:
     """Yield the last line of each page that its text runs on from, and how many lines more would have found room.
 
-    Text of a page without notes ends where that of most does; above notes it ends at most a line higher than where text and
-    notes stand nearest to each other. What fills the foot of a page otherwise, as a table does, leaves it full.
+    Text of a page without notes ends where that of most does; above notes it may end so much higher than where text and
+    notes stand nearest to each other as the next line needs, with the notes that it brings. What fills the foot of a page
+    otherwise, as a table does, leaves it full.
     """
-    feet = [(page, page.columns[0].lines[-1]) for page in setting.pages if len(page.columns) == 1]
+    single = [page for page in setting.pages if len(page.columns) == 1]
+    if setting.vertical:  # lines of facing pages stand apart by the gutter
+        sides = [[page for page in single if page.number % 2 == side] for side in (0, 1)]
+    else:
+        sides = [single]
+    for pages in sides:
+        yield from _runs_on_of_side(pages, setting)
+
+
+def _runs_on_of_side(pages: Sequence[PageLines], setting: Setting) -> Iterator[tuple[Line, float]]:
+    feet = [(page, page.columns[0].lines[-1]) for page in pages]
     if not feet:
         return
     # Folios stand below the type area, which reaches down to the lowest line of text.
     lowest = max(last.y for _, last in feet) + 0.5 * setting.leading
     running = [
-        (last, _first_below(page, last, lowest, setting))
+        (last, last.after, _below(page, last, lowest, setting))
         for page, last in feet
         if last.after is not None and last.after.page != page.number
     ]
-    foot = median([last.y for last, below in running if below is None] or [lowest])
-    above_notes = [below.y - last.y for last, below in running if below is not None and _is_note(below, setting)]
-    for last, below in running:
-        if below is None:
-            yield last, round((foot - last.y) / setting.leading, 1)
-        elif _is_note(below, setting):
-            yield last, floor((below.y - last.y - min(above_notes)) / setting.leading + _CELL_EM)
+    foot = median([last.y for last, _, below in running if not below] or [lowest])
+    noted = [(last, below) for last, _, below in running if below and _is_note(below[0], setting)]
+    nearest = min((below[0].y - last.y for last, below in noted), default=0.0)
+    pitch = median([after.y - line.y for _, below in noted for line, after in pairwise(below)] or [0.0])
+    for last, after, below in running:
+        if below and not _is_note(below[0], setting):
+            continue
+        room = below[0].y - last.y - nearest if below else foot - last.y
+        brought = len(after.notes) * pitch + (nearest - pitch if after.notes and not below else 0.0)
+        wanted = (1 - _CELL_EM if below or after.notes else _SHORT_LINES) * setting.leading + brought
+        yield last, round(room / setting.leading, 1) if room > wanted else 0.0
 
 
-def _first_below(page: PageLines, last: Line, lowest: float, setting: Setting) -> Line | None:
-    """Return the first line below the last one of a page's text and within the type area, if there is one."""
+def _below(page: PageLines, last: Line, lowest: float, setting: Setting) -> list[Line]:
+    """Return the lines below the last one of a page's text and within the type area, from the first on."""
     below = [line for line in page.lines if last.y + 0.5 * setting.leading < line.y <= lowest]
-    return min(below, key=lambda line: line.y, default=None)
+    return sorted(below, key=lambda line: line.y)
 
 
 def _is_note(line: Line, setting: Setting) -> bool:

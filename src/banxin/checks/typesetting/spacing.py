@@ -125,7 +125,7 @@ def scientific(setting: Setting) -> Finding:
                 tally.add(asked != "scientific", line, at, 1.0, f"{line.text[at]} ends a sentence")
                 continue
             off = line.set_em(at) - 1 - max(0.0, line.stretch_em)
-            squeezed = -0.5 - _CELL_EM <= off < -_CELL_EM and line.after is not None
+            squeezed = -0.5 - _CELL_EM <= off < -_CELL_EM and _is_full(line)
             ink = setting.faces.ink.get((line.faces[at], "．"))
             on_its_side = ink is None or (ink.left + ink.right) / 2 < 0.5
             word = "" if on_its_side else "its blank is at the left"
@@ -351,12 +351,17 @@ def _in_cells(setting: Setting) -> bool:
     return setting.asks("latin_grid") == "true"
 
 
+def _is_full(line: Line) -> bool:
+    """Tell whether a line was spread or squeezed to its measure, as a paragraph's last line may be that just finds room."""
+    return line.after is not None or line.end > line.right - _CELL_EM * line.em
+
+
 def _usual_gap_em(setting: Setting) -> float:
     """Return the Han–Latin gap of lines that are neither spread nor squeezed: what a full line starts from."""
     gaps = [
         line.gap_em(match.start())
         for line in setting.body
-        if line.after is None and abs(line.stretch_em) < 0.005
+        if not _is_full(line) and abs(line.stretch_em) < 0.005
         for match in _HAN_LATIN.finditer(line.kinds)
         if match.start() + 1 not in line.spaced
     ]
@@ -383,6 +388,8 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool, i
                 continue
             found.gaps.append((at, gap))
             _note(found, "gap", usual_gap_em - gap, max(0.0, usual_gap_em - _LEAST_GAP_EM))
+        elif in_cells and (kind in "L9" or follower in "L9"):
+            continue  # the white of a cell that Latin fills in part
         elif kind in "CPS" and ((vertical and line.text[at] in WHOLE_CELLS) or (centred and kind != "C")):
             continue
         elif kind in "CPS" and advances[at] >= _FULL_WIDTH_EM * em:
@@ -514,7 +521,7 @@ def word_spaces(setting: Setting) -> Finding:
     for line in setting.body:
         for at in line.spaced:
             if at and line.kinds[at - 1] in "L9cpu" and line.kinds[at] in "L9oy":
-                (full if line.after is not None else natural).append(line.gap_em(at - 1))
+                (full if _is_full(line) else natural).append(line.gap_em(at - 1))
     if not full:
         return Finding("not applicable", {"word_spaces": len(natural)}, note="no word space in a full line")
     usual = median(natural or full)
