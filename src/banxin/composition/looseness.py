@@ -10,13 +10,16 @@ from itertools import islice
 
 import numpy as np
 
-from banxin.composition.breaking import NO_EDGE, Weighed, divide, first_endings, plan_of
+from banxin.composition.breaking import NO_EDGE, Weighed, divide, first_endings, plan_of, spread_cost
 from banxin.composition.kinsoku import Break
 from banxin.composition.paragraph import Paragraph
 
 MOST_LINES = 12
 # So many lines of a paragraph at least stand at the head of the page it runs on to (clreq 7.1.2, 孤行).
 LEAST_AT_HEAD = 2
+# For a full page alone no characters of a long line are put further apart than this.
+MOST_SPREAD_EM = 0.25
+_LONG_MEASURE_EM = 20
 
 
 def count_lines(paragraph: Paragraph, start: int, measure_em: float, indent_em: float, most: int) -> int:
@@ -38,6 +41,7 @@ def divide_into(
         return None
     plan, length, breaks = plan_of(paragraph, measure_em, False), len(paragraph.text), paragraph.breaks
     weighed = Weighed(paragraph)
+    dearest = spread_cost(MOST_SPREAD_EM) if measure_em >= _LONG_MEASURE_EM else NO_EDGE / 2
     places, costs = np.array([ends[-1] if ends else start]), np.zeros(1)
     steps: list[tuple[np.ndarray, np.ndarray]] = []
     for number in range(len(ends) + 1, count + 1):
@@ -45,7 +49,7 @@ def divide_into(
             after, prices = first_endings(paragraph, start, measure_em - indent_em)
         else:
             after, prices = weighed.endings(places, measure_em, False, parting=True)
-        rows, columns = np.nonzero((prices < NO_EDGE) & ((after < length) | (number == count)))
+        rows, columns = np.nonzero((prices <= dearest) & ((after < length) | (number == count)))
         reached, totals = after[rows, columns], costs[rows] + prices[rows, columns]
         if not len(reached):
             return None

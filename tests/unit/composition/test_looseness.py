@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from banxin.composition.breaking import LONE_COST, MOST_EARLY_EM, divide
+from banxin.composition.breaking import LONE_COST, MOST_EARLY_EM, divide, ending_at, spread_em
 from banxin.composition.kinsoku import Break
 from banxin.composition.looseness import MOST_LINES, count_lines, divide_into
 from banxin.composition.paragraph import Paragraph
@@ -85,3 +85,13 @@ def test_what_runs_on_has_two_lines_or_none_and_those_it_would_have(count: int) 
     assert left != 1
     usual = tuple(divide(paragraph, 0, 20, 2, False))
     assert ends[: max(0, count - MOST_LINES)] == usual[: max(0, count - MOST_LINES)]
+
+
+@pytest.mark.parametrize("measure", [20, 30])
+def test_for_a_full_page_alone_no_long_line_is_torn(measure: int) -> None:
+    for length in range(measure, 2 * measure):
+        paragraph = paragraph_of("人。" * length)
+        count = count_lines(paragraph, 0, measure, 0, 99) + 1
+        ends = divide_into(paragraph, 0, measure, 0, count, runs_on=False) or ()
+        for start, place in zip((0, *ends), ends[:-1], strict=False):
+            assert spread_em(paragraph, start, ending_at(paragraph, start, place, indented=False), measure) <= 0.25
