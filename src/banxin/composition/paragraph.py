@@ -111,6 +111,8 @@ _FULL_WIDTH_MARK = re.compile("[OCPSQI]")
 _HANGING = re.compile("[、，。．]")
 # Latin text from its first letter or digit to the last before Han or a Chinese mark.
 _LATIN_RUN = re.compile(r'[L9](?:[L9pcouym\-/" ~]*[L9cpum])?')
+# The number of a note is set smaller than this beside the text.
+_RAISED_SIZE_EM = 0.9
 _ROUNDING_EM = 1e-6
 _NOTHING: frozenset[int] = frozenset()
 _WITHOUT_WIDTH = re.compile("[nbzh]")
@@ -147,6 +149,7 @@ def prepare(
             advances[index] = max(advances[index], style.word_space_em * size_em)
     blanks = _blanks(kinds, advances, runs, starts, style)
     spacing = space_out(kinds, advances, {at: blank for at, blank in blanks.items() if at not in fixed}, style)
+    _close_up_notes(runs, starts, kinds, blanks, spacing, style)
     for index in apostrophes:
         spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
     if style.latin_grid:
@@ -278,6 +281,23 @@ def _keep_together(run: MeasuredRun, start: int, end: int, breaks: bytearray, he
     for place in (*((start,) if run.attached and start else ()), *inside):
         if breaks[place] != Break.FORCED:
             breaks[place], held[place] = Break.NEVER, 1
+
+
+def _close_up_notes(
+    runs: Sequence[MeasuredRun],
+    starts: Sequence[int],
+    kinds: str,
+    blanks: dict[int, tuple[float, float]],
+    spacing: Spacing,
+    style: PunctuationStyle,
+) -> None:
+    """Let the raised number of a note stand in the blank of the mark before it, which then has none to give."""
+    closable = "C" if style.centred_stops else "CPSQ"
+    for run, start in zip(runs[1:], starts[1:], strict=False):
+        at = start - 1
+        if run.attached and run.size_em < _RAISED_SIZE_EM and at in blanks and kinds[at] in closable and at not in spacing.right:
+            spacing.tail[at] = blanks[at][1]
+            spacing.give = [give for give in spacing.give if give[0] != at or give[3]]
 
 
 def _space_runs(

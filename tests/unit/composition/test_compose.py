@@ -90,6 +90,15 @@ def test_a_note_reference_stays_with_the_word_before_it() -> None:
     assert first.end == 3
 
 
+def test_the_number_of_a_note_stands_in_the_blank_of_the_mark_before_it() -> None:
+    runs = [TextRun("人。"), TextRun("1", size_em=0.6, attached=True), TextRun("人")]
+    (line,) = break_paragraph(runs, METRICS, 10)
+    assert line.x_em[:3] == [0, 1, 1.5]
+    runs = [TextRun("人人。"), TextRun("1", size_em=0.6, attached=True), TextRun("人" * 9)]
+    first, *_ = break_paragraph(runs, METRICS, 3.5)
+    assert first.end != 3  # and it stays with the mark
+
+
 def test_padding_belongs_to_its_run() -> None:
     plain = MeasuredRun("人人", [1, 1], METRICS.trims_em)
     padded = MeasuredRun("心心", [1, 1], METRICS.trims_em, before_em=0.25, after_em=0.25)

@@ -372,7 +372,10 @@ def _spaces(line: Line, usual_gap_em: float, *, vertical: bool, centred: bool, i
     """Look at every pair of neighbours of a line."""
     found = _Space()
     kinds, x, advances, em = line.kinds, line.x, line.advances, line.em
+    noted = {at for at, _ in line.notes}
     for at in range(len(kinds) - 1):
+        if at in noted:
+            continue
         kind, follower = kinds[at], kinds[at + 1]
         gap = (x[at + 1] - x[at] - advances[at]) / em
         if at + 1 in line.spaced:
