@@ -24,10 +24,11 @@ from support.clause_pairs import (
     lines,
     only,
     shows,
+    small,
     three_pages,
     without_pair,
 )  # fmt: skip
-from support.glyph_pages import EM, LEADING, TOP, set_page, upright
+from support.glyph_pages import EM, LEADING, LEFT, TOP, set_page, upright
 
 
 def of(clause: str, *pages: GlyphPage, source: str | None = None) -> Measured:
@@ -206,3 +207,22 @@ def test_the_page_about_the_check_names_what_it_prints_and_what_can_be_expected(
     names = {*plain, *plain["clauses"][0], *plain["sums"], *plain["sums"]["clreq"], *EXPECTED}
     names |= {value for values in EXPECTED.values() for value in values} | {"page", "text", "amount"}
     assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+@pytest.mark.parametrize(("lacking", "brought", "status"), [(0, "", "met"), (2, "", "open"), (1, "①", "met")])
+def test_a_page_is_full_above_its_notes(lacking: int, brought: str, status: str) -> None:
+    """The line that would still find room may bring a note, which would not."""
+    whole = [line for paragraph in PLAIN for line in paragraph]
+    pages = [
+        set_page([[*whole, *whole[:3]]], number=1, runs_on=True),
+        set_page([whole[: len(whole) - lacking]], number=2, indented=False, runs_on=True),
+        set_page([whole], number=3, indented=False, runs_on=True),
+        set_page([whole], number=4, indented=False),
+    ]
+    foot = TOP + (len(whole) + 0.6) * LEADING
+    for page in pages[1:]:
+        small("①注的内容。", LEFT, y=foot)(page)
+        small("②又一条注。", LEFT, y=foot + 0.7 * LEADING)(page)
+    if brought:
+        small(brought, LEFT + 3 * EM, y=TOP - 0.4 * EM)(pages[2])
+    assert of("7.1.2", *pages).status == status
