@@ -48,6 +48,9 @@ _MOST_EARLY_SHARE = 0.15
 
 _UNSET_AT_END = " Fbn"
 _MARKS = frozenset("OCPSQINXDEocp\"bjmhnz ~F")  # what is no company to a character
+_IS_SET, _IS_LETTER = (
+    np.array([chr(code) not in kinds for code in range(128)]) for kinds in (_UNSET_AT_END, _MARKS)
+)
 _LAWFUL_GRADES = np.array([grade in LAWFUL for grade in range(max(Break) + 1)])
 _TOLLS_OF_GRADES = np.array([TOLLS.get(grade, 0.0) for grade in range(max(Break) + 1)])
 # Places looked at for one line's end, from the furthest that marks could make room for.
@@ -55,6 +58,7 @@ _ENDINGS = 16
 _EDGES_EM = 1.5  # what the marks at a line's edges may give beyond that
 _CHUNK = 4096  # places weighed at once, so that a paragraph as long as a book needs little memory
 NO_EDGE = 1e9
+_EQUAL = 1e-9  # costs no further apart than this are the same
 _MOST_MARKS = 9  # a lone character has fewer
 
 
@@ -153,31 +157,35 @@ def plan_of(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Pl
 
 def _make_plan(paragraph: Paragraph, measure_em: float, last_line_full: bool) -> Plan:
     length = len(paragraph.text)
-    following, cost = [length] * (length + 1), [0.0] * (length + 1)
-    after = [0.0] * (length + 1)  # what the lines after a place cost this one: nothing where the source breaks it
+    following, cost = np.full(length + 1, length), np.zeros(length + 1)
+    after = np.zeros(length + 1)  # what the lines after a place cost this one: nothing where the source breaks it
     weighed = Weighed(paragraph)
-    forced = paragraph.breaks
     for low in range((length - 1) // _CHUNK * _CHUNK, -1, -_CHUNK):
         starts = np.arange(low, min(low + _CHUNK, length))
         places, prices = weighed.endings(starts, measure_em, last_line_full)
-        first = np.zeros(len(starts) + 1, dtype=np.intp)
-        rows, columns = np.nonzero(prices < NO_EDGE)
-        np.cumsum(np.bincount(rows, minlength=len(starts)), out=first[1:])
-        ends, costs, bounds = places[rows, columns].tolist(), prices[rows, columns].tolist(), first.tolist()
-        for row in range(len(starts) - 1, -1, -1):
-            begin = low + row
-            best, chosen = inf, 0
-            edges = slice(bounds[row], bounds[row + 1])
-            for end, price in zip(ends[edges], costs[edges]):
-                total = price + after[end]
-                if total < best - 1e-9:
-                    best, chosen = total, end
-            if best == inf:
+        good = prices < NO_EDGE
+        nearest = np.where(good, places, length).min(axis=1)
+        # Lines that begin in a block end after it, all of them: their divisions do not wait for one another.
+        earliest = np.minimum.accumulate(nearest[::-1])[::-1]
+        bad = np.flatnonzero(~good.any(axis=1))[::-1].tolist()
+        high = low + len(starts)
+        while high > low:
+            first = low + int(earliest[: high - low].searchsorted(high))
+            rows = slice(first - low, high - low)
+            totals = prices[rows] + after[places[rows]]
+            # Of equals the furthest, whatever the last bits of their sums say.
+            best = (totals <= totals.min(axis=1, keepdims=True) + _EQUAL).argmax(axis=1)
+            every = np.arange(len(best))
+            following[first:high] = places[rows][every, best]
+            cost[first:high] = totals[every, best]
+            after[first:high] = cost[first:high] * weighed.counts[first:high]
+            while bad and bad[0] + low >= first:
+                begin = low + bad.pop(0)
                 chosen, price = _nearest(paragraph, begin, measure_em, False, last_line_full)
-                best = price + after[chosen]
-            following[begin], cost[begin] = chosen, best
-            after[begin] = 0.0 if forced[begin] == Break.FORCED else best
-    return Plan(following, cost)
+                following[begin], cost[begin] = chosen, price + after[chosen]
+                after[begin] = cost[begin] * weighed.counts[begin]
+            high = first
+    return Plan(following.tolist(), cost.tolist())
 
 
 def _first_ending(paragraph: Paragraph, start: int, room: float, plan: Plan, last_line_full: bool) -> int:
@@ -239,8 +247,10 @@ class Weighed:
         self.lost_at_start = _dense(paragraph.lost_at_start, length)
         self.at_end = _dense(paragraph.at_end, length) + _dense(paragraph.hyphens, length)
         self.lost_at_end = _dense(paragraph.lost_at_end, length) - _dense(paragraph.line_end_blanks, length)
+        self.most_added = max(0.0, self.at_start.max() + self.at_end.max())
         breaks = np.frombuffer(bytes(paragraph.breaks), dtype=np.uint8)
         self.follows = breaks != Break.FORCED  # whether a line that begins there follows on one above
+        self.counts = self.follows.astype(float)  # whether what follows there counts for the line above
         self.follows[0] = False
         self.lawful = np.flatnonzero(_LAWFUL_GRADES[breaks])
         tolls = _TOLLS_OF_GRADES[breaks]
@@ -250,13 +260,11 @@ class Weighed:
             self.hanging = np.zeros(length + 1, dtype=bool)
             self.hanging[list(paragraph.hanging)] = True
         self.forced = np.array(paragraph.forced)
-        self.ends = np.arange(length + 1)
-        kinds = paragraph.kinds
+        kinds = np.frombuffer(paragraph.kinds.encode("ascii"), dtype=np.uint8)
+        self.ends = np.zeros(length + 1, dtype=np.intp)
+        np.maximum.accumulate(np.where(_IS_SET[kinds], np.arange(1, length + 1), 0), out=self.ends[1:])
         self.letters = np.zeros(length + 1, dtype=np.intp)
-        np.cumsum([kind not in _MARKS for kind in kinds], out=self.letters[1:])
-        for place in range(1, length + 1):
-            if kinds[place - 1] in _UNSET_AT_END:
-                self.ends[place] = self.ends[place - 1]
+        np.cumsum(_IS_LETTER[kinds], out=self.letters[1:])
 
     def endings(
         self, starts: np.ndarray, room: float, last_line_full: bool, *, parting: bool = False
@@ -269,7 +277,10 @@ class Weighed:
         limits = self.forced[np.searchsorted(self.forced, starts, side="right")]
         furthest = np.searchsorted(self.tightest, self.tightest[starts] + room + _EDGES_EM, side="right") - 1
         nearest = np.searchsorted(self.lawful, np.minimum(furthest, limits), side="right") - 1
-        columns = nearest[:, None] - np.arange(_ENDINGS)
+        # Further back no line is long enough to be thought of, whatever its edges add to it.
+        shortest = self.reach[starts] + (room - most_early - self.most_added - TOLERANCE_EM)
+        lowest = np.searchsorted(self.lawful, np.searchsorted(self.reach, shortest), side="left")
+        columns = nearest[:, None] - np.arange(min(_ENDINGS, max(1, int((nearest - lowest).max()) + 1)))
         places = self.lawful[np.maximum(columns, 0)]
         starts_ = starts[:, None]
         real = (columns >= 0) & (places > starts_)
