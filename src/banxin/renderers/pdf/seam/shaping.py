@@ -141,7 +141,9 @@ class Shaper:
     def _learn(self, text: str) -> None:
         """Remember the glyphs of the characters of a text that stand for themselves, and of those that join, row by row."""
         alone, joined = zip(*_PIECES.findall(text), strict=True)
-        shaped = self._shaped(_SAMPLE + "".join(sorted(set("".join(alone)) - self._glyphs.keys())))
+        # Not by subtracting what is known, which would walk over all of it for each paragraph with a new character.
+        fresh = sorted(character for character in set("".join(alone)) if character not in self._glyphs)
+        shaped = self._shaped(_SAMPLE + "".join(fresh))
         for start, end, face in spans_between(shaped, 0, len(shaped.text)):
             if self._glyph_face is None and face.metrics is not None:
                 self._glyph_face = face
@@ -149,8 +151,8 @@ class Shaper:
                 for at in range(start, end):
                     if at not in shaped.clusters and at not in shaped.offsets and not shaped.glyphs[at] & _UNKNOWN:
                         self._glyphs[shaped.text[at]] = shaped.glyphs[at]
-        self._unknowable |= set("".join(alone)) - self._glyphs.keys()
-        for row in sorted(set(joined) - self._joined.keys() - {""}):
+        self._unknowable.update(character for character in fresh if character not in self._glyphs)
+        for row in sorted(row for row in set(joined) if row and row not in self._joined):
             shaped = self._shaped(_SAMPLE + row + _SAMPLE)
             own_face = [face for _, _, face in spans_between(shaped, 0, len(shaped.text))] == [self._glyph_face]
             if own_face and not shaped.clusters and not shaped.offsets:
