@@ -188,6 +188,8 @@ def report_coverage(
     for passage in passages:
         chain = chain_of(passage.role, passage.weight)
         known = plain.setdefault(chain[0], set())
+        if known.issuperset(passage.text):
+            continue
         fresh, codes = set(passage.text) - known, code_points(chain[0])
         if all(ord(char) in codes or ord(char) in _IGNORABLE for char in fresh):
             known |= fresh

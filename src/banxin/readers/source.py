@@ -471,7 +471,7 @@ def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> st
 
 
 # What pdfium, by its age, writes for the hyphen of a word divided at a line's end.
-_DIVIDED = re.compile("(?<=[A-Za-z])[\\x02\\u00ad\\ufffe](?=\\s*\\n)")
+_DIVIDED = re.compile("[\\x02\\u00ad\\ufffe](?<=[A-Za-z].)(?=\\s*\\n)")
 
 
 def _drop_controls(text: str, name: str, report: Report) -> str:

@@ -159,8 +159,8 @@ def _steps(mark: _Mark, depth: int) -> Iterator[tuple[float, int, Reading, int]]
 
 # --- quotation marks: pairing ------------------------------------------------------------------------------
 
-# Not the sign of inches, as in 5'10".
-_QUOTE = re.compile(r"""(?<![0-9]['′][0-9])(?<![0-9]['′][0-9]{2})"|[“”「」]""")
+# Not the sign of inches, as in 5'10". The mark comes first, so that the search runs from mark to mark.
+_QUOTE = re.compile(r"""["“”「」](?<![0-9]['′][0-9]")(?<![0-9]['′][0-9]{2}")""")
 # Straight single marks that hold Han: not an apostrophe, which stands between letters.
 _SINGLE = re.compile(rf"(?<![A-Za-z])'(?=[^'\n]{{1,60}}')([^'\n“”\"]*{_H}[^'\n“”\"]*)'(?![A-Za-z])")
 # ‘…’ as some converters left them: `…- or `…'.
@@ -359,13 +359,18 @@ def _with_texts(content: tuple[Inline, ...], pieces: Iterator[str]) -> tuple[Inl
     return tuple(rebuilt)
 
 
+_STRETCH = 32  # characters compared as one where two texts differ in few
+
+
 def _differences(rule: str, line: int, before: str, after: str) -> Iterator[Edit]:
     """Yield an edit for each character that was exchanged, with its neighbours, so that its place is found again."""
-    if before == after:
-        return
-    for at in compress(range(len(before)), map(ne, before, after)):
-        left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")
-        yield Edit(rule, line, left + before[at] + right, left + after[at] + right, 0.9)
+    for begin in range(0, len(before), _STRETCH):
+        stretch, changed = before[begin : begin + _STRETCH], after[begin : begin + _STRETCH]
+        if stretch == changed:
+            continue
+        for at in compress(range(begin, begin + len(stretch)), map(ne, stretch, changed)):
+            left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")
+            yield Edit(rule, line, left + before[at] + right, left + after[at] + right, 0.9)
 
 
 def _widen(text: str, habits: _Habits, line: int) -> tuple[str, list[Edit]]:
