@@ -103,7 +103,7 @@ def print_change(novel: Path, runs: int) -> None:
         def make(content: str, full: bool) -> dict[str, tuple[float, bytes]]:
             source.write_text(content, "utf-8")
             made, start = {}, time.process_time()
-            for path, data in iter_editions(settings, Report(), renderers=RENDERERS if full else renderers):
+            for path, data in iter_editions(settings, Report(), renderers=RENDERERS if full else renderers, quickest_first=True):
                 now = time.process_time()
                 made[path.suffix[1:]] = (now - start, data)
                 start = now
