@@ -21,6 +21,7 @@ FORMAT = "banxin-manuscript/1"
 _LINE_START = re.compile(r"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％|\*\*\*$|\|")
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
+_SOFT_HYPHEN = re.compile("\xad")  # at a line's end a reader takes it for the hyphen of a divided word
 _OUTER_SPACE = re.compile(r"^\s+|\s+$")
 
 
@@ -55,7 +56,8 @@ def escape(text: str) -> str:
 
 def escape_verbatim(text: str) -> str:
     """Return text as `escape` does, but with its outer spaces: for lines of code."""
-    return CONTROLS.sub(_name_each, _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text)))
+    text = _SOFT_HYPHEN.sub(_name_each, _LINE_END.sub(_name_each, _ESCAPED.sub(r"\\\g<0>", text)))
+    return CONTROLS.sub(_name_each, text)
 
 
 def remark(text: str) -> str:
