@@ -120,6 +120,7 @@ def test_inspect_reads_the_page_as_an_editor_does(capsys: pytest.CaptureFixture[
     assert found["职工心理健康咨询服务队为职工“解心病”"]["source"] == "（10月27日《安徽工人日报》）"
 
 
+@pytest.mark.full
 def test_a_text_in_one_line_is_printed_whole(tmp_path: Path) -> None:
     source = tmp_path / "line.txt"
     source.write_text("山中何所有，岭上多白云。" * 5000, "utf-8")

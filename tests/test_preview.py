@@ -280,6 +280,7 @@ def test_chapters_that_did_not_change_are_not_laid_out_again(
     assert 0 < again <= whole * 2 / CHAPTERS + 1
 
 
+@pytest.mark.full
 def test_a_build_that_was_given_up_half_way_leaves_the_next_whole(tmp_path: Path) -> None:
     settings = Settings(sources=(str(tmp_path / "novel.txt"),), out=tmp_path, editions=("pdf",))
 

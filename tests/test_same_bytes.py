@@ -102,6 +102,7 @@ def test_both_editions_are_the_same_bytes_everywhere(tmp_path: Path) -> None:
     assert [name for name in first if first[name] != second[name]] == []
 
 
+@pytest.mark.full
 @pytest.mark.timeout(120)
 def test_a_project_with_a_cover_of_its_own_and_its_message_are_the_same_bytes_everywhere(tmp_path: Path) -> None:
     made = []

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 # Long enough that a build of it is still at work when the signal comes.
-CHAPTERS = "\n".join(f"第{number}章 夜行\n\n" + "　　他走过长街，灯一盏一盏地灭了。\n" * 140 for number in range(1, 25))
+CHAPTERS = "\n".join(f"第{number}章 夜行\n\n" + "　　他走过长街，灯一盏一盏地灭了。\n" * 100 for number in range(1, 25))
 HIDE_CURSOR, SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
 
 

@@ -78,6 +78,7 @@ def test_a_long_title_is_still_legible_on_a_shelf(title: str, style: CoverStyle)
     assert tallest_shape(cover) > 0.6 * 7 / 120 * 2560
 
 
+@pytest.mark.full
 @NAMED
 @pytest.mark.parametrize(
     "title", ["", " ", "字", "长" * 60_000, "A very long English title of a book " * 9, "“”：，。", "\n换\n行\n", "《〈甲〉乙》——丙"]

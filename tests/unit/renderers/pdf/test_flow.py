@@ -110,6 +110,7 @@ def test_markup_in_titles_and_names_is_text() -> None:
     assert not root.xpath("//i")
 
 
+@pytest.mark.full
 @settings(max_examples=25)
 @given(document=documents.documents)
 def test_no_template_of_a_layout_drops_a_character(document: Document) -> None:

@@ -27,6 +27,7 @@ BODIES = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BODIES)
 def test_pages_are_the_same_to_the_byte_with_and_without(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     quick_report, slow_report = Report(), Report()

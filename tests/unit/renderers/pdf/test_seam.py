@@ -132,6 +132,7 @@ def test_no_text_is_lost_or_doubled(name: str) -> None:
 NOT_COMPOSED = ("right to left", "floats inside", "first letter", "tabs")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", sorted(BODIES.keys() - set(NOT_COMPOSED)))
 def test_every_line_with_chinese_is_the_composers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from weasyprint.formatting_structure import boxes
