@@ -48,7 +48,9 @@ from banxin.structure.page_names import is_dated, is_flush_right, placed_names, 
 from banxin.structure.page_pieces import is_first, signature_names, take_apart
 from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
+    HAN,
     find_dateline,
+    is_afterword,
     is_date,
     is_editor_note,
     is_jump,
@@ -62,6 +64,7 @@ from banxin.structure.trade import (
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
 _MAX_LABEL_CHARS = 8
+_ASIDE_LABEL, _ASIDE_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.3  # at the left of the headline below it, not over it
 _TITLE_SIZE = 1.2  # of a label without a sign over it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
@@ -527,7 +530,10 @@ def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
 
 def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
     if piece.kind == "headline":
-        known = len(piece.lines) == 1 and read_label(piece.text) and not is_notice_title(piece.text)
+        # A kicker says something, and takes more than a few characters for it, or large ones.
+        small = piece.size < _ASIDE_SIZE * em and _ASIDE_LABEL.fullmatch(piece.text)
+        aside = small and all(piece.right <= head.left for head in heads if 0 <= head.top - piece.bottom < 2.0 * em)
+        known = len(piece.lines) == 1 and (read_label(piece.text) or aside) and not is_notice_title(piece.text)
         heads = [head for head in heads if head.size > _TITLE_SIZE * piece.size] if known else ()
     elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
         return False
@@ -678,7 +684,7 @@ def _continues_column(above: Piece, piece: Piece, sheet: Sheet, walls: Sequence[
     most = _STANZA_GAP if _breaks_off(above) else _COLUMN_GAP
     if above.box != piece.box or above.vertical or piece.vertical or not -0.3 * em < gap < most * em:
         return False
-    if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text):
+    if not 1 / 1.04 < above.size / em < 1.04 or find_dateline(piece.lines[0].text) or is_afterword(piece.lines[0].text):
         return False
     if above.rows or piece.rows or are_one_column(above, piece, sheet.figures):
         return False
@@ -774,7 +780,8 @@ def _paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -
         alone = index - 1 in set_in and index - 1 in starts and piece.right - above.frame.right > 0.5 * piece.width
         lower = ended and piece.vertical and line.frame.top - piece.top > line.size
         closes = is_flush_right(line, home) and line.frame.left - home.left > 0.5 * home.width and width_em(above.text) * above.size < home.width
-        if first or last or alone or lower or is_date(line.text) or (closes and (ended or index - 1 in starts)):
+        dated = is_date(line.text) or (is_date(above.text) and index - 1 in starts)
+        if first or last or alone or lower or dated or (closes and (ended or index - 1 in starts)):
             starts.add(index)
     # Where hardly any line is full, the lines are verse or a list and stand for themselves.
     if len(items) >= 4 and len(short) > 0.7 * (len(items) - 1):

@@ -8,7 +8,6 @@ the cheapest set of steps over the whole page is found at once, as a minimum-cos
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +21,7 @@ from banxin.structure.lines import count_open_marks, ends_sentence, first_cluste
 from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
 from banxin.structure.page_names import is_dated, placed_names
 from banxin.structure.page_pieces import is_first
-from banxin.structure.trade import find_dateline, is_editor_note, read_lead
+from banxin.structure.trade import find_dateline, is_afterword, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
 
 # Costs on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.
@@ -394,7 +393,11 @@ class _Board:
         place = self._vertical_place(above, below) if above.vertical else self._place(above, below)
         if place >= NEVER:
             return NEVER
-        after = is_afterword(below.lines[0].text) or (is_editor_note(below.lines[0].text) and self._is_note_to(above, below))
+        after = (
+            is_afterword(below.lines[0].text)
+            or self._under_afterword(above, below)
+            or (is_editor_note(below.lines[0].text) and self._is_note_to(above, below))
+        )
         cost = place + self._sentence(above, below) + (0.0 if after else self._opening(below))
         if self.over[other] not in (None, index):
             cost += _LEAVES_COLUMN
@@ -410,6 +413,17 @@ class _Board:
         if not free and abs(above.width - below.width) > 0.06 * max(above.width, below.width) + 0.3 * self.em:
             cost += _OTHER_MEASURE
         return cost - min(_TOPIC, 40.0 * similarity(self.weighed[index], self.weighed[other]))
+
+    def _under_afterword(self, above: Piece, below: Piece) -> bool:
+        """Tell whether a line that announces the editor's word (编后) stands between two texts."""
+        return any(
+            group.subhead
+            and is_afterword(group.pieces[0].text)
+            and above.bottom - self.em <= group.top
+            and group.bottom <= below.top + self.em
+            and overlap(group.left, group.right, below.left, below.right) > 0
+            for group in self.groups
+        )
 
     def _is_note_to(self, above: Piece, below: Piece) -> bool:
         """Tell whether an editor's note stands right under a text, and not over a headline of its own."""
@@ -605,8 +619,8 @@ class _Board:
         return _OPENING_BEFORE if opens or labelled else _NOTHING_BEFORE
 
     def _is_signed(self, piece: Piece) -> bool:
-        """Tell whether a byline that closes an article stands right under a piece, or at the end of its last line."""
-        return any(
+        """Tell whether a date ends a piece, or a byline that closes an article stands under it or in its last line."""
+        return (len(piece.lines) > 1 and is_dated(piece.lines[-1].text)) or any(
             byline.kind == "byline"
             and byline.box == piece.box
             and -1.2 * self.em < byline.top - piece.bottom < 1.8 * self.em
@@ -614,14 +628,6 @@ class _Board:
             and not any(byline in group.bylines for group in self.groups)
             for byline in self.sheet.pieces
         )
-
-
-_AFTERWORD = re.compile(r"\s*[【\[（(]?\s*(?:编后|編後|编余|編餘|编辑附记|編輯附記)")
-
-
-def is_afterword(text: str) -> bool:
-    """Tell whether a text is the editor's word after an article (编后), which belongs to what ends before it."""
-    return bool(_AFTERWORD.match(text))
 
 
 def _first_line(piece: Piece) -> int:

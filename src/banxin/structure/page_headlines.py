@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.page_flow import Group
+from banxin.structure.page_flow import Group, has_room
 from banxin.structure.page_model import Piece, Sheet, overlap
 from banxin.structure.page_names import placed_names
 from banxin.structure.trade import HAN, is_date, is_notice_title, read_byline
@@ -212,7 +212,8 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
     asks = piece.text.endswith(("？", "！"))
     # Lines of verse end anywhere, so that one may stand in the middle by chance, but not set in so far.
     far = left - column.left > 4 * em
-    return heavier or larger or (centred and (far or not column.ragged) and not asks)
+    ends = len(column.lines) == 1 or has_room(piece.lines[-1], column.lines[0], column.right)
+    return heavier or larger or (centred and ends and (far or not column.ragged) and not asks)
 
 
 def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:

@@ -68,9 +68,9 @@ class Piece:
     @property
     def ragged(self) -> bool:
         """Tell whether its lines end where they like, as verse and lists do."""
-        ends = [self.right - line.frame.right > 1.5 * line.size for line in self.lines]
-        unmarked = sum(short and line.text.strip()[-1:].isalnum() for line, short in zip(self.lines, ends, strict=True))
-        return sum(ends) > 0.6 * len(ends) or (unmarked >= 2 and unmarked > 0.4 * len(ends))
+        room = [(self.right - line.frame.right) / line.size for line in self.lines]
+        unmarked = sum(em > 0.9 and line.text.strip()[-1:].isalnum() for line, em in zip(self.lines, room, strict=True))
+        return sum(em > 1.5 for em in room) > 0.6 * len(room) or (unmarked >= 2 and unmarked > 0.4 * len(room))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_notice_title,
 MAX_BYLINE_EM = 18.0
 _TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
 _WIDE_ROOM = 3.0  # and so much where no sentence ends there
+_SHORT = 1.5  # em by which a line ends before its column
 _FLUSH = 0.7  # em from the right edge of the column
 _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
+_SPREAD_NAME = re.compile(rf"[{HAN}](?:\s+[{HAN}]){{1,3}}")  # letter by letter
 _CRAFTS = re.compile("(?:文|图|圖|撰文|摄影|攝影|摄|攝|绘|繪|画|畫|漫画|漫畫|插图|插圖|供图|供圖|整理|口述)+")
 _ASIDE = re.compile(r"[（(〔\[［][^（()）]*[)）〕\]］]")
 _PARTS = re.compile(r"[\s；;、，,/／|｜&＆:：]+")
@@ -37,10 +39,12 @@ def placed_names(text: str) -> tuple[str, ...]:
     if read := read_byline(line):
         return without_places(read.names)
     bare = _ASIDE.sub(" ", line).strip() or line.strip("（()）〔〕[]［］ ")
+    if _SPREAD_NAME.fullmatch(bare):
+        return (re.sub(r"\s+", "", bare),)
     if between := _between_roles(re.sub(r"\s+", "", bare)):
         return between
     parts = [part for part in _PARTS.split(bare) if part and not _CRAFTS.fullmatch(part)]
-    if not parts or re.search(r"[0-9A-Za-z]", bare):
+    if not parts or re.search(r"[0-9A-Za-z，]", bare):
         return ()
     if not all(_HAN_NAME.fullmatch(part) for part in parts):
         return (parts[-1],) if len(parts) > 1 and _HAN_NAME.fullmatch(parts[-1]) else ()
@@ -91,13 +95,17 @@ def part_tail(line: Line, right: float) -> tuple[Line, Line] | None:
         return None
     flush = line.frame.right > right - _FLUSH * line.size
     room = room_em(line)
+    short = line.frame.right < right - _SHORT * line.size
     for found in re.finditer(r"\s+", line.text):
         before, after = line.text[: found.start()], line.text[found.end() :]
         least = _TAIL_ROOM if ends_sentence(before) else _WIDE_ROOM
-        if room < least or not before.strip() or not placed_names(after):
+        # A line that ends before its column is not stretched: there any gap before a family and given name is meant.
+        signed = short and ends_sentence(before) and is_name(after)
+        if not signed and (room < least or not before.strip() or not placed_names(after)):
             continue
-        # A credit says itself what it is, and need not end with the column: 墨点 画.
-        if not flush and not (ends_sentence(before) and any(map(_CRAFTS.fullmatch, _PARTS.split(after)))):
+        # A credit says itself what it is, and need not end with the column either: 墨点 画.
+        credit = ends_sentence(before) and any(map(_CRAFTS.fullmatch, _PARTS.split(after)))
+        if not (flush or signed or credit):
             continue
         edge = line.frame.right - width_em(after) * line.size
         return (
@@ -129,7 +137,7 @@ def split_by_face(block: Sequence[Line]) -> list[list[Line]]:
         short = line.width < 0.75 * widest or bool(placed_names(line.text))
         return bool(line.frame.face) and line.frame.face != usual and not line.frame.bold and short and width_em(line.text) <= MAX_BYLINE_EM
 
-    start = 1 if apart(block[0]) or states_role(block[0].text) else 0
+    start = 1 if (apart(block[0]) and faces[0] != faces[1]) or states_role(block[0].text) else 0
     end = len(block)
     while end > start + 1 and len(block) - end < 2 and apart(block[end - 1]):
         end -= 1

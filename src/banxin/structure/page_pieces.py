@@ -26,6 +26,7 @@ from banxin.structure.trade import (
     HAN,
     SIGNS,
     find_dateline,
+    is_afterword,
     is_date,
     is_jump,
     is_name,
@@ -269,9 +270,15 @@ def _sides(block: Sequence[Line]) -> tuple[float, float]:
     bare = sorted(_bare_right(line) for line in block)
     if bare[-1] - bare[-2] < _EDGE_SPREAD * em and rights[-1] - bare[-1] > _EDGE_SPREAD * em:
         return left, bare[-1]
-    if rights[-1] - rights[-2] > _STICKS_OUT * em:
+    if rights[-1] - rights[-2] > _STICKS_OUT * em and not _could_break(max(block, key=lambda line: line.frame.right), rights[-2]):
         rights.pop()
     return left, rights[-1]
+
+
+def _could_break(line: Line, right: float) -> bool:
+    """Tell whether a line would have ended at an edge, had it been one: verse ends where it likes, prose does not pass it."""
+    beyond = round((line.frame.right - right) / line.size)
+    return bool(re.fullmatch(f"[{HAN}]{{{beyond + 1}}}", line.text.strip()[-beyond - 1 :]))
 
 
 def _bare_right(line: Line) -> float:
@@ -426,7 +433,7 @@ def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *
             continue
         kind = _kind_of(lines, index, left, right, signs, bold=bold)
         if kind == "text":
-            opens = index > 0 and is_first(line, left) and find_dateline(line.text) > 0
+            opens = index > 0 and ((is_first(line, left) and find_dateline(line.text) > 0) or is_afterword(line.text))
             if opens:
                 close()
             kept.append(line)
@@ -539,9 +546,6 @@ def _unite_names(pieces: Sequence[Piece]) -> list[Piece]:
     return united
 
 
-_EDITORS_WORD = re.compile("[【〖\\[]?(?:编后[语记]?|編後[語記]?|编余|編餘|编辑附记|編輯附記)[】〗\\]]?")
-
-
 def _kind_of(
     lines: Sequence[Line], index: int, left: float, right: float, signs: frozenset[str], *, bold: bool
 ) -> PieceKind:
@@ -551,7 +555,7 @@ def _kind_of(
     first, last = index == 0, index == len(lines) - 1
     if is_date(text) or is_jump(text):
         return "text"
-    if _EDITORS_WORD.fullmatch(text):
+    if is_afterword(text) and len(text) <= _MAX_TAG_CHARS:
         return "subhead"
     byline = read_byline(text)
     label = read_label(text)
@@ -559,7 +563,7 @@ def _kind_of(
         set_in = line.frame.left - left > INDENT * line.size
         if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
             return "byline"
-    parts = last or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
+    parts = last or _only_dated(lines, index) or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
     if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
     if label and (first or last or label.signed) and not (text[0] not in SIGNS and _STAFF.search(text)):
@@ -577,9 +581,16 @@ def _kind_of(
     return "text"
 
 
+def _only_dated(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether dates are all that follows a line up to the end of its column, or to the editor's word after the article."""
+    rest = [line.text.strip() for line in lines[index + 1 :]]
+    end = next((at for at, text in enumerate(rest) if is_afterword(text)), len(rest))
+    return end > 0 and all(map(is_date, rest[:end]))
+
+
 def _is_signature(line: Line, left: float, right: float) -> bool:
     """Tell whether the last line of a column is flush right and names somebody (落款): `读者 王春生`."""
-    flush = abs(right - line.frame.right) < 0.6 * line.size and line.frame.left - left > 0.35 * (right - left)
+    flush = abs(right - line.frame.right) < line.size and line.frame.left - left > 0.35 * (right - left)
     return flush and not re.search("[，。；：！？、…”]", line.text) and bool(signature_names(line.text))
 
 

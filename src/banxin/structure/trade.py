@@ -60,6 +60,7 @@ ROLE = re.compile(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
 _CRAFTS = re.compile(rf"(?:{_CRAFT})+")
 _CRAFT_END = re.compile(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
 _CRAFT_FIRST = re.compile(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
+_REPORTED = re.compile(rf"[{HAN}]{{2,8}}(?:报道|報道|報導)")  # where a reporter wrote: `記者簡若帆／龜石鄉報導`
 _NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 
 Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
@@ -212,6 +213,8 @@ def _read_byline(text: str) -> BylineReading | None:
         strength = "credit"
     # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
     stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
+    if strength == "role" and len(tokens) > 1:
+        tokens = [token for token in tokens if not _REPORTED.fullmatch(token)]
     names = _names_of([token for token in tokens if token], stated)
     if not names or len(names) > 8:
         return None
@@ -478,7 +481,9 @@ def is_editor_note(text: str) -> bool:
     return bool(_EDITOR_NOTE.match(text))
 
 
-_AFTERWORD = re.compile(r"\s*[【\[（(]?\s*(?:编后|編後|编余|編餘|编辑点评|编后语|編後語|记者手记)\s*[】\])）:：]")
+_AFTERWORD = re.compile(
+    r"\s*[【〖\[（(]?\s*(?:编后[语记]?|編後[語記]?|编余|編餘|编辑(?:点评|附记|回复)|編輯(?:點評|附記|回覆)|记者手记|記者手記)\s*(?:[】〗\])）:：]|$)"
+)
 
 
 def is_afterword(text: str) -> bool:

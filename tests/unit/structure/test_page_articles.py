@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -433,8 +435,63 @@ def test_an_editors_word_under_a_line_of_its_own_follows_the_date_of_the_letter(
     end = [Words("李春生", 160, y + 15), Words("11月20日", 140, y + 30), Words("编后", 110, y + 48)]
     note = Column([LIBRARY], 50, y + 66, measure=14).lines()
     (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter, *end, *note]).sections
-    assert texts(article) == ["编辑同志：", *whole(RAIN), "李春生", "11月20日", "编后", *whole(LIBRARY)]
+    assert texts(article) == ["编辑同志：", *whole(RAIN), "11月20日", "编后", *whole(LIBRARY)]
+    assert article.byline is not None
+    assert article.byline.names == ("李春生",)
 
+
+def test_an_editors_reply_follows_the_name_and_the_date_of_a_letter() -> None:
+    letter = Column(["编辑同志：", RAIN], 50, 90, measure=14).lines()
+    y = letter[-1].y
+    end = [Words("沙坪村 李春生", 120, y + 15), Words("11月20日", 145, y + 30)]
+    note = Column(["　　【编辑回复】" + LIBRARY.strip("　")], 50, y + 45, measure=14).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *letter, *end, *note]).sections
+    assert texts(article) == ["编辑同志：", *whole(RAIN), "11月20日", "【编辑回复】" + LIBRARY.strip("　")]
+    assert article.byline is not None
+    assert article.byline.names == ("李春生",)
+
+
+def test_a_name_after_the_last_sentence_signs_the_article_whether_or_not_it_ends_with_the_column() -> None:
+    lines = Column([RAIN], 50, 90, measure=16).lines()
+    signed = [*lines[:-1], replace(lines[-1], text=lines[-1].text + " 米若谷")]
+    (article,) = shape([Words("渡口修桥", 90, 60, 24), *signed]).sections
+    assert texts(article) == whole(RAIN)
+    assert article.byline is not None
+    assert article.byline.names == ("米若谷",)
+
+
+def test_a_pen_name_set_wide_under_the_text_at_the_right_signs_it() -> None:
+    lines = Column([RAIN, BRIDGE], 50, 90, measure=16).lines()
+    (article,) = shape([Words("渡口修桥", 90, 60, 24), *lines, Words("老　槐", 170, lines[-1].y + 15)]).sections
+    assert texts(article) == whole(RAIN, BRIDGE)
+    assert article.byline is not None
+    assert article.byline.names == ("老槐",)
+
+
+def test_a_small_name_at_the_left_above_a_centred_title_is_its_columns() -> None:
+    page = [Words("茶座论事", 50, 58, 11.6), Words("渡口修桥", 160, 85, 26), *flowing(RAIN, 50, 110, columns=3)]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert (article.column.text, inline_text(article.heading.kicker), heading_text(article)) == ("茶座论事", "", "渡口修桥")
+
+
+def test_the_second_column_of_a_poem_follows_its_first_whose_lines_end_where_they_like() -> None:
+    first = ["巷子尽头的修伞人", "把断了的骨头", "一根一根接上", "像接一场旧雨"]
+    second = ["黄昏他收起摊子", "撑开最后一把", "自己的那把伞", "还漏着星光"]
+    page = [Words("给修伞人", 50, 60, 18)]
+    page += [Words(line, x, 90 + 15 * at) for x, stanza in ((60, first), (230, second)) for at, line in enumerate(stanza)]
+    page += [Words("岗亭读书", 400, 60, 18), *Column([LIBRARY], 390, 90, measure=16).lines()]
+    poem = next(section for section in shape(page).sections if heading_text(section) == "给修伞人")
+    assert "".join(texts(poem)).replace("\n", "") == "".join(first + second)
+
+
+def test_rows_of_short_words_beside_a_story_are_a_table_and_no_part_of_it() -> None:
+    rows = [("医院", "时间", "科室"), ("一医院", "周二上午", "眼科"), ("中医院", "周三下午", "针灸科"), ("卫生院", "周四上午", "口腔科")]
+    page = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90), Words("公益门诊", 400, 60, 18)]
+    page += [Words(cell, 380 + 70 * column, 90 + 16 * row) for row, cells in enumerate(rows) for column, cell in enumerate(cells)]
+    found = {heading_text(section): section for section in shape(page).sections}
+    assert texts(found["渡口修桥"]) == whole(RAIN)
+    assert any(isinstance(block, Table) for block in found["公益门诊"].blocks)
 
 def test_a_headline_at_the_left_of_its_columns_heads_them_and_the_name_under_it_is_the_author() -> None:
     page = [Words("渡口修桥", 40, 70, 22), Words("李春生", 60, 98), *flowing(RAIN, 160, 66)]
