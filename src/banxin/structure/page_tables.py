@@ -30,7 +30,8 @@ def find_tables(lines: Sequence[Line]) -> list[list[list[Line]]]:
                 table.append(goes_on)
                 break
         else:
-            tables.append([row])
+            if len(row) >= _LEAST_COLUMNS:
+                tables.append([row])
     return [table for table in tables if _is_table(table)]
 
 
@@ -97,7 +98,6 @@ def _is_table(rows: Sequence[Sequence[Line]]) -> bool:
     figures = sum(bool(re.search("[0-9０-９]", cell.text)) for cell in cells)
     return (
         len(rows) >= _LEAST_ROWS
-        and len(rows[0]) >= _LEAST_COLUMNS
         and all(width_em(cell.text) <= _CELL_EM for cell in cells)
         and (figures >= _LEAST_FIGURES * len(cells) or _is_list(rows))
     )
