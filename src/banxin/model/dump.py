@@ -309,12 +309,18 @@ def _outline_section(section: Section) -> dict[str, Any]:
         "subtitle": inline_text(heading.subtitle, turn=" ") or None,
         "column": section.column.text if section.column else None,
         "byline": list(section.byline.names) if section.byline else [],
-        "paragraphs": [text for block in section.blocks for text in _outline_paragraphs(block)],
+        "paragraphs": [text for block in section.blocks for text in _outline_paragraphs(block) if not _signs(section, block, text)],
         "source": marked_text(section, "source") or None,
         "dateline": marked_text(section, "dateline") or None,
         "confidence": round(section.confidence, 3),
         "sections": [_outline_section(inner) for inner in section.sections],
     }
+
+
+def _signs(section: Section, block: Block, text: str) -> bool:
+    """Tell whether a line of a signature says what the byline does."""
+    names = section.byline.names if section.byline else ()
+    return isinstance(block, nodes.Passage) and block.kind == "signature" and any(name in text for name in names)
 
 
 def _outline_paragraphs(block: Block) -> Iterator[str]:

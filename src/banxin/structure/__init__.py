@@ -24,6 +24,7 @@ def _newspaper() -> tuple[Pass, ...]:
     from banxin.structure.radicals import restore_characters
     from banxin.structure.rejoin import rejoin_lines
     from banxin.structure.script import name_script
+    from banxin.structure.signatures import set_signatures
 
     return (
         name_script,
@@ -33,6 +34,7 @@ def _newspaper() -> tuple[Pass, ...]:
         rejoin_lines,
         gather_articles,
         close_paragraphs,
+        set_signatures,
         name_authors,
     )
 
@@ -44,8 +46,9 @@ def _pdf() -> tuple[Pass, ...]:
     from banxin.structure.notes import close_paragraphs, name_authors
     from banxin.structure.page_articles import arrange_pages
     from banxin.structure.radicals import restore_characters
+    from banxin.structure.signatures import set_signatures
 
-    return restore_characters, mark_furniture, arrange_pages, name_pages, close_paragraphs, name_authors
+    return restore_characters, mark_furniture, arrange_pages, name_pages, close_paragraphs, set_signatures, name_authors
 
 
 def _novel() -> tuple[Pass, ...]:

@@ -44,7 +44,7 @@ from banxin.structure.page_captions import find_captions, title_pictures
 from banxin.structure.page_flow import Chain, Group, chain_texts, has_room
 from banxin.structure.page_headlines import DASHES, group_headlines, is_bare_name
 from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
-from banxin.structure.page_names import is_dated, is_flush_right, placed_names, states_role
+from banxin.structure.page_names import is_flush_right, placed_names, states_role
 from banxin.structure.page_pieces import is_first, signature_names, take_apart
 from banxin.structure.page_verse import is_verse, part_stanzas
 from banxin.structure.trade import (
@@ -52,6 +52,7 @@ from banxin.structure.trade import (
     find_dateline,
     is_afterword,
     is_date,
+    is_dated,
     is_editor_note,
     is_jump,
     is_notice_title,
@@ -413,7 +414,9 @@ class _Page:
             printed.append(" ".join(piece.text.split()))
         if pieces:
             texts = article.chain.texts
-            head = bool(texts) and pieces[0].bottom <= texts[0].top + self.em
+            group = article.chain.group
+            under = group is not None and any(piece is pieces[0] for piece in group.bylines)
+            head = under or (bool(texts) and pieces[0].bottom <= texts[0].top + self.em)
             place: Literal["head", "end"] = "head" if head else "end"
             return Byline(tuple(names), " ".join(printed), place)
         leads = [read_lead(line.text) for piece in article.chain.texts for line in piece.lines]

@@ -19,9 +19,9 @@ from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
 from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
-from banxin.structure.page_names import is_dated, placed_names
+from banxin.structure.page_names import placed_names
 from banxin.structure.page_pieces import is_first
-from banxin.structure.trade import find_dateline, is_afterword, is_editor_note, read_lead
+from banxin.structure.trade import find_dateline, is_afterword, is_dated, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
 
 # Costs on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.

@@ -75,15 +75,6 @@ def states_role(text: str) -> bool:
     return bool(ROLE.match(re.sub(r"\s", "", text)) and placed_names(text))
 
 
-_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
-
-
-def is_dated(text: str) -> bool:
-    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
-    line = text.strip()
-    return is_date(line) or (len(line) <= 12 and bool(_DATED.search(line)) and bool(re.search("[年月]", line)))
-
-
 def room_em(line: Line) -> float:
     """Return how much wider a line is than its characters, in em of its type."""
     return line.width / line.size - width_em(line.text)

@@ -476,6 +476,15 @@ def is_date(text: str) -> bool:
     return bool(_DATE_LINE.fullmatch(text) or _LUNAR_DATE.fullmatch(text))
 
 
+_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
+
+
+def is_dated(text: str) -> bool:
+    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
+    line = text.strip()
+    return is_date(line) or (len(line) <= 12 and bool(_DATED.search(line)) and bool(re.search("[年月]", line)))
+
+
 def is_editor_note(text: str) -> bool:
     """Tell whether a paragraph is the editor's own word (编者按)."""
     return bool(_EDITOR_NOTE.match(text))

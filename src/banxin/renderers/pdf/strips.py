@@ -443,7 +443,7 @@ def _passage_place(kind: nodes.PassageKind, place: _Place) -> _Place:
         case "salutation":
             return replace(place, indent_em=0.0)
         case "signature":
-            return place
+            return replace(place, kind="signature", indent_em=0.0)
         case _:
             assert_never(kind)
 
