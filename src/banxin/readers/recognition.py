@@ -48,7 +48,7 @@ _PRESS_SIGNS = (
     re.compile(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
 )
 # A folio (报眉) names the paper and its day: it counts twice, at the head or foot of the page.
-_FOLIO = re.compile(r"(?=.{0,40}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
+_FOLIO = re.compile(r"(?=[^。！？]{0,100}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
 _FOLIO_LINES = 4
 _SURE_PRESS_SIGNS = 3
 _CHAPTER_LINE = re.compile(
