@@ -357,10 +357,14 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One line of a source as decoded, its white space included; `number` counts from 1."""
+    """One line of a source as decoded, its white space included; `number` counts from 1.
+
+    Where a line is put together from several, `last` is the number of the last of them.
+    """
 
     number: int
     text: str
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)

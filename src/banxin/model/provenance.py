@@ -190,7 +190,7 @@ def describe_edits(edits: Iterable[Edit]) -> list[str]:
 
 
 def _kind_of(edit: Edit) -> str:
-    if edit.before and not edit.before.strip("\n"):
+    if "\n" in edit.before and edit.before.replace("\n", "") == edit.after:
         return "line ends"
     if not edit.before and edit.after == "\n":
         return "turns"
@@ -208,7 +208,8 @@ def _describe(rule: str, kind: str, confidence: float, edits: Sequence[Edit]) ->
         shown = ", ".join(f"{a} → {b}" + (f" ×{n}" if n > 1 else "") for (a, b), n in list(pairs.items())[:_SAMPLES])
         return f"{sure}: {_count(pairs.total(), 'character')} exchanged: {shown}" + _more(len(pairs))
     if kind == "line ends":
-        return f"{sure}: {_count(len(edits), 'line end')} taken out"
+        ends = sum(edit.before.count("\n") for edit in edits)
+        return f"{sure}: {_count(ends, 'line end')} taken out"
     if kind == "turns":
         return f"{sure}: {_count(len(edits), 'line end')} put in"
     if kind == "spaces":

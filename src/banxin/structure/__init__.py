@@ -21,6 +21,7 @@ def _newspaper() -> tuple[Pass, ...]:
     from banxin.structure.columns import split_columns
     from banxin.structure.furniture import mark_furniture
     from banxin.structure.notes import close_paragraphs, name_authors
+    from banxin.structure.printed_rows import mend_rows
     from banxin.structure.radicals import restore_characters
     from banxin.structure.rejoin import rejoin_lines
     from banxin.structure.script import name_script
@@ -30,6 +31,7 @@ def _newspaper() -> tuple[Pass, ...]:
         name_script,
         restore_characters,
         split_columns,
+        mend_rows,
         mark_furniture,
         rejoin_lines,
         gather_articles,

@@ -165,7 +165,7 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
                 shard=previous is not None and habit > 0 and previous == (source, line.number - 1),
             )
         )
-        previous = (source, line.number)
+        previous = (source, line.last or line.number)
     return measured
 
 

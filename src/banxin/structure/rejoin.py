@@ -46,6 +46,7 @@ from banxin.structure.lines import (
     width_em,
 )
 from banxin.structure.metre import read_metre
+from banxin.structure.printed_rows import cover_rows
 from banxin.structure.stitch import stitch
 from banxin.structure.trade import (
     HAN,
@@ -898,6 +899,7 @@ def rejoin_lines(document: Document, report: Report) -> Document:
     for block in blocks:
         numbers = [n for span in block.origin.spans for n in range(span.first, span.last + 1)]
         own = tuple(edit for number in numbers for edit in by_line.pop(number, ()))
-        with_edits.append(replace(block, origin=replace(block.origin, edits=own)) if own else block)
+        spans = cover_rows(block.origin.spans, own)
+        with_edits.append(replace(block, origin=replace(block.origin, spans=spans, edits=own)) if own else block)
     others = tuple(block for block in document.blocks if not isinstance(block, Fragment))
     return replace(document, blocks=others + tuple(with_edits))

@@ -1,0 +1,82 @@
+"""Lines that an extractor cut at their marks are whole lines again; lines of other pages are left alone."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from banxin.diagnostics import Report
+from banxin.model.document import Document, Fragment
+from banxin.readers.newspaper import read_newspaper
+from banxin.readers.source import Source
+from banxin.structure.printed_rows import mend_rows
+
+# Columns of fourteen characters, drawn mark by mark, as a text layer read in its own order has them.
+TORN = """
+今天调解的这个案子，标的
+只有一块八毛钱，却吵了三
+年。
+老丁七十岁，
+老巫六十八岁，
+楼上楼下住了二十六年，
+空
+调滴下来的水正好落在窗台
+上，夏天一到，嗒，嗒，一
+夜不停。老丁说过三回，
+老
+巫说修了；
+过几天，
+又滴。
+“你们小心点。
+”
+老丁站在底下看，
+说：
+“你早
+说爬不上去，我儿子是干这
+个的。
+”
+回到法庭，老丁撤了诉，
+那
+只盆老巫赔了个
+“
+新的
+”
+，红的。
+""".strip()
+
+
+def mended(text: str) -> list[str]:
+    document = read_newspaper(Source("page.txt", text.encode()), Report())
+    return [line.text for block in mend_rows(document, Report()).blocks if isinstance(block, Fragment) for line in block.lines]
+
+
+def test_pieces_of_a_line_are_put_together_to_the_measure_of_the_column() -> None:
+    lines = mended(TORN)
+    assert "".join(lines) == TORN.replace("\n", "")
+    assert not any(line[0] in "，。；：”" or line[-1] in "“" for line in lines)
+    assert lines[:3] == ["今天调解的这个案子，标的", "只有一块八毛钱，却吵了三", "年。"]
+    assert "上，夏天一到，嗒，嗒，一" in lines
+    assert "巫说修了；过几天，又滴。" in lines
+
+
+def test_a_title_in_quotation_marks_and_a_name_stay_lines_of_their_own() -> None:
+    lines = mended(TORN + "\n谁来修那台\n“滴水”的空调\n石破天\n【法官日记】\n" + TORN)
+    assert {"石破天", "【法官日记】"} <= set(lines)
+
+
+def test_whole_lines_stay_as_they_are() -> None:
+    page = "雨从清早下到傍晚，渡口的\n石阶浸在水里，\n只露出三级。\n“今天不会有人了。”\n老人把蓑衣挂在桩上。"
+    assert mended(page) == page.split("\n")
+
+
+@given(st.lists(st.text("天地，。“”：；（）人 ", min_size=1, max_size=9), min_size=4, max_size=40))
+def test_no_character_is_lost_and_mending_twice_changes_nothing(pieces: list[str]) -> None:
+    document = read_newspaper(Source("page.txt", "\n".join(pieces).encode()), Report())
+    once = mend_rows(document, Report())
+    assert _characters(once) == _characters(document)
+    assert mend_rows(once, Report()) == once
+
+
+def _characters(document: Document) -> str:
+    lines = (line.text for block in document.blocks if isinstance(block, Fragment) for line in block.lines)
+    return "".join("".join(lines).split())
