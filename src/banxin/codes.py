@@ -678,6 +678,20 @@ CODES: dict[str, Code] = {
         "Each form of a book that is sold has a number of its own. A product without one is named by a UUID that follows from "
         "publisher, title and edition.",
     ),
+    "ONX-003": Code(
+        _E,
+        "the ONIX message is not valid: {message}",
+        "look at what is stated there; if it is right, report this as a fault of ours",
+        "EDItEUR's schema says what may stand where in an ONIX message, and which codes there are. Who receives a message "
+        "that breaks it may refuse the whole of it.",
+    ),
+    "ONX-004": Code(
+        _I,
+        "the ONIX message is not validated: onixcheck is not installed",
+        "pip install onixcheck; or validate it in another way before it is sent",
+        "Messages of this kind are held against EDItEUR's schema when Banxin is tested. This very one was not: the schema, which "
+        "comes with the package onixcheck, is not on this machine.",
+    ),
     "EPB-061": Code(
         _W,
         "nothing says what the picture {name} shows",

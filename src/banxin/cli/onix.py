@@ -18,8 +18,10 @@ from banxin.diagnostics import Report
 def command(sources: tuple[str, ...], out: str, name: str, strict: bool) -> int:
     """Write NAME.onix.xml: one record for the e-book and one for the printed book (ONIX for Books 3.0).
 
-    Without a SOURCE, publish.toml in this folder says what there is. SOURCE_DATE_EPOCH dates the message.
+    Without a SOURCE, publish.toml in this folder says what there is. SOURCE_DATE_EPOCH dates the message. It is held against
+    EDItEUR's schema where onixcheck is installed (pip install onixcheck).
     """
+    from banxin.checks.onix import validate_onix
     from banxin.output import write_whole
     from banxin.pipeline import export_onix
     from banxin.project import Flags, resolve_settings
@@ -29,7 +31,10 @@ def command(sources: tuple[str, ...], out: str, name: str, strict: bool) -> int:
     try:
         path, content = export_onix(settings, report)
         write_whole({path: content})
+        schema = validate_onix(path, report)
     finally:
         show_findings(report)
+    if schema and not any(finding.code == "ONX-003" for finding in report):
+        click.echo(f"{path.name} is valid by {schema}", err=True)
     click.echo(path)
     return exit_code(report, strict=strict)

@@ -2,7 +2,7 @@
 
 One record for each product (the e-book, the printed book), in reference tags, with the codes of EDItEUR's lists, their
 numbers beside the tables below. Nothing is said that nobody said. The message is written in the order that the
-specification of ONIX for Books 3.0 gives, but it is not validated against EDItEUR's schema, and says so itself.
+specification of ONIX for Books 3.0 gives; `checks.onix` holds it against EDItEUR's schema where that is at hand.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from banxin.settings import Binding
 from banxin.settings import Edition as EditionKind
 
 NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
-UNVALIDATED = " ONIX for Books 3.0, written by Banxin. Not validated against the schema of EDItEUR: validate it before sending. "
 
 # List 150, product form: BA is a book whose binding is not known.
 _PRINT_FORMS: Mapping[Binding, str] = MappingProxyType({"": "BA", "hardback": "BB", "paperback": "BC"})
@@ -37,8 +36,9 @@ _ROLES = MappingProxyType({
 # List 27, scheme of subjects.
 _SCHEMES = MappingProxyType({"CLC": "88", "Thema": "93", "BISAC": "10", "DDC": "01", "UDC": "09"})
 _KEYWORDS = "20"
-# Primary language subtag → list 74 (ISO 639-2/B).
+# Primary language subtag → list 74 (ISO 639-2/B and a few more), which names some Chinese languages only as Chinese.
 _LANGUAGES = MappingProxyType({
+    **dict.fromkeys(("lzh", "nan", "hak", "gan", "hsn", "cdo", "cjy", "mnp"), "chi"), "cmn": "cmn", "yue": "yue", "wuu": "wuu",
     "zh": "chi", "en": "eng", "ja": "jpn", "ko": "kor", "fr": "fre", "de": "ger", "es": "spa", "it": "ita", "ru": "rus",
     "pt": "por", "vi": "vie", "mn": "mon", "bo": "tib", "ug": "uig", "kk": "kaz", "la": "lat",
 })  # fmt: skip
@@ -81,7 +81,6 @@ def render_onix(metadata: Metadata, products: Sequence[Product], sent: datetime)
     if not metadata.publisher:
         raise SettingsError("an ONIX message names its sender, and no publisher is stated", hint='write: publisher = "…"')
     root = etree.fromstring(f'<ONIXMessage xmlns="{NAMESPACE}" release="3.0"/>')
-    root.append(etree.Comment(UNVALIDATED))
     header = _add(root, "Header")
     _add(_add(header, "Sender"), "SenderName", _line(metadata.publisher))
     _add(header, "SentDateTime", sent.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ"))
@@ -160,14 +159,14 @@ def _describe(detail: etree._Element, metadata: Metadata, product: Product) -> N
         _contribute(_add(detail, "Contributor"), number, creator)
     if not metadata.creators:
         _add(detail, "NoContributor")
-    if metadata.edition.isdecimal():
+    if metadata.edition.isdecimal() and int(metadata.edition):
         _add(detail, "EditionNumber", str(int(metadata.edition)))
     elif metadata.edition:
         _add(detail, "EditionStatement", _line(metadata.edition))
     language = _add(detail, "Language")
     _add(language, "LanguageRole", "01")  # list 22: language of the text
     first, *rest = metadata.language.lower().split("-")
-    _add(language, "LanguageCode", _LANGUAGES.get(first, first if len(first) == 3 else "und"))
+    _add(language, "LanguageCode", _LANGUAGES.get(first, "und"))
     _add_all(language, ("ScriptCode", next((tag.capitalize() for tag in rest if tag in ("hans", "hant")), "")))
     for one in metadata.classes:
         subject = _add(detail, "Subject")
@@ -234,8 +233,9 @@ def _supply(supply: etree._Element, metadata: Metadata, product: Product) -> Non
     _add_all(supplier, ("SupplierRole", "00"), ("SupplierName", _line(metadata.publisher)))
     _add(detail, "ProductAvailability", "99")
     price = _add(detail, "Price")
-    # List 58: recommended retail price with tax.
-    _add_all(price, ("PriceType", "02"), ("PriceAmount", amount), ("CurrencyCode", currency))
+    # List 58: recommended retail price with tax; list 57: free of charge.
+    priced = (("PriceAmount", amount), ("CurrencyCode", currency)) if float(amount) else (("UnpricedItemType", "01"),)
+    _add_all(price, ("PriceType", "02"), *priced)
 
 
 def _read_price(text: str) -> tuple[str, str]:
