@@ -18,6 +18,7 @@ import pytest
 
 from banxin.checks.epub.validators import run_validators
 from banxin.diagnostics import Report
+from support.small_epub import change, edited, listed, pack, page, picture, sound, together
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
@@ -72,11 +73,11 @@ def test_a_telephone_shows_every_document_in_our_faces_without_scrolling_sideway
     # A window of Chromium is never narrower than 500 pixels; a frame in it is as wide as a telephone.
     frame = tmp_path / "telephone.html"
     set_in_our_faces = 0
-    for page in pages:
-        page.write_text(page.read_text("utf-8").replace("</body>", tell), "utf-8")
+    for document in pages:
+        document.write_text(document.read_text("utf-8").replace("</body>", tell), "utf-8")
         frame.write_text(
             "<script>onmessage = event => document.body.setAttribute('data-told', event.data)</script>"
-            f"<body><iframe style='width:360px;height:640px;border:0' src='{page.as_uri()}'></iframe></body>",
+            f"<body><iframe style='width:360px;height:640px;border:0' src='{document.as_uri()}'></iframe></body>",
             "utf-8",
         )
         shown = subprocess.run(
@@ -84,8 +85,8 @@ def test_a_telephone_shows_every_document_in_our_faces_without_scrolling_sideway
         ).stdout
         told = json.loads(unescape(shown.split('data-told="', 1)[1].split('"', 1)[0]))
         assert told["window"] == 360
-        assert told["failed"] == [], page.name
-        assert told["wide"] <= told["window"], page.name
+        assert told["failed"] == [], document.name
+        assert told["wide"] <= told["window"], document.name
         set_in_our_faces += told["loaded"] > 0 and told["text"] > 0
     assert set_in_our_faces > 3
 
@@ -94,3 +95,21 @@ def test_a_telephone_shows_every_document_in_our_faces_without_scrolling_sideway
 def test_qpdf_finds_the_print_editions_sound(editions: Path, name: str) -> None:
     with pikepdf.open(editions / name) as pdf:
         assert pdf.check_pdf_syntax() == []
+
+
+# Code → what raises a barrier in a sound book, and the rule of Ace that tells it.
+BARRIERS = {
+    "EPB-701": (together(listed("a.png", "image/png", picture(9, 9)), page('<p>图<img src="a.png"/></p>')), "image-alt"),
+    "EPB-702": (change("content.opf", '<meta property="schema:accessibilitySummary">文</meta>', ""), "metadata-accessibilitysummary"),
+}
+
+
+@pytest.mark.parametrize("code", BARRIERS)
+def test_ace_tells_of_a_barrier(code: str, tmp_path: Path) -> None:
+    edit, rule = BARRIERS[code]
+    for name, files in (("sound", sound()), ("barred", edited(edit))):
+        report = Report()
+        told = run_validators(pack(tmp_path / f"{name}.epub", files), report)[1]
+        if not told["ran"]:
+            pytest.skip(f"Ace: {told['reason']}")
+        assert (name == "barred") == any(finding.code == code and rule in finding.message for finding in report), [str(f) for f in report]

@@ -1,7 +1,7 @@
 """A finished ONIX message goes in; what EDItEUR's schema has against it comes out, as findings.
 
-The schema may not be handed on with a program of others. It comes with onixcheck, a Python package that is asked where it
-is installed; where it is not, that is said, and nothing is judged.
+EDItEUR's terms do not plainly allow to hand the schema on, so it is not here: it comes with onixcheck, a Python package that
+is asked where it is installed. Where it is not, that is said, and nothing is judged.
 """
 
 from __future__ import annotations
