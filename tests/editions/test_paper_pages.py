@@ -157,11 +157,64 @@ def test_front_matter_is_listed_with_its_roman_numbers(tmp_path: Path) -> None:
     )
     epub, pdf = (path.read_bytes() for path in build(settings, Report()))
     labels = [label for label, _ in page_list(epub)]
-    assert labels[: labels.index("1")] == ["i", "iii", "iv", "v", "vi"]
+    # The back of the title page is blank, and found where the preface begins.
+    assert labels[: labels.index("1")] == ["i", "ii", "iii", "iv", "v", "vi"]
     printed = printed_pages(pdf)
     # The numbers are those at the foot of the pages.
     assert [page for page in printed if page.endswith(("iii", "iv"))]
     assert dict(page_list(epub))["i"] == "title.xhtml#pagebreak-1"
+
+
+def indexed() -> str:
+    """Return a book in two parts whose contents, index and blank pages take sheets of their own; its terms are all different."""
+    chance = random.Random(5)
+    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+    parts = ["---\ntitle: 词\ncreators: 某人\n---\n"]
+    for number in range(1, 41):
+        if number in (1, 21):
+            parts.append(f"# 第{'一' if number == 1 else '二'}部\n")
+        terms = ["".join(chance.choices(characters, k=3)) for _ in range(5)]
+        parts.append(f"## 第{number}章 {terms[0]}\n\n" + "".join(f"说到[{term}]{{.index}}，再说。" for term in terms) + "\n")
+    return "\n".join(parts)
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    folder = tmp_path_factory.mktemp("sheets")
+    (folder / "words.md").write_text(indexed(), "utf-8")
+    return made(folder / "words.md", folder / "out", "novel-pocket", fonts="none")
+
+
+def test_every_number_is_found_blank_pages_and_all_sheets_of_an_index_too(sheets: list[bytes]) -> None:
+    epub, pdf = sheets
+    listed, printed = page_list(epub), printed_pages(pdf)
+    marked = [page for page in marked_pages(epub) if page.label.isdecimal()]
+    first = len(printed) - len(marked)
+    assert [label for label, _ in listed if label.isdecimal()] == [str(number) for number in range(1, len(marked) + 1)]
+    blank = [page for page, shown in zip(marked, printed[first:], strict=True) if not shown]
+    assert blank
+    for page in blank:
+        following = marked[marked.index(page) + 1]
+        # It has no text of its own, and stands where the next page begins.
+        assert (page.text, page.href.partition("#")[0]) == ("", following.href.partition("#")[0])
+    index = [number for number, page in enumerate(marked) if page.href.startswith("index")]
+    assert len(index) > 2
+    for number in index[1:]:
+        # Each sheet at its very line: the first word of a line stands on it, and not on the one before.
+        assert marked[number].text[:3] in printed[first + number]
+        assert marked[number].text[:3] not in printed[first + number - 1]
+
+
+def test_further_sheets_of_what_an_e_book_has_in_one_piece_lead_to_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "preface.md").write_text("# 前言\n\n写在前面的话。\n", "utf-8")
+    (tmp_path / "words.md").write_text(indexed(), "utf-8")
+    settings = Settings(
+        (str(tmp_path / "words.md"),), layouts=("novel-pocket",), out=tmp_path / "out", front=("contents", str(tmp_path / "preface.md")), fonts="none"
+    )
+    epub, _ = (path.read_bytes() for path in build(settings, Report()))
+    of_contents = [label for label, href in page_list(epub) if href.startswith("nav")]
+    assert len(of_contents) > 1
+    assert of_contents == [label for label, _ in page_list(epub)][: len(of_contents)]
 
 
 def test_the_e_book_of_a_project_lists_the_first_print(source: Path, tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import count, groupby
 from typing import Literal, TypeAlias
+
+from markupsafe import Markup
 
 from banxin.model.document import Anchor, Document, IndexEntry, Section
 from banxin.model.walk import iter_anchored, iter_sections
+from banxin.renderers.page_breaks import NO_BREAK, PageBreaks
 from banxin.renderers.words import Words
 from banxin.typography.collation import CollationKey, pinyin_key, strokes_key
 
@@ -45,7 +48,10 @@ class LocatorView:
 
 @dataclass(frozen=True, slots=True)
 class IndexLine:
-    """One line of the index: `level` is 1 for an entry, 2 for a subentry; `see` is the entry to look up instead."""
+    """One line of the index: `level` is 1 for an entry, 2 for a subentry; `see` is the entry to look up instead.
+
+    `place` says which line of the index it is; `page_break` are the markers of the printed pages that begin with it.
+    """
 
     id: str
     term: str
@@ -53,6 +59,8 @@ class IndexLine:
     locators: tuple[LocatorView, ...]
     see: str
     see_href: str
+    place: str = ""
+    page_break: Markup = NO_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,15 @@ def compile_index(
             tuple(line for heading, entry in pairs for line in _lines(heading, entry, 1, ids, pages, preliminary)),
         )
         for group, pairs in groups
+    )
+
+
+def place_lines(groups: Iterable[IndexGroup], breaks: PageBreaks) -> tuple[IndexGroup, ...]:
+    """Return the index with the place of each of its lines, and with the pages of the print that begin there."""
+    places = (f"index {number}" for number in count(1))
+    return tuple(
+        replace(group, lines=tuple(replace(line, place=place, page_break=breaks.opening(place)) for line, place in zip(group.lines, places)))
+        for group in groups
     )
 
 

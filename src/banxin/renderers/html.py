@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from typing import Literal, TypeAlias, TypeGuard, assert_never
 from urllib.parse import quote, urlsplit
 
@@ -41,7 +41,7 @@ from banxin.model.walk import (
     iter_inlines,
     marked_text,
 )
-from banxin.renderers.book_index import IndexGroup, IndexOrder, compile_index
+from banxin.renderers.book_index import IndexGroup, IndexOrder, compile_index, place_lines
 from banxin.renderers.highlight import highlight
 from banxin.renderers.imprint import (
     DEFAULT_BACK,
@@ -646,12 +646,15 @@ class SectionView:
 class LooseView:
     """A piece of text that belongs to no article, with the kind of furniture it is.
 
-    `page` is what the page of an issue is called on which it stood.
+    `page` is what the page of an issue is called on which it stood. `place` says which of all such pieces it is;
+    `page_break` are the markers of the printed pages that begin with it.
     """
 
     text: str
     kind: nodes.FurnitureKind
     page: str = ""
+    place: str = ""
+    page_break: Markup = NO_BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -839,6 +842,15 @@ def view_document(
         for items in (usual_front if front is None else front, DEFAULT_BACK if back is None else back)
     )
     apart = {matter.section.id for matter in (*opening, *closing) if matter.section}
+    index = compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages, preliminary)
+    places = (f"loose {number}" for number in count(1))
+    unplaced, furniture = (
+        tuple(LooseView(plain(item.text), item.kind, page, place, breaks.opening(place)) for (item, page), place in zip(pieces, places))
+        for pieces in (
+            [(item, page) for item, page in loose if item.kind in _UNPLACED_KINDS],
+            [(item, page) for item, page in loose if item.kind not in (*_UNPLACED_KINDS, *nodes.OMITTED_FURNITURE)],
+        )
+    )
     return BookView(
         title=plain(metadata.title),
         creators=tuple(
@@ -858,15 +870,9 @@ def view_document(
         identifier=identifier,
         genre=document.genre,
         sections=views,
-        index=compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages, preliminary),
-        unplaced=tuple(
-            LooseView(plain(item.text), item.kind, page) for item, page in loose if item.kind in _UNPLACED_KINDS
-        ),
-        furniture=tuple(
-            LooseView(plain(item.text), item.kind, page)
-            for item, page in loose
-            if item.kind not in _UNPLACED_KINDS and item.kind not in nodes.OMITTED_FURNITURE
-        ),
+        index=place_lines(index, breaks),
+        unplaced=unplaced,
+        furniture=furniture,
         front=opening,
         back=closing,
         body=tuple(view for view in views if view.id not in apart),

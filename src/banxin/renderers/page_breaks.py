@@ -28,6 +28,9 @@ _ANNOTATING = ("comment", "gloss")
 # The attribute by which a print says which block of which section an element is.
 PLACE_ATTRIBUTE = "data-place"
 
+# Pages of lists that editions make by themselves. Both print the same lines, numbered from 1: their place is `index 12`.
+LISTED_PAGES = frozenset(("index", "loose"))
+
 # Where no page begins.
 NO_BREAK = Markup()
 
@@ -46,7 +49,8 @@ Whereabouts: TypeAlias = Literal["opening", "text", "end"]
 class PageStart:
     """Where a printed page begins: `label` is its number as the print writes it, in what style it counts them.
 
-    `owner` is the id of a section or note, or the name of a page that editions make by themselves (`title`, `contents`).
+    `owner` is the id of a section or note, the name of a page that editions make by themselves (`title`, `contents`), or
+    the place of a line of one that lists something.
     The page begins with it (`opening`), behind its blocks (`end`), or in its block number `block`, behind so many of its
     visible `characters`; with `picture` a picture follows first.
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from stdnum import isbn
@@ -11,7 +12,7 @@ from stdnum import isbn
 from banxin.model.walk import heading_text
 from banxin.renderers import Edition
 from banxin.renderers.html import named_sections, plain
-from banxin.renderers.page_breaks import PageStart, PaperPages
+from banxin.renderers.page_breaks import LISTED_PAGES, PageStart, PaperPages
 from banxin.renderers.words import print_page, words_for
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def paper_pages(edition: Edition, pressed: PressedPdf) -> PaperPages:
     match edition.layout.composer:
         case "flow":
             ids = frozenset(id_ for id_, _ in named_sections(edition.document))
-            starts = tuple(
-                start for opening in pressed.openings if opening.label and (start := _start(opening, ids))
-            )
+            starts = tuple(_starts(pressed.openings, ids))
         case "newspaper":
             starts = tuple(_newspaper_starts(edition))
         case composer:
@@ -55,10 +54,29 @@ def _source(edition: Edition) -> str:
     return plain(words.printed.format(" ".join(metadata.title.split()), edition.layout.title))
 
 
+def _starts(openings: Iterable[PageOpening], sections: Collection[str]) -> Iterator[PageStart]:
+    """Yield where the numbered pages begin; one that shows nothing of the book's text begins where the next one does.
+
+    So whoever asks for a number finds a page. Blank pages at the end have no next one, and no place.
+    """
+    waiting: list[str] = []
+    for opening in openings:
+        start = _start(opening, sections)
+        if start is not None:
+            yield from (replace(start, label=label) for label in waiting)
+            waiting.clear()
+            if opening.label:
+                yield start
+        elif opening.label:
+            waiting.append(opening.label)
+
+
 def _start(opening: PageOpening, sections: Collection[str]) -> PageStart | None:
     """Return where a page begins, None where it begins with what is no text of the book's."""
     if opening.place:
         owner, _, block = opening.place.rpartition(" ")
+        if owner in LISTED_PAGES:
+            return PageStart(opening.label, opening.place)
         return PageStart(opening.label, owner, "text", int(block), opening.characters, opening.picture)
     for around in opening.around:
         if note := _NOTE_ID.fullmatch(around.id):
@@ -69,7 +87,8 @@ def _start(opening: PageOpening, sections: Collection[str]) -> PageStart | None:
             return PageStart(opening.label, around.id, "opening" if around.begins else "end")
         for kind in around.classes:
             if kind in _MADE_PAGES:
-                return PageStart(opening.label, _MADE_PAGES[kind]) if around.begins else None
+                # Its other sheets too: an e-book has it in one piece.
+                return PageStart(opening.label, _MADE_PAGES[kind])
     return None
 
 

@@ -104,7 +104,7 @@ class PrintMetadata:
 class PressedPdf:
     """A finished PDF. `anchors` maps the ids of the HTML to the page they stand on, counted from 1.
 
-    `openings` say how its pages open, those with nothing on them left out.
+    `openings` say how its pages open.
     """
 
     content: bytes

@@ -36,7 +36,8 @@ class PageOpening:
     """How a page opens: `label` is the number it bears, "" where it has none; `around` are elements, the innermost first.
 
     `place` says which block the text is part of, as the markup does, and `characters` behind how many of the visible
-    characters that count (`page_breaks.is_uncounted`). With `picture` the page begins with one.
+    characters that count (`page_breaks.is_uncounted`). With `picture` the page begins with one. A page with nothing on it
+    has nothing around.
     """
 
     label: str
@@ -47,13 +48,11 @@ class PageOpening:
 
 
 def page_openings(document: Any) -> Iterator[PageOpening]:
-    """Yield how each page of a document opens; pages without anything on them are passed over."""
+    """Yield how each page of a document opens."""
     walk = _Walk()
     labels = _labels([page._page_box for page in document.pages])
     for page, label in zip(document.pages, labels, strict=True):
-        opening = walk.page(page._page_box, label)
-        if opening is not None:
-            yield opening
+        yield walk.page(page._page_box, label)
 
 
 class _Walk:
@@ -66,7 +65,7 @@ class _Walk:
         self._own: dict[Any, str] = {}
         self._block: tuple[Any, _Block] | None = None
 
-    def page(self, page_box: Any, label: str) -> PageOpening | None:
+    def page(self, page_box: Any, label: str) -> PageOpening:
         opening: PageOpening | None = None
         counts: dict[Any, int] = {}
         met: set[Any] = set()
@@ -81,7 +80,7 @@ class _Walk:
         for element, size in counts.items():
             self._set[element] = self._set.get(element, 0) + size
         self._seen |= met
-        return opening
+        return opening or PageOpening(label, ())
 
     def _count(self, text: str, element: Any, before: int) -> int:
         """Return how many visible characters of an element a text box sets; a divided word's hyphen is none of them."""
@@ -206,7 +205,7 @@ def _pieces(element: Any) -> Iterator[tuple[str, Any]]:
 def _labels(pages: Sequence[Any]) -> list[str]:
     """Return the number of each page in the form in which the margins print it.
 
-    A page that prints none (one with a plate, a page of a chapter's opening) is counted from its neighbours; "" is for
+    A page that prints none (a blank one, one with a plate, a page of a chapter's opening) is counted from its neighbours; "" is for
     one that has no number at all, as front matter before pages that count from 1.
     """
     printed = [_printed(page) for page in pages]
