@@ -419,6 +419,21 @@ def test_the_e_book_is_there_before_the_pdf_and_both_are_written_whole(workshop:
     assert sorted(path.name for path in (tmp_path / "dist").iterdir()) == ["novel.epub", "novel.pdf"]
 
 
+def test_the_e_book_lists_the_pages_once_there_is_a_print_and_looks_as_before(workshop: Workshop, tmp_path: Path) -> None:
+    def paged(shown: Shown) -> bool:
+        return shown.book is not None and b'role="doc-pagelist"' in shown.book.files["nav.xhtml"].data
+
+    first = wait(workshop, lambda shown: shown.book)
+    last = wait(workshop, paged)
+    assert first.book is not None
+    assert last.book is not None
+    assert not paged(first)
+    assert last.book.chapters == first.book.chapters
+    assert last.findings == first.findings
+    settings = replace(workshop.settings, out=tmp_path / "whole")  # type: ignore[type-var]
+    assert [path.read_bytes() for path in sorted((tmp_path / "dist").iterdir())] == [data for _, data in sorted(iter_editions(settings, Report()))]
+
+
 def test_a_build_whose_sources_change_is_given_up(tmp_path: Path) -> None:
     (tmp_path / "novel.txt").write_text(novel(chapters=20), "utf-8")
     settings = Settings(sources=(str(tmp_path / "novel.txt"),), out=tmp_path, editions=("pdf",))

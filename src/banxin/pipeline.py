@@ -281,7 +281,8 @@ def iter_editions(
 ) -> Iterator[tuple[Path, bytes]]:
     """Make the editions one after the other; yield where each is to stand and its bytes, and write nothing.
 
-    With `quickest_first` the e-books come before the PDFs, whatever order was asked for, and list no pages. Raises PublishError as `build` does.
+    With `quickest_first` the e-books come before the PDFs, whatever order was asked for, and once more, with its pages, when
+    the first PDF is made. Raises PublishError as `build` does.
     """
     check_folder(settings.out)
     # A misspelt layout is told before the work where it can be.
@@ -295,10 +296,7 @@ def iter_editions(
         varied = _vary(document, variant, sources, settings, report, progress, stages)
         # The first variant bears the publication's name alone.
         stem = f"{name}.{variant}" if number else name
-        ordered = sorted(planned, key=lambda one: one.format != "epub") if quickest_first else planned
-        yield from _render(
-            varied, stem, sources, ordered, catalogue, settings, report, progress, renderers, paged=not quickest_first
-        )
+        yield from _render(varied, stem, sources, planned, catalogue, settings, report, progress, renderers, quickest_first)
 
 
 def _vary(
@@ -341,11 +339,11 @@ def _render(
     report: Report,
     progress: Progress,
     renderers: Mapping[EditionKind, Renderer],
-    paged: bool,
+    quickest_first: bool,
 ) -> Iterator[tuple[Path, bytes]]:
     """Make the editions of a document in one script, one after the other; yield where each is to stand and its bytes.
 
-    Where they are to be `paged`, e-books list the pages of the print that is made with them, of the first if there are several.
+    E-books list the pages of the print that is made with them, of the first if there are several.
     """
     judge_annotations(document, report)
     annotated = _annotate(document, sources, settings, report)
@@ -355,7 +353,7 @@ def _render(
     identifier = identify(annotated)
     makable = [one for one in planned if one.format != "pdf" or not _is_too_thick(document, one.layout, f"{name}{one.suffix}", report)]
 
-    def make(one: PlannedEdition, paper: PaperPages | None) -> Rendered:
+    def make(one: PlannedEdition, paper: PaperPages | None, report: Report = report) -> Rendered:
         work = f"{one.format.upper()} ({one.layout.name})"
         progress(Step(f"making the {work}"))
         has_ruby = annotated is document or _has_room_for_readings(annotated, one, f"{name}{one.suffix}", report)
@@ -377,18 +375,32 @@ def _render(
         )
         return renderers[one.format](edition, report, part_of(progress, work))
 
-    # An e-book lists the pages of the first print: that is made before it, and handed over in its turn.
-    first_print = next((one for one in makable if one.format == "pdf"), None) if paged else None
-    printed: Rendered | None = None
+    def place(one: PlannedEdition) -> Path:
+        return settings.out / f"{name}{one.suffix}"
+
+    first_print = next((one for one in makable if one.format == "pdf"), None)
+    if quickest_first:
+        books = [one for one in makable if one.format == "epub"]
+        for one in books:
+            yield place(one), make(one, None).content
+        for one in makable:
+            if one.format != "pdf":
+                continue
+            printed = make(one, None)
+            yield place(one), printed.content
+            if one is first_print:
+                for book in books:
+                    # What there is to find in it was told the first time.
+                    yield place(book), make(book, printed.pages, Report()).content
+        return
+    # The first print is made before what lists its pages, and handed over in its turn.
+    first = make(first_print, None) if first_print else None
     for one in makable:
-        if first_print is not None and printed is None:
-            printed = make(first_print, None)
-        if one is first_print and printed is not None:
-            content = printed.content
-            printed = Rendered(b"", printed.pages)
+        if first is not None and one is first_print:
+            yield place(one), first.content
+            first = Rendered(b"", first.pages)
         else:
-            content = make(one, printed.pages if printed else None).content
-        yield settings.out / f"{name}{one.suffix}", content
+            yield place(one), make(one, first.pages if first else None).content
 
 
 def _style(document: Document, layout: Layout, sources: Sequence[Source], report: Report) -> Document:

@@ -200,6 +200,8 @@ class PageDrawer:
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+# Where printed pages begin, and the list of them: an e-book has both only once there is a print.
+_UNSEEN = re.compile(rb'<span epub:type="pagebreak"[^>]*></span>|<nav class="page-list".*?</nav>\n?', re.DOTALL)
 _REFERENCES = ("src", "href", "{http://www.w3.org/1999/xlink}href")
 
 
@@ -216,7 +218,7 @@ def view_book(name: str, data: bytes) -> BookView:
             path = unquote(item.get("href", ""))
             paths[item.get("id", "")] = path
             content = archive.read(f"{folder}/{path}" if folder != "." else path)
-            files[path] = BookFile(item.get("media-type", ""), content, _key(content))
+            files[path] = BookFile(item.get("media-type", ""), content, _key(_UNSEEN.sub(b"", content)))
     spine = [paths[item.get("idref", "")] for item in package.iterfind(f"{_OPF}spine/{_OPF}itemref")]
     chapters = tuple(_view_chapter(path, files) for path in spine)
     return BookView(name, MappingProxyType(files), chapters)
@@ -232,4 +234,4 @@ def _view_chapter(path: str, files: Mapping[str, BookFile]) -> Chapter:
         if (value := element.get(attribute))
     )
     seen = [files[other].key.encode() for other in named if other in files]
-    return Chapter(path, title, _key(files[path].data, *seen))
+    return Chapter(path, title, _key(files[path].key.encode(), *seen))

@@ -1,7 +1,7 @@
 """Settings that may change go in; the editions made of them go to their files and onto a board that others read.
 
-Editions are made in a thread of its own, the e-book first, because it is ready in a moment. A build whose sources
-change meanwhile is given up. Whatever goes wrong is put on the board beside what was made last.
+Editions are made in a thread of its own, the e-book first, because it is ready in a moment, and again when there is a
+print whose pages it can list. A build whose sources change meanwhile is given up. Whatever goes wrong is put on the board beside what was made last.
 """
 
 from __future__ import annotations
@@ -160,6 +160,7 @@ class Workshop:
         making = iter_editions(settings, report, self._progress, renderers=renderers, quickest_first=True)
         for path, content in making:
             write_whole({path: content})
+            again = path.name in made
             made.append(path.name)
             shown = replace(
                 self.board.shown, findings=tuple(report), failure=None, current=self.board.shown.current | {path.name}
@@ -171,7 +172,7 @@ class Workshop:
                 shown = replace(shown, pdfs=(*others, view_pdf(path.name, content)))
             self.board.show(shown)
             now_s = time.monotonic()
-            self._tell(f"{path} ({now_s - start_s:.1f} s)")
+            self._tell(f"{path}{', with the pages of the print' if again else ''} ({now_s - start_s:.1f} s)")
             start_s = now_s
         shown = self.board.shown
         # Layouts and editions may have been taken away, or come in another order.
