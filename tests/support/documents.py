@@ -69,6 +69,7 @@ def _block_containers(blocks: st.SearchStrategy[nodes.Block]) -> st.SearchStrate
         st.builds(nodes.Quotation, content),
         st.builds(nodes.ListBlock, items, st.one_of(st.none(), st.integers(0, 20)), definitions=st.booleans()),
         st.builds(nodes.Passage, st.sampled_from(["letter", "epigraph", "dedication", "remark", "salutation", "signature"]), content),
+        st.builds(nodes.Passage, st.just("foreign"), content, language=st.sampled_from(["en", "ja", "zh-Hant"])),
     )
 
 

@@ -249,19 +249,21 @@ class Verse:
     origin: Origin = field(default=NOWHERE, compare=False)
 
 
-PassageKind: TypeAlias = Literal["letter", "epigraph", "dedication", "remark", "salutation", "signature"]
+PassageKind: TypeAlias = Literal["letter", "epigraph", "dedication", "remark", "salutation", "signature", "foreign"]
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Blocks set apart by what they are: a letter (书信), an epigraph (题记), a dedication (献词), a remark (按语).
 
-    `salutation` (称呼) and `signature` (落款) are parts of these: who is addressed, and who signs, where and when.
+    `salutation` (称呼) and `signature` (落款) are parts of these: who is addressed, and who signs, where and when. `foreign`
+    blocks are in another `language` (外文), by its tag, as `Foreign` words are; only these have one. Their notes are not.
     """
 
     kind: PassageKind
     blocks: tuple[Block, ...]
     origin: Origin = field(default=NOWHERE, compare=False)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _block_lines(block: Block, depth: int) -> Iterator[str]:
             for inner in blocks:
                 yield from _block_lines(inner, depth + 1)
         case nodes.Passage(kind, blocks):
-            yield f"{pad}{kind}"
+            yield f"{pad}{kind} {block.language}".rstrip()
             for inner in blocks:
                 yield from _block_lines(inner, depth + 1)
         case nodes.Verse(stanzas):

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias, TypeVar, assert_never, cast
 
 from banxin.model.document import (
@@ -342,17 +342,27 @@ def map_run(
 
 
 def map_block_runs(
-    node: Block, change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], *, notes: bool = True
+    node: Block,
+    change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]],
+    *,
+    notes: bool = True,
+    speaks: Callable[[str], bool] | None = None,
 ) -> Block:
-    """Change the runs of one block, and of those inside it, as `map_runs` does; without `notes` theirs stay."""
+    """Change the runs of one block, and of those inside it, as `map_runs` does; without `notes` theirs stay.
+
+    With `speaks`, blocks in another language stay but where it says so of that; their notes are not in it.
+    """
 
     def run(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
         return map_run(content, change, notes=notes)
 
     def block(inner: Block) -> Block:
-        return map_block_runs(inner, change, notes=notes)
+        return map_block_runs(inner, change, notes=notes, speaks=speaks)
 
     match node:
+        case Passage("foreign", blocks) if speaks is not None and not speaks(node.language):
+            in_notes = partial(_map_notes, change=change, speaks=speaks) if notes else tuple
+            return replace(node, blocks=tuple(map_block_runs(inner, in_notes, notes=False) for inner in blocks))
         case Paragraph(content):
             return replace(node, content=run(content))
         case Quotation(blocks) | Passage(blocks=blocks):
@@ -369,6 +379,21 @@ def map_block_runs(
             return node
         case _:
             assert_never(node)
+
+
+def _map_notes(
+    content: tuple[Inline, ...], change: Callable[[tuple[Inline, ...]], tuple[Inline, ...]], speaks: Callable[[str], bool]
+) -> tuple[Inline, ...]:
+    """Change the notes of a run, which itself stays."""
+
+    def inline(node: Inline) -> Inline:
+        match node:
+            case Note(blocks):
+                return replace(node, blocks=tuple(map_block_runs(block, change, speaks=speaks) for block in blocks))
+            case _:
+                return map_inside(node, inline)
+
+    return tuple(map(inline, content))
 
 
 def heading_text(section: Section, *, turn: str = " ") -> str:
@@ -514,6 +539,11 @@ def _node_fields(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 # --- conservation ------------------------------------------------------------------------------------------
+
+
+def foreign_languages(document: Document) -> frozenset[str]:
+    """Return the languages of the blocks that are in another than the publication's."""
+    return frozenset(node.language for node in _iter_nodes((document.blocks, document.sections)) if isinstance(node, Passage) and node.language)
 
 
 def document_text(document: Document) -> str:

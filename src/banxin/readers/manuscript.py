@@ -378,6 +378,10 @@ class _Manuscript:
         block: Block
         if name == "quotation":
             block = nodes.Quotation(self._blocks())
+        elif name == "foreign":
+            if not (tag := language_tag(self._plain(argument))):
+                raise self._wrong("blocks in another language are written “::: foreign en”, with its tag")
+            block = nodes.Passage("foreign", self._blocks(), language=tag)
         elif name in _PASSAGES:
             block = nodes.Passage(name, self._blocks())  # type: ignore[arg-type]  # one of the literal's
         elif name in ("list", "definitions"):

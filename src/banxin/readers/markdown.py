@@ -302,14 +302,15 @@ _NUMBERED = {"numbered": True, "unnumbered": False}
 
 # What each element may bear besides what the parser gives it: classes, and keys with values.
 _MEANT: dict[str, frozenset[str]] = {
-    "heading": frozenset(("id", *_KINDS, *_NUMBERED)),
-    "paragraph": frozenset(("id", *_PARAGRAPHS)),
+    "heading": frozenset(("id", "lang", *_KINDS, *_NUMBERED)),
+    "paragraph": frozenset(("id", "lang", *_PARAGRAPHS)),
+    **dict.fromkeys(("blockquote", "bullet_list", "ordered_list", "dl"), frozenset(("lang",))),
     "image": frozenset(("id", "width", "decorative")),
-    "table": frozenset(("id",)),
+    "table": frozenset(("id", "lang")),
     "fence": frozenset(("id",)),
     "code_block": frozenset(("id",)),
     "caption": frozenset(("id",)),
-    "container_named": frozenset(("id",)),
+    "container_named": frozenset(("id", "lang")),
     "link": frozenset(("page",)),
     "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", "lang", *_NAMES)),
 }
@@ -332,6 +333,8 @@ class _Book:
         self._notes = _Notes((), {})
         self._captions = _Captions(SyntaxTreeNode())
         self._numbered = numbered
+        # The language of the section that is being read, where it states one.
+        self._language = ""
         self._line = 1
 
     def read(self) -> Document:
@@ -542,15 +545,19 @@ class _Book:
             for text in self._printed(top):
                 self._census.update(text)
         if node.type == "heading":
+            level = int(node.tag[1:])
+            language = self._language = _language(node) or tree.language_above(level)
             content, classes = self._run(node), _classes(node)
+            if language and content:
+                content = (Foreign(language, content),)
             first, end = cast("tuple[int, int]", node.map)
             heading = Heading(title=content, origin=self._origin(first, end))
             kind: SectionKind = next((_KINDS[word] for word in classes if word in _KINDS), "section")
             numbered = next((_NUMBERED[word] for word in classes if word in _NUMBERED), self._numbered)
             anchor = self._claim(node) or self._anchor(content)
-            tree.open_section(int(node.tag[1:]), heading, anchor, kind, numbered=numbered)
+            tree.open_section(level, heading, anchor, kind, numbered=numbered, language=language)
         else:
-            for block in self._blocks([node]):
+            for block in self._blocks([node], language=self._language):
                 tree.add_block(block)
 
     def _place_open_block(self, node: SyntaxTreeNode, tree: _SectionTree) -> None:
@@ -560,8 +567,9 @@ class _Book:
         for child in children[:end]:
             for text in self._printed(child):
                 self._census.update(text)
-        for block in self._named_block(node, children[:end], self._origin(*cast("tuple[int, int]", node.map)), within_note=False):
-            tree.add_block(block)
+        named = self._named_block(node, children[:end], self._origin(*cast("tuple[int, int]", node.map)), within_note=False)
+        for block in named:
+            tree.add_block(_in_language(block, _language(node) or self._language))
         for child in children[end:]:
             if child.type != "caption":
                 self._place_node(child, tree)
@@ -587,8 +595,9 @@ class _Book:
             self._anchors.add(anchor)
         return anchor
 
-    def _blocks(self, nodes: Iterable[SyntaxTreeNode], *, within_note: bool = False) -> tuple[Block, ...]:
-        return tuple(block for node in nodes for block in self._block(node, within_note))
+    def _blocks(self, nodes: Iterable[SyntaxTreeNode], *, within_note: bool = False, language: str = "") -> tuple[Block, ...]:
+        """Return the blocks of nodes, in a language where they state none."""
+        return tuple(_in_language(block, _language(node) or language) for node in nodes for block in self._block(node, within_note))
 
     def _block(self, node: SyntaxTreeNode, within_note: bool) -> Iterator[Block]:
         first, end = node.map or (self._line - 1 - self._skipped,) * 2
@@ -815,8 +824,8 @@ class _Book:
     def _note(self, reference: SyntaxTreeNode) -> Note:
         body, label = self._notes.body(reference), _label(reference)
         if label:
-            return Note(self._blocks(body.children, within_note=True), label)
-        return Note((Paragraph(self._inlines(body.children, within_note=True)),))
+            return Note(self._blocks(body.children, within_note=True, language=self._language), label)
+        return Note((_in_language(Paragraph(self._inlines(body.children, within_note=True)), self._language),))
 
 
 def _attributes(node: SyntaxTreeNode) -> dict[str, str]:
@@ -825,6 +834,15 @@ def _attributes(node: SyntaxTreeNode) -> dict[str, str]:
     if node.type in ("fence", "container_named"):
         given |= take_braces(node.info)[1]
     return given
+
+
+def _language(node: SyntaxTreeNode) -> str:
+    """Return the language that a block states, nothing where it states none."""
+    return language_tag(_attributes(node).get("lang", "")) if "lang" in _MEANT.get(node.type, ()) else ""
+
+
+def _in_language(block: Block, language: str) -> Block:
+    return Passage("foreign", (block,), block.origin, language) if language else block
 
 
 def _classes(node: SyntaxTreeNode) -> list[str]:
@@ -908,6 +926,7 @@ class _Opened:
     anchor: str = ""
     kind: SectionKind = "section"
     numbered: bool = False
+    language: str = ""
     blocks: list[Block] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
 
@@ -923,16 +942,20 @@ class _SectionTree:
         """The level of the section opened last, 0 before the first heading."""
         return self._open[-1].level
 
+    def language_above(self, level: int) -> str:
+        """Return the language that a heading of this level is under."""
+        return next((one.language for one in reversed(self._open) if one.level < level), "")
+
     def add_block(self, block: Block) -> None:
         """Put a block into the section opened last."""
         self._open[-1].blocks.append(block)
 
     def open_section(
-        self, level: int, heading: Heading, anchor: str, kind: SectionKind = "section", *, numbered: bool = False
+        self, level: int, heading: Heading, anchor: str, kind: SectionKind = "section", *, numbered: bool = False, language: str = ""
     ) -> None:
         """Close the sections that a heading of this level ends, and open its own."""
         self._close(level)
-        self._open.append(_Opened(level, heading, anchor, kind, numbered))
+        self._open.append(_Opened(level, heading, anchor, kind, numbered, language))
 
     def finish(self) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
         """Close everything; return the blocks before the first heading and the sections."""

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Literal, TypeAlias, TypeGuard, assert_never
 from urllib.parse import quote, urlsplit
@@ -73,6 +73,7 @@ _NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
 _ORDINAL = re.compile(rf"((?:第{_NUMERAL}+[章回节節卷部篇集编編幕]|卷{_NUMERAL}+))(?:(\s+)(\S.*)|\s*)\Z", re.DOTALL)
 _MORE = re.compile(r"等[0-9]+篇\Z")
 _UNSAFE_IN_ID = re.compile(r"[^A-Za-z0-9._-]+")
+_FIRST_TAG = re.compile(r"\A<[A-Za-z0-9]+")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
 
@@ -182,7 +183,8 @@ class Addresses:
 class _Pen:
     """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed.
 
-    `breaks` are the page breaks of the paper edition.
+    `breaks` are the page breaks of the paper edition. `language` is the publication's, where known; within blocks in
+    another, `abroad`, what is not in it says so.
     """
 
     flavour: Flavour
@@ -190,6 +192,8 @@ class _Pen:
     addresses: Addresses
     notes_after: bool
     breaks: PageBreaks = NO_BREAKS
+    language: str = ""
+    abroad: bool = False
 
 
 def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | None) -> _Pen:
@@ -276,8 +280,7 @@ def _pieces(inlines: Iterable[Inline], pen: _Pen) -> list[_Piece]:
                 else:
                     pieces += _pieces(content, pen)
             case nodes.Foreign(language, content) if pen.flavour == "epub":
-                tag = _text(language)
-                pieces += _wrapped(f'<span lang="{tag}" xml:lang="{tag}">', "</span>", content, pen)
+                pieces += _wrapped(f"<span{_language(language, pen)}>", "</span>", content, pen)
             case nodes.Foreign(content=content):
                 pieces += _pieces(content, pen)
             case nodes.TateChuYoko(text):
@@ -364,10 +367,13 @@ def _interlinear(node: nodes.Interlinear, pen: _Pen, *, in_text: bool) -> list[_
 def _note(blocks: tuple[Block, ...], pen: _Pen) -> list[_Piece]:
     if not pen.notes_after:
         # Which number it has on its page is known when the page is made.
-        return [_Footnote(f'{NOTE_MARKUP} data-mark="{note_mark(1)}">{"".join(_phrases(blocks, pen))}</span>')]
+        home = _language(pen.language, pen) if pen.abroad and pen.language else ""
+        inside = "".join(_phrases(blocks, replace(pen, abroad=False)))
+        return [_Footnote(f'{NOTE_MARKUP}{home} data-mark="{note_mark(1)}">{inside}</span>')]
     note_id, ref_id, mark = pen.notes.name()
     number = int(note_id.rpartition("-")[2])
-    pen.notes.keep(NoteView(note_id, ref_id, mark, Markup(_blocks(blocks, pen)), number, pen.breaks.opening(note_id)))
+    body = Markup(_blocks(blocks, replace(pen, abroad=False)))
+    pen.notes.keep(NoteView(note_id, ref_id, mark, body, number, pen.breaks.opening(note_id)))
     kind = f'class="noteref duokan-footnote"{semantics("noteref")}' if pen.flavour == "epub" else 'class="noteref again"'
     return [f'<a {kind} id="{ref_id}" href="#{note_id}">{mark}</a>']
 
@@ -387,6 +393,8 @@ def _phrases(blocks: Iterable[Block], pen: _Pen) -> list[str]:
                 shown = _image(resource, alternative, pen, inline=True, decorative=block.decorative)
                 phrases.append(f'<span class="block">{shown}</span>')
                 phrases += _phrase(caption, pen)
+            case nodes.Passage("foreign", inner):
+                phrases += [_in_language(phrase, block.language, pen) for phrase in _phrases(inner, pen)]
             case _:
                 for run in block_inlines(block):
                     phrases += _phrase(run, pen)
@@ -448,6 +456,8 @@ def _block(block: Block, pen: _Pen) -> str:
             return f"<p>{_run(content, pen)}</p>"
         case nodes.Quotation(blocks):
             return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
+        case nodes.Passage("foreign", blocks):
+            return _foreign(blocks, block.language, replace(pen, abroad=True))
         case nodes.Passage(kind, blocks):
             term = semantics(kind) if pen.flavour == "epub" and kind in ROLES else ""
             return f'<div class="{kind}"{term}>\n{_blocks(blocks, pen)}\n</div>'
@@ -471,6 +481,28 @@ def _block(block: Block, pen: _Pen) -> str:
             return f'<p class="fragment">{"<br/>".join(_text(line.text) for line in lines)}</p>'
         case _:
             assert_never(block)
+
+
+def _language(tag: str, pen: _Pen) -> str:
+    """Return the attributes that say the language of an element, with a space before them."""
+    tag = _text(tag)
+    return f' lang="{tag}" xml:lang="{tag}"' if pen.flavour == "epub" else f' lang="{tag}"'
+
+
+def _in_language(markup: str, tag: str, pen: _Pen) -> str:
+    """Return the markup of one element that says its language."""
+    return _FIRST_TAG.sub(rf"\g<0>{_language(tag, pen)}", markup, count=1)
+
+
+def _foreign(blocks: tuple[Block, ...], tag: str, pen: _Pen) -> str:
+    """Write blocks in another language; one alone says so itself, so that it stands as its neighbours do."""
+    match blocks:
+        case (nodes.Passage("foreign"),):
+            return f"<div{_language(tag, pen)}>\n{_blocks(blocks, pen)}\n</div>"
+        case (block,):
+            return _in_language(_block(block, pen), tag, pen)
+        case _:
+            return f"<div{_language(tag, pen)}>\n{_blocks(blocks, pen)}\n</div>"
 
 
 def _verse(stanzas: Iterable[Iterable[tuple[Inline, ...]]], pen: _Pen) -> str:
@@ -551,6 +583,8 @@ def _is_wide(block: Block, pen: _Pen) -> bool:
             return longest > _WIDE_TABLE_CHARS or max(map(len, rows), default=0) >= _WIDE_TABLE_COLUMNS
         case nodes.Figure(resource):
             return resource in pen.addresses.wide
+        case nodes.Passage("foreign", (inner,)):
+            return _is_wide(inner, pen)
         case _:
             return False
 
@@ -1071,7 +1105,7 @@ def _view_section(
     # Notes count through a chapter or an article; the sections inside go on with its numbers.
     if notes is None or section.kind != "section":
         notes = NoteNumbering(f"{named.name.id}-")
-    pen = _Pen(setting.flavour, notes, setting.addresses, setting.notes_after, setting.breaks)
+    pen = _Pen(setting.flavour, notes, setting.addresses, setting.notes_after, setting.breaks, setting.metadata.language)
     epub_type, role = _semantics(section)
     kicker = Markup(_run(heading.kicker, pen))
     # Written once, in three parts: a note in the title must not be counted twice.

@@ -186,7 +186,7 @@ class _Writer:
                 yield "::: quotation"
                 yield from self._blocks(blocks)
             case nodes.Passage(kind, blocks):
-                yield f"::: {kind}"
+                yield f"::: {kind} {escape(block.language)}".rstrip()
                 yield from self._blocks(blocks)
             case nodes.Verse(stanzas):
                 yield "::: verse"

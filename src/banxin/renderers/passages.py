@@ -76,9 +76,9 @@ class _Passages:
             case nodes.Quotation(blocks):
                 for inner in blocks:
                     yield from self.block(inner, "quotation")
-            case nodes.Passage(_, blocks):
+            case nodes.Passage(kind, blocks):
                 for inner in blocks:
-                    yield from self.block(inner, "quotation")
+                    yield from self.block(inner, role if kind == "foreign" else "quotation")
             case nodes.ListBlock(items):
                 for item in items:
                     for inner in item:

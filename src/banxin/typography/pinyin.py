@@ -67,7 +67,7 @@ class _Annotation:
     def block(self, old: Block, seen: set[str]) -> Block:
         """Annotate a block."""
         self._seen = seen
-        block = map_block_runs(old, self._run, notes=self._mode == "all")
+        block = map_block_runs(old, self._run, notes=self._mode == "all", speaks=_is_chinese)
         return replace(block, origin=self._with_edit(block.origin)) if self._added else old
 
     def _with_edit(self, origin: Origin) -> Origin:
@@ -112,6 +112,10 @@ class _Annotation:
             return False
         self._seen.add(character)
         return True
+
+
+def _is_chinese(language: str) -> bool:
+    return language.lower().partition("-")[0] in ("zh", "cmn", "lzh")
 
 
 def _survey(content: tuple[Inline, ...]) -> tuple[str, str, set[int]]:

@@ -10,19 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
     Anchor,
     Block,
     Document,
+    Foreign,
     Furniture,
     Heading,
     IndexEntry,
     Inline,
     Interlinear,
     Numeral,
+    Passage,
     Reference,
     Ruby,
     Section,
@@ -151,7 +153,10 @@ class _Conversion:
 
     def _block(self, old: Block) -> Block:
         self._place = _place(old.origin) or self._place
-        block = map_alternatives(map_loose_text(map_block_runs(old, self._run), self._string), self._again)
+        # What is said to be in another language is not in the script that is converted.
+        block = map_block_runs(old, self._run, speaks=lambda language: False)
+        if not (isinstance(old, Passage) and old.kind == "foreign"):
+            block = map_alternatives(map_loose_text(block, self._string), self._again)
         return replace(block, origin=self._with_edits(block.origin))
 
     def _furniture(self, old: Furniture) -> Furniture:
@@ -168,7 +173,10 @@ class _Conversion:
     # --- texts ---
 
     def _run(self, content: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        """Convert a run of inlines; the inlines keep their places in it."""
+        """Convert a run of inlines; the inlines keep their places in it, and words in another language are left alone."""
+        if any(isinstance(node, Foreign) for node in content):
+            groups = groupby(content, lambda node: isinstance(node, Foreign))
+            return tuple(node for foreign, group in groups for node in (group if foreign else self._run(tuple(group))))
         texts = [text for leaf in iter_leaves(content) for text in leaf_texts(leaf)]
         converted = iter(_cut(self._convert("".join(texts)), texts))
 

@@ -22,6 +22,7 @@ from banxin.model.walk import (
     block_text,
     compare_counts,
     document_text,
+    foreign_languages,
     heading_text,
     iter_blocks,
     iter_sections,
@@ -85,7 +86,8 @@ def render_pdf(
     texts = (html, *stylesheets, *map(note_mark, range(1, html.count(NOTE_MARKUP) + 1)))
     if vertical:
         texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
-    with _telling_the_place(document), cut_faces(faces_of(layout, edition.fonts), texts, language, vertical=vertical) as faces:
+    cut = cut_faces(faces_of(layout, edition.fonts), texts, language, others=foreign_languages(document), vertical=vertical)
+    with _telling_the_place(document), cut as faces:
         return press(
             html,
             stylesheets=stylesheets,

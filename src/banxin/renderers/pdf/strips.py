@@ -24,6 +24,7 @@ from banxin.model.document import Block, Inline
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
 from banxin.typography.characters import classes, is_east_asian
+from banxin.typography.hyphenation import words_language
 from banxin.typography.style import PunctuationStyle
 
 NEVER = 1e9  # the cost of a cut that is made only where there is no other
@@ -400,6 +401,9 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                 inset_em = min(place.inset_em + 2, place.measure_em - 6)
                 deeper = replace(place, inset_em=inset_em, role="quotation", kind="quotation")
                 yield from _strips(inner, deeper, setting, notes)
+            case nodes.Passage("foreign", inner):
+                own = replace(setting, words=setting.words and words_language(block.language))
+                yield from _strips(inner, place, own, notes)
             case nodes.Passage(kind, inner):
                 yield from _strips(inner, _passage_place(kind, place), setting, notes)
             case nodes.Verse(stanzas):
@@ -444,6 +448,8 @@ def _passage_place(kind: nodes.PassageKind, place: _Place) -> _Place:
             return replace(place, indent_em=0.0)
         case "signature":
             return replace(place, kind="signature", indent_em=0.0)
+        case "foreign":
+            return place
         case _:
             assert_never(kind)
 

@@ -63,17 +63,18 @@ def _middle_em(face: Face) -> float:
 
 @contextmanager
 def cut_faces(
-    faces: Iterable[Face], texts: Iterable[str], language: str, *, vertical: bool = False
+    faces: Iterable[Face], texts: Iterable[str], language: str, *, others: Iterable[str] = (), vertical: bool = False
 ) -> Iterator[Sequence[Face]]:
     """Yield the faces cut to the characters of `texts` and what style sheets generate, while the context is open.
 
-    For vertical lines the characters that stand upright are turned, so that they do when the page is.
+    `others` are languages of parts of the text, whose regional forms are kept. For vertical lines the characters that
+    stand upright are turned, so that they do when the page is.
 
     Whole faces of a hundred megabytes would be read, mapped and cut by the press each time; HarfBuzz cuts them in
     a tenth of a second.
     """
     characters = {ord(character) for text in (*texts, _GENERATED) for character in set(text)}
-    features = features_for((language,))
+    features = features_for((language, *others))
     with tempfile.TemporaryDirectory(prefix="banxin-faces-") as folder:
         cut = []
         for number, face in enumerate(faces):

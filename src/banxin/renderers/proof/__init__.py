@@ -367,6 +367,8 @@ class _Page:
                 return f"<p>{self._aligned(block, content)}</p>"
             case nodes.Quotation(blocks):
                 return f"<blockquote>{''.join(self._blocks(blocks))}</blockquote>"
+            case nodes.Passage("foreign", blocks):
+                return f'<div lang="{escape(block.language)}">{"".join(self._blocks(blocks))}</div>'
             case nodes.Passage(_, blocks):
                 return f"<blockquote>{''.join(self._blocks(blocks))}</blockquote>"
             case nodes.Verse(stanzas):
