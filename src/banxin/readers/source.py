@@ -205,8 +205,9 @@ def decode(source: Source, report: Report) -> str:
     if encoding != "UTF-8":
         report.add("SRC-001", place=Place(source.name), encoding=encoding)
     text = _unify_line_ends(text)
-    text = _mark_undecodable(text, encoding, source.name, report)
-    text = _drop_controls(text, source.name, report)
+    if not _is_clean(text):
+        text = _mark_undecodable(text, encoding, source.name, report)
+        text = _drop_controls(text, source.name, report)
     if text.count("\n") > MAX_LINES:
         raise SourceError(
             f"more than {MAX_LINES:,} lines",
@@ -437,13 +438,23 @@ _GB18030_2022 = str.maketrans(
 
 # --- cleaning ----------------------------------------------------------------------------------------------
 
-_OTHER_LINE_END = re.compile("\r\n?|[\x0b\x85\u2028\u2029]")
+_SEPARATORS = "\x0b\x85\u2028\u2029"
 _PAGE_BREAK = re.compile("\n\f+|\f+\n|\f+")
 
 
 def _unify_line_ends(text: str) -> str:
-    text = _OTHER_LINE_END.sub("\n", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for separator in _SEPARATORS:
+        text = text.replace(separator, "\n")
     return _PAGE_BREAK.sub("\n", text) if "\f" in text else text
+
+
+def _is_clean(text: str) -> bool:
+    """Tell at a glance whether a text with `\\n` as its only line end needs no cleaning, as most do.
+
+    What is printable is neither a lone surrogate nor a control, a soft hyphen or a noncharacter.
+    """
+    return text.replace("\n", "").replace("\t", "").replace("\u3000", "").isprintable()
 
 
 # More findings than this about one matter would bury the rest.
@@ -471,11 +482,13 @@ def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> st
 
 
 # What pdfium, by its age, writes for the hyphen of a word divided at a line's end.
-_DIVIDED = re.compile("[\\x02\\u00ad\\ufffe](?<=[A-Za-z].)(?=\\s*\\n)")
+_DIVIDERS = "\x02\u00ad\ufffe"
+_DIVIDED = re.compile(f"[{_DIVIDERS}](?<=[A-Za-z].)(?=\\s*\\n)")
 
 
 def _drop_controls(text: str, name: str, report: Report) -> str:
-    text = _DIVIDED.sub("-", text)
+    if any(divider in text for divider in _DIVIDERS):
+        text = _DIVIDED.sub("-", text)
     if not CONTROLS.search(text):
         return text
     for character, position in _first_positions(CONTROLS.finditer(text)):
