@@ -55,6 +55,8 @@ _FOLDING = _Folding()
 
 
 def _fold(character: str) -> str:
+    if "\u4e00" <= character <= "\u9fff" and character not in _ORNAMENTS:
+        return character.translate(_HAN)
     plain = unicodedata.normalize("NFKC", character).lower()
     if len(plain) > 1:
         plain = "".join(piece for piece in plain if piece.isalnum())  # ⒲ is (w)
@@ -129,12 +131,39 @@ _PHRASE = re.compile(
     "|请牢记|本站(?:永久|最新|新)?(?:域名|地址|网址)"
     "|全文(?:免费)?阅读|全本(?:免费)?(?:下载|阅读)|txt下载|请支持(?:正版|作者)|支持作者[,，]支持正版|手机用户"
 )  # fmt: skip
-# One of these is in every formula and phrase: most lines of a story have none, and need no closer look.
-_CALLS = re.compile(
-    "[记群]|手机|收[藏集]|分享|推荐|欢迎|最[新快火]|更[多新优]|制[作书]|扫[描校图]|校对|提供|上传|下载|录[入校]|打包|搜集|整理|小[时说]|商业|仅供"
-    "|本[站网论书电文资章]|作品|公众号|章节|点[此击]|百度|如欲知|全[文本网站]|首发|速度|弹窗|广告|排版|[一二终]校|图源|版权|转载|未经|用户|书[友签]|阅读|牢记"
-    "|正版|作者|txt|ocr|方便|请(?:您|大家)?(?:到|去|上|访|浏|登|光|前|来)"
-)
+# A pair of characters of every formula and phrase. Most lines of a story have none, and need no closer look.
+_PAIRS = (
+    "手机 域名 网址 地址 网站 本站 书首 书站 记住 牢记 收藏 收集 搜集 分享 推荐 欢迎 书友 网友 最新 最快 最火 更多 更新 速度 制作 扫描 扫校 扫图 制书 图源 录校"
+    " 校对 提供 上传 下载 录入 打包 整理 排版 一校 二校 终校 cr 删除 商业 仅供 论坛 书吧 公众 友群 者群 丝群 流群 q群 章节 点此 点击 tx 百度 请登 全文 首发"
+    " 弹窗 广告 版权 转载 未经 本书 本电 本文 本资 小说 用户 阅读 书签 支持"
+).split()
+# A visitor is bidden to come (请来), and told where to.
+_COME, _WHERE = "到去上访浏光前来您大", "网书论阅下"
+
+
+def _pattern_of_calls() -> str:
+    """Return what finds these in a folded line, and in a plain one as it is printed."""
+    forms = {chr(folded): chr(folded) for folded in _HAN.values()}
+    for form, folded in _HAN.items():
+        forms[chr(folded)] += chr(form)
+
+    def printed(characters: str) -> str:
+        return "".join(forms.get(character, character) for character in characters)
+
+    pairs = [first + second for pair in _PAIRS for first in printed(pair[0]) for second in printed(pair[1])]
+    firsts, seconds = ("".join(sorted({pair[at] for pair in pairs})) for at in (0, 1))
+    come, where = printed(_COME), printed(_WHERE)
+    # The second of two characters comes first, so that the search runs from one to the next.
+    return (
+        f"[{seconds}{come}](?:(?<=[{firsts}].)(?<={'|'.join(pairs)})"
+        f"|(?<=[{printed('请')}][{come}])(?=[^。]{{0,18}}[a-z{where}]))"
+    )
+
+
+_CALLS = re.compile(_pattern_of_calls())
+# Characters that folding turns into no letter: a line of them is searched as it is printed, without the ornaments that stories have.
+_PLAIN = re.compile("[\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff\u3007，。！？：；、“”‘’《》（）【】—,.:;!?()\"0-9]*")
+_STORY_ORNAMENTS = "\u3000 …-*`_"
 # Words of the trade; a story may use them too.
 _TRADE = re.compile(
     "最新章节|章节更多|章节目录|小说网|小说吧|小说阅读网|中文网|文学网|读书网|书网|书屋|书库|书城|书吧|书盟|电子书|论坛|网站|网址|域名|本站|本书|首发|免费|阅读|下载|更新|连载"
@@ -405,7 +434,11 @@ _HINT = re.compile("[\\.。点點·]|[A-Za-zＡ-Ｚａ-ｚ]|本[站书書章电�
 
 def _may_hold(line: str) -> bool:
     """Tell at a glance whether a line can hold an advertisement at all."""
-    return bool(_HINT.search(line))
+    if not _HINT.search(line):
+        return False
+    for ornament in _STORY_ORNAMENTS:
+        line = line.replace(ornament, "")
+    return not _PLAIN.fullmatch(line) or bool(_CALLS.search(line))
 
 
 def _count_navigation(line: str) -> int:
