@@ -151,10 +151,10 @@ def mark_remarks(blocks: Sequence[Block]) -> list[Block]:
             for at in range(index, len(texts) if headed.end() >= len(text) or text[:2] != "PS" else index + 1):
                 result[at] = _as_remark(result[at])
             break
+        if len(text) > _REMARK_CHARS or _NARRATION.search(text):
+            continue
         asks = list(_ASKING.finditer(text))
-        if len(text) <= _REMARK_CHARS and not _NARRATION.search(text) and (
-            headed or len(asks) > 1 or (asks and len(asks[0][0]) >= 0.4 * len(re.sub(r"\W", "", text)))
-        ):
+        if headed or len(asks) > 1 or (asks and len(asks[0][0]) >= 0.4 * len(re.sub(r"\W", "", text))):
             result[index] = _as_remark(result[index])
     return result
 

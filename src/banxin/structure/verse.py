@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.model.document import SourceLine
@@ -32,6 +34,8 @@ _POEM_LEAD = re.compile(
     r"|^(?:又|其|前|后|後|古|有)?(?:诗|詩|词|詞|赋|賦|歌|偈|颂|頌)(?:曰|云|道)?[：:]?$"
 )
 _QUOTED_LEAD = re.compile(r"(?:曰|云|道是|但见|但見|只见|只見|正是|真是|正所谓|有道是|真个是|真個是|果然是|好似|怎见得|怎見得|形容|言词|言詞|其书)[^，。！？；“”]{0,6}[：:]?$|(?:写|寫|书|書|题|題|镌|鐫|刻|念)[^，。！？；]{0,8}[：:]$")
+# No lead-in ends with these.
+_NO_LEAD_END = frozenset("，。！？；“”")
 # Names of the tunes (词牌) that ci are written to.
 _TUNES = (
     "西江月|临江仙|臨江仙|蝶恋花|蝶戀花|浣溪沙|如梦令|如夢令|满江红|滿江紅|水调歌头|水調歌頭|念奴娇|念奴嬌|鹧鸪天|鷓鴣天|菩萨蛮|菩薩蠻|虞美人|清平乐|清平樂|沁园春|沁園春|卜算子"
@@ -46,11 +50,12 @@ _MODERN = frozenset("的了着没她你这那们么吗呢吧把被就都也还�
 _MOST_MODERN = 0.12
 
 _QUOTES = "“”‘’「」『』\"'`"
-_STOP = re.compile("(?<=[。！？!?；])(?![”’」』。！？!?])")
+_STOP = re.compile("[。！？!?；](?![”’」』。！？!?])")
 _END_MARK = re.compile("[，。、；：！？,;:!?…—”’」』]$")
-_CLAUSE_MARK = re.compile("[，。、；：！？,;:!?…—]+")
+_CLAUSE_MARKS = "，。、；：！？,;:!?…—"
+_CLAUSE_MARK = re.compile(f"[{_CLAUSE_MARKS}]+")
 # Han, with the letters of other scripts and the signs that a damaged encoding leaves in the place of some.
-_CLAUSE = re.compile("[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30fa\u0391-\u044f□*○]+")
+_VERSE = re.compile(f"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3041-\u30fa\u0391-\u044f□*○{_CLAUSE_MARKS}]*")
 # What a story says and verse of its kind seldom does, where a line could be either.
 _TOLD = re.compile(
     "[“”「」：:]|(?:听|看|念|读|写|唱|吟|说|聽|讀|寫|說)(?:了|罢|毕|完|罷|畢|着)|[看听歇坐站走等想聽]了[一半]|说道|问道|答道|笑道|忽然|只见|却说|且说|话说|众人|連忙|连忙|不觉|说着|罢了|[他她]们?(?:听|说|笑|看|的|们|在|把|就|又|也|没|想)|这[个样里些]|那[个样里些]|什么|怎么|我们|你们|起来|下回分解|^却|^原来"
@@ -61,6 +66,8 @@ _MOST_VERSE_EM, _MOST_FREE_EM = 24.0, 30.0
 # A verse stands so much further in than a paragraph.
 _VERSE_INDENT_EM = 1.5
 _MOST_ONE_PARAGRAPH = 240
+# A line of a metre has so many Han, and fewer marks than these.
+_MOST_METRIC_HAN, _MOST_METRIC_CHARS = 60, 160
 _MOST_TITLE_CHARS = 12
 
 # So many lines of a metre are verse: where nothing announces it, below 正是：, and below 诗曰.
@@ -73,6 +80,10 @@ _LEAST: dict[Lead, dict[int, int]] = {
 _LEAST_OTHERS = 4
 
 
+# A line is looked at as itself, as what stands above others and below them: what was read of it is kept so long.
+_REMEMBERED = 256
+
+
 @dataclass(frozen=True, slots=True)
 class Poem:
     """A verse: the groups from where it was sought to before `end`, one line each, and how sure that is."""
@@ -81,6 +92,7 @@ class Poem:
     confidence: float
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_lead(text: str) -> Lead:
     """Return what the end of a paragraph announces."""
     text = text.strip()
@@ -88,7 +100,7 @@ def read_lead(text: str) -> Lead:
     announces = text.endswith(("：", ":")) or len(text) <= 10 or text[-1:] in "曰云证證"
     if (announces and _POEM_LEAD.search(last)) or _TUNE_LINE.match(text):
         return "poem"
-    if _QUOTED_LEAD.search(last):
+    if text[-1:] not in _NO_LEAD_END and _QUOTED_LEAD.search(last):
         return "quoted"
     return "colon" if text.endswith(("：", ":")) else ""
 
@@ -115,16 +127,16 @@ def _lead_above(groups: Sequence[Group], index: int) -> Lead:
 def _clauses(text: str) -> tuple[int, ...]:
     """Return the lengths of a line's clauses, nothing where it holds anything but Han and marks."""
     text = bare(text).strip(_QUOTES)
-    clauses = [clause for clause in _CLAUSE_MARK.split(text) if clause]
-    if not clauses or not all(map(_CLAUSE.fullmatch, clauses)):
-        return ()
-    return tuple(map(len, clauses))
+    return tuple(map(len, filter(None, _CLAUSE_MARK.split(text)))) if _VERSE.fullmatch(text) else ()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _metre(text: str) -> Metre | None:
     """Return the metre of a line; a clause of twice the length has lost its comma."""
+    if len(text) > _MOST_METRIC_CHARS:
+        return None
     lengths = _clauses(text)
-    if not lengths or sum(lengths) > 60 or (len(lengths) == 1 and text.rstrip().endswith(("：", ":"))):
+    if not lengths or sum(lengths) > _MOST_METRIC_HAN or (len(lengths) == 1 and text.rstrip().endswith(("：", ":"))):
         return None
     for length in (7, 5):
         if set(lengths) in ({length}, {2 * length}):
@@ -135,7 +147,8 @@ def _metre(text: str) -> Metre | None:
 
 
 def _sentences(text: str) -> list[str]:
-    return [piece for piece in _STOP.split(text) if piece]
+    ends = [stop.end() for stop in _STOP.finditer(text)]
+    return [piece for start, end in pairwise((0, *ends, len(text))) if (piece := text[start:end])]
 
 
 def _leading(sentences: Sequence[str]) -> tuple[int, Metre | None]:
@@ -195,7 +208,7 @@ def _profile_above(groups: Sequence[Group]) -> tuple[tuple[int, ...], ...]:
 
 
 def _text(group: Group) -> str:
-    return "".join(bare(line.text) for line in group.lines)
+    return bare(group.only_line) or "".join(bare(line.text) for line in group.lines)
 
 
 def _pieces(text: str, lead: Lead, above: Sequence[Group], *, torn: bool) -> tuple[list[str], str]:

@@ -43,13 +43,12 @@ _LEAST_TORN = 2
 _TORN_EM = (20.0, 40.0)
 _TORN_SLACK_EM = 3.5
 
-_SENTENCE_END = re.compile("[。！？…”』」’!?.\"]$")
-_TORN_END = re.compile("[\u3400-\u9fff，、]$")
+_SENTENCE_ENDS = frozenset("。！？…”』」’!?.\"")
+_TORN_END = re.compile("[\u3400-\u9fff，、]")
 _HALF_CLAUSE = re.compile("[，。；！？][^，。；！？]+$")
 # A point that ends no sentence.
 _ABBREVIATION = re.compile(r"(?<![A-Za-z])(?:Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|No|[A-Z])\.$")
 _HALF_SENTENCE = re.compile("[。！？].+，$")
-_ASCII = re.compile("[\x00-\x7f]+")
 # What has no width at a line's edges and is no white space to Python.
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
@@ -97,7 +96,9 @@ class Group:
 
 def bare(text: str) -> str:
     """Return a line without the white space and the invisible characters at its edges."""
-    return text.strip().strip(_INVISIBLE).strip()
+    text = text.strip()
+    seen = text.strip(_INVISIBLE)
+    return text if len(seen) == len(text) else seen.strip()
 
 
 def is_separator(text: str) -> bool:
@@ -108,13 +109,12 @@ def is_separator(text: str) -> bool:
 def width_em(text: str) -> float:
     """Return the width of a line with its indent: 1 for a Han character, ½ for a Latin one."""
     text = text.rstrip()
-    narrow = sum(map(len, _ASCII.findall(text)))
-    return len(text) - narrow / 2
+    return len(text) - len(text.encode("ascii", "ignore")) / 2
 
 
 def _ends_sentence(text: str) -> bool:
     text = text.rstrip()
-    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATION.search(text)
+    return text[-1:] in _SENTENCE_ENDS and not (text[-1] == "." and _ABBREVIATION.search(text))
 
 
 def indent_em(text: str) -> float:
@@ -136,7 +136,7 @@ def measure_habit(fragments: Sequence[Fragment]) -> Habit:
     blanks = 1 if blank_after >= _DOUBLE_SPACED * len(written) else 0
     share = indents.total() / max(1, len(written))
     short = measure_em - _SLACK_EM
-    last = [gap > blanks for text, gap in _gaps_below(lines) if _ends_short(text, short)]
+    last = [gap > blanks for text, gap in _gaps_below(lines) if _ends_short(text, short)] if measure_em else []
     # Were all lines indented, the indent would be the margin; were few, they would be verse.
     usual = indents.most_common(1)[0][0] if indents and share > _RARELY_INDENTED else 0.0
     return Habit(
@@ -277,7 +277,7 @@ def _is_torn(group: Group, first: Group) -> bool:
     text = bare(group.only_line)
     least, most = _TORN_EM
     return (
-        bool(_TORN_END.search(text))
+        bool(_TORN_END.match(text[-1:]))
         and least <= width_em(text) <= most
         and abs(width_em(text) - width_em(bare(first.only_line))) <= _TORN_SLACK_EM
         and (read_metre(text) is None or _HALF_CLAUSE.search(text) is not None)
@@ -287,7 +287,7 @@ def _is_torn(group: Group, first: Group) -> bool:
 def _may_close(group: Group, torn: Sequence[str]) -> bool:
     """Tell whether a line can be the last of a torn passage: it ends a sentence, announces what comes, or is shorter."""
     text = bare(group.only_line)
-    ended = bool(_SENTENCE_END.search(text)) or text.endswith(("曰", "云", "道", "："))
+    ended = text[-1:] in _SENTENCE_ENDS or text.endswith(("曰", "云", "道", "："))
     shorter = len(torn) > _LEAST_TORN and bool(text) and width_em(text) < width_em(torn[0])
     # A line of verse may have lost its mark; one that stops within a clause has lost its end.
     return (ended or shorter) and (read_metre(text) is None or bool(_HALF_CLAUSE.search(torn[-1]))) and not is_separator(text)
