@@ -92,7 +92,11 @@ def inline_text(content: Iterable[Inline], *, notes: bool = True, ruby: bool = T
     Notes follow at their reference (`notes`), annotations follow their base (`ruby`); a turned line gives
     `turn`, a soft break and an image give nothing. A number is parted from its title by a wide space.
     """
-    return "".join(_inline_pieces(content, notes, ruby, turn))
+    match content:
+        case (Text(text),):  # as most runs are
+            return text
+        case _:
+            return "".join(_inline_pieces(content, notes, ruby, turn))
 
 
 def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str) -> Iterator[str]:
@@ -240,19 +244,22 @@ def iter_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield every block, a parent before its children; the blocks of notes are not entered."""
     for block in blocks:
         yield block
-        yield from iter_blocks(block_children(block))
+        if isinstance(block, Quotation | Passage | ListBlock):
+            yield from iter_blocks(block_children(block))
 
 
 def block_text(block: Block) -> str:
     """Return the characters of a block in printed order, its lines, cells and inner blocks parted by newlines."""
     match block:
+        case Paragraph(content):
+            return inline_text(content)
         case Furniture(text):
             return text
         case CodeBlock(text, caption=caption):
             return "\n".join((inline_text(caption), text)) if caption else text
         case Fragment(lines):
             return "\n".join(line.text for line in lines)
-        case Paragraph() | Quotation() | Passage() | Verse() | ListBlock() | Table() | Figure() | Rule():
+        case Quotation() | Passage() | Verse() | ListBlock() | Table() | Figure() | Rule():
             pieces = [inline_text(run) for run in block_inlines(block)]
             pieces += [block_text(child) for child in block_children(block)]
             return "\n".join(pieces)

@@ -12,8 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
-from operator import ne
 from typing import Literal, TypeAlias
 
 from banxin.diagnostics import Place, Report
@@ -169,10 +167,12 @@ _TICKED = re.compile(r"`([^`\n“”\"]{1,60}?)([-'´])(?![-])")
 
 def _pair(text: str, pairs: _Pairs, *, ticks: str) -> tuple[str, int]:
     """Return a text with its straight quotation marks paired, and how many stay as they are."""
-    characters = list(text)
+    changed = text
     alone = 0
     if '"' in text:
-        marks = []
+        marks: list[_Mark] = []
+        pieces: list[str] = []
+        done = 0
         for found in _QUOTE.finditer(text):
             opens, closes = _weigh(text, found.start()) if found[0] == '"' else (0.0, 0.0)
             marks.append(_Mark(found.start(), found[0], opens, closes))
@@ -181,8 +181,9 @@ def _pair(text: str, pairs: _Pairs, *, ticks: str) -> tuple[str, int]:
                 alone += 1
             elif mark.sign == '"':
                 signs = pairs.inner if level else pairs.outer
-                characters[mark.at] = signs[0] if reading == "open" else signs[1]
-    changed = "".join(characters)
+                pieces += (text[done : mark.at], signs[0] if reading == "open" else signs[1])
+                done = mark.at + 1
+        changed = "".join((*pieces, text[done:]))
     inner = pairs.inner
     if "'" in changed:
         changed = _SINGLE.sub(lambda found: f"{inner[0]}{found[1]}{inner[1]}", changed)
@@ -290,10 +291,12 @@ def _mended(block: Block, habits: _Habits, tally: _Tally) -> Block:
     match block:
         case Paragraph(content):
             changed, origin = _mend([content], block.origin, habits, tally)
-            return replace(block, content=changed[0], origin=origin)
+            return block if origin is block.origin else replace(block, content=changed[0], origin=origin)
         case Verse(stanzas):
             lines = [line for stanza in stanzas for line in stanza]
             changed, origin = _mend(lines, block.origin, habits, tally)
+            if origin is block.origin:
+                return block
             rest = iter(changed)
             return replace(block, stanzas=tuple(tuple(next(rest) for _ in stanza) for stanza in stanzas), origin=origin)
         case Quotation(blocks) | Passage(blocks=blocks):
@@ -359,18 +362,19 @@ def _with_texts(content: tuple[Inline, ...], pieces: Iterator[str]) -> tuple[Inl
     return tuple(rebuilt)
 
 
-_STRETCH = 32  # characters compared as one where two texts differ in few
+# What pairing may exchange.
+_EXCHANGED = re.compile("[\"'`´-]")
 
 
 def _differences(rule: str, line: int, before: str, after: str) -> Iterator[Edit]:
-    """Yield an edit for each character that was exchanged, with its neighbours, so that its place is found again."""
-    for begin in range(0, len(before), _STRETCH):
-        stretch, changed = before[begin : begin + _STRETCH], after[begin : begin + _STRETCH]
-        if stretch == changed:
-            continue
-        for at in compress(range(begin, begin + len(stretch)), map(ne, stretch, changed)):
+    """Yield an edit for each mark that was exchanged, with its neighbours, so that its place is found again."""
+    if before == after:
+        return
+    for found in _EXCHANGED.finditer(before):
+        at = found.start()
+        if after[at] != found[0]:
             left, right = after[max(0, at - 1) : at].strip("\0"), before[at + 1 : at + 2].strip("\0")
-            yield Edit(rule, line, left + before[at] + right, left + after[at] + right, 0.9)
+            yield Edit(rule, line, left + found[0] + right, left + after[at] + right, 0.9)
 
 
 def _widen(text: str, habits: _Habits, line: int) -> tuple[str, list[Edit]]:
