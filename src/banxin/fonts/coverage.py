@@ -5,6 +5,7 @@ What no face has, and what another face than the wanted one has to lend, is name
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import uharfbuzz as hb
 
 from banxin.diagnostics import Place, Report
 from banxin.fonts.catalogue import REGULAR, Face, FontCatalogue
+from banxin.model.walk import distinct
 
 # The geta mark (下駄), which printers set for a type they lack; every face has it.
 REPLACEMENT = "〓"
@@ -183,16 +185,15 @@ def report_coverage(
     """
     lent: set[tuple[str, Face]] = set()
     missing: set[str] = set()
-    plain: dict[Face, set[str]] = {}  # what the wanted face is known to have: most passages hold nothing else
     chain_of = cache(catalogue.chain)
-    for passage in passages:
-        chain = chain_of(passage.role, passage.weight)
-        known = plain.setdefault(chain[0], set())
-        if known.issuperset(passage.text):
-            continue
-        fresh, codes = set(passage.text) - known, code_points(chain[0])
-        if all(ord(char) in codes or ord(char) in _IGNORABLE for char in fresh):
-            known |= fresh
+    wanted = [(passage, chain_of(passage.role, passage.weight)) for passage in passages]
+    texts: dict[Face, list[str]] = {}
+    for passage, chain in wanted:
+        texts.setdefault(chain[0], []).append(passage.text)
+    lacking = {face: _lacking(face, "".join(pieces)) for face, pieces in texts.items()}
+    for passage, chain in wanted:
+        sought = lacking[chain[0]]
+        if sought is None or not sought.search(passage.text):
             continue
         for char in uncovered(passage.text, chain):
             if char not in missing:
@@ -214,6 +215,13 @@ def report_coverage(
                     used=str(run.face),
                 )
     return frozenset(missing)
+
+
+def _lacking(face: Face, text: str) -> re.Pattern[str] | None:
+    """Return what finds the characters of a text that a face cannot set; None where it can set all of them."""
+    codes = code_points(face)
+    lacking = [char for char in distinct(text) if ord(char) not in codes and ord(char) not in _IGNORABLE]
+    return re.compile(f"[{re.escape(''.join(sorted(lacking)))}]") if lacking else None
 
 
 def named(character: str) -> str:

@@ -77,6 +77,22 @@ def visible(text: str) -> str:
     return "".join(filter(is_visible, text))
 
 
+# A text of so many characters has shown most of those it will ever use.
+_TELLING_CHARS = 40_000
+
+
+def distinct(text: str) -> set[str]:
+    """Return the characters of a text, each once.
+
+    `set(text)` makes a string of each: in a long text those that its beginning has are passed over.
+    """
+    known = set(text[:_TELLING_CHARS])
+    if len(text) > 2 * _TELLING_CHARS:
+        others = re.compile(f"[^{re.escape(''.join(sorted(known)))}]")
+        return known.union(others.findall(text, _TELLING_CHARS))
+    return known.union(text[_TELLING_CHARS:])
+
+
 def take_census(text: str) -> tuple[tuple[str, int], ...]:
     """Count the visible characters of a source's text, as `Document.census` wants them."""
     counts = Counter(text)

@@ -11,7 +11,8 @@ are not: a layout that chooses faces with them may find glyphs missing from its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from lxml import etree
 from banxin.fonts.catalogue import BOLD, REGULAR, Face, FontCatalogue
 from banxin.fonts.coverage import code_points
 from banxin.layouts.layout import Layout
-from banxin.model.walk import is_visible
+from banxin.model.walk import distinct, is_visible
 
 # What reading systems do before any style sheet of a book (HTML 15.3), as far as it concerns faces.
 _USER_AGENT_CSS = (
@@ -94,14 +95,13 @@ def select_faces(
 ) -> Selection:
     """Return which of our faces show which characters of the documents, of a language, under a style sheet."""
     cascade = _Cascade(style)
-    wanted: dict[tuple[tuple[str, ...], int], set[str]] = {}
+    wanted: dict[_Style, list[str]] = defaultdict(list)
     for root in documents:
-        for style_of, text in cascade.texts(root):
-            wanted.setdefault(style_of, set()).update(text)
+        cascade.gather(root, wanted)
     shown: dict[Face, set[int]] = {}
     spare: dict[Face, set[int]] = {}
     missing: set[int] = set()
-    for (families, weight), characters in sorted(wanted.items()):
+    for (families, weight), texts in sorted(wanted.items()):
         faces = [
             catalogue.face(family.role, weight)
             for name in families
@@ -113,7 +113,7 @@ def select_faces(
         own = [(face, code_points(face, language)) for face in faces]
         chain = catalogue.chain(faces[0].role, weight)
         others = [(face, code_points(face, language)) for face in chain if face not in faces]
-        for code in map(ord, filter(is_visible, characters)):
+        for code in map(ord, filter(is_visible, distinct("".join(texts)))):
             if face := next((face for face, codes in own if code in codes), None):
                 shown.setdefault(face, set()).add(code)
             elif face := next((face for face, codes in others if code in codes), None):
@@ -131,7 +131,21 @@ def select_faces(
 
 _Style = tuple[tuple[str, ...], int]
 _Declarations = dict[str, list[Any]]
-_Path = tuple[tuple[str, str, str, str], ...]
+# Tag, class, role and `epub:type`.
+_Shown = tuple[str, str, str, str]
+_Path = tuple[_Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of element: what selectors are shown of it and of those around it, outermost first; its families and weight;
+    the characters that the style sheet adds to it; and the kinds inside it.
+    """
+
+    path: _Path
+    style: _Style
+    added: str
+    inner: dict[_Shown, _Kind]
 
 
 class _Cascade:
@@ -143,7 +157,7 @@ class _Cascade:
             for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
                 if rule.type == "qualified-rule":
                     self._add(rule)
-        self._styles: dict[_Path, tuple[_Style, str]] = {}
+        self._kinds: dict[_Shown, _Kind] = {}
 
     def _add(self, rule: Any) -> None:
         declarations = {
@@ -160,29 +174,29 @@ class _Cascade:
         for selector in selectors:
             self._matcher.add_selector(selector, declarations)
 
-    def texts(self, root: etree._Element) -> Iterator[tuple[_Style, str]]:
-        """Yield the style and the characters of every piece of shown text below the root."""
+    def gather(self, root: etree._Element, texts: Mapping[_Style, list[str]]) -> None:
+        """Add the characters of every piece of shown text below the root to those of its style."""
         body = root.find("{http://www.w3.org/1999/xhtml}body")
         if body is not None:
-            yield from self._texts(body, (_kind(root),))
+            html = self._kinds.get(_kind(root)) or self._add_kind(self._kinds, _kind(root), None)
+            self._gather(body, html, texts)
 
-    def _texts(self, element: etree._Element, around: _Path) -> Iterator[tuple[_Style, str]]:
-        path = (*around, _kind(element))
-        style, added = self._style(path)
-        if element.text or added:
-            yield style, (element.text or "") + added
+    def _gather(self, element: etree._Element, around: _Kind, texts: Mapping[_Style, list[str]]) -> None:
+        shown = _kind(element)
+        kind = around.inner.get(shown) or self._add_kind(around.inner, shown, around)
+        own = texts[kind.style]
+        own.append((element.text or "") + kind.added)
         for child in element:
             if isinstance(child.tag, str):
-                yield from self._texts(child, path)
+                self._gather(child, kind, texts)
             if child.tail:
-                yield style, child.tail
+                own.append(child.tail)
 
-    def _style(self, path: _Path) -> tuple[_Style, str]:
-        """Return families and weight of an element, and the characters that the style sheet adds to it."""
-        if path not in self._styles:
-            inherited: _Style = self._style(path[:-1])[0] if len(path) > 1 else ((), REGULAR)
-            self._styles[path] = self._compute(path, inherited)
-        return self._styles[path]
+    def _add_kind(self, kinds: dict[_Shown, _Kind], shown: _Shown, around: _Kind | None) -> _Kind:
+        path = (*(around.path if around else ()), shown)
+        style, added = self._compute(path, around.style if around else ((), REGULAR))
+        kinds[shown] = _Kind(path, style, added, {})
+        return kinds[shown]
 
     def _compute(self, path: _Path, inherited: _Style) -> tuple[_Style, str]:
         families, weight = inherited
@@ -199,9 +213,9 @@ class _Cascade:
         return (families, weight), added
 
 
-def _kind(element: etree._Element) -> tuple[str, str, str, str]:
+def _kind(element: etree._Element) -> _Shown:
     """Return all that selectors are shown of an element."""
-    tag = etree.QName(element).localname
+    tag = str(element.tag).rpartition("}")[2]
     epub_type = element.get("{http://www.idpf.org/2007/ops}type") or ""
     return tag, element.get("class") or "", element.get("role") or "", epub_type
 
