@@ -10,6 +10,7 @@ The module renders, loads and saves nothing; `dump` gives the text and JSON form
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -560,4 +561,4 @@ class Document:
     sections: tuple[Section, ...] = ()
     unplaced: tuple[Furniture, ...] = ()
     resources: tuple[Resource, ...] = ()
-    census: tuple[tuple[str, int], ...] = field(default=(), repr=False, compare=False)
+    census: Sequence[tuple[str, int]] = field(default=(), repr=False, compare=False)

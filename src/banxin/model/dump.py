@@ -14,7 +14,15 @@ from typing import Any, assert_never
 from banxin.model import document as nodes
 from banxin.model import span as spans
 from banxin.model.document import Block, Document, Inline, Section
-from banxin.model.walk import block_inlines, block_text, heading_text, inline_text, iter_blocks, marked_text
+from banxin.model.walk import (
+    Census,
+    block_inlines,
+    block_text,
+    heading_text,
+    inline_text,
+    iter_blocks,
+    marked_text,
+)
 
 FORMAT = "banxin-document/1"
 
@@ -54,7 +62,7 @@ def _to_value(value: object) -> Any:
             if content != field.default or field.default is dataclasses.MISSING:
                 fields[field.name] = _to_value(content)
         return fields
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | Census):
         return [_to_value(item) for item in value]
     if isinstance(value, bytes):
         return {"type": "bytes", "base64": base64.b64encode(value).decode("ascii")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache, lru_cache, partial
-from typing import Any, TypeAlias, TypeVar, assert_never, cast
+from functools import cache, cached_property, lru_cache, partial
+from typing import Any, TypeAlias, TypeVar, assert_never, cast, overload
 
 from banxin.model.document import (
     Anchor,
@@ -93,10 +93,36 @@ def distinct(text: str) -> set[str]:
     return known.union(text[_TELLING_CHARS:])
 
 
-def take_census(text: str) -> tuple[tuple[str, int], ...]:
-    """Count the visible characters of a source's text, as `Document.census` wants them."""
-    counts = Counter(text)
-    return tuple(sorted((c, n) for c, n in counts.items() if is_visible(c)))
+class Census(Sequence[tuple[str, int]]):
+    """The visible characters of a text, sorted, each with its count; they are counted when somebody asks for them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _counts(self) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted((c, n) for c, n in Counter(self.text).items() if is_visible(c)))
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[str, int]: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[tuple[str, int], ...]: ...
+    def __getitem__(self, index: int | slice) -> tuple[str, int] | tuple[tuple[str, int], ...]:
+        return self._counts[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._counts == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._counts)
+
+
+def take_census(text: str) -> Census:
+    """Return the visible characters of a source's text, as `Document.census` wants them."""
+    return Census(text)
 
 
 # --- inlines -----------------------------------------------------------------------------------------------
@@ -618,8 +644,37 @@ def imbalance(document: Document) -> Imbalance:
     This is the law of the house: each visible character of the source ends in the body, in furniture or in
     `unplaced`, and none is invented.
     """
-    expected = Counter(dict(document.census))
+    found = document_text(document)
+    census = document.census
+    if isinstance(census, Census):
+        source, found = _without_common(census.text, found)
+        expected = Counter(source)
+    else:
+        expected = Counter(dict(census))
     edits = list(iter_edits(document))
     expected.update("".join(edit.after for edit in edits))
     expected.subtract(Counter("".join(edit.before for edit in edits)))
-    return compare_counts(+expected, Counter(document_text(document)))
+    for character, count in expected.items():
+        if count < 0:
+            # No more can be taken than there is, in the pieces that are in both as well.
+            common = census.text.count(character) - source.count(character) if isinstance(census, Census) else 0
+            expected[character] = max(count, -common)
+    return compare_counts(expected, Counter(found))
+
+
+# Marks that passes exchange: the text between them stays as it is.
+_EXCHANGED_MARKS = "\"'“”‘’「」『』"
+
+
+def _without_common(one: str, other: str) -> tuple[str, str]:
+    """Return what is to be counted of two texts: the pieces that one of them has oftener than the other.
+
+    Lines are parted at the marks that are exchanged; white space at the ends of pieces, which nobody counts, is left out.
+    """
+    for mark in _EXCHANGED_MARKS:
+        one, other = one.replace(mark, f"\n{mark}\n"), other.replace(mark, f"\n{mark}\n")
+    mine, theirs = (Counter(map(str.strip, text.split("\n"))) for text in (one, other))
+    return (
+        "".join(piece * count for piece, count in mine.items() if count != theirs.get(piece)),
+        "".join(piece * count for piece, count in theirs.items() if count != mine.get(piece)),
+    )

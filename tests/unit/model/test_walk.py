@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from banxin.model import document as nodes
 from banxin.model.span import Edit, Origin
 from banxin.model.walk import (
+    distinct,
     document_text,
     imbalance,
     map_blocks,
@@ -40,6 +42,33 @@ def test_every_visible_character_of_a_document_is_counted_once(document: nodes.D
     )
     assert not imbalance(counted)
     assert sum(n for _, n in census) == len(visible(document_text(document)))
+
+
+_lines = st.lists(st.text("甲乙丙“”\" 　", max_size=3), max_size=5)
+
+
+@given(_lines, _lines, st.lists(st.tuples(st.text("甲乙“", max_size=2), st.text("甲丙\"", max_size=2)), max_size=3))
+def test_pieces_passed_over_as_equal_change_no_count(source: list[str], kept: list[str], repairs: list[tuple[str, str]]) -> None:
+    origin = Origin(edits=tuple(Edit("x", 1, before, after) for before, after in repairs))
+    # Half of the source is kept as it is, so that there is something to pass over.
+    blocks = tuple(nodes.Paragraph((nodes.Text(line),), origin if not at else nodes.NOWHERE) for at, line in enumerate([*kept, *source[::2]]))
+    text = "\n".join(source)
+    short, long = (
+        imbalance(nodes.Document("book", blocks=blocks, census=census)) for census in (take_census(text), tuple(take_census(text)))
+    )
+    assert short == long
+
+
+def test_a_census_is_counted_when_it_is_asked() -> None:
+    census = take_census("乙 甲乙\n")
+    assert census == (("乙", 2), ("甲", 1))
+    assert (len(census), census[0], census[1:]) == (2, ("乙", 2), (("甲", 1),))
+    assert len({census, take_census("甲乙乙")}) == 1
+
+
+@pytest.mark.parametrize("text", ["", "甲]乙", "甲^\\]-乙" * 12_000 + "丙\n𠀀[" + "丁" * 60_000])
+def test_the_characters_of_a_long_text_are_those_of_its_beginning_and_the_others(text: str) -> None:
+    assert distinct(text) == set(text)
 
 
 @pytest.mark.parametrize(
