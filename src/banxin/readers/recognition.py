@@ -10,6 +10,7 @@ from pathlib import PurePath
 from statistics import median, quantiles
 
 from banxin.diagnostics import Place, Report
+from banxin.patterns import late
 from banxin.settings import ReaderName
 
 # The reason given where nothing speaks for another reader.
@@ -39,16 +40,16 @@ _LEAST_MARKDOWN_WEIGHT = 2
 
 # What the press writes and novels hardly do, in both scripts; each counts once.
 _PRESS_SIGNS = (
-    re.compile(r"责任编辑|責任編輯|责编|責編|本版编辑|版式设计|值班(?:编辑|主任)"),
-    re.compile(r"本[报報台网網]\s*(?:讯|訊|记者|記者|评论员|評論員)|[记記]者\s*[\u4e00-\u9fff]{2,3}\s*[）)]"),
-    re.compile(r"(?:新[华華]社|中新社).{0,12}(?:电|電|讯|訊)"),
-    re.compile(r"第?\s*[A-Z]?\d{1,2}\s*版|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
-    re.compile(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
-    re.compile(r"《[^》\n]{2,10}[报報]》"),
-    re.compile(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
+    late(r"责任编辑|責任編輯|责编|責編|本版编辑|版式设计|值班(?:编辑|主任)"),
+    late(r"本[报報台网網]\s*(?:讯|訊|记者|記者|评论员|評論員)|[记記]者\s*[\u4e00-\u9fff]{2,3}\s*[）)]"),
+    late(r"(?:新[华華]社|中新社).{0,12}(?:电|電|讯|訊)"),
+    late(r"第?\s*[A-Z]?\d{1,2}\s*版|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
+    late(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
+    late(r"《[^》\n]{2,10}[报報]》"),
+    late(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
 )
 # A folio (报眉) names the paper and its day: it counts twice, at the head or foot of the page.
-_FOLIO = re.compile(r"(?=[^。！？]{0,100}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
+_FOLIO = late(r"(?=[^。！？]{0,100}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
 _FOLIO_LINES = 4
 _SURE_PRESS_SIGNS = 3
 _CHAPTER_LINE = re.compile(
@@ -65,9 +66,9 @@ _EVEN_CHARS, _LEAST_EVEN = 2, 0.36
 # one.
 _MOST_ENDED_LINES = 0.35
 _LEAST_MARKED_LINES = 0.25
-_INNER_MARK = re.compile("[，。、；：！？“”「」《》]")
+_INNER_MARK = late("[，。、；：！？“”「」《》]")
 # Columns that stand side by side in the lines of a text are parted by gutters.
-_GUTTER = re.compile(r"\S\s{3,}\S.{5}")
+_GUTTER = late(r"\S\s{3,}\S.{5}")
 _LEAST_GUTTERED = 0.25
 # The largest broadsheet pages hold some 15,000 characters.
 _MOST_PAGE_CHARS = 40_000
@@ -127,13 +128,13 @@ def _is_column(text: str) -> bool:
 
 # What programs write, by the form of most of its lines.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a log", re.compile(r"\W{0,2}\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\W{0,2}[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d")),
-    ("JSON", re.compile(r"""\s*(?:[\[{].*[\]}],?|"[^"]*"\s*:.*|[\[\]{}]+,?)\s*$""")),
-    ("HTML or XML", re.compile(r"\s*</?[A-Za-z!?][^>]*>|.*</[A-Za-z]\w*>\s*$")),
-    ("a table of values (CSV)", re.compile(r"[^,\t，。]*(?:[,\t][^,\t，。]*){2,}$")),
+    ("a log", late(r"\W{0,2}\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\W{0,2}[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d")),
+    ("JSON", late(r"""\s*(?:[\[{].*[\]}],?|"[^"]*"\s*:.*|[\[\]{}]+,?)\s*$""")),
+    ("HTML or XML", late(r"\s*</?[A-Za-z!?][^>]*>|.*</[A-Za-z]\w*>\s*$")),
+    ("a table of values (CSV)", late(r"[^,\t，。]*(?:[,\t][^,\t，。]*){2,}$")),
     (
         "source code",
-        re.compile(
+        late(
             r"\s*(?:def|class|import|from|return|if|elif|else|for|while|try|public|private|static|const|let|var|function)\b"
             r"|\s*(?:#include|//|@\w)|.*[{};]\s*$|.*\w\([^（）]*\)?[:,]?\s*$|\s*[)\]}]|\s*\w+(?:\.\w+)*\s*[-+*/]?=\s"
         ),

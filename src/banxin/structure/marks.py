@@ -30,6 +30,7 @@ from banxin.model.document import (
 from banxin.model.provenance import shorten
 from banxin.model.span import Edit, Origin
 from banxin.model.walk import block_text, iter_blocks, iter_sections, map_sections
+from banxin.patterns import late
 
 Reading: TypeAlias = Literal["open", "close", "none"]
 
@@ -160,9 +161,9 @@ def _steps(mark: _Mark, depth: int) -> Iterator[tuple[float, int, Reading, int]]
 # Not the sign of inches, as in 5'10". The mark comes first, so that the search runs from mark to mark.
 _QUOTE = re.compile(r"""["“”「」](?<![0-9]['′][0-9]")(?<![0-9]['′][0-9]{2}")""")
 # Straight single marks that hold Han: not an apostrophe, which stands between letters.
-_SINGLE = re.compile(rf"(?<![A-Za-z])'(?=[^'\n]{{1,60}}')([^'\n“”\"]*{_H}[^'\n“”\"]*)'(?![A-Za-z])")
+_SINGLE = late(rf"(?<![A-Za-z])'(?=[^'\n]{{1,60}}')([^'\n“”\"]*{_H}[^'\n“”\"]*)'(?![A-Za-z])")
 # ‘…’ as some converters left them: `…- or `…'.
-_TICKED = re.compile(r"`([^`\n“”\"]{1,60}?)([-'´])(?![-])")
+_TICKED = late(r"`([^`\n“”\"]{1,60}?)([-'´])(?![-])")
 
 
 def _pair(text: str, pairs: _Pairs, *, ticks: str) -> tuple[str, int]:
@@ -196,9 +197,9 @@ def _pair(text: str, pairs: _Pairs, *, ticks: str) -> tuple[str, int]:
 
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。"}
 # Between Han, or after Han at the end of a text or before a closing or opening mark; with the space typed after it.
-_AFTER_HAN = re.compile(rf"(?<={_H}|[”’」』》）】])([,;:!?.])(?![.])[ ]*(?=\s*(?:{_H}|[“‘「『《（【”’」』》）】\"']|$))|(?<=[A-Za-z0-9])([,;!?])[ ]*(?={_H})")
-_DOTS = re.compile(rf"(?:(?<={_H}|[“‘「『，、”’」』])|^)(?:\.{{3,}}|．{{3,}}|。{{3,}}|·{{3,}}|,{{3,}})[ ]*(?=\s*(?:{_H}|[“‘「『”’」』！？!?\"']|$))|(?<={_H})\.{{3,}}")
-_DASHES = re.compile(rf"(?:(?<={_H}|[“‘「『，。！？”’」』])|^)(?:-{{2,}}|－{{2,}}|─{{2,}})(?=\s*(?:{_H}|[“‘「『”’」』！？\"']|$))")
+_AFTER_HAN = late(rf"(?<={_H}|[”’」』》）】])([,;:!?.])(?![.])[ ]*(?=\s*(?:{_H}|[“‘「『《（【”’」』》）】\"']|$))|(?<=[A-Za-z0-9])([,;!?])[ ]*(?={_H})")
+_DOTS = late(rf"(?:(?<={_H}|[“‘「『，、”’」』])|^)(?:\.{{3,}}|．{{3,}}|。{{3,}}|·{{3,}}|,{{3,}})[ ]*(?=\s*(?:{_H}|[“‘「『”’」』！？!?\"']|$))|(?<={_H})\.{{3,}}")
+_DASHES = late(rf"(?:(?<={_H}|[“‘「『，。！？”’」』])|^)(?:-{{2,}}|－{{2,}}|─{{2,}})(?=\s*(?:{_H}|[“‘「『”’」』！？\"']|$))")
 # One of these is in every such row, which is told at a glance.
 _ROWS_OF_DOTS, _ROWS_OF_DASHES = ("...", "．．．", "。。。", "···", ",,,"), ("--", "－－", "──")
 # A mark is the typist's habit, in the book or in one of its chapters, when it stands so often for its wide form, and that

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from banxin.patterns import late
 from banxin.typography.spacing import close_wide, is_set_wide
 from banxin.typography.words import cohesion_bits
 
@@ -46,7 +47,7 @@ DOUBLE_SURNAMES = frozenset(
 # What follows 记者 in a sentence: 记者从…获悉, 记者在…看到.
 _NOT_FIRST = "从從在了近昨今日前跟来來向对對就以看走注通采發发"
 # Words that may stand where a name stands and are none.
-_NOT_NAMES = re.compile(
+_NOT_NAMES = late(
     r"先生|女士|小姐|老师|師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
     r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|组图|文件|时间|時間|地点|地點|方面|公司|单位"
 )
@@ -57,12 +58,12 @@ _STAFF_PREFIX = (
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
 _CRAFT = "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图|圖|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|整理|采写|報道|报道|撰稿"
-ROLE = re.compile(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
-_CRAFTS = re.compile(rf"(?:{_CRAFT})+")
-_CRAFT_END = re.compile(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
-_CRAFT_FIRST = re.compile(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
-_REPORTED = re.compile(rf"[{HAN}]{{2,8}}(?:报道|報道|報導)")  # where a reporter wrote: `記者簡若帆／龜石鄉報導`
-_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
+ROLE = late(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
+_CRAFTS = late(rf"(?:{_CRAFT})+")
+_CRAFT_END = late(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
+_CRAFT_FIRST = late(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
+_REPORTED = late(rf"[{HAN}]{{2,8}}(?:报道|報道|報導)")  # where a reporter wrote: `記者簡若帆／龜石鄉報導`
+_NAME = late(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 
 Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
 
@@ -126,13 +127,13 @@ def _may_be_name(token: str) -> bool:
     return len(token) <= 3 or "·" in token or token[:2] in DOUBLE_SURNAMES or token.endswith("中国")
 
 
-_NAME_BRACKETS = re.compile(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
-_SEVERAL = re.compile(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
+_NAME_BRACKETS = late(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
+_SEVERAL = late(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 # 张三（江城）: who signs, and where he lives or works.
-_NAME_AND_PLACE = re.compile(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
-_NO_PLACE = re.compile("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
-_SOMEBODY = re.compile("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
-_PEN_NAME = re.compile(rf"[{HAN}]{{2,3}}")
+_NAME_AND_PLACE = late(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
+_NO_PLACE = late("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
+_SOMEBODY = late("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
+_PEN_NAME = late(rf"[{HAN}]{{2,3}}")
 _WORD_BITS = 5.0
 
 
@@ -141,7 +142,7 @@ def is_word(text: str) -> bool:
     return any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
 
 
-_COLLECTIVE = re.compile(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
+_COLLECTIVE = late(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
 
 
 def read_byline(text: str) -> BylineReading | None:
@@ -157,7 +158,7 @@ def read_byline(text: str) -> BylineReading | None:
 
 
 # Inside 本报记者, 通讯员, 漫画, 摄影, 实习生.
-_STRAY_SPACE = re.compile("(?<=[本报報记記通讯訊漫摄攝实實])[ ]+(?=[报報记記者讯訊员員画畫影习習])")
+_STRAY_SPACE = late("(?<=[本报報记記通讯訊漫摄攝实實])[ ]+(?=[报報记記者讯訊员員画畫影习習])")
 
 
 def _read_byline(text: str) -> BylineReading | None:
@@ -229,7 +230,7 @@ def names_nobody(text: str) -> bool:
     return bool(line) and (bool(re.fullmatch(rf"{_STAFF_PREFIX}(?:{_STAFF})", line)) or bool(_CRAFTS.fullmatch(line)))
 
 
-_CONTACT = re.compile(
+_CONTACT = late(
     r"(?:电话|電話|热线|熱線|专线|專線|传真|傳真|邮箱|邮编|地址|网址|微信|咨询|洽詢|QQ)\S{0,4}\s*[:：]|\b0\d{2,3}\s*[-－—]\s*\d{7,8}|\b1\d{10}\b|400-\d{3}"
 )
 
@@ -247,8 +248,8 @@ _COMMON_LABELS = frozenset(
     "简讯 短讯 要闻 快讯 时评 短评 快评 社论 社評 来论 评论 评论员文章 言论 观点 声音 锐评 杂谈 漫画 图片新闻 图说 图评 副刊 公告 公示"
     " 热点 聚焦 关注 记者手记 编辑手记 读者来信 编读往来 新闻链接 相关链接 延伸阅读 背景链接 名词解释 記者手記 簡訊 短訊 評論".split()
 )
-_SERIES_LABEL = re.compile("简讯|短讯|简报|要闻|快讯|速览|集锦|集纳|动态|资讯|短波|扫描|播报|一句话|新闻眼|簡訊|短訊|動態|資訊")
-_PICTURE_LABEL = re.compile("图|圖|漫|画|畫|影|镜头|鏡頭|摄|攝|镜|视觉|視覺")
+_SERIES_LABEL = late("简讯|短讯|简报|要闻|快讯|速览|集锦|集纳|动态|资讯|短波|扫描|播报|一句话|新闻眼|簡訊|短訊|動態|資訊")
+_PICTURE_LABEL = late("图|圖|漫|画|畫|影|镜头|鏡頭|摄|攝|镜|视觉|視覺")
 MAX_LABEL_CHARS = 10
 
 
@@ -284,25 +285,25 @@ def read_label(text: str) -> LabelReading | None:
 
 # --- datelines, leads, notes -------------------------------------------------------------------------------
 
-_DATELINE = re.compile(
+_DATELINE = late(
     rf"\s*(?:【\s*)?(?:本[报報刊台網网][{HAN}]{{0,6}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*[讯訊电電]"
     rf"|(?:据|據)?(?:新[华華]社|中新社|新[华華][网網])[{HAN}]{{0,10}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:[电電讯訊]))"
     r"(?:\s*】)?(?:\s*[（(][^）)]{1,40}[）)])?"
 )
-_STAFF_OPENING = re.compile(rf"\s*[（(]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^）)]{{1,30}}[）)]")
-_SOURCE_NOTE = re.compile(
+_STAFF_OPENING = late(rf"\s*[（(]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^）)]{{1,30}}[）)]")
+_SOURCE_NOTE = late(
     r"[（(](?=[^（）()]{2,40}[）)]\s*$)(?=[^（）()]*(?:月\s*\d+\s*日|《|[报報网網社台]|来源|據|据))[^（）()]*[）)]\s*$"
 )
-_LEAD = re.compile(rf"\s*([{HAN}]{{2,4}})\s*[：:]")
-_CAPTION = re.compile(r"\s*(?:图为|圖為|图[一二三四1-9①-④]?[：:]|[上下左右]图[：:为是]|题图[：:为])")
-_SPOKEN = re.compile(r"\s*(?:记者|記者|问|問|答|主持人|本报|本報)\s*[：:]")
-_SALUTATION = re.compile(
+_LEAD = late(rf"\s*([{HAN}]{{2,4}})\s*[：:]")
+_CAPTION = late(r"\s*(?:图为|圖為|图[一二三四1-9①-④]?[：:]|[上下左右]图[：:为是]|题图[：:为])")
+_SPOKEN = late(r"\s*(?:记者|記者|问|問|答|主持人|本报|本報)\s*[：:]")
+_SALUTATION = late(
     rf"\s*(?:[{HAN}]{{0,8}}(?:编辑|編輯|编辑部|編輯部|同志|先生|女士|老师|老師|朋友|读者|讀者|网友|领导|領導|诸位|各位)(?:们|們|你好|您好)?)"
     r"\s*[：:]\s*"
 )
-_PARAGRAPH_HEAD = re.compile(rf"\s*【[{HAN}]{{2,6}}】(?=\s*[^\s【】])")
-_JUMP = re.compile(r"[（(]?\s*(?:上接|下转|下轉|紧接|緊接|转自|见|見)\s*第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*[版页頁]")
-_EDITOR_NOTE = re.compile(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|开栏的话|編者的話|开栏语|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
+_PARAGRAPH_HEAD = late(rf"\s*【[{HAN}]{{2,6}}】(?=\s*[^\s【】])")
+_JUMP = late(r"[（(]?\s*(?:上接|下转|下轉|紧接|緊接|转自|见|見)\s*第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*[版页頁]")
+_EDITOR_NOTE = late(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|开栏的话|編者的話|开栏语|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
 
 
 def find_dateline(text: str) -> int:
@@ -334,7 +335,7 @@ def read_lead(text: str) -> str:
     return match[1] if match and is_name(match[1]) else ""
 
 
-_POINTED = re.compile("[▲△▶►◀◄]\\s*[^■◆▲△]{8,}。")
+_POINTED = late("[▲△▶►◀◄]\\s*[^■◆▲△]{8,}。")
 
 
 def is_caption(text: str) -> bool:
@@ -347,7 +348,7 @@ def is_spoken(text: str) -> bool:
     return bool(_SPOKEN.match(text))
 
 
-_COMPLIMENT = re.compile(r"\s*(?:此致|敬礼|敬禮|此致\s*敬礼|此致\s*敬禮|致以?\s*敬?礼|祝好|顺颂.{2,4}|順頌.{2,4}|即颂.{2,4}|编安|編安|祝\S{1,8})\s*[！!。]?\s*")
+_COMPLIMENT = late(r"\s*(?:此致|敬礼|敬禮|此致\s*敬礼|此致\s*敬禮|致以?\s*敬?礼|祝好|顺颂.{2,4}|順頌.{2,4}|即颂.{2,4}|编安|編安|祝\S{1,8})\s*[！!。]?\s*")
 
 
 def is_compliment(text: str) -> bool:
@@ -355,7 +356,7 @@ def is_compliment(text: str) -> bool:
     return bool(_COMPLIMENT.fullmatch(text))
 
 
-_ADDRESS = re.compile(rf"\s*[{HAN}]{{1,8}}[：:]\s*")
+_ADDRESS = late(rf"\s*[{HAN}]{{1,8}}[：:]\s*")
 
 
 def is_address(text: str) -> bool:
@@ -383,7 +384,7 @@ def is_jump(text: str) -> bool:
 JumpDirection: TypeAlias = Literal["onward", "back", "either"]
 
 _PAGE_NUMBER = "[A-Za-z]{0,2}[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[头頭首]"
-_JUMP_LINE = re.compile(
+_JUMP_LINE = late(
     r"(?P<opening>[（(【\[〔]\s*)?[▶►→➡>…]*\s*(?P<word>下\s*[转轉接]|上\s*接|[紧緊]\s*接|[转轉]|接)\s*第?\s*"
     rf"(?P<pages>(?:{_PAGE_NUMBER})(?:\s*[、,，和至—–~-]\s*第?\s*(?:{_PAGE_NUMBER}))*)\s*[版页頁]"
     rf"(?:\s*[·•“《「]\s*[{HAN}]{{2,6}}[”》」]?|(?(opening)\s*[{HAN}]{{2,6}}))?\s*[▶►→➡>…]*(?(opening)\s*[）)】\]〕])"
@@ -464,12 +465,12 @@ def _pages(text: str) -> tuple[str, ...]:
     return tuple(page_number(number) for number in re.findall(_PAGE_NUMBER, text))
 
 
-_DATE_LINE = re.compile(
+_DATE_LINE = late(
     r"\s*(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
     r"(?:[晨夜晚]|凌晨|深夜|于\S{1,6}|於\S{1,6})?\s*"
 )
 # By the moon's calendar (农历): 腊月初八, 十月廿三夜.
-_LUNAR_DATE = re.compile(r"\s*(?:[农農][历曆])?[正一二三四五六七八九十冬腊臘]{1,2}月[初十廿卅][一二三四五六七八九十]?[日晨夜]?\s*")
+_LUNAR_DATE = late(r"\s*(?:[农農][历曆])?[正一二三四五六七八九十冬腊臘]{1,2}月[初十廿卅][一二三四五六七八九十]?[日晨夜]?\s*")
 
 
 def is_date(text: str) -> bool:
@@ -491,7 +492,7 @@ def is_editor_note(text: str) -> bool:
     return bool(_EDITOR_NOTE.match(text))
 
 
-_AFTERWORD = re.compile(
+_AFTERWORD = late(
     r"\s*[【〖\[（(]?\s*(?:编后[语记]?|編後[語記]?|编余|編餘|编辑(?:点评|附记|回复)|編輯(?:點評|附記|回覆)|记者手记|記者手記)\s*(?:[】〗\])）:：]|$)"
 )
 
@@ -501,7 +502,7 @@ def is_afterword(text: str) -> bool:
     return bool(_AFTERWORD.match(text))
 
 
-_NOTICE = re.compile("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣告|訃告|更正|致歉|预告|須知|须知|招聘|告示|征集令)$")
+_NOTICE = late("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣告|訃告|更正|致歉|预告|須知|须知|招聘|告示|征集令)$")
 
 
 def is_notice_title(text: str) -> bool:

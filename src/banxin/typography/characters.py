@@ -9,10 +9,11 @@ of neighbours: `classes("他说：“好。”")` is `HHPOHSC`.
 from __future__ import annotations
 
 import enum
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from banxin.patterns import late
 
 Blank: TypeAlias = Literal["none", "left", "right", "both"]
 
@@ -176,7 +177,7 @@ def classes(text: str) -> str:
     return text.translate(_TABLE)
 
 
-_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee\U0001aff0-\U0001b16f\U00020000-\U0003ffff]")
+_EAST_ASIAN = late("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee\U0001aff0-\U0001b16f\U00020000-\U0003ffff]")
 
 
 def is_east_asian(text: str) -> bool:

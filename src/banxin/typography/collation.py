@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from banxin.patterns import late
+
 FIRST, LAST = 0x3400, 0x9FFF
 _TABLE = Path(__file__).with_name("strokes.bin")
-_HAN = re.compile("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_SYLLABLE = re.compile("([a-zü]+)([1-5]?)")
+_HAN = late("[\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SYLLABLE = late("([a-zü]+)([1-5]?)")
 # Behind all that can be counted.
 _UNKNOWN = 99
 
