@@ -41,11 +41,8 @@ from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import give_title, state_metadata
 from banxin.structure.references import resolve_references
 from banxin.typography.annotations import judge_annotations
-from banxin.typography.pinyin import annotate_pinyin
 from banxin.typography.scientific import POINT, set_scientific_stops
 from banxin.typography.style import style_choice
-from banxin.typography.variants import convert_variant
-from banxin.typography.vertical import combine_upright
 
 if TYPE_CHECKING:
     from banxin.renderers.page_breaks import PaperPages
@@ -311,6 +308,8 @@ def _vary(
     """Return the document in the script and with the punctuation of a variant; without one as it is."""
     if not variant:
         return document
+    from banxin.typography.variants import convert_variant
+
     progress(Step(f"converting to {variant}"))
     varied = convert_variant(document, variant, report, regional_words=settings.regional_words)
     _check_balance(varied, sources, report)
@@ -324,6 +323,8 @@ def _annotate(document: Document, sources: Sequence[Source], settings: Settings,
     mode = settings.pinyin or ("all" if settings.zhuyin else None)
     if not mode:
         return document
+    from banxin.typography.pinyin import annotate_pinyin
+
     annotated = annotate_pinyin(document, mode, zhuyin=settings.zhuyin)
     _check_balance(annotated, sources, report)
     return annotated
@@ -410,6 +411,8 @@ def _style(document: Document, layout: Layout, sources: Sequence[Source], report
         document = set_scientific_stops(document, report)
         _check_balance(document, sources, report)
     if layout.writing == "vertical":
+        from banxin.typography.vertical import combine_upright
+
         document = combine_upright(document, marks=choice.of(document.metadata.language).join_questions)
     return document
 

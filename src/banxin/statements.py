@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from stdnum import isbn, issn
-
 from banxin.model.document import Creator, SubjectClass
 from banxin.model.walk import visible
 from banxin.strict_toml import suggest
@@ -168,6 +166,8 @@ def _language(text: str) -> str:
 
 def _isbn(text: str) -> str:
     """Return an ISBN of 13 or 10 digits as stated, with its hyphens by the ranges of its agency when it has none."""
+    from stdnum import isbn  # it brings a client for networks, and few publications state a number
+
     stated = re.sub(r"^ISBN(?:-1[03])?[\s:：]*", "", text, flags=re.IGNORECASE)
     number = isbn.compact(stated)
     if isbn.is_valid(number):
@@ -181,6 +181,8 @@ def _isbn(text: str) -> str:
 
 
 def _issn(text: str) -> str:
+    from stdnum import issn
+
     number = issn.compact(re.sub(r"^ISSN[\s:：]*", "", text, flags=re.IGNORECASE))
     if issn.is_valid(number):
         return issn.format(number)

@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stdnum import isbn
-
 from banxin.model.document import Genre, Metadata
 from banxin.renderers.epub.accessibility import Contents, describe_accessibility
 from banxin.renderers.epub.package import Meta
@@ -115,6 +113,8 @@ def _collection(metadata: Metadata) -> Iterable[Meta]:
 
 
 def _isbn_13(number: str) -> str:
+    from stdnum import isbn  # only books that have one need it
+
     return str(isbn.to_isbn13(isbn.compact(number)))
 
 
