@@ -57,6 +57,7 @@ from banxin.structure.trade import (
     is_date,
     is_editor_note,
     is_name,
+    is_notice_title,
     is_salutation,
     is_spoken,
     names_nobody,
@@ -131,6 +132,7 @@ _FORBIDDEN = 50.0
 _DISPLAY_COST = 1.6  # most lines are text
 _DISPLAY_ISOLATED = -0.56  # blank lines above and below
 _DISPLAY_UNMARKED = -0.51  # no comma, no stop in the line
+_DISPLAY_NOTICE, _NOTICE_TITLE_EM = -3.0, 4.0  # one that ends as the titles of notices do
 _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
@@ -175,7 +177,10 @@ _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM, _ADDRESSED_CLAUSE_EM = 12.0, 8.0  # the width of a letter's first line, at least; if it has a clause
 _FULL_EM = 0.75  # by which a full line may differ from its measure
+_DISPLAY_UNDER_SALUTATION = 3.0  # a letter goes on with its text
+_DISPLAY_UNDER_NOTICE = 2.5  # a notice has one title
 _DISPLAY_UNDER_NAME = 1.5  # right below a name a text begins
+_DISPLAY_LEADS_ON = 2.5  # one that ends with a word before a noun, right above a text
 _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FIRST_UNMARKED = 1.6  # without a mark, in a block
@@ -201,6 +206,7 @@ _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where
 
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 _CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have these
+_LEADS_ON = re.compile("[的把被向对對从從与與和及在将將让讓给給]$")
 _INTRODUCES = re.compile(r"[：:]\s*$")
 _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
@@ -350,6 +356,8 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
         display += _DISPLAY_QUIET
     elif not _RUNNING_MARKS.search(text):
         display += _DISPLAY_UNMARKED
+    if not _RUNNING_MARKS.search(text) and is_notice_title(text) and line.width_em >= _NOTICE_TITLE_EM:
+        display += _DISPLAY_NOTICE
     if "。" in text:
         display += _DISPLAY_WITH_STOP
     if line.open_marks or line.stray_marks:
@@ -522,6 +530,11 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             costs[DISPLAY][state] += _TORN_WORD * torn
         for state in (FIRST, RESUMES, DISPLAY, VERSE):
             costs[VERSE][state] += _TORN_WORD * torn
+    if not following.gap and _CLAUSE_MARKS.search(following.text.strip()) and is_notice_title(line.text):
+        costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NOTICE
+    if not following.gap and before.forced is None and _LEADS_ON.search(line.text.strip()):
+        for state in (FIRST, RESUMES):
+            costs[DISPLAY][state] += _DISPLAY_LEADS_ON
     if len(line.text.split()) == len(following.text.split()) and _is_head_row(line.text.strip()) and is_table_row(following.text):
         costs[ROW][ROW] += _HEAD_OVER_ROW
     if following.width_em <= _VERSE_TITLE_EM:
@@ -541,7 +554,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         costs[DISPLAY][DISPLAY] += _DASHED_SUBTITLE
     if before.forced == FIRST:
         # A salutation stands alone, whatever its last mark.
-        costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, 0.0, _FORBIDDEN, _FORBIDDEN]
+        costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, _DISPLAY_UNDER_SALUTATION, _FORBIDDEN, _FORBIDDEN]
     return costs
 
 
@@ -572,7 +585,7 @@ def _unfinished_cost(reading: _Reading, habits: _Habits) -> float:
     """Return the cost of a paragraph of one line that ends no sentence: a headline, unless it looks like the first
     line of a text that breaks off there.
     """
-    room = reading.measure_em - reading.line.width_em - (0.0 if reading.indented else _INDENT_EM)
+    room = reading.measure_em - reading.line.width_em - _INDENT_EM
     full_out = not habits.indents and abs(reading.measure_em - reading.line.width_em) <= _FULL_EM
     if (full_out or abs(room) <= _FIRST_OVER_FREE_EM + 0.5) and _CLAUSE_MARKS.search(reading.line.text.strip()):
         return _BROKEN_OFF_COST
