@@ -27,6 +27,7 @@ _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -1.7
 _QUOTED_TITLE = -0.8  # what somebody says, below who says it
+_TELLING_TITLE = -0.8  # of the levels only the title has quotation marks, or asks or calls
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
 _SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
@@ -38,11 +39,12 @@ _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldo
 
 # What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
 _KICKER_END = re.compile(
-    "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之后|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
-    "|之[一二三四五六七八九十])$"
+    "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
+    "|之[一二三四五六七八九十]|[之年月日天][后後])$"
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
 _QUOTED = re.compile("“[^”]+”|「[^」]+」")
+_TELLING = re.compile("“[^”]+”|「[^」]+」|[？！]")
 _LATER_COMMA_COST = 0.8  # a line with a comma is seldom the second half of a thought
 
 
@@ -67,7 +69,7 @@ def share_out(parts: Sequence[Part]) -> tuple[int, int]:
     lines = _lines(parts)
     if len(lines) == 1:
         return 0, len(parts)
-    _, start, end = _priced(lines)[0]
+    _, start, end = min((cost + _telling_price(lines, start, end), start, end) for cost, start, end in _priced(lines))
     counts = [len(line) for line in lines]
     return sum(counts[:start]), sum(counts[:end])
 
@@ -102,6 +104,12 @@ def _priced(lines: Sequence[Sequence[Part]]) -> list[tuple[float, int, int]]:
         for start in (0, 1)
         for end in range(start + 1, len(whole) + 1)
     )
+
+
+def _telling_price(lines: Sequence[Sequence[Part]], start: int, end: int) -> float:
+    """Return what the marks in them say for a way of sharing out lines; that they are one headline, marks do not tell."""
+    told = [any(_TELLING.search(part.text) for part in line) for line in lines]
+    return _TELLING_TITLE if end - start < len(lines) and any(told[start:end]) and not any(told[:start] + told[end:]) else 0.0
 
 
 def _price(parts: Sequence[Part], start: int, end: int) -> float:
