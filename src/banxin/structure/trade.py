@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.patterns import late
+from banxin.structure.numerals import parse_number
 from banxin.typography.spacing import close_wide, is_set_wide
 from banxin.typography.words import cohesion_bits
 
@@ -20,6 +21,7 @@ from banxin.typography.words import cohesion_bits
 _SIGN_RANGES = ((0x2580, 0x25FF), (0x2600, 0x260D), (0x2610, 0x26FF), (0x2701, 0x2705), (0x270C, 0x2775), (0x2794, 0x27BF))
 SIGNS = "※⊙⊕⊗〓┃" + "".join(chr(code) for first, last in _SIGN_RANGES for code in range(first, last + 1))
 BYLINE_SIGNS = "□◇○◎✎✍"
+MISREAD_SIGNS = "口©®O"  # as a scan's text layer reads the hollow square and the rings
 _BRACKETS = (("【", "】"), ("〖", "〗"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"))
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -52,17 +54,20 @@ _NOT_NAMES = late(
     r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|组图|文件|时间|時間|地点|地點|方面|公司|单位"
 )
 
-_STAFF = "记者|記者|通讯员|通訊員|评论员|評論員|实习生|實習生|撰稿人|观察员|特派员|编译|編譯|作者|主笔|主筆"
+_STAFF = "记者|記者|通讯员|通訊員|评论员|評論員|实习生|實習生|撰稿人|观察员|特派员|分析师|分析師|编译|編譯|作者|主笔|主筆"
 _STAFF_PREFIX = (
     r"(?:本[报報刊网網台社](?:融媒体|全媒体|全媒體)?|新[华華]社|[中][新]社|全媒体|全媒體|融媒体|首席|特约|特約|见习|見習|实习|實習"
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
 _CRAFT = "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图|圖|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|整理|采写|報道|报道|撰稿"
 ROLE = late(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
+_GUEST = late(r"(?:作者|(?:特[约約])?分析[师師])\s*[:：/／]?")
+# What a reporter's byline ends with: 記者簡書瑤／鹽埕報導, 本报记者 江行舟 松州报道.
+_STAFF_BRACKETS = late(rf"[【〔［\[]\s*({ROLE.pattern}[^】〕］\]]+)[】〕］\]]")
+_REPORTED = late(rf"[\s/／]+[{HAN}]{{0,6}}(?:报道|報道|报导|報導|专电|專電|专访|專訪|特稿)$")
 _CRAFTS = late(rf"(?:{_CRAFT})+")
 _CRAFT_END = late(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
 _CRAFT_FIRST = late(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
-_REPORTED = late(rf"[{HAN}]{{2,8}}(?:报道|報道|報導)")  # where a reporter wrote: `記者簡若帆／龜石鄉報導`
 _NAME = late(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 
 Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
@@ -173,16 +178,16 @@ def _read_byline(text: str) -> BylineReading | None:
     if not line or len(line) > 48 or re.search("[，。；！？]", line):
         return None
     strength: Strength = "bare"
-    if line[0] in SIGNS or line[:1] in "·•":
-        line, strength = line[1:].strip(), "sign"
-    elif line[0] == "口" and is_name(line[1:].strip()):
-        # So a scan's text layer reads the hollow square.
+    if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
     elif re.fullmatch(rf"一[位名个個][{HAN}]{{2,6}}", line) and _SOMEBODY.search(line):
         return BylineReading((line,), "sign")
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
         # A reader signs a letter.
         line, strength = signed[1].strip(), "sign"
+    elif (signed := re.fullmatch(rf"([{HAN}]{{2,8}})\s+([{HAN}]{{2,4}})", line)) and _SOMEBODY.search(signed[1]) and is_name(signed[2]):
+        # And so does somebody who says what he is: 市民 荀兰, 退休教师 马立秋.
+        line, strength = signed[2], "sign"
     placed = _NAME_AND_PLACE.fullmatch(line)
     if placed and not _NO_PLACE.search(placed[2]) and (is_name(placed[1]) or strength == "sign"):
         return BylineReading((placed[1],), "sign")
@@ -192,13 +197,17 @@ def _read_byline(text: str) -> BylineReading | None:
     if _COLLECTIVE.fullmatch(line) and (strength != "bare" or not line.startswith("评")):
         return BylineReading((line,), "role" if strength == "bare" else strength)
     line = re.sub(r"[()（）]", " ", line)
+    if bracketed := _STAFF_BRACKETS.fullmatch(line):
+        line = bracketed[1].strip()
+    if ROLE.match(line):
+        line = _REPORTED.sub("", line)
     roles = ROLE.sub(" ", line)
     announced = bool(ROLE.match(_CRAFT_FIRST.sub("", line)) or re.search(rf"(?:{ROLE.pattern})$", line))
     if roles != line and not announced and strength != "sign":
         return None
     if roles != line and strength == "bare":
-        # 作者 introduces whoever signs at the end; the others are staff, named at the head.
-        strength = "sign" if ROLE.sub("", line) == re.sub(r"作者\s*[:：/／]?", "", line) else "role"
+        # 作者 and 特约分析师 introduce whoever signs at the end; the others are staff, named at the head.
+        strength = "sign" if roles.split() == _GUEST.sub(" ", line).split() else "role"
     if strength == "brackets" and _PEN_NAME.fullmatch(line) and not _NO_PLACE.search(line) and not is_word(line):
         return BylineReading((line,), strength)
     if _SEVERAL.fullmatch(_closed(text)):
@@ -215,8 +224,6 @@ def _read_byline(text: str) -> BylineReading | None:
         strength = "credit"
     # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
     stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
-    if strength == "role" and len(tokens) > 1:
-        tokens = [token for token in tokens if not _REPORTED.fullmatch(token)]
     names = _names_of([token for token in tokens if token], stated)
     if not names or len(names) > 8:
         return None
@@ -466,7 +473,7 @@ def _pages(text: str) -> tuple[str, ...]:
 
 
 _DATE_LINE = late(
-    r"\s*(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
+    r"\s*(?:(?:(?:[0-9０-９]{4}|[〇○零一二三四五六七八九]{4})|(?:中[華华])?民[國国]\s*[0-9０-９〇○零一二三四五六七八九十]{1,4})\s*年\s*)?[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日\s*"
     r"(?:[晨夜晚]|凌晨|深夜|于\S{1,6}|於\S{1,6})?\s*"
 )
 # By the moon's calendar (农历): 腊月初八, 十月廿三夜.
@@ -495,11 +502,31 @@ def is_editor_note(text: str) -> bool:
 _AFTERWORD = late(
     r"\s*[【〖\[（(]?\s*(?:编后[语记]?|編後[語記]?|编余|編餘|编辑(?:点评|附记|回复)|編輯(?:點評|附記|回覆)|记者手记|記者手記)\s*(?:[】〗\])）:：]|$)"
 )
+_NOTE_HEAD = late(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|編者的話|编者注|編者注|编后|編後|编后语|編後語|编余|編餘)\s*[】\])）]?\s*[:：]?\s*")
 
 
 def is_afterword(text: str) -> bool:
-    """Tell whether a paragraph is what the editor says at an article's end (编后)."""
+    """Tell whether a paragraph, or the line above it, says that the editor speaks at an article's end (编后)."""
     return bool(_AFTERWORD.match(text))
+
+
+def heads_note(text: str) -> bool:
+    """Tell whether a line is nothing but what stands over an editor's note (编后, 【编者按】)."""
+    return bool(_NOTE_HEAD.fullmatch(text))
+
+
+_NUMBERED = late(r"\s*(?:[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})(?:\s*、|[）)]))")
+
+
+def is_numbered(text: str) -> bool:
+    """Tell whether a line begins with a number as the parts of one text do (一、免费的旅游)."""
+    return bool(_NUMBERED.match(text))
+
+
+def read_number(text: str) -> int:
+    """Return the number that a line begins with (`is_numbered`), 0 for any other line."""
+    found = _NUMBERED.match(text)
+    return (parse_number(found[1] or found[2]) or 0) if found else 0
 
 
 _NOTICE = late("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣告|訃告|更正|致歉|预告|須知|须知|招聘|告示|征集令)$")

@@ -27,6 +27,11 @@ from banxin.structure import trade
         ("秦望舒（山东）", ("秦望舒",)),
         ("一名女工", ("一名女工",)),
         ("读者 秦望舒", ("秦望舒",)),
+        ("退休教师 秦望舒", ("秦望舒",)),
+        ("【記者秦望舒／江城報導】", ("秦望舒",)),
+        ("本报记者 秦望舒 江城报道", ("秦望舒",)),
+        ("特约分析师 秦望舒", ("秦望舒",)),
+        ("©秦望舒", ("秦望舒",)),
         ("绘画：秦望舒", ("秦望舒",)),
     ],
 )
@@ -103,7 +108,10 @@ def test_a_name_leads_a_comment_but_a_speaker_word_does_not() -> None:
     assert trade.read_lead("专家表示：很好") == ""
 
 
-@pytest.mark.parametrize("text", ["2023年3月17日", "二〇二三年三月十七日于江城", "3月17日夜", "十月廿三夜", "农历腊月初八", "正月十五"])
+@pytest.mark.parametrize(
+    "text",
+    ["2023年3月17日", "二〇二三年三月十七日于江城", "中華民國一一二年十一月六日", "3月17日夜", "十月廿三夜", "农历腊月初八", "正月十五"],
+)
 def test_a_line_that_is_a_date(text: str) -> None:
     assert trade.is_date(text)
 
