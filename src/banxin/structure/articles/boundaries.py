@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from banxin.model.document import Paragraph, Text, Verse
-from banxin.structure.articles.page import Page, Para, Piece, Range
+from banxin.structure.articles.page import Page, Para, Piece, Range, find_address
+from banxin.structure.headings import clean_part
 from banxin.structure.lexis import similarity
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
 from banxin.structure.trade import (
+    SIGNS,
     find_jumps,
+    heads_note,
     is_address,
     is_afterword,
     is_caption,
     is_compliment,
     is_editor_note,
     is_notice_title,
+    is_numbered,
 )
 
 # Costs of keeping two neighbouring paragraphs in one article, in natural logarithms of how much oftener what is seen
@@ -24,7 +28,7 @@ from banxin.structure.trade import (
 _CUT = 1.2  # most neighbouring paragraphs are of one article
 _NOTHING_BETWEEN = -0.8  # no headline, label or byline stands between them
 _GAP, _NO_GAP = 0.4, -0.2  # a blank line beyond the page's habit
-_CAPTION = 3.0
+_CAPTION, _CREDITED, _CREDITED_CHARS = 3.0, 2.5, 160  # a short paragraph with a picture's credit right at its end
 _DATELINE, _LEAD, _AFTER_LEAD, _SALUTATION, _JUMP = 5.0, 3.5, 1.5, 4.0, 4.0
 _INSIDE_LETTER = -5.0  # after its salutation, before what it closes with
 _EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 1.5
@@ -45,6 +49,7 @@ _BESIDE_VERSE = 2.0  # a poem above or below a text
 _REACH, _KIN_REACH = 6, 4  # paragraphs at most
 _JUMP_CHARS = 16  # within which a text that goes on from another page says so
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
+_PARALLEL_SUBHEAD, _LEAST_PARALLEL, _PARALLEL_SPREAD_EM = -2.5, 3, 1.5
 
 
 def boundary_costs(page: Page) -> list[float]:
@@ -54,6 +59,7 @@ def boundary_costs(page: Page) -> list[float]:
         between[piece.slot].append(piece)
     page.between = between
     page.series = _subhead_series(between)
+    page.parallel = _parallel_subheads(between)
     briefs = _find_briefs(page)
     return [
         -_CUT
@@ -98,7 +104,7 @@ def heads_cost(page: Page, slot: int) -> float:
         cost += _SUBHEAD_PER_EM * (width_em(pieces[0].text) - _SUBHEAD_EM)
     elif "headline" in kinds:
         cost += _HEADLINE
-    return cost
+    return cost + _PARALLEL_SUBHEAD * (slot in page.parallel)
 
 
 def bylines_cost(page: Page, slot: int) -> float:
@@ -131,6 +137,31 @@ def _subhead_series(between: Sequence[Sequence[Piece]]) -> set[int]:
     }
 
 
+def _parallel_subheads(between: Sequence[Sequence[Piece]]) -> set[int]:
+    """Return the places of short headlines that are made alike, as the subheads of one text are: of one length, and with
+    the same first character, or numbered, or with one sign. They may have a headline above them that stands in the middle of their text.
+    """
+    last = [
+        (slot, clean_part(pieces[-1].text))
+        for slot, pieces in enumerate(between)
+        if pieces and pieces[-1].kind == "headline" and (len(pieces) == 1 or pieces[-1].gap) and may_be_subhead(pieces[-1].text)
+    ]
+    found: set[int] = set()
+    for start in range(len(last)):
+        end = start + 1
+        while end < len(last) and _are_parallel(last[end - 1][1], last[end][1]):
+            end += 1
+        if end - start >= _LEAST_PARALLEL:
+            found.update(slot for slot, _ in last[start:end])
+    return found
+
+
+def _are_parallel(one: str, other: str) -> bool:
+    if (is_numbered(one) and is_numbered(other)) or (one[0] == other[0] and one[0] in SIGNS):
+        return True
+    return one[0] == other[0] and abs(width_em(one) - width_em(other)) <= _PARALLEL_SPREAD_EM
+
+
 def may_be_subhead(text: str) -> bool:
     return width_em(text) <= _MAX_SUBHEAD_EM and not is_notice_title(text)
 
@@ -150,16 +181,18 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
         cost += _INSIDE_LETTER
     if find_jumps(below.text[:_JUMP_CHARS]):
         cost += _JUMP
-    if is_afterword(below.text):
+    if is_afterword(below.text) or any(heads_note(piece.text) for piece in page.between[other] if piece.kind == "closing"):
         cost += _AFTERWORD
     elif is_editor_note(below.text):
-        cost += _EDITOR_NOTE
+        cost += _AFTERWORD if _ends_letter(page, other) else _EDITOR_NOTE
     if is_afterword(above.text):
         cost += _AFTER_AFTERWORD
     if isinstance(below.block, Verse) != isinstance(above.block, Verse):
         cost += _BESIDE_VERSE
     if is_caption(below.text) != is_caption(above.text):
         cost += _CAPTION
+    elif is_credited(page, other) and not is_credited(page, index):
+        cost += _CREDITED
     if below.lead:
         cost += _LEAD
     if above.lead and not below.lead:
@@ -176,6 +209,20 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
     if _starts_frame(below):
         cost += _NEW_FRAME
     return cost
+
+
+def _ends_letter(page: Page, slot: int) -> bool:
+    """Tell whether a letter may end at a place: who signs it stands there, and nothing that heads another text."""
+    kinds = {piece.kind for piece in page.between[slot]}
+    return bool(kinds & {"byline", "closing"}) and not kinds & {"headline", "label"} and bool(find_address(page.paras, page.pieces, slot))
+
+
+def is_credited(page: Page, index: int) -> bool:
+    """Tell whether a paragraph may be the caption of a picture: it is short, and a credit (张三 摄) stands right at its end."""
+    below = page.between[index + 1]
+    near = bool(below) and (not below[0].gap or below[0].text.startswith(("（", "(")))
+    credited = near and below[0].byline is not None and below[0].byline.picture
+    return credited and len(page.paras[index].text) <= _CREDITED_CHARS
 
 
 def _starts_frame(para: Para) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision
-from banxin.structure.articles.page import Page, Piece, Range, Segment
+from banxin.structure.articles.page import Page, Piece, Range, Segment, stands_over_text
 from banxin.structure.articles.solver import holds
 from banxin.structure.assignment import Pairing, pairings
 from banxin.structure.trade import (
@@ -124,10 +124,11 @@ def _byline_cost(page: Page, index: int, article: Article) -> float:
         cost = min(cost, _BYLINE_INSIDE)
     if piece.slot == start:
         below = _pieces_between(page, index, upward=False)
-        placed = _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN
+        placed = _BYLINE_ABOVE_STAFF if staff or stands_over_text(page, piece) else _BYLINE_ABOVE_SIGN
         cost = min(cost, placed + _BYLINE_OBSTACLE * len(below))
     if piece.slot == end:
-        cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0))
+        over_text = _BYLINE_ABOVE_SIGN if stands_over_text(page, piece) else 0.0
+        cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0) + over_text)
     first = page.paras[start]
     if first.lead:
         cost += _BYLINE_HAS_LEAD

@@ -32,7 +32,7 @@ from banxin.model.document import (
 )
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Origin
-from banxin.model.walk import heading_text
+from banxin.model.walk import block_text, heading_text
 from banxin.structure.articles.furnish import Article, assign_bylines, assign_labels
 from banxin.structure.articles.page import (
     MAX_HEADLINES_TOGETHER,
@@ -46,9 +46,7 @@ from banxin.structure.articles.page import (
 from banxin.structure.articles.solver import MAX_WORK, parts_of, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.headings import clean_part, compose_heading, put_in
-from banxin.structure.trade import (
-    is_notice_title,
-)
+from banxin.structure.trade import is_notice_title, is_numbered, read_number
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
@@ -208,7 +206,7 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
     for start, end in article.segment:
         for index in range(start, end):
             above = subheads.get(index, [])
-            takes = [piece for piece in above if index == 0 or (index > article.start and piece.kind == "headline")]
+            takes = [piece for piece in above if index == 0 or piece.kind == "headline"]
             subheads[index] = [piece for piece in above if piece not in takes]
             blocks += _subhead_blocks(takes)
             blocks.append(page.paras[index].block)
@@ -231,11 +229,26 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
         heading,
         label,
         byline,
-        tuple(blocks),
+        tuple(_in_number_order(blocks)),
         confidence=confidence,
         origin=_merged_origin((piece.fragment.origin for piece in others), confidence, article.decisions),
     )
     return replace(section, kind=_kind_of(page, article, section))
+
+
+def _in_number_order(blocks: Sequence[Block]) -> list[Block]:
+    """Return an article's blocks with its numbered parts (一、二、三) in their order, whichever column came out first."""
+    starts = [index for index, block in enumerate(blocks) if _is_subhead(block) and is_numbered(block_text(block))]
+    numbers = [read_number(block_text(blocks[index])) for index in starts]
+    if sorted(numbers) != list(range(1, len(numbers) + 1)):
+        return list(blocks)
+    parts = [blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)])]
+    ordered = [part for _, part in sorted(zip(numbers, parts, strict=True), key=lambda pair: pair[0])]
+    return [*blocks[: starts[0] if starts else len(blocks)], *(block for part in ordered for block in part)]
+
+
+def _is_subhead(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(block.content) == 1 and isinstance(block.content[0], Strong)
 
 
 def _subhead_blocks(pieces: Sequence[Piece]) -> list[Block]:

@@ -23,17 +23,21 @@ from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual
 from banxin.structure.trade import (
     BYLINE_SIGNS,
     HAN,
+    MISREAD_SIGNS,
     SIGNS,
     BylineReading,
     LabelReading,
     find_dateline,
+    heads_note,
     is_address,
+    is_afterword,
     is_compliment,
     is_contact,
     is_date,
     is_jump,
     is_name,
     is_notice_title,
+    is_word,
     read_byline,
     read_label,
     read_lead,
@@ -47,6 +51,7 @@ Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one ran
 
 _TELLING_NODES = 3  # a paragraph of two lines with the break between them does not tell its measure
 _MAX_SIGNATURE_EM = 20.0
+_LONGEST_LABEL = 6  # characters of a column's name, when lines with a sign may be subheads as well
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
 _LETTER_PARAGRAPHS = 12
@@ -58,10 +63,12 @@ _SIGNER = re.compile(
     rf"{_ISSUER.pattern}|(?:区|區|市|县|縣|镇|鎮|乡|鄉|村|街|街道|小区|教师|教師|老师|老師|职工|職工|员工|員工|工人|居民|市民|村民|读者|讀者|网友|網友"
     "|家长|家長|学生|學生|女工|农民|農民|老人|战友|戰友|同学|同學|爸爸|妈妈|媽媽|父|母|友|弟|兄|姐|妹|敬上|谨启|謹啟|上|某|者)$"
 )
+_KIN = re.compile("(?:爸爸?|妈妈?|媽媽?|父亲?|父親|母亲?|母親|[哥姐姊弟妹]{1,2}|[兄叔伯姑姨舅友儿兒女夫妻]|[爷爺]{2}|奶奶|外公|外婆|儿子|女儿|兒子|女兒|徒弟?|学生|學生)")
 _TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
+_WIDE_DIGIT = re.compile("[０-９]")
 _PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
 
@@ -118,6 +125,7 @@ class Page:
     head_pairs: list[Counter[str]] = field(default_factory=list)
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
+    parallel: set[int] = field(default_factory=set)  # and of one whose subheads are made alike
     weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
     kinship: Kinship = field(default_factory=lambda: Kinship(()))
 
@@ -155,10 +163,17 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(pieces), paras)))
-    settled = _settle_bare_labels(_settle_cells(settled))
+    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(pieces))), paras)))
+    settled = _settle_bare_labels(_settle_cells(_settle_notes(settled)))
     pairs = [para.pairs for para in paras]
     return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=Kinship(pairs)))
+
+
+def stands_over_text(page: Page, piece: Piece) -> bool:
+    """Tell whether a bare name between two texts is that of the lower: a blank line parts it from the upper alone."""
+    alone = sum(other.slot == piece.slot for other in page.pieces) == 1
+    bare = piece.byline is not None and piece.byline.strength == "bare"
+    return bare and alone and piece.gap and not piece.gap_below and 0 < piece.slot < len(page.paras)
 
 
 def _with_heads(page: Page) -> Page:
@@ -175,25 +190,35 @@ def _with_heads(page: Page) -> Page:
 def find_pen_names(page: Page) -> list[int]:
     """Return the pieces that may be pen names (笔名) rather than headlines: a word alone, next to a text."""
     found = []
-    for index, piece in enumerate(page.pieces):
+    pieces = page.pieces
+    for index, piece in enumerate(pieces):
         if piece.kind != "headline" or not _PEN_NAME.fullmatch(clean_part(piece.text)) or is_notice_title(piece.text):
             continue
         beside = [
-            other for other in page.pieces[max(0, index - 1) : index + 2] if other is not piece and other.slot == piece.slot
+            other for other in pieces[max(0, index - 1) : index + 2] if other is not piece and other.slot == piece.slot
         ]
-        between = len(beside) == 2 and all(other.kind == "headline" for other in beside)
-        if not between and (piece.slot > 0 or beside):
+        name = clean_part(piece.text)
+        full_name = len(name) == 3 and is_name(name) and not is_word(name)
+        between = len(beside) == 2 and all(other.kind == "headline" for other in beside) and not full_name
+        above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
+        # What stands under a label is a headline.
+        if not between and (piece.slot > 0 or beside) and not (above and above.kind == "label"):
             found.append(index)
     return found
 
 
-# What the names of columns end with, in general.
-LABEL_ENDINGS = re.compile("[苑坛廊窗潮版角录读谈话林圃亭斋阁庐汇眼]$|(?:园地|茶座|漫笔|随笔|视点|论坛|副刊|快讯|动态|天地|之声|之窗|广角|一角|手记|札记|信箱)$")
+# What the names of columns end with, in general, and headlines seldom.
+LABEL_ENDINGS = re.compile(
+    "[苑坛壇廊窗潮版角录錄谈談林圃亭斋齋阁閣庐廬汇匯眼评評议議]$"
+    "|(?:园地|園地|天地|茶座|漫笔|漫筆|随笔|隨筆|随想|隨想|随感|札记|札記|手记|手記|絮语|夜话|夜話|闲话|閒話|漫话|漫話|夜读|夜讀|悦读|悅讀|品读|导读|荐读"
+    "|视点|視點|视野|視野|视角|视线|观察|觀察|聚焦|广角|廣角|镜头|鏡頭|光影|影像|掠影|论事|論事|论语|纵横|縱橫|百态|万象|萬象|世相|幽默"
+    "|副刊|文艺|文藝|快讯|快訊|快递|快报|速递|速览|短波|播报|简报|动态|動態|链接|鏈接|报道|報道|报导|報導|专栏|專欄|连载|書簡|书简|家书|家書|信箱|之声|之聲|之窗|之页)$"
+)
 
 
 def find_bare_labels(page: Page) -> list[int]:
     """Return the pieces that may be labels without a sign (栏目) rather than headlines: a word right above a headline,
-    or one that ends as labels do and stands alone.
+    or one that ends as labels do.
     """
     found = []
     for index, piece in enumerate(page.pieces):
@@ -202,7 +227,7 @@ def find_bare_labels(page: Page) -> list[int]:
         beside = [other for other in page.pieces if other is not piece and other.slot == piece.slot]
         below = page.pieces[index + 1] if index + 1 < len(page.pieces) else None
         over_headline = below in beside and below.kind == "headline" and not below.same_line
-        if over_headline or (not beside and LABEL_ENDINGS.search(piece.text.strip())):
+        if over_headline or (not piece.same_line and LABEL_ENDINGS.search(clean_part(piece.text))):
             found.append(index)
     return found
 
@@ -268,7 +293,9 @@ def _measure_em(lines: Sequence[str], indent_em: float) -> float:
         return width if width > MAX_MEASURE_EM else 0.0
     widths = [width_em(line) for line in lines]
     widths[0] += indent_em
-    inner = sorted(widths[:-1])
+    # Full-width digits may have been half as wide where the lines were broken.
+    plain = [width for width, line in zip(widths[:-1], lines, strict=False) if not _WIDE_DIGIT.search(line)]
+    inner = sorted(plain or widths[:-1])
     # One line may stick out where there are many: digits and squeezed marks.
     measure = inner[-2] if len(inner) > 3 else inner[-1]
     return measure if measure >= MIN_MEASURE_EM else 0.0
@@ -303,10 +330,10 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
             byline = read_byline(text)
             if read_label(text.lstrip(SIGNS)):
                 votes[text[0]] -= 2
-            elif byline and all(map(is_name, byline.names)):
+            elif byline and all(is_name(name) and "·" not in name for name in byline.names):
                 votes[text[0]] += 2
-            elif byline is None or any(len(name) > 3 for name in byline.names):
-                votes[text[0]] -= 2  # a pen name is as short as a name, a label often longer
+            elif byline is None or any(len(name) > 3 or is_word(name) for name in byline.names):
+                votes[text[0]] -= 2  # a pen name is as short as a name and no word, a label often longer
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
 
 
@@ -324,7 +351,7 @@ def _read_piece(
         kind = "byline" if named and (by_custom or same_line) else "byline" if by_custom and same_line else "label"
         if by_custom and not named and text[0] in byline_signs:
             kind = "byline"
-    elif label:
+    elif label and not (byline and byline.strength == "role"):
         kind = "label"
     elif byline and byline.strength != "bare":
         kind = "byline"
@@ -342,6 +369,20 @@ def _read_piece(
     )
 
 
+def _settle_notes(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take the line over what the editor adds to a text (编后) for a part of that text, neither headline nor label.
+
+    编者按 stands over a text as well; it is added to the one above if that has been signed.
+    """
+    settled = list(pieces)
+    for index, piece in enumerate(pieces):
+        above = settled[index - 1] if index and settled[index - 1].slot == piece.slot else None
+        signed = above is not None and above.kind in ("byline", "closing")
+        if piece.slot and heads_note(piece.text) and (signed or is_afterword(piece.text)):
+            settled[index] = replace(piece, kind="closing", byline=None, label=None)
+    return settled
+
+
 def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
     """Take a bare name for a byline where one would stand: below a headline, or at the end of a text."""
     settled: list[Piece] = []
@@ -357,6 +398,32 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
             if under_headline or ends_text or full_name:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
+    return settled
+
+
+def _settle_signed_subheads(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take lines with one sign that all stand right above a text for subheads (小标题) where one is too long for a label."""
+    settled = list(pieces)
+    for sign in SIGNS:
+        signed = [index for index, piece in enumerate(pieces) if piece.kind == "label" and piece.text.startswith(sign)]
+        heads = any(index + 1 < len(pieces) and pieces[index + 1].slot == pieces[index].slot for index in signed)
+        longest = max((len(label.text) for index in signed if (label := pieces[index].label)), default=0)
+        if len(signed) > 1 and not heads and longest > _LONGEST_LABEL:
+            for index in signed:
+                settled[index] = replace(pieces[index], kind="headline", byline=None, label=None)
+    return settled
+
+
+def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take a name with a sign for a byline where one stands, right below a headline, though the page signs labels so too."""
+    settled = list(pieces)
+    for index, piece in enumerate(pieces):
+        above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
+        below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
+        byline = read_byline(piece.text) if piece.kind == "label" else None
+        placed = above is not None and above.kind == "headline" and (below is None or below.kind != "headline")
+        if placed and byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):
+            settled[index] = replace(piece, kind="byline", byline=byline, label=None)
     return settled
 
 
@@ -384,8 +451,10 @@ def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
     united: list[Piece] = []
     for piece in pieces:
         above = united[-1] if united else None
+        headed = len(united) > 1 and united[-2].slot == piece.slot and united[-2].kind == "headline"
         if (
             above is not None
+            and not headed
             and above.slot == piece.slot > 0
             and above.kind == "headline"
             and piece.kind in ("headline", "byline")
@@ -416,17 +485,20 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
     settled = list(pieces)
     for index, piece in enumerate(pieces):
         above = settled[index - 1] if index and settled[index - 1].slot == piece.slot else None
-        if piece.kind != "headline" or not piece.slot or (above and above.kind not in ("closing", "byline")):
+        signed = above is not None and (above.kind not in ("closing", "byline") or (above.kind == "byline" and piece.gap))
+        if piece.kind != "headline" or not piece.slot or signed:
             continue
         text = clean_part(piece.text)
         below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
-        address = _address_of_letter(paras, pieces, piece.slot)
-        signs = bool(_SIGNER.search(text)) or is_name(text.split(" ")[-1])
+        address = find_address(paras, pieces, piece.slot)
+        parts = piece.text.split()
+        kin = len(parts) == 2 and bool(_KIN.fullmatch(parts[0]) and _PEN_NAME.fullmatch(parts[1]))
+        signs = bool(_SIGNER.search(text)) or is_name(parts[-1]) or kin
         if width_em(text) > _MAX_SIGNATURE_EM or re.search("[，。！？：“”「」《》]", text) or not signs:
             continue
         if address:
-            name = re.split(r"[\s　]+", text)[-1]
-            byline = BylineReading((name,), "sign") if is_name(name) or _TO_THE_PAPER.search(address) else None
+            stated = kin or is_name(parts[-1]) or _TO_THE_PAPER.search(address)
+            byline = BylineReading((parts[-1],), "sign") if stated else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
         elif _ISSUER.search(text) and (above is None or above.kind == "closing"):
             parted = below is None or below.gap or is_date(below.text)
@@ -441,7 +513,7 @@ def _ends_notice(pieces: Sequence[Piece], slot: int) -> bool:
     return bool(above) and is_notice_title(above[-1].text) and slot - above[-1].slot <= _LETTER_PARAGRAPHS
 
 
-def _address_of_letter(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> str:
+def find_address(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> str:
     """Return the salutation of the letter that may end at a place, an empty string for anything but a letter."""
     heads = {piece.slot for piece in pieces if piece.kind == "headline"}
     for index in range(slot - 1, max(-1, slot - 1 - _LETTER_PARAGRAPHS), -1):
@@ -471,7 +543,7 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
     """
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
-    if any(piece.kind == "byline" and piece.text.startswith("口") for piece in pieces):
+    if any(piece.kind == "byline" and piece.text[:1] in MISREAD_SIGNS for piece in pieces):
         known = [_settle_misread_sign(piece) for piece in pieces]
         return [_settle_misread_label(piece, below) for piece, below in zip(known, [*known[1:], None])]
     repeated = Counter(piece.text for piece in pieces)
@@ -506,8 +578,9 @@ def _settle_misread_label(piece: Piece, below: Piece | None) -> Piece:
     """Take a short line right above a headline for a label whose sign a scan's text layer reads as a character."""
     name = clean_part(piece.text)
     heads = below is not None and below.slot == piece.slot and below.kind == "headline" and below.line != piece.line
-    if piece.kind == "headline" and heads and _MISREAD_LABEL.fullmatch(name):
-        return replace(piece, kind="label", label=read_label("■" + name[1:]))
+    known = read_label(name[1:]) is not None
+    if heads and (piece.kind == "headline" or known) and _MISREAD_LABEL.fullmatch(name):
+        return replace(piece, kind="label", byline=None, label=read_label("■" + name[1:]))
     return piece
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,16 +29,19 @@ from banxin.structure.articles.page import (
     find_pen_names,
     read_as_byline,
     read_as_label,
+    stands_over_text,
 )
 from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.headings import Part, is_wrapped_rest, price_of
+from banxin.structure.headings import TURNED_LINE_EM, Part, clean_part, is_wrapped_rest, price_of
 from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
+    SIGNS,
     find_jumps,
     is_date,
     is_name,
     is_notice_title,
+    is_numbered,
     is_word,
 )
 
@@ -61,10 +65,16 @@ _OBSTACLE = 0.9  # another headline group between; half of it for a label or byl
 _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
 _NOTICE = 2.0
-_JOIN_OVER_GAP, _JOIN_IN_LINE, _JOIN_NOTICE = 1.2, 0.4, 1.0
+_JOIN_OVER_GAP, _JOIN_NOTICE = 1.2, 1.0
+# Parts of one line with room between: as short as the lines of a title set large, 47 pairs of 51 were one headline;
+# where one of them was longer, 12 of 13 were headlines of two articles, side by side.
+_JOIN_TURNED, _JOIN_SIDE_BY_SIDE = -2.0, 2.0
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 0.8  # parting lines that no blank line parts, where others are, and where none is
 _SPLIT_BRIEFS = 0.3  # parting lines below a label of briefs
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
+# Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
+# chance is the less likely the more they are.
+_LEAST_IN_ORDER, _IN_ORDER, _OUT_OF_ORDER = 3, 1.0, 20.0
 _WRAPPED_REST, _INSIDE_WORD = -2.0, -2.0  # what did not fit the line above; a line that ends inside a word
 _SHAPE = 0.8  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 50.0, 4.5
@@ -75,11 +85,12 @@ MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
 _MOVE_REACH = 6  # joints past which a cut is moved
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
-_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.0, 0.8, 2.0, 1.2, 2.5
-_NUMBERED, _NUMBERED_HEADLINE = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}(?:\s*、|[）)])"), -3.0
+_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _LIKELY_NAME = 0.0, 0.8, 2.0, 2.5, 2.5, 1.0
+_SIGNED_ALREADY = 1.5
+_NUMBERED_HEADLINE = -3.0
 _GOES_ON = re.compile("[的之和与與及把被让讓对對]$")  # no headline ends so
-_GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有]")
-_BARE_LABEL, _LABEL_ENDING = 1.7, -1.5  # a word above a headline taken for a label; one that ends as labels do
+_GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有还還着著把被也又]")
+_BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a label; one that ends as labels do
 _MAX_DOUBTFUL, _TRIALS = 12, 8  # what is doubtful; what a trial may cost, as a part of the whole search
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
@@ -89,8 +100,9 @@ _CERTAIN = 4.5  # a single choice that costs more is left as it is
 class Solver:
     """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
 
-    def __init__(self, page: Page, max_work: int, *, heads_below: bool = False) -> None:
+    def __init__(self, page: Page, max_work: int, *, heads_below: bool = False, ordered: int | None = None) -> None:
         self.page = page
+        self.ordered = ordered  # the place whose headlines stand in the order of their articles
         self.max_work = max_work
         self.heads_below = heads_below
         self.gaps_tell = any(
@@ -135,7 +147,8 @@ class Solver:
         if _GOES_ON.search(above.text) and not below.gap:
             return _WRAPPED_REST
         if below.same_line:
-            return _JOIN_IN_LINE
+            turned = max(width_em(above.text), width_em(below.text)) <= TURNED_LINE_EM
+            return _JOIN_TURNED if turned else _JOIN_SIDE_BY_SIDE
         if is_notice_title(above.text) or is_notice_title(below.text):
             return _JOIN_NOTICE
         if below.gap:
@@ -155,6 +168,8 @@ class Solver:
             if piece.byline.strength == "role" and not piece.same_line:
                 # A staff byline stands above its text, or within it.
                 authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
+            elif stands_over_text(page, piece):
+                authors[piece.slot] += 1
             elif above is None and piece.slot and piece.byline.strength != "credit":
                 authors[piece.slot - 1] += 1
             elif piece is page.between[piece.slot][-1] and piece.byline.strength == "bare" and piece.slot < len(authors):
@@ -170,7 +185,8 @@ class Solver:
                 bare = piece.byline is not None and piece.byline.strength == "bare"
                 first = self.page.between[piece.slot][0] is piece
                 below = staff or not piece.same_line
-                sides = (piece.slot - 1 if first else piece.slot,) if bare else (piece.slot - 1, *([piece.slot] if below else []))
+                over = stands_over_text(self.page, piece) or not first
+                sides = (piece.slot - 1 + over,) if bare else (piece.slot - 1, *([piece.slot] if below else []))
                 for index in sides:
                     if 0 <= index < len(signed):
                         signed[index] = True
@@ -242,7 +258,7 @@ class Solver:
     def _kind(self, group: Range, segment: Segment) -> float:
         """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
         title = self.page.pieces[self.page.heads[group[1] - 1]].text
-        if _NUMBERED.match(title.strip()) and group[1] - group[0] == 1:
+        if _opens_part(title) and group[1] - group[0] == 1:
             return _NUMBERED_HEADLINE
         below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
         return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
@@ -360,7 +376,9 @@ class Solver:
         if group[1] - group[0] > 1 or not self.may_be_subhead[group[0]]:
             return None
         slot = self.page.pieces[self.page.heads[group[0]]].slot
-        inside = (segment for segment in segments if segment[0][0] < slot <= segment[-1][1] and holds(segment, slot))
+        # A part that has a number may be the first of its text.
+        opens = _opens_part(self.page.pieces[self.page.heads[group[0]]].text)
+        inside = (segment for segment in segments if holds(segment, slot) or (opens and segment[0][0] == slot))
         return next(inside, None)
 
     def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
@@ -382,6 +400,9 @@ class Solver:
         for column, segment in enumerate(segments):
             if segment[0][0] in self.rests:
                 self._price_rest(costs, column, segment, groups)
+        if self.ordered is not None:
+            rows = [row for row, group in enumerate(groups) if self.page.pieces[self.page.heads[group[0]]].slot == self.ordered]
+            _keep_order(costs, rows, len(segments))
         return costs
 
     def _price_rest(self, costs: np.ndarray, column: int, segment: Segment, groups: Sequence[Range]) -> None:
@@ -394,10 +415,16 @@ class Solver:
     def solve(self, start: Solution | None = None) -> Solution:
         """Return the cheapest solution found by making one change at a time while the whole becomes cheaper.
 
-        It begins with the cuts and links of a solution of nearly the same page, where one is given.
+        It begins with a solution of the same page, where one is given whose headline lines are nearly the same.
         """
         cuts = list(start.cuts) if start else [cost > 0 for cost in self.boundary]
         splits = [cost > 0 for cost in self.head_joints]
+        if start:
+            begins = {start.solver.page.heads[first] for first, _ in start.groups}
+            splits = [
+                math.isinf(cost) or index in begins
+                for cost, index in zip(self.head_joints, self.page.heads[1:], strict=True)
+            ]
         links: dict[int, int] = dict(start.links) if start else {}
         best = self.cost(cuts, splits, links)
         for _ in range(_MAX_ROUNDS if self.page.heads else 0):
@@ -500,10 +527,43 @@ class Solution:
         return self.solver.groups(self.splits)
 
 
+def _keep_order(costs: np.ndarray, rows: Sequence[int], columns: int) -> None:
+    """Make all pairs dear but those of the cheapest matching in which each of the rows takes a later column than the one
+    before it, or none.
+    """
+    others = [row for row in range(len(costs)) if row not in rows]
+    gains = costs[np.ix_(rows, range(columns))] - costs[others, :columns].min(axis=0)
+    least = np.zeros((len(rows) + 1, columns + 1))
+    for index, row in enumerate(rows):
+        idle = costs[row, columns:].min()
+        least[index + 1, 0] = least[index, 0] + idle
+        for column in range(columns):
+            taken = least[index, column] + gains[index, column]
+            least[index + 1, column + 1] = min(taken, least[index + 1, column], least[index, column + 1] + idle)
+    index, column = len(rows), columns
+    while index:
+        row = rows[index - 1]
+        if column and least[index, column] == least[index, column - 1]:
+            column -= 1
+            continue
+        taken = column and least[index, column] == least[index - 1, column - 1] + gains[index - 1, column - 1]
+        keep = costs[row, column - 1] if taken else 0.0
+        costs[row, :columns] += _OUT_OF_ORDER
+        if taken:
+            costs[row, column - 1] = keep
+            column -= 1
+        index -= 1
+
+
 def _leads_back(text: str) -> bool:
     """Tell whether a text begins as the rest of another page's story does (上接第1版)."""
     jumps = find_jumps(text[:_JUMP_CHARS])
     return bool(jumps) and jumps[0].direction == "back"
+
+
+def _opens_part(text: str) -> bool:
+    """Tell whether a line is numbered or signed as the subheads of one text are."""
+    return is_numbered(text) or text.strip()[:1] in tuple(SIGNS)
 
 
 def _indices(segment: Segment) -> Iterator[int]:
@@ -522,28 +582,36 @@ def solve_page(page: Page, work: int) -> Solution:
     best = _solve(page, work)
     names, labels = find_pen_names(page), find_bare_labels(page)
     if not best.solver.page.heads or len(names) + len(labels) > _MAX_DOUBTFUL or work < MAX_WORK:
-        return best
-    # All names first: a page signs its texts in one way.
-    trials: list[tuple[Reading, list[int]]] = [(read_as_byline, names)] if len(names) > 1 else []
+        return _in_order(best, work)
+    # All likely names first: a page signs its texts in one way.
+    likely = [index for index in names if _byline_price(best.solver.page, index) <= _LIKELY_NAME]
+    trials: list[tuple[Reading, list[int]]] = [(read_as_byline, likely)] if len(likely) > 1 else []
     trials += [(read_as_byline, [index]) for index in names] + [(read_as_label, [index]) for index in labels]
     for reading, indices in trials:
         trial, price = best.solver.page, 0.0
         for index in indices:
             piece = trial.pieces[index]
             if piece.kind == "headline":
-                price += _pen_name_cost(piece.text.strip()) if reading is read_as_byline else _bare_label_cost(piece.text)
+                price += _byline_price(trial, index) if reading is read_as_byline else _bare_label_cost(piece.text)
                 trial = reading(trial, index)
         if trial is best.solver.page:
             continue
         solution = Solver(trial, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
         if solution.cost + price < best.cost:
             best = replace(solution, cost=solution.cost + price)
-    return best
+    return _in_order(best, work)
 
 
 def _bare_label_cost(text: str) -> float:
     """Return what speaks against a word above a headline being a column's name: less where such names end so."""
-    return _BARE_LABEL + (_LABEL_ENDING if LABEL_ENDINGS.search(text.strip()) else 0.0)
+    return _BARE_LABEL + (_LABEL_ENDING if LABEL_ENDINGS.search(clean_part(text)) else 0.0)
+
+
+def _byline_price(page: Page, index: int) -> float:
+    """Return what speaks against a headline line being a byline: no name, or what it would sign is closed already."""
+    piece, above = page.pieces[index], page.pieces[index - 1] if index else None
+    closed = above is not None and above.slot == piece.slot > 0 and above.kind in ("byline", "closing")
+    return _pen_name_cost(clean_part(piece.text)) + _SIGNED_ALREADY * closed
 
 
 def _pen_name_cost(text: str) -> float:
@@ -562,6 +630,18 @@ def _solve(page: Page, work: int) -> Solution:
         if other.cost + _BELOW_HABIT < solution.cost:
             return other
     return solution
+
+
+def _in_order(solution: Solution, work: int) -> Solution:
+    """Return the solution in which the most headlines in one place keep the order of their articles, if it is as likely."""
+    page = solution.solver.page
+    crowd = Counter(page.pieces[page.heads[first]].slot for first, _ in solution.groups)
+    slot, count = crowd.most_common(1)[0] if crowd else (0, 0)
+    if count < _LEAST_IN_ORDER:
+        return solution
+    other = Solver(page, work, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
+    count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
+    return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
 
 
 def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[int, ...]]:

@@ -1,0 +1,182 @@
+"""What is one article, and which headline, byline and label is whose, on small pages of invented news."""
+
+from __future__ import annotations
+
+import pytest
+
+from banxin.diagnostics import Report
+from banxin.model.document import Section
+from banxin.model.walk import block_text, heading_text, inline_text
+from banxin.readers.newspaper import read_newspaper
+from banxin.readers.source import Source
+from banxin.structure import PASSES
+
+BRIDGE = """\
+　　今天清晨，随着最后一段钢梁缓缓
+嵌入，横跨青澜江的南门大桥顺利合
+龙。现场的工人们互相击掌，有人悄
+悄抹了抹眼角。
+　　南门大桥主跨六百二十米，桥面设
+双向六车道。建设期间，大桥先后遭
+遇两次特大洪水，仅主墩桩基就比计
+划多用了五个月。"""
+
+NOODLES = """\
+　　医院后门有一家通宵营业的面馆，
+六张桌子，一口大锅。来吃面的人大
+多不说话，捧着碗，热气扑在脸上，
+看不清是汗还是别的什么。
+　　老板娘从不问客人为什么这么晚
+来。她只记得谁不吃香菜，谁要多放
+醋，谁的面馆账单已经欠了三天。"""
+
+LETTER = """\
+编辑同志：
+　　巷口的修伞摊要搬走了，街坊们都舍不
+得。请问能不能留下一个角落？"""
+
+SALT = """\
+　　盐场的早晨从三点开始。老盐工余
+师傅推开木门，先看天，再看池。四
+十年里他没有看错过一次。"""
+
+PONDS = """\
+　　结晶池一共九十六口，每口要走一
+百二十步。盐工说，盐是走出来的。"""
+
+CLOUDS = """\
+　　今年盐场新添了收盐机，余师傅还
+是每天去池边站一站。他说，机器不
+认得云。"""
+
+
+def shape(text: str) -> list[Section]:
+    report = Report()
+    document = read_newspaper(Source("page.txt", text.encode()), report)
+    for step in PASSES["newspaper"]:
+        document = step(document, report)
+    return list(document.sections)
+
+
+def titles(sections: list[Section]) -> list[str]:
+    return [heading_text(section) for section in sections]
+
+
+def bylines(sections: list[Section]) -> list[tuple[str, ...]]:
+    return [section.byline.names if section.byline else () for section in sections]
+
+
+def columns(sections: list[Section]) -> list[str]:
+    return [section.column.text if section.column else "" for section in sections]
+
+
+def texts(section: Section) -> list[str]:
+    return [block_text(block) for block in section.blocks]
+
+
+@pytest.mark.parametrize("note", ["编后\n　　摊主已经在菜场东门安下了新摊位。", "【编者按】修伞摊的去留，街道正在商量办法。"])
+def test_what_the_editor_adds_to_a_letter_is_part_of_it(note: str) -> None:
+    sections = shape(f"留住修伞摊\n\n{LETTER}\n退休教师 马立秋\n{note}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(sections) == ["留住修伞摊", "半夜的面馆"]
+    assert bylines(sections) == [("马立秋",), ("温如玉",)]
+    assert texts(sections[0])[-1] == note.split("\n")[-1].strip()
+
+
+def test_a_brother_signs_a_letter_to_the_family() -> None:
+    letter = "小满：\n　　家里的稻子收完了，今年的收成比去年\n好，你不要惦记。\n哥 立秋\n"
+    (section,) = shape(f"写给妹妹的信\n\n{letter}")
+    assert bylines([section]) == [("立秋",)]
+
+
+def test_a_word_that_ends_as_columns_names_do_is_a_label_without_a_sign() -> None:
+    sections = shape(f"■城记\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n河畔随想\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(sections) == ["南门大桥今晨合龙", "半夜的面馆"]
+    assert columns(sections) == ["城记", "河畔随想"]
+
+
+def test_short_parts_of_one_line_are_one_headline_long_ones_are_two() -> None:
+    below = f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n"
+    assert titles(shape(f"医院后门 一家面馆\n\n{NOODLES} □温如玉\n\n{BRIDGE} □何田\n"))[0] == "医院后门 一家面馆"
+    assert titles(shape(f"横跨青澜江的南门大桥合龙 医院后门的面馆\n\n{below}")) == ["横跨青澜江的南门大桥合龙", "医院后门的面馆"]
+
+
+def test_headlines_collected_in_one_place_keep_their_order_where_no_word_tells() -> None:
+    shoes = "　　修鞋的老人在银杏树下坐了三十一\n年。他说，鞋跟磨偏的人，心里多半\n有事。"
+    bodies = f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n{shoes} □韦小满"
+    sections = shape(f"{bodies}\n\n晨昏\n\n另一种亮\n\n寻常日子\n")
+    assert titles(sections) == ["晨昏", "另一种亮", "寻常日子"]
+    assert bylines(sections) == [("何田",), ("温如玉",), ("韦小满",)]
+
+
+def test_subheads_made_alike_do_not_cut_an_article_though_its_headline_stands_between() -> None:
+    page = (
+        f"{BRIDGE.replace('大桥', '盐场')}\n一本看天的旧账\n\n{SALT}\n\n盐场边上的人\n\n本报记者 何田\n\n"
+        f"一条走熟的小路\n\n{PONDS}\n一台不认云的车\n\n{CLOUDS}\n"
+    )
+    (section,) = shape(page)
+    assert heading_text(section) == "盐场边上的人"
+    assert [text for text in texts(section) if text.startswith("一")] == ["一本看天的旧账", "一条走熟的小路", "一台不认云的车"]
+
+
+def test_subheads_with_a_sign_are_no_labels() -> None:
+    page = f"盐场边上的人\n\n本报记者 何田\n\n{SALT}\n　　◆看天的本事在哪里\n{PONDS}\n　　◆新机器\n{CLOUDS}\n"
+    (section,) = shape(page)
+    assert heading_text(section) == "盐场边上的人"
+    assert columns([section]) == [""]
+    assert [text for text in texts(section) if text.startswith("◆")] == ["◆看天的本事在哪里", "◆新机器"]
+
+
+def test_numbered_parts_come_in_their_order() -> None:
+    page = f"盐场边上的人\n\n本报记者 何田\n\n一、看天\n{SALT}\n\n三、认云\n{CLOUDS}\n\n二、走池\n{PONDS}\n"
+    (section,) = shape(page)
+    assert [text for text in texts(section) if "、" in text[:2]] == ["一、看天", "二、走池", "三、认云"]
+    assert texts(section)[-1].startswith("今年盐场新添了收盐机")
+
+
+def test_a_name_that_only_a_blank_line_above_parts_is_that_of_the_text_below() -> None:
+    sections = shape(f"半夜的面馆\n\n南门大桥今晨合龙\n\n温如玉\n{NOODLES}\n\n何田\n{BRIDGE}\n")
+    assert titles(sections) == ["半夜的面馆", "南门大桥今晨合龙"]
+    assert bylines(sections) == [("温如玉",), ("何田",)]
+
+
+def test_a_name_with_the_sign_of_labels_is_a_byline_right_below_a_headline() -> None:
+    sections = shape(f"◎街谈巷议\n\n南门大桥今晨合龙\n◎何田\n{BRIDGE}\n\n半夜的面馆\n◎韦小\n{NOODLES}\n")
+    assert bylines(sections) == [("何田",), ("韦小",)]
+    assert columns(sections) == ["街谈巷议", ""]
+
+
+def test_a_captions_credit_parts_it_from_the_text_above() -> None:
+    caption = "　　昨天傍晚，收盐的人走过结晶池，\n晚霞映在池里。\n（韦小满 摄）"
+    sections = shape(f"半夜的面馆\n\n{NOODLES}\n{caption}\n\n盐池晚照\n")
+    assert titles(sections) == ["半夜的面馆", "盐池晚照"]
+    assert bylines(sections) == [(), ("韦小满",)]
+
+
+def test_what_stands_under_a_label_is_a_headline_and_no_name() -> None:
+    sections = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n■每日一景\n\n余晖\n\n{NOODLES} □温如玉\n")
+    assert titles(sections) == ["南门大桥今晨合龙", "余晖"]
+    assert bylines(sections) == [("何田",), ("温如玉",)]
+
+
+def test_a_notices_title_needs_no_blank_line_below() -> None:
+    notice = (
+        "关于调整南门大桥通行方式的通告\n因桥面铺装，自六日零时起，南门大桥实行\n由东向西单向通行，货车绕行。\n"
+        "江城市公路管理局\n2023年12月5日\n"
+    )
+    assert titles(shape(f"半夜的面馆\n\n{NOODLES} □温如玉\n\n{notice}")) == ["半夜的面馆", "关于调整南门大桥通行方式的通告"]
+
+
+def test_a_first_line_that_another_article_cuts_off_is_no_headline() -> None:
+    lines = BRIDGE.split("\n")
+    page = [*lines[:5], "", "半夜的面馆", "", *NOODLES.split("\n"), "□温如玉", "", *lines[5:], "□何田"]
+    sections = shape("南门大桥今晨合龙\n\n" + "\n".join(page))
+    assert titles(sections) == ["南门大桥今晨合龙", "半夜的面馆"]
+    assert texts(sections[0])[1].startswith("南门大桥主跨六百二十米，桥面设双向六车道。")
+
+
+def test_quotation_marks_tell_the_title_from_the_line_beside_it() -> None:
+    (section,) = shape(f"修桥的人走了六十里\n一座“会走路”的桥\n\n{BRIDGE} □何田\n")
+    heading = section.heading
+    assert heading is not None
+    assert inline_text(heading.kicker) == "修桥的人走了六十里"
+    assert inline_text(heading.title) == "一座“会走路”的桥"
