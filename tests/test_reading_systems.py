@@ -1,4 +1,4 @@
-"""E-books in reading systems: foliate-js in a Chromium without a window, and MuPDF.
+"""E-books in reading systems: foliate-js and epub.js in a Chromium without a window, and MuPDF.
 
 Pages are turned, notes followed and left, contents followed, as a reader does it; pictures of the pages are kept in
 `build/screenshots`, or in the folder that BANXIN_SCREENSHOTS names, to be looked at.
@@ -26,8 +26,10 @@ from support.bookshelf import make_book
 from support.chromium import Page, find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
-ENGINE = tools_folder() / "readers" / "node_modules" / "foliate-js"
-READER = Path(__file__).parent / "support" / "readers" / "reader.html"
+MODULES = tools_folder() / "readers" / "node_modules"
+# Engine → the page that opens a book in it, the modules that it may ask for.
+READERS = Path(__file__).parent / "support" / "readers"
+ENGINES = {"foliate-js": (READERS / "reader.html", ("foliate-js",)), "epubjs": (READERS / "epubjs.html", ("epubjs", "jszip"))}
 SHOTS = Path(os.environ.get("BANXIN_SCREENSHOTS", ROOT / "build" / "screenshots"))
 
 # A source that has everything, horizontal and vertical; a newspaper page; a novel; a traditional text in vertical lines.
@@ -52,21 +54,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path
     return {book: make_book(*book, folder) for book in BOOKS}
 
 
-# --- foliate-js --------------------------------------------------------------------------------------------
+# --- a book in a browser -----------------------------------------------------------------------------------
 
 
 class _Desk(http.server.BaseHTTPRequestHandler):
-    """Gives out the reader's page, the engine and one book."""
+    """Gives out the page of an engine, its modules and one book."""
 
-    def __init__(self, book: Path, *arguments: Any) -> None:
+    def __init__(self, book: Path, engine: str, *arguments: Any) -> None:
         self._book = book
+        self._page, self._modules = ENGINES[engine]
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
-        file = {"/": READER, "/book.epub": self._book}.get(path)
-        if file is None and path.startswith("/foliate-js/") and ".." not in path:
-            file = ENGINE / path.removeprefix("/foliate-js/")
+        file = {"/": self._page, "/book.epub": self._book}.get(path)
+        if file is None and path.split("/")[1] in self._modules and ".." not in path:
+            file = MODULES / path.removeprefix("/")
         if file is None or not file.is_file():
             self.send_error(404)
             return
@@ -80,7 +83,7 @@ class _Desk(http.server.BaseHTTPRequestHandler):
 
 
 class Reader:
-    """A book opened in foliate-js."""
+    """A book opened in an engine."""
 
     def __init__(self, page: Page, name: str) -> None:
         self._page, self._name, self._shots = page, name, 0
@@ -117,11 +120,11 @@ class Reader:
 
 
 @contextmanager
-def opened(book: Path, profile: Path, window: str = "reader") -> Iterator[Reader]:
+def opened(book: Path, profile: Path, window: str = "reader", *, engine: str = "foliate-js") -> Iterator[Reader]:
     program = find_chromium()
-    if program is None or not ENGINE.is_dir():
-        pytest.skip("there is no Chromium, or no foliate-js; `make test-all` installs them")
-    desk = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Desk, book))
+    if program is None or not (MODULES / engine).is_dir():
+        pytest.skip(f"there is no Chromium, or no {engine}; `make test-all` installs them")
+    desk = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Desk, book, engine))
     threading.Thread(target=desk.serve_forever, daemon=True).start()
     try:
         with Page(program, profile, *WINDOWS[window]) as page:
@@ -131,12 +134,15 @@ def opened(book: Path, profile: Path, window: str = "reader") -> Iterator[Reader
                     break
                 time.sleep(0.1)
             assert page.tell("window.reader?.failure ?? ''") == ""
-            yield Reader(page, f"{book.stem}-{window}")
+            yield Reader(page, f"{book.stem}-{window}" if engine == "foliate-js" else f"{book.stem}-{engine}")
             outside = [url for url in page.requests() if not url.startswith(("http://127.0.0.1", "blob:", "data:", "about:"))]
             assert outside == []
     finally:
         desk.shutdown()
         desk.server_close()
+
+
+# --- foliate-js --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("window", WINDOWS)
@@ -206,6 +212,62 @@ def test_vertical_pages_turn_from_right_to_left(book: tuple[str, str], made: dic
         second = reader.ask("left()")
         assert (second["index"], second["page"]) > (first["index"], first["page"])
         reader.shoot("left")
+
+
+# --- epub.js -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=".".join)
+def test_epubjs_turns_all_pages_and_shows_all_of_each_document(
+    book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path
+) -> None:
+    with opened(made[book], tmp_path / "profile", engine="epubjs") as reader:
+        for number in range(len(reader.ask("sections()"))):
+            state, seen = reader.ask(f"go({number})"), set[int]()
+            assert state["faces"] == []
+            while True:
+                assert state["index"] == number
+                assert state["seen"], f"document {number}: page {state['page']} is blank"
+                seen.update(state["seen"])
+                if number < 6 and state["page"] < 3:
+                    reader.shoot(f"{number}-{state['page']}")
+                if state["page"] == state["pages"]:
+                    break
+                before, state = state, reader.ask("next()")
+                assert state["page"] == before["page"] + 1
+            assert seen == set(range(state["pieces"])), f"document {number}"
+
+
+@pytest.mark.parametrize("book", [("markdown", "book"), ("markdown", "book-vertical")], ids=".".join)
+def test_epubjs_follows_a_note_and_comes_back(book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path) -> None:
+    with opened(made[book], tmp_path / "profile", engine="epubjs") as reader:
+        sign = "a[role=doc-noteref]"
+        for number in range(len(reader.ask("sections()"))):
+            reader.ask(f"go({number})")
+            if reader.ask(f"show({json.dumps(sign)})"):
+                break
+        before = reader.ask("state()")
+        words = visible(reader.ask("text('[role=doc-footnote] p')"))
+        note = reader.follow(sign, to=words)
+        reader.shoot("note")
+        assert words in note["text"]
+        back = reader.follow("[role=doc-footnote] a[role=doc-backlink]", to=before["text"][:20])
+        reader.shoot("back")
+        assert (back["index"], back["page"]) == (before["index"], before["page"])
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=".".join)
+def test_the_contents_lead_to_their_headings_in_epubjs(
+    book: tuple[str, str], made: dict[tuple[str, str], Path], tmp_path: Path
+) -> None:
+    with opened(made[book], tmp_path / "profile", engine="epubjs") as reader:
+        entries = reader.ask("contents()")
+        assert entries
+        for entry in entries:
+            state = reader.ask(f"go({json.dumps(entry['href'])})")
+            wanted = [c for c in visible(entry["label"]) if c.isalnum()][:8]
+            assert [c for c in wanted if c not in state["text"]] == [], entry
+        reader.shoot("contents")
 
 
 # --- MuPDF -------------------------------------------------------------------------------------------------
