@@ -270,6 +270,15 @@ def block_inlines(block: Block) -> Iterator[tuple[Inline, ...]]:
             assert_never(block)
 
 
+def is_plain(block: Block) -> bool:
+    """Tell whether a block is a paragraph of text and nothing else, as most are."""
+    match block:
+        case Paragraph((Text(),)):
+            return True
+        case _:
+            return False
+
+
 def block_children(block: Block) -> Iterator[Block]:
     """Yield the blocks directly inside a block."""
     match block:
@@ -387,7 +396,11 @@ def map_run(
             case _:
                 return map_inside(node, inline)
 
-    return change(tuple(map(inline, content))) if content else content
+    match content:
+        case () | (Text(),):
+            return change(content) if content else content
+        case _:
+            return change(tuple(map(inline, content)))
 
 
 def map_block_runs(
@@ -413,7 +426,8 @@ def map_block_runs(
             in_notes = partial(_map_notes, change=change, speaks=speaks) if notes else tuple
             return replace(node, blocks=tuple(map_block_runs(inner, in_notes, notes=False) for inner in blocks))
         case Paragraph(content):
-            return replace(node, content=run(content))
+            changed = run(content)
+            return node if changed is content else replace(node, content=changed)
         case Quotation(blocks) | Passage(blocks=blocks):
             return replace(node, blocks=tuple(map(block, blocks)))
         case ListBlock(items):
@@ -528,7 +542,7 @@ Anchored: TypeAlias = Anchor | Figure | Table | CodeBlock
 
 def iter_anchored(section: Section) -> Iterator[Anchored]:
     """Yield what bears an anchor in a section's own headings and blocks, notes included, in printed order."""
-    for node in _iter_nodes((section.heading, section.blocks)):
+    for node in _iter_nodes((section.heading, *(block for block in section.blocks if not is_plain(block)))):
         match node:
             case Anchor(name) if name:
                 yield node
@@ -662,19 +676,20 @@ def imbalance(document: Document) -> Imbalance:
     return compare_counts(expected, Counter(found))
 
 
-# Marks that passes exchange: the text between them stays as it is.
-_EXCHANGED_MARKS = "\"'“”‘’「」『』"
+# Marks that passes exchange: the lines in which they stand are the same without them.
+_EXCHANGED_MARKS = "\"'`´-“”‘’「」『』"
 
 
 def _without_common(one: str, other: str) -> tuple[str, str]:
-    """Return what is to be counted of two texts: the pieces that one of them has oftener than the other.
+    """Return what is to be counted of two texts: the marks that are exchanged, and the lines that one has oftener.
 
-    Lines are parted at the marks that are exchanged; white space at the ends of pieces, which nobody counts, is left out.
+    White space at the ends of lines, which nobody counts, is left out.
     """
+    counted = ["".join(mark * text.count(mark) for mark in _EXCHANGED_MARKS) for text in (one, other)]
     for mark in _EXCHANGED_MARKS:
-        one, other = one.replace(mark, f"\n{mark}\n"), other.replace(mark, f"\n{mark}\n")
+        one, other = one.replace(mark, ""), other.replace(mark, "")
     mine, theirs = (Counter(map(str.strip, text.split("\n"))) for text in (one, other))
     return (
-        "".join(piece * count for piece, count in mine.items() if count != theirs.get(piece)),
-        "".join(piece * count for piece, count in theirs.items() if count != mine.get(piece)),
+        "".join((counted[0], *(line * count for line, count in mine.items() if count != theirs.get(line)))),
+        "".join((counted[1], *(line * count for line, count in theirs.items() if count != mine.get(line)))),
     )

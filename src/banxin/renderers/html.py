@@ -98,6 +98,9 @@ NOTE_MARKUP = '<span class="footnote"'
 
 def plain(text: str) -> str:
     """Return a source's text as XML can hold it: without control characters, U+FFFD for what is no character."""
+    # What is printable is none of these.
+    if text.replace("\n", "").replace("\u3000", "").isprintable():
+        return text
     return _NONCHARACTERS.sub("\ufffd", _CONTROLS.sub("", text))
 
 

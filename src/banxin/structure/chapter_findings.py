@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect, bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
-from hashlib import sha256
+from hashlib import blake2b
 
 from banxin.diagnostics import Place, Report
 from banxin.structure.book_lines import BookLines
@@ -122,7 +122,7 @@ def _find_twice(book: BookLines, headings: Sequence[Candidate]) -> Iterator[tupl
         if book.chars_between(heading.at, end) < _LEAST_TWICE_CHARS:
             continue
         text = "".join("".join(book.texts[at].split()) for at in range(heading.at + 1, end))
-        digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        digest = blake2b(text.encode("utf-8", "surrogatepass")).digest()
         if (first := seen.setdefault(digest, heading)) is not heading:
             yield first, heading
 

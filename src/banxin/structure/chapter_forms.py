@@ -333,7 +333,9 @@ def _title(rest: str) -> str:
 
 def without_ornament(text: str) -> str:
     """Return a heading that has no number without the signs and brackets around it: ★迷雾, 【迷雾】."""
-    bare = _TRAILING.sub("", _ORNAMENT.sub("", text))
+    bare = text[found.end() :] if (found := _ORNAMENT.match(text)) else text
+    if _TRAILING.match(bare[-1:]):
+        bare = _TRAILING.sub("", bare)
     if text[:1] in _DASHES:
         bare = bare.rstrip(_DASHES + " \u3000")
     return bare[:-1] if bare.endswith(("】", "〗", "〕")) and bare.count(bare[-1]) > bare.count(_CLOSERS[bare[-1]]) else bare

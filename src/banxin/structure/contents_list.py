@@ -26,6 +26,8 @@ _LEADERS = r"[.·…．‧・\-—–_]"
 _PAGE_NUMBER = re.compile(rf"(?:(?:\s*{_LEADERS}\s*){{2,}}|\s{{2,}}|\t)[（(]?[0-9０-９]+[）)]?\s*$|[\s.·…．‧・\-—–_]+$")
 _BARE_PAGE_NUMBER = re.compile(r"(?:\s[0-9０-９]{1,4}|\s*[（(][0-9０-９]{1,4}[）)])\s*$")
 _ORNAMENTS = re.compile(r"^[☆★※●■□◆◇▲△○◎＃#*＊=＝\-—－~～、,，·•§\s]+")
+# What every such number or row of leaders ends with.
+_PAGE_NUMBER_END = re.compile(r"[0-9０-９）)\s.·…．‧・\-—–_]")
 _ORDINALS = re.compile(r"(?:(?<=^)|(?<=[\s:：]))第\s*[^\s第]{1,9}?\s*([章回囘卷部集篇节節话話折幕讲講])[^第]*")
 _LONG_ENTRY_CHARS = 45
 _LEAST_ENTRIES = 3
@@ -52,7 +54,10 @@ class ContentsList:
 
 def plain(text: str) -> str:
     """Return a heading's characters alone: without white space, ornaments, leader dots, page number, dashes."""
-    return "".join(_ORNAMENTS.sub("", _PAGE_NUMBER.sub("", text)).split()).strip("—–-…·.") or text
+    bare = _PAGE_NUMBER.sub("", text) if _PAGE_NUMBER_END.match(text[-1:]) else text
+    if found := _ORNAMENTS.match(bare):
+        bare = bare[found.end() :]
+    return "".join(bare.split()).strip("—–-…·.") or text
 
 
 def plain_entries(text: str) -> set[str]:
@@ -160,6 +165,8 @@ class _Places:
 
 def _read_list(book: BookLines, forms: Mapping[int, Form], places: _Places, run: Sequence[int]) -> ContentsList | None:
     """Return the list of contents that a run of short lines holds, if it holds one."""
+    if not run:
+        return None
     heading = next((at for at in run if _CONTENTS_HEADING.match(book.texts[at]) or _INLINE_HEADING.match(book.texts[at])), None)
     if heading is not None:
         run = run[run.index(heading) :]
