@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import add
 
 from banxin.typography.characters import CharClass, classes
 
@@ -55,14 +55,14 @@ class Cohesion:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._single: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._pairs: Counter[str] = Counter()
         for text in texts:
             self._single.update(text)
-            self._pairs.update(pairwise(text))
+            self._pairs.update(map(add, text, text[1:]))
 
     def strength(self, before: str, after: str) -> float:
         """Return 0 (nothing known, or never together) to 1 (never seen apart)."""
-        together = self._pairs[before, after]
+        together = self._pairs[before + after]
         if together < 2:
             return 0.0
         return together / min(self._single[before], self._single[after])

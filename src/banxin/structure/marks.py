@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from itertools import islice
+from typing import Literal, NamedTuple, TypeAlias
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import (
@@ -54,8 +55,7 @@ _LEADS = "：:（(《【"
 _SAYING = "说道曰云叫问喊答念称谓是为即如名题写個个"
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A quotation mark: its place in a text, the character, and what it costs to read it either way."""
 
     at: int
@@ -234,7 +234,7 @@ def _find_habits(text: str) -> _Habits:
 
 def _has_rows(text: str, pattern: re.Pattern[str], signs: Sequence[str]) -> bool:
     """Tell whether a text has rows of a mark, by habit; `signs` are what every row holds, told at a glance."""
-    return any(sign in text for sign in signs) and sum(1 for _ in pattern.finditer(text)) >= _LEAST_ROWS
+    return any(sign in text for sign in signs) and len(list(islice(pattern.finditer(text), _LEAST_ROWS))) == _LEAST_ROWS
 
 
 def _find_marks(text: str, least: int) -> frozenset[str]:

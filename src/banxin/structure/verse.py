@@ -151,6 +151,11 @@ def _sentences(text: str) -> list[str]:
     return [piece for start, end in pairwise((0, *ends, len(text))) if (piece := text[start:end])]
 
 
+def _first_sentence(text: str) -> str:
+    stop = _STOP.search(text)
+    return text[: stop.end()] if stop else text
+
+
 def _leading(sentences: Sequence[str]) -> tuple[int, Metre | None]:
     """Return how many sentences a text begins with that have one metre of several clauses, and that metre."""
     first = _metre(sentences[0])
@@ -216,8 +221,10 @@ def _pieces(text: str, lead: Lead, above: Sequence[Group], *, torn: bool) -> tup
 
     `torn` says that it stood on several short lines: below a word that names verse it is verse until a story is told.
     """
-    sentences = _sentences(text)
     whole: tuple[list[str], str] = [], ""
+    if lead != "poem" and _metre(_first_sentence(text)) is None:
+        return whole
+    sentences = _sentences(text)
     if len(sentences) < 2:
         return whole
     count, metre = _leading(sentences)
