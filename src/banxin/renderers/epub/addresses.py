@@ -24,17 +24,19 @@ _FETCHED = ("src", "srcset", "poster", "data", "background")
 def check_page(root: etree._Element, name: str, package: Collection[str]) -> None:
     """Raise LayoutError for a program, or an address that is fetched and names no file of `package`."""
     for element in root.iter(etree.Element):
-        tag = etree.QName(element).localname
+        tag = str(element.tag).rpartition("}")[2]
         if tag in _FORBIDDEN:
             raise _refused(f"the page has a <{tag}> element", name, element)
+        if tag == "style":
+            check_addresses("".join(str(text) for text in element.itertext()), name)
+        if not element.attrib:
+            continue
         for attribute in map(str, element.attrib):
             if attribute.lower().startswith("on"):
                 raise _refused(f"the page has a program in “{attribute}”", name, element)
         for address in _fetched(element, tag):
             if not address.startswith(("#", "data:")) and address.partition("#")[0] not in package:
                 raise _refused(f"the page asks for “{address}”", name, element)
-        if tag == "style":
-            check_addresses("".join(str(text) for text in element.itertext()), name)
         if style := element.get("style"):
             check_addresses(f"*{{{style}}}", name)
 

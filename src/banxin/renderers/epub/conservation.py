@@ -39,7 +39,7 @@ def check_conservation(
         else:
             continue
         body = parsed[file.name].find(_BODY)
-        expected, found = plain(text), "" if body is None else "".join(_printed(body))
+        expected, found = plain(text), "" if body is None else _printed_text(body)
         # Most pages print exactly the text in its order, which is quicker to see than to count.
         if "".join(expected.split()) == "".join(found.split()):
             continue
@@ -65,15 +65,26 @@ def _without_furniture(section: Section) -> Section:
     )
 
 
-def _printed(element: etree._Element) -> Iterator[str]:
-    """Yield the text below an element, without what the markup adds to that of the source."""
-    added = (
-        element.tag == _RUBY_PARENTHESIS
-        or element.get("role") in ("doc-noteref", "doc-backlink")
-        or element.get("class") == "alternative"
-        or AGAIN_CLASS in (element.get("class") or "").split()
+def _printed_text(body: etree._Element) -> str:
+    """Return the text of a page, without what the markup adds to that of the source; most pages have nothing of it."""
+    if any(map(_is_added, body.iter("*"))):
+        return "".join(_printed(body))
+    return etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+
+
+def _is_added(element: etree._Element) -> bool:
+    return element.tag == _RUBY_PARENTHESIS or bool(
+        element.attrib
+        and (
+            element.get("role") in ("doc-noteref", "doc-backlink")
+            or element.get("class") == "alternative"
+            or AGAIN_CLASS in (element.get("class") or "").split()
+        )
     )
-    if isinstance(element.tag, str) and not added:
+
+
+def _printed(element: etree._Element) -> Iterator[str]:
+    if isinstance(element.tag, str) and not _is_added(element):
         yield element.text or ""
         for child in element:
             yield from _printed(child)

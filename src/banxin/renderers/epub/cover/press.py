@@ -137,7 +137,8 @@ def _picture(marks: Iterable[Mark], style: CoverStyle, case: TypeCase) -> bytes:
     from PIL import Image, ImageColor
 
     with pypdfium2.PdfDocument(_page("\n".join(_operators(marks, style, case)).encode())) as document:
-        image = document[0].render(scale=1, draw_annots=False, no_smoothtext=False).to_pil().convert("RGB")
+        drawn = document[0].render(scale=1, draw_annots=False, no_smoothtext=False).to_pil()
+        image = drawn if drawn.mode == "RGB" else drawn.convert("RGB")
     paper = ImageColor.getrgb(style.paper)
     palette = Image.new("P", (1, 1))
     # Paper, ink, accent, and the blends at the edges of the type.
