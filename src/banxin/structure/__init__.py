@@ -26,12 +26,14 @@ def _newspaper() -> tuple[Pass, ...]:
     from banxin.structure.rejoin import rejoin_lines
     from banxin.structure.script import name_script
     from banxin.structure.signatures import set_signatures
+    from banxin.structure.upright import set_upright
 
     return (
         name_script,
         restore_characters,
         split_columns,
         mend_rows,
+        set_upright,
         mark_furniture,
         rejoin_lines,
         gather_articles,
