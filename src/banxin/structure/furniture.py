@@ -40,6 +40,12 @@ _LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬�
 _PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![本式权面图税])")
 _PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
 _NAME_LINE = re.compile(rf"(?P<name>[{HAN}]{{2,6}})\s*[|｜/·\s]\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
+# A page's name that its number follows at once, or two numbers of a spread: `体育新闻11`, `深度05-06`.
+_NAME_NUMBER = re.compile(rf"(?P<name>[{HAN}][{HAN}·]{{0,6}}[{HAN}])\s*(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s+[A-Z]?[0-9]{{1,2}})?")
+# A page's name without a number; it must stand beside what is certain.
+_NAME_ALONE = re.compile(
+    rf"[{HAN}]{{2,3}}·[{HAN}]{{2,3}}|[{HAN}]{{0,4}}(?:新闻|新聞|副刊|周刊|週刊|文苑|文艺|文藝|茶座|论坛|論壇|评论|評論|天地|园地|園地|之窗|之声|之聲|专版|專版|专刊|專刊|广角|廣角|纵横|縱橫|书房|書房|版)"
+)
 # A paper or section, a page's name, its number: `石塘观察 深度 04`, `04 职工之声 江州工人`.
 _NAMED_PAGE = re.compile(rf"[{HAN}]{{2,8}}\s+(?P<name>[{HAN}]{{2,5}})\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
 _ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
@@ -48,7 +54,7 @@ _CREDIT_WORDS = (
     "|排版|主编|主編|副主编|值班主任|值班总编|值班編委|值班编委|执行主编|统筹|监制|终审|复审|初审|策划"
 )
 _CONTACT_WORDS = (
-    "电话|電話|热线|熱線|新闻热线|传真|傳真|邮箱|电子邮箱|电子信箱|電子信箱|信箱|电邮|投稿邮箱|投稿信箱|来稿邮箱|投稿|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
+    "(?:投诉|投訴|广告|廣告|订阅|訂閱|发行|發行|新闻|新聞|报料|爆料|读者|讀者|服务|服務|举报|舉報|监督|監督|值班|编辑部|編輯部){0,2}(?:电话|電話|热线|熱線|专线|專線)|传真|傳真|邮箱|电子邮箱|电子信箱|電子信箱|信箱|电邮|投稿邮箱|投稿信箱|来稿邮箱|投稿|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
     "|社址|地址|广告热线|广告电话|发行热线|订阅热线|国内统一连续出版物号|国内统一刊号|邮发代号|零售价?|定价|QQ|微博"
 )
 _DESK = "(?:[一二三四五六七八]版|本版|值班)?"  # whose credit it is
@@ -92,6 +98,7 @@ class _Found:
     paper: str = ""
     credits: list[str] = field(default_factory=list)
     only_date: bool = False
+    only_name: bool = False
 
 
 def mark_furniture(document: Document, report: Report) -> Document:
@@ -162,7 +169,7 @@ def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
     kept: list[_Found | None] = [item if item and item.certain else None for item in found]
     for index, pair in enumerate(pairwise(found)):
         # A page's number and its date or paper on lines next to each other bear each other out.
-        said = [item for item in pair if item]
+        said = [item for item in pair if item and not item.only_name]
         if len(said) == 2 and any(item.page for item in said) and any(item.date or item.paper for item in said):
             kept[index : index + 2] = said
     for order in (range(len(found)), reversed(range(len(found)))):
@@ -173,7 +180,11 @@ def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
             near = [kept[other] for other in (index - 1, index + 1) if 0 <= other < len(found)]
             # A date alone at a page's end is that of a notice or a letter.
             from_edge = index if item.only_date else min(index, len(found) - 1 - index)
-            if any(near) or from_edge < _EDGE_LINES:
+            if item.only_name:
+                # One line names the page; another like it is a column's label.
+                if any(near) and index <= _EDGE_LINES and not any(other and other.page_name for other in kept):
+                    kept[index] = item
+            elif any(near) or from_edge < _EDGE_LINES:
                 kept[index] = item
     return kept
 
@@ -228,9 +239,14 @@ def _read_line(text: str) -> _Found | None:
         marks.add("number")
         result.page = numbered["page"]
         rest = (numbered["name"] or "").strip()
+    if not result.page and (numbered := _NAME_NUMBER.fullmatch(rest)):
+        marks.add("number")
+        result.page, rest = numbered["page"], numbered["name"]
     if not result.page and (named := _NAMED_PAGE.fullmatch(rest)) and named["name"] in _PAGE_NAMES:
         marks.add("number")
         result.page, rest = named["page"], named["name"]
+    if not marks and _NAME_ALONE.fullmatch(rest):
+        return _Found("folio", certain=False, page_name=rest, only_name=True)
     if not marks or width_em(rest) > _MAX_RESIDUE_EM or re.search("[，。；！？“”]", rest):
         return None
     if marks <= {"page", "number"} and count_stray_marks(text):
