@@ -43,13 +43,17 @@ _PRESS_SIGNS = (
     late(r"责任编辑|責任編輯|责编|責編|本版编辑|版式设计|值班(?:编辑|主任)"),
     late(r"本[报報台网網]\s*(?:讯|訊|记者|記者|评论员|評論員)|[记記]者\s*[\u4e00-\u9fff]{2,3}\s*[）)]"),
     late(r"(?:新[华華]社|中新社).{0,12}(?:电|電|讯|訊)"),
-    late(r"第?\s*[A-Z]?\d{1,2}\s*版|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
+    late(r"第?\s*[A-Z]?\d{1,2}\s*版|第\s*[一二三四五六七八九十]{1,3}\s*版(?![次本])|星期[一二三四五六日天]|E-?mail\s*[:：]", re.I),
     late(r"^\s*[□■◇◆◎●▲△▍▎][^\s□■]{1,16}\s*$", re.M),
     late(r"《[^》\n]{2,10}[报報]》"),
     late(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
 )
 # A folio (报眉) names the paper and its day: it counts twice, at the head or foot of the page.
-_FOLIO = late(r"(?=[^。！？]{0,100}$)(?:.*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*\d{4}\s*年\s*\d{1,2}\s*月)")
+_DIGIT = "[0-9０-９〇○零一二三四五六七八九十]"
+_DAY = rf"{_DIGIT}{{4}}\s*年\s*{_DIGIT}{{1,3}}\s*月"
+_FOLIO = late(rf"(?=[^。！？]{{0,100}}$)(?:.*{_DAY}\s*{_DIGIT}{{1,3}}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*{_DAY})")
+# A scan's text layer has spaces between the characters of its words.
+_STRAY_SPACE = late(r"(?<=[\u4e00-\u9fff(（])[ \u3000](?=[\u4e00-\u9fff(（])")
 _FOLIO_LINES = 4
 _SURE_PRESS_SIGNS = 3
 _CHAPTER_LINE = re.compile(
@@ -96,6 +100,7 @@ def recognise(text: str, name: str) -> tuple[ReaderName, str]:
 
 
 def _count_press_signs(text: str) -> int:
+    text = _STRAY_SPACE.sub("", text)
     lines = [line for line in text.split("\n") if line.strip()]
     folio = any(_FOLIO.match(line.strip()) for line in (*lines[:_FOLIO_LINES], *lines[-_FOLIO_LINES:]))
     return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS) + 2 * folio

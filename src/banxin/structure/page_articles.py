@@ -63,7 +63,7 @@ from banxin.structure.trade import (
 
 # In em of the text.
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
-_BYLINE_GAP, _BYLINE_ASIDE = 2.2, 25.0
+_BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _MAX_LABEL_CHARS = 8
 _ASIDE_LABEL, _ASIDE_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.3  # at the left of the headline below it, not over it
 _TITLE_SIZE = 1.2  # of a label without a sign over it
