@@ -26,6 +26,7 @@ _FLANK_GAP = 4.0
 _BYLINE_GAP, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 45.0, 12.0
 _LEADS_GAP = 3.0
 _UPRIGHT_GAP = 1.5  # of the title
+_BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
 _FAR = 99.0
 
@@ -221,10 +222,14 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     em = sheet.text_size
     if _is_level(piece, group):
         return True
+    if group.vertical:
+        foot = max(p.bottom for p in group.pieces)
+        below = piece.box == group.box and not piece.vertical and 0 <= piece.top - foot < _BYLINE_GAP * em
+        return below and overlap(piece.left, piece.right, group.left - _BESIDE_FOOT * em, group.right + em) >= piece.width
     gap = piece.top - max(p.bottom for p in group.pieces)
     if piece.right < group.left - _BYLINE_BEFORE * em:
         return False
-    if piece.box != group.box or group.vertical or not -0.6 * em < gap < _BYLINE_GAP * em:
+    if piece.box != group.box or not -0.6 * em < gap < _BYLINE_GAP * em:
         return False
     closes = any(
         text.kind == "text"

@@ -455,11 +455,30 @@ def _without_tail(piece: Piece) -> list[Piece]:
     """Part the name at the end of a column's last line from its text."""
     last = piece.lines[-1]
     right = max(line.frame.right for line in piece.lines) if len(piece.lines) > 1 else piece.right
+    if broken := _broken_name(piece.lines):
+        line, *name = broken
+        return [replace(piece, lines=(*piece.lines[:-2], line)), _piece("byline", name, piece.box)]
     parts = part_tail(last, right) if piece.kind == "text" and not piece.rows and piece.width > 4 * last.size else None
     if parts is None:
         return [piece]
     line, name = parts
     return [replace(piece, lines=(*piece.lines[:-1], line)), _piece("byline", [name], piece.box)]
+
+
+def _broken_name(lines: Sequence[Line]) -> tuple[Line, Line, Line] | None:
+    """Return the line before last without the name that begins in it, that beginning, and the rest of the name below it."""
+    if len(lines) < 2 or lines[-1].frame.vertical:
+        return None
+    above, rest = lines[-2:]
+    found = re.search(rf"(?<=[。！？…”』」）)])\s+([{HAN}]{{1,2}})$", above.text.rstrip())
+    if not found or not re.fullmatch(rf"[{HAN}]{{1,2}}", rest.text.strip()) or not is_name(found[1] + rest.text.strip()):
+        return None
+    edge = above.frame.right - width_em(found[1]) * above.size
+    return (
+        replace(above, text=above.text[: found.start()], frame=replace(above.frame, right=edge)),
+        replace(above, text=found[1], frame=replace(above.frame, left=edge)),
+        rest,
+    )
 
 
 def _piece(kind: PieceKind, lines: Sequence[Line], home: int) -> Piece:

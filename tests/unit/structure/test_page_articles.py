@@ -514,3 +514,20 @@ def test_a_kicker_twice_as_wide_as_its_title_is_of_its_headline() -> None:
     assert article.heading is not None
     assert inline_text(article.heading.kicker) == "一座只在枯水时露出桥墩的老桥怎样修好"
     assert inline_text(article.heading.title) == "渡口修桥"
+
+
+def test_a_name_at_the_foot_of_a_vertical_headline_is_its_byline() -> None:
+    head = [Words(character, 60, 70 + 26 * at, 22) for at, character in enumerate("渡口修桥")]
+    page = [*head, Words("步青云", 50, 184, 10), *flowing(RAIN, 100, 66, columns=3)]
+    (article,) = shape(page).sections
+    assert article.byline is not None
+    assert (heading_text(article), article.byline.names) == ("渡口修桥", ("步青云",))
+
+
+def test_a_name_broken_over_the_last_two_lines_is_one() -> None:
+    lines = Column([RAIN], 50, 90, measure=16).lines()
+    signed = [*lines[:-1], replace(lines[-1], text=lines[-1].text + " 裴无"), Words("名", 50, lines[-1].y + 15)]
+    (article,) = shape([Words("渡口修桥", 90, 60, 24), *signed]).sections
+    assert texts(article) == whole(RAIN)
+    assert article.byline is not None
+    assert article.byline.names == ("裴无名",)
