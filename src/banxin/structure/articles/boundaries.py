@@ -74,7 +74,7 @@ def boundary_costs(page: Page) -> list[float]:
 def _find_briefs(page: Page) -> set[int]:
     """Return the paragraphs that are likely items of their own: short ones below a label of briefs (简讯).
 
-    Where most of them open with a dateline, so does every item.
+    Where most of them open with a dateline, so does every item; where they have headlines, every item has one.
     """
     found: set[int] = set()
     run: list[int] = []
@@ -83,7 +83,8 @@ def _find_briefs(page: Page) -> set[int]:
         short = index < len(page.paras) and len(page.paras[index].text) <= _BRIEF_CHARS
         if run and (labels or not short):
             dated = [item for item in run if page.paras[item].dateline]
-            found.update(dated if 2 * len(dated) > len(run) else run[1:])
+            headed = [item for item in run[1:] if any(piece.kind == "headline" for piece in page.between[item])]
+            found.update(dated if 2 * len(dated) > len(run) else headed if headed[:1] == run[1:2] else run[1:])
             run = []
         if short and (run or any(label.series for label in labels)):
             run.append(index)

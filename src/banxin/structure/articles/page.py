@@ -51,7 +51,7 @@ Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one ran
 
 _TELLING_NODES = 3  # a paragraph of two lines with the break between them does not tell its measure
 _MAX_SIGNATURE_EM = 20.0
-_LONGEST_LABEL = 6  # characters of a column's name, when lines with a sign may be subheads as well
+_LONGEST_LABEL, _USUAL_LABEL = 6, 4  # characters of a column's name, when lines with a sign may be subheads as well
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
 _LETTER_PARAGRAPHS = 12
@@ -212,7 +212,7 @@ LABEL_ENDINGS = re.compile(
     "[苑坛壇廊窗潮版角录錄谈談林圃亭斋齋阁閣庐廬汇匯眼评評议議]$"
     "|(?:园地|園地|天地|茶座|漫笔|漫筆|随笔|隨筆|随想|隨想|随感|札记|札記|手记|手記|絮语|夜话|夜話|闲话|閒話|漫话|漫話|夜读|夜讀|悦读|悅讀|品读|导读|荐读"
     "|视点|視點|视野|視野|视角|视线|观察|觀察|聚焦|广角|廣角|镜头|鏡頭|光影|影像|掠影|论事|論事|论语|纵横|縱橫|百态|万象|萬象|世相|幽默"
-    "|副刊|文艺|文藝|快讯|快訊|快递|快报|速递|速览|短波|播报|简报|动态|動態|链接|鏈接|报道|報道|报导|報導|专栏|專欄|连载|書簡|书简|家书|家書|信箱|之声|之聲|之窗|之页)$"
+    "|新闻|新聞|副刊|文艺|文藝|快讯|快訊|快递|快报|速递|速览|短波|播报|简报|动态|動態|链接|鏈接|报道|報道|报导|報導|专栏|專欄|连载|書簡|书简|家书|家書|信箱|之声|之聲|之窗|之页)$"
 )
 
 
@@ -402,13 +402,13 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _settle_signed_subheads(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take lines with one sign that all stand right above a text for subheads (小标题) where one is too long for a label."""
+    """Take lines with one sign that all stand right above a text for subheads (小标题) where they are too long for labels."""
     settled = list(pieces)
     for sign in SIGNS:
         signed = [index for index, piece in enumerate(pieces) if piece.kind == "label" and piece.text.startswith(sign)]
         heads = any(index + 1 < len(pieces) and pieces[index + 1].slot == pieces[index].slot for index in signed)
-        longest = max((len(label.text) for index in signed if (label := pieces[index].label)), default=0)
-        if len(signed) > 1 and not heads and longest > _LONGEST_LABEL:
+        lengths = [len(label.text) for index in signed if (label := pieces[index].label)]
+        if len(signed) > 1 and not heads and (max(lengths) > _LONGEST_LABEL or min(lengths) > _USUAL_LABEL):
             for index in signed:
                 settled[index] = replace(pieces[index], kind="headline", byline=None, label=None)
     return settled

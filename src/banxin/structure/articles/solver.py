@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from banxin.model.document import Table
 from banxin.structure.articles.boundaries import (
     boundary_costs,
     bylines_cost,
@@ -50,6 +51,7 @@ _UNSIGNED = 1.0  # an article with neither byline nor dateline
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _REST, _REST_FROM_AFAR, _JUMP_CHARS = 0.3, 2.5, 16  # a rest without a headline; with one that stands elsewhere
 _EARLIER_STORY = 3.0  # the first text of a page may be the end of another page's story
+_TABLE_ALONE, _TABLE_HEAD_CHARS = 0.5, 24  # a table without a headline; what may stand over it
 _SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
 _LINK, _LINK_REACH, _NEVER = 1.8, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.5
@@ -83,6 +85,7 @@ _MAX_ROUNDS = 4
 # and little enough that a book fed by mistake ends in seconds.
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
 _MOVE_REACH = 6  # joints past which a cut is moved
+_NEARLY_CUT = 0.5  # a joint that costs more may be cut where what is below is linked to another text above
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _LIKELY_NAME = 0.0, 0.8, 2.0, 2.5, 2.5, 1.0
@@ -312,7 +315,8 @@ class Solver:
         if cost is None:
             authors = sum(self.authors[index] for index in _indices(segment))
             cost = _TWO_AUTHORS * max(0, authors - 1)
-            cost += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
+            if not self._is_table(segment):
+                cost += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
             cost += sum(self.link_cost(above, below) for above, below in pairwise(segment))
             self.extents[segment] = cost
         return cost
@@ -400,10 +404,20 @@ class Solver:
         for column, segment in enumerate(segments):
             if segment[0][0] in self.rests:
                 self._price_rest(costs, column, segment, groups)
+            elif self._is_table(segment):
+                costs[len(groups) :, column] = _TABLE_ALONE
         if self.ordered is not None:
             rows = [row for row, group in enumerate(groups) if self.page.pieces[self.page.heads[group[0]]].slot == self.ordered]
             _keep_order(costs, rows, len(segments))
         return costs
+
+    def _is_table(self, segment: Segment) -> bool:
+        """Tell whether an article would be nothing but a table, with or without a line above it."""
+        start, end = segment[0]
+        table = isinstance(self.page.paras[end - 1].block, Table)
+        return table and len(segment) == 1 and end - start <= 2 and len(self.page.paras[start].text) <= _TABLE_HEAD_CHARS or (
+            table and end - start == 1
+        )
 
     def _price_rest(self, costs: np.ndarray, column: int, segment: Segment, groups: Sequence[Range]) -> None:
         """Make it cheap that the rest of another page's story has no headline, and dear that it has one from afar."""
@@ -443,6 +457,7 @@ class Solver:
                         for index in change:
                             choices[index] = not choices[index]
             best = self._change_both(cuts, splits, links, best)
+            best = self._cut_and_link(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
         best = self._relink(cuts, splits, links, best)
@@ -476,6 +491,24 @@ class Solver:
                     best = cost
                 else:
                     cuts[cut], splits[split] = not cuts[cut], not splits[split]
+        return best
+
+    def _cut_and_link(self, cuts: list[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
+        """Try to cut where an article may go on with another's text, and link what is below to that; return the cost then."""
+        for index in [index for index, cost in enumerate(self.boundary) if cost > _NEARLY_CUT and not cuts[index]]:
+            starts = [start for start, _ in _ranges(cuts, len(self.page.paras)) if start <= index]
+            cuts[index] = True
+            for other in starts[-1 - _LINK_REACH : -1]:
+                if self.work > self.max_work:
+                    break
+                links[index + 1] = other
+                cost = self.cost(cuts, splits, links)
+                if cost < best - 1e-9:
+                    best = cost
+                    break
+            else:
+                cuts[index] = False
+                links.pop(index + 1, None)
         return best
 
     def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
