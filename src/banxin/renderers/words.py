@@ -21,7 +21,8 @@ class Words:
     characters of an article that has no headline. `summary_…` are the sentences of the accessibility summary,
     each printed only when it is true of the book. `roles` says what somebody did, by MARC relator code, `maker` makes a
     label of one character of these (译者). `facts` are the labels of the copyright page (版权页), by field; `edition` and
-    `impression` are how a number of these is printed, `series` how the number in a series is. `book_page`
+    `impression` are how a number of these is printed, `series` how the number in a series is. `others` stands for makers
+    that a cover has no room for. `book_page`
     names a page in a cross-reference, `pages` heads the list of
     those of the paper edition, which `printed` calls by the publication's title and its layout's. `see` leads from an entry of the index to another, `strokes` heads entries whose
     first character has so many, `signs` those that begin with no letter.
@@ -58,6 +59,7 @@ class Words:
     edition: str
     impression: str
     series: str
+    others: str
     facts: Mapping[str, str]
     book_page: str
     index: str
@@ -103,6 +105,7 @@ _HANS = Words(
     edition="第{}版",
     impression="第{}次印刷",
     series="第{}种",
+    others="等",
     facts=MappingProxyType(
         {
             **{"title": "书名", "paper": "报名", "series": "丛书", "publisher": "出版", "place": "出版地", "date": "出版日期"},
@@ -154,6 +157,7 @@ _HANT = Words(
     edition="第{}版",
     impression="第{}次印刷",
     series="第{}種",
+    others="等",
     facts=MappingProxyType(
         {
             **{"title": "書名", "paper": "報名", "series": "叢書", "publisher": "出版", "place": "出版地", "date": "出版日期"},
@@ -205,6 +209,7 @@ _JAPANESE = Words(
     edition="第{}版",
     impression="第{}刷",
     series="{}",
+    others="ほか",
     facts=MappingProxyType(
         {
             **{"title": "書名", "paper": "紙名", "series": "叢書", "publisher": "発行", "place": "発行地", "date": "発行日"},
@@ -256,6 +261,7 @@ _ENGLISH = Words(
     edition="{}",
     impression="{}",
     series="{}",
+    others="et al.",
     facts=MappingProxyType(
         {
             **{"title": "Title", "paper": "Paper", "series": "Series", "publisher": "Publisher", "place": "Place"},

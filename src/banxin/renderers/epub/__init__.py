@@ -332,6 +332,7 @@ def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:
         series=_line(book.series_text),
         publisher=_line(book.publisher),
         headlines=tuple(headlines[:_COVER_HEADLINES]),
+        others=words.others,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from banxin.layouts.load import load_layout
 from banxin.model.document import Document, Metadata, Resource, Section
 from banxin.renderers.epub.cover import Cover, CoverStyle, CoverText, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.cover.designs import DESIGNS
+from banxin.renderers.epub.cover.display import TypeCase
+from banxin.renderers.epub.cover.marks import Column, Line, Mark
 from banxin.renderers.epub.pictures import carry_cover
 from banxin.renderers.headline import Cohesion
 from support.epub import book, chapter, fonts, make
@@ -103,6 +106,63 @@ def test_everything_stands_on_the_cover(style: CoverStyle) -> None:
     sides = ((0, 0, 1600, 20), (0, 2540, 1600, 2560), (1580, 0, 1600, 2560), (0, 0, 20, 2560))
     for side in sides[:3] if style.design == "moon" else sides:
         assert len(picture.crop(side).getcolors(10_000) or []) <= 3
+
+
+def extents(marks: Iterable[Mark], case: TypeCase) -> list[tuple[float, float, float, float, str]]:
+    """Return the left, top, right and bottom edge of each line and column of type, and its text."""
+    found = []
+    for mark in marks:
+        match mark:
+            case Line(x, y, size, text, role):
+                found.append((x, y, x + size * case.width_em(text, role), y + size, text))
+            case Column(x, y, size, text, pitch=pitch):
+                found.append((x, y, x + size, y + size * (1 + pitch * (len(text) - 1)), text))
+            case _:
+                pass
+    return found
+
+
+MANY = tuple(f"{name}　{role}" for name, role in zip(("张三", "李四", "欧阳予倩", "Ann Lee", "王五", "加西亚·马尔克斯", "赵六"), "著著著绘译序编"))
+LATIN = "The Old Ferry and Other Stories from the River"
+BODY = ("国家公共文化服务体系建设专家委员会　编",)
+
+
+@NAMED
+@pytest.mark.parametrize("makers", [MANY, BODY * 3, *(pytest.param(some, marks=pytest.mark.full) for some in ((), MANY[:3], MANY * 3, BODY))])
+@pytest.mark.parametrize(
+    "title", ["红楼梦", LONG, *(pytest.param(title, marks=pytest.mark.full) for title in ("家", "渡口：一个村庄的百年", LATIN, LONG * 2))]
+)
+def test_no_line_of_type_lies_over_another_or_over_the_edge(title: str, makers: tuple[str, ...], style: CoverStyle) -> None:
+    case = TypeCase(face_of, "zh-Hans")
+    for more in ({}, {"rest": "等10篇", "paper": "某某晚报", "issue": ("2026年3月1日", "第5版")}, {"headlines": (LONG, "另一条") * 4}):
+        text = CoverText(title, makers=makers, series="某某丛书　第3种", publisher="社会科学文献出版社", **more)  # type: ignore[arg-type]
+        placed = extents(DESIGNS[style.design](text, case, Cohesion([])), case)
+        assert [one for one in placed if one[0] < 60 or one[1] < 60 or one[2] > 1560 or one[3] > 2520] == []
+        over = [
+            (one[4], other[4])
+            for one, other in combinations(placed, 2)
+            if min(one[2], other[2]) - max(one[0], other[0]) > 2 and min(one[3], other[3]) - max(one[1], other[1]) > 2
+        ]
+        assert over == []
+
+
+@NAMED
+def test_makers_without_room_are_among_the_others(style: CoverStyle) -> None:
+    case = TypeCase(face_of, "zh-Hans")
+    names = tuple(f"某{one}{other}" for one in "甲乙丙丁" for other in "子丑寅卯辰巳午")
+    said = [mark.text for mark in DESIGNS[style.design](CoverText("山居集", makers=names), case, Cohesion([])) if isinstance(mark, Line | Column)]
+    shown = [name for name in names if any(name in text for text in said)]
+    # Each stands once, in its order; the last is followed by what stands for the rest.
+    assert shown == list(names[: len(shown)])
+    assert len(shown) > 2
+    assert sum(text.count("某") for text in said) == len(shown)
+    assert [text for text in said if text.endswith("等")] == [f"{shown[-1]}　等"]
+
+
+@pytest.mark.parametrize("end", ["", "A"], ids=["column", "line"])
+def test_a_dash_is_one_stroke(end: str) -> None:
+    strokes = [draw(CoverText(f"甲{dash}乙{end}")).drawing.count("M") for dash in ("", "—", "——")]
+    assert strokes[2] == strokes[1] == strokes[0] + 1
 
 
 @NAMED

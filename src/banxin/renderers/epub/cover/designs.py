@@ -13,9 +13,11 @@ from typing import TypeAlias
 
 from banxin.renderers.epub.cover.display import (
     LEADING,
+    LEAST_PX,
     Role,
     Setting,
     TypeCase,
+    fill_evenly,
     fill_short,
     fit_title,
     stands_upright,
@@ -35,7 +37,8 @@ class CoverText:
     """What a cover may say; what is not known is empty and leaves no gap.
 
     `rest` is what follows the first headline in a title made from several (“等10篇”), `issue` the date and the page of a
-    paper, `makers` who made it, with what they did, `headlines` the titles of what is in it.
+    paper, `makers` who made it, with what they did, `others` what stands for those there is no room for (等), `headlines`
+    the titles of what is in it.
     """
 
     title: str
@@ -46,6 +49,7 @@ class CoverText:
     series: str = ""
     publisher: str = ""
     headlines: tuple[str, ...] = ()
+    others: str = "等"
 
 
 Design: TypeAlias = Callable[[CoverText, TypeCase, Cohesion], Iterator[Mark]]
@@ -78,14 +82,44 @@ def _fit_columns(title: str, height: float, room: float, case: TypeCase, cohesio
 
 def _foot(text: CoverText, x: float, case: TypeCase, paint: Paint, measure: float = _MEASURE_PX) -> Iterator[Mark]:
     """Yield what stands at the foot: date and page of a paper, the publisher below it."""
-    lines = [*("　".join(filter(None, (text.paper[:_MOST_PAPER_CHARS], *text.issue))),), text.publisher]
-    lines = [line for part in filter(None, lines) for line in fill_short(part, measure / 64, 2, case, "text")]
-    yield from _stack(lines, x, HEIGHT_PX - 140 - 92 * len(lines), 64, "text", paint, 92 / 64)
+    lines = _foot_lines(text, case, measure)
+    yield from _stack(lines, x, _foot_top(lines), 64, "text", paint, 92 / 64)
 
 
-def _makers(text: CoverText, measure_em: float, case: TypeCase, most: int = 4) -> list[str]:
-    lines = [line for maker in text.makers[:most] for line in fill_short(maker, measure_em, 2, case, "byline")]
-    return lines[:most]
+def _foot_lines(text: CoverText, case: TypeCase, measure: float = _MEASURE_PX) -> list[str]:
+    parts = ("　".join(filter(None, (text.paper[:_MOST_PAPER_CHARS], *text.issue))), text.publisher)
+    return [line for part in filter(None, parts) for line in fill_short(part, measure / 64, 2, case, "text")]
+
+
+def _foot_top(lines: Sequence[str]) -> float:
+    return HEIGHT_PX - 140.0 - 92 * len(lines)
+
+
+def _makers(makers: Sequence[str], others: str, measure_em: float, case: TypeCase, most: int = 4) -> list[str]:
+    """Return who made it in at most so many lines; who has no room is among the others."""
+    lines: list[str] = []
+    for maker in makers:
+        broken = fill_evenly(maker, measure_em, 2, case, "byline")
+        if lines and len(lines) + len(broken) > most:
+            return [*lines[:-1], f"{lines[-1]}　{others}"]
+        lines += broken if len(broken) <= most else fill_short(maker, measure_em, most, case, "byline")
+    return lines
+
+
+_MAKERS_LEADING, _LEAST_OF_MAKERS_PX = 1.4, 64.0
+
+
+def _fit_makers(text: CoverText, measure: float, room: float, case: TypeCase, most_px: float) -> tuple[float, list[str]]:
+    """Return the size in which those who made it have room, and their lines: all of them, if that may be."""
+    size = most_px
+    while True:
+        most = max(0, int((room / size + _MAKERS_LEADING - 1) / _MAKERS_LEADING))
+        lines = [line for maker in text.makers[:most] for line in fill_evenly(maker, measure / size, 2, case, "byline")]
+        if len(text.makers) <= most and len(lines) <= most:
+            return size, lines
+        if size <= _LEAST_OF_MAKERS_PX:
+            return size, _makers(text.makers, text.others, measure / size, case, most) if most else []
+        size = max(_LEAST_OF_MAKERS_PX, size - 6)
 
 
 # --- panel: a field of colour with the title, who made it on paper below ------------------------------------
@@ -104,7 +138,8 @@ def _panel(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark
     yield from _set_title(setting, _MARGIN_PX, y, "paper")
     if text.rest:
         yield Line(_MARGIN_PX, foot - 190 - 84, 84, text.rest, "text", "paper")
-    yield from _stack(_makers(text, _MEASURE_PX / 112, case), _MARGIN_PX, foot + 110, 112, "byline", "ink")
+    size, makers = _fit_makers(text, _MEASURE_PX, _foot_top(_foot_lines(text, case)) - 60 - (foot + 110), case, 112)
+    yield from _stack(makers, _MARGIN_PX, foot + 110, size, "byline", "ink")
     yield from _foot(text, _MARGIN_PX, case, "ink")
 
 
@@ -150,8 +185,9 @@ def _upright_slip(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterat
     left, top = (x + width + 70, y) if len(setting.lines) == 1 else (x, y + height + 40)
     measure_em, most = (_STITCH_X - 40 - left) / 72, int((HEIGHT_PX - 130 - top) / 104)
     issue = "　".join((text.paper, *text.issue)).strip("　")
-    parts = (*(maker for maker in text.makers[:4] if maker != beside), text.publisher, text.series, issue)
-    said = [line for part in parts if part for line in fill_short(part, measure_em, 2, case, "text")][:most]
+    rest = [line for part in (text.publisher, text.series, issue) if part for line in fill_short(part, measure_em, 2, case, "text")]
+    others = [maker for maker in text.makers if maker != beside]
+    said = [*_makers(others, text.others, measure_em, case, max(1, min(6, most - bool(text.publisher)))), *rest][:most]
     yield from _stack(said, left, HEIGHT_PX - 130 - 104 * len(said), 72, "text", "paper", 104 / 72)
 
 
@@ -169,8 +205,9 @@ def _level_slip(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator
     if text.rest:
         indent = (_MEASURE_PX - 84 * case.width_em(text.rest, "text")) / 2
         yield Line(x + indent, y - (LEADING - 1) * setting.size_px + 66, 84, text.rest, "text", "ink")
-    makers = _makers(text, _MEASURE_PX / 100, case)
-    yield from _stack(makers, x, 200 + height + 100, 100, "byline", "paper")
+    top = 200 + height + 100
+    size, makers = _fit_makers(text, _MEASURE_PX, _foot_top(_foot_lines(text, case)) - 60 - top, case, 100)
+    yield from _stack(makers, x, top, size, "byline", "paper")
     yield from _foot(text, x, case, "paper")
 
 
@@ -193,20 +230,22 @@ def _moon(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark]
     yield _ground("paper")
     yield _DISC
     right, above_disc = WIDTH_PX - _MARGIN_PX, _DISC.y - _DISC.radius - 60
-    said = []
+    said, others = list[str](), list[str]()
     # A column of its own stands beside the disc, several above it.
     height = 1900.0 if len(text.title) <= 9 else above_disc - 150
     setting = _fit_columns(text.title, height, 1180, case, cohesion, 400)
-    if stands_upright(text.title) and not text.rest and "".join(setting.lines) == text.title:
+    whole = "".join(setting.lines) == text.title and setting.size_px >= LEAST_PX
+    if stands_upright(text.title) and not text.rest and whole:
         yield from _columns(setting, right, 150, "ink")
         left = right - setting.extent_px
         makers = [maker for maker in text.makers[:2] if stands_upright(maker) and len(maker) <= 9 and left > 500]
         for number, maker in enumerate(makers):
             yield Column(left - 170 - 150 * number, 170, 108, maker, "byline", "ink", 1.12)
-        said += _makers(text, 16, case) if len(makers) < len(text.makers) else []
+        # Whose names have no column stand beside the disc.
+        others = _makers(text.makers[len(makers) :], text.others, (right - _DISC.x - _DISC.radius - 60) / 64, case, 5)
     else:
         below = 130 if text.rest else 0
-        makers = _makers(text, _MEASURE_PX / 104, case, 2)
+        makers = _makers(text.makers, text.others, _MEASURE_PX / 104, case, 2)
         room = above_disc - 150 - below - 150 * len(makers)
         setting = fit_title(text.title, _MEASURE_PX, room, case, cohesion, most_px=400)
         yield from _set_title(setting, _MARGIN_PX, 150, "ink")
@@ -218,10 +257,10 @@ def _moon(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark]
     last = "　".join(filter(None, (text.publisher, issue)))
     said += fill_short(text.series, _MEASURE_PX / 64, 1, case, "text") if text.series else []
     said += fill_short(last, _MEASURE_PX / 64, 1, case, "text") if last else []
-    yield from _stack(said[-2:], _MARGIN_PX, HEIGHT_PX - 120 - 88 * len(said[-2:]), 64, "text", "ink", 88 / 64)
-    # What there is no room for below stands beside the disc.
-    for number, line in enumerate(said[:-2]):
-        yield Line(right - 64 * case.width_em(line, "text"), HEIGHT_PX - 320 - 88 * number, 64, line, "text", "ink")
+    yield from _stack(said, _MARGIN_PX, HEIGHT_PX - 120 - 88 * len(said), 64, "text", "ink", 88 / 64)
+    for number, line in enumerate(others):
+        y = HEIGHT_PX - 320 - 88 * (len(others) - 1 - number)
+        yield Line(right - 64 * case.width_em(line, "text"), y, 64, line, "text", "ink")
 
 
 # --- masthead: the front page of a paper ----------------------------------------------------------------------
@@ -240,13 +279,14 @@ def _masthead(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[M
     yield Box(_MARGIN_PX, y + 25, _MEASURE_PX, 4, "ink")
     y += 29
     if issue:
-        (line,) = fill_short(issue, _MEASURE_PX / 58, 1, case, "text") or ("",)
-        yield Line(_MARGIN_PX + (_MEASURE_PX - 58 * case.width_em(line, "text")) / 2, y + 26, 58, line, "text", "ink")
+        size = max(44.0, min(58.0, _MEASURE_PX / max(1.0, case.width_em(issue, "text"))))
+        (line,) = fill_short(issue, _MEASURE_PX / size + 0.01, 1, case, "text") or ("",)
+        yield Line(_MARGIN_PX + (_MEASURE_PX - size * case.width_em(line, "text")) / 2, y + 55 - size / 2, size, line, "text", "ink")
         yield Box(_MARGIN_PX, y + 108, _MEASURE_PX, 4, "ink")
         y += 112
     y += 90
     foot = HEIGHT_PX - 90.0
-    makers = _makers(text, _MEASURE_PX / 84, case, 3)
+    makers = _makers(text.makers, text.others, _MEASURE_PX / 84, case, 3)
     below = (150 if text.rest else 0) + 118 * len(makers)
     room = foot - y - below - (640 if text.headlines else 0)
     setting = fit_title(text.title, _MEASURE_PX, room, case, cohesion, most_px=480)
@@ -297,7 +337,7 @@ def _frame(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark
     y += 34
     issue = "　".join(filter(None, (*text.issue, text.series)))
     said = [*fill_short(issue, _MEASURE_PX / 64, 1, case, "text")] if issue else []
-    said += _makers(text, _MEASURE_PX / 64, case, 3)
+    said += _makers(text.makers, text.others, _MEASURE_PX / 64, case, 3)
     yield from _stack(said, _MARGIN_PX, y + 34, 64, "text", "ink", 92 / 64)
     y += 34 + 92 * len(said)
     foot = HEIGHT_PX - frame - (210.0 if text.publisher else 110.0)
@@ -340,7 +380,8 @@ def _band(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark]
         yield Line(x, y + 10, 84, text.rest, "text", "ink")
         y += below
     yield Box(x, y + 30, 260, 20, "accent")
-    yield from _stack(_makers(text, measure / 92, case), x, y + 130, 92, "byline", "ink")
+    size, makers = _fit_makers(text, measure, _foot_top(_foot_lines(text, case, measure)) - 60 - (y + 130), case, 92)
+    yield from _stack(makers, x, y + 130, size, "byline", "ink")
     yield from _foot(text, x, case, "ink", measure)
 
 

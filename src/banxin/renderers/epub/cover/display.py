@@ -31,16 +31,19 @@ ASCENT_EM = 0.88
 
 # A cover of 120 pixels' height, as shelves show it, has eight for a character of this size.
 LEGIBLE_PX = 171
-_LEAST_PX = 150
+# A title that is too long for these sizes is set small rather than cut.
+LEAST_PX, _LEAST_OF_LONG_PX = 150, 100
 _MOST_LINES, _MOST_CHARS = 8, 80
+_MOST_LINES_OF_LONG = 12
 LEADING = 1.28
 # How much turns may cost, in the currency of `turn_headline`, for a title e (2.7) times as large.
 _COST_OF_SIZE = 20
 # So many bits of mutual information tell that two characters are of one word.
 _BITS_OF_A_WORD = 10.0
 
-# What is placed by itself: a word of Latin, or one character; and the marks whose cell is half blank.
-_WORD = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|.", re.DOTALL)
+# What is placed by itself: a word of Latin, a dash of two characters, which is one stroke, or one character; and the marks
+# whose cell is half blank.
+_WORD = re.compile(r"[\x21-\x7e\u00c0-\u024f]+|——|.", re.DOTALL)
 _OPENING, _CLOSING = frozenset("“‘「『《〈（【〔〖"), frozenset("”’」』》〉）】〕〗，。、；：")
 # What can stand upright in a column: Han, kana, bopomofo, the marks of Chinese, and the quotation marks of columns.
 _UPRIGHT = re.compile("[\u3000-\u30ff\u3105-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff，。：；！？（）—…·“”‘’]+")
@@ -101,6 +104,12 @@ class TypeCase:
     def width_em(self, text: str, role: Role) -> float:
         """Return the width of a line in em."""
         return self.set_line(text, role)[1]
+
+    def set_upright_dash(self, dash: str, role: Role) -> Glyph | None:
+        """Return the glyph of a dash of several characters of a column, None where a face has none for it."""
+        face = self._face_of(role, dash[0])
+        shaped = self._shape(face, dash, upright=True)[0] if face else ()
+        return Glyph(face, shaped[0][0], 0.0) if face and len(shaped) == 1 else None
 
     def set_upright(self, character: str, role: Role) -> Glyph | None:
         """Return the glyph of a character of a column, in the form that columns have of it."""
@@ -209,32 +218,47 @@ def fit_title(
     """Return the lines of a title and the size at which they fill `width` pixels but no more than `room` across.
 
     More lines are larger; what their turns cost by sense is held against the size. `upright` lines are columns, whose
-    characters all take one em. A title too long for any legible size is cut with an ellipsis: the title page has all of
-    it.
+    characters all take one em. One that is too long for a size that shelves show is set smaller, one too long for that is cut with
+    an ellipsis: the title page has all of it.
     """
-    words = WordCohesion(cohesion)
+    if 0 < len(title) <= _MOST_CHARS:
+        for least_px, most_lines in ((LEAST_PX, _MOST_LINES), (_LEAST_OF_LONG_PX, _MOST_LINES_OF_LONG)):
+            if setting := _turned(title, width, room, case, WordCohesion(cohesion), most_px, least_px, most_lines, upright):
+                return setting
+    filled = fill(title[: 4 * _MOST_CHARS], width / LEAST_PX, case, "title")
+    most = max(1, int((room / LEAST_PX + LEADING - 1) / LEADING))
+    if len(filled) > most:
+        filled = [*filled[: most - 1], filled[most - 1][:-1] + "…"]
+    return Setting(LEAST_PX, tuple(filled))
+
+
+def _turned(
+    title: str,
+    width: float,
+    room: float,
+    case: TypeCase,
+    words: Cohesion,
+    most_px: float,
+    least_px: float,
+    most_lines: int,
+    upright: bool,
+) -> Setting | None:
+    """Return the best turns of a title at no less than a size, None where there are none."""
     best: tuple[float, float, tuple[str, ...]] = (-math.inf, 0.0, ())
-    advances = [1.0 if upright else case.width_em(character, "title") for character in title[:_MOST_CHARS]]
-    # A title that cannot be legible anyway is not worth the search for its best turns.
-    for count in range(1, _MOST_LINES + 1 if 0 < len(title) <= _MOST_CHARS else 0):
-        measure = min(1.6 * sum(advances) / count + 1, width / _LEAST_PX)
+    advances = [1.0 if upright else case.width_em(character, "title") for character in title]
+    for count in range(1, most_lines + 1):
+        measure = min(1.6 * sum(advances) / count + 1, width / least_px)
         turning = turn_headline(title, advances, measure, count, words)
         if turning is None:
             continue
         lines = tuple(title[first:last] for first, last in turning.lines)
         widest = max(len(line) if upright else case.width_em(line, "title") for line in lines)
         size = float(int(min(most_px, width / max(widest, 0.1), room / (LEADING * count - (LEADING - 1)))))
-        if size < _LEAST_PX:
+        if size < least_px:
             continue
         worth = math.log(size) + 3 * math.log(min(1.0, size / LEGIBLE_PX)) - turning.cost / _COST_OF_SIZE
         best = max(best, (worth, size, lines))
-    if best[2]:
-        return Setting(best[1], best[2])
-    filled = fill(title[: 4 * _MOST_CHARS], width / _LEAST_PX, case, "title")
-    most = max(1, int((room / _LEAST_PX + LEADING - 1) / LEADING))
-    if len(filled) > most:
-        filled = [*filled[: most - 1], filled[most - 1][:-1] + "…"]
-    return Setting(_LEAST_PX, tuple(filled))
+    return Setting(best[1], best[2]) if best[2] else None
 
 
 # A unit is not parted: a Latin word, or a character with the marks that may not leave it (clreq 6.1.1).
@@ -264,6 +288,19 @@ def fill_short(text: str, measure_em: float, most_lines: int, case: TypeCase, ro
     # No line of display type holds so many characters as these.
     lines = fill(text[: 60 * most_lines], measure_em, case, role)
     return lines if len(lines) <= most_lines else [*lines[: most_lines - 1], lines[most_lines - 1][:-1] + "…"]
+
+
+def fill_evenly(text: str, measure_em: float, most_lines: int, case: TypeCase, role: Role) -> list[str]:
+    """Break text as `fill_short` does, but so that its lines are of one length: a name leaves no word of it alone."""
+    lines = fill_short(text, measure_em, most_lines, case, role)
+    if len(lines) < 2 or lines[-1].endswith("…"):
+        return lines
+    measure = case.width_em(text, role) / len(lines)
+    while measure < measure_em:
+        if len(even := fill(text, measure, case, role)) <= len(lines):
+            return even
+        measure += 0.5
+    return lines
 
 
 def widest_em(lines: Sequence[str], case: TypeCase, role: Role) -> float:

@@ -65,10 +65,17 @@ def _place(mark: Line | Column, case: TypeCase) -> Iterator[_Placed]:
             x = mark.x + glyph.x_em * mark.size_px
             yield _Placed(glyph, x, mark.y + ASCENT_EM * mark.size_px, mark.size_px)
         return
-    for number, character in enumerate(as_column(mark.text)):
-        if upright := case.set_upright(character, mark.role):
-            top = mark.y + number * mark.pitch * mark.size_px
+    text, number = as_column(mark.text), 0
+    while number < len(text):
+        taken = 2 if text.startswith("——", number) else 1
+        upright = case.set_upright_dash("——", mark.role) if taken == 2 else None
+        if upright is None:
+            taken, upright = 1, case.set_upright(text[number], mark.role)
+        if upright:
+            # A face draws its long dash about the middle of one em.
+            top = mark.y + (number + (taken - 1) / 2) * mark.pitch * mark.size_px
             yield _Placed(upright, mark.x, top + ASCENT_EM * mark.size_px, mark.size_px)
+        number += taken
 
 
 # --- the drawing -------------------------------------------------------------------------------------------
