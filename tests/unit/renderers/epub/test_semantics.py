@@ -81,6 +81,35 @@ def test_sections_are_called_by_what_they_are(kind: str, title: str, term: str) 
     assert (section.get(EPUB_TYPE) or "", section.get("role") or "") == (term, ROLES.get(term, ""))
 
 
+def terms_below(element: etree._Element) -> list[str]:
+    """Return the terms of what is in an element and in no list or typed element further in."""
+    found = []
+    for child in element:
+        term = child.get(EPUB_TYPE)
+        if term:
+            found.append(term)
+        elif child.tag == f"{XHTML}ul":
+            found.append("list")
+        else:
+            found += terms_below(child)
+    return found
+
+
+def test_an_index_is_built_as_epub_indexes_asks(rich: Document) -> None:
+    # EPUB Indexes 1.0: groups with one list each; entries with one term, and what it leads to; subentries in a list within.
+    root = make(rich).tree("index.xhtml")
+    (index,) = (element for element in root.iter(f"{XHTML}section") if element.get(EPUB_TYPE) == "index")
+    assert set(terms_below(index)) == {"index-group"}
+    groups = [element for element in index.iter(f"{XHTML}section") if element.get(EPUB_TYPE) == "index-group"]
+    assert all(terms_below(group) == ["list"] for group in groups)
+    entries = {str(entry.findtext(f"{XHTML}span")): terms_below(entry) for entry in index.iter(f"{XHTML}li")}
+    assert entries["版口"] == ["index-term", "index-xref-preferred"]
+    assert entries["版心"] == ["index-term", "index-locator", "index-locator"]
+    assert entries["页边"] == ["index-term", "list"]
+    assert entries["订口"] == ["index-term", "index-locator"]
+    assert not [child for ul in index.iter(f"{XHTML}ul") for child in ul if child.tag != f"{XHTML}li"]
+
+
 def test_the_attributes_of_a_term() -> None:
     assert semantics("footnote") == ' epub:type="footnote" role="doc-footnote"'
     assert semantics("titlepage") == ' epub:type="titlepage"'
