@@ -205,6 +205,21 @@ def test_every_number_is_found_blank_pages_and_all_sheets_of_an_index_too(sheets
         assert marked[number].text[:3] not in printed[first + number - 1]
 
 
+def test_text_that_no_article_owns_is_marked_where_its_pages_begin(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    pieces = ["".join(chance.choices([chr(code) for code in range(0x4E00, 0x4E00 + 900)], k=90)) for _ in range(40)]
+    unplaced = "".join(f"\n::: unplaced unknown\n{piece}\n:::\n" for piece in pieces)
+    manuscript = f"---\nformat: banxin-manuscript/1\ngenre: book\ntitle: 余文\n---\n\n# chapter: 一\n\n正文。\n{unplaced}"
+    (tmp_path / "loose.md").write_text(manuscript, "utf-8")
+    epub, pdf = made(tmp_path / "loose.md", tmp_path / "out", "novel-pocket", fonts="none")
+    printed = printed_pages(pdf)
+    marked = [page for page in marked_pages(epub) if page.href.startswith("loose")]
+    assert len(marked) > 3
+    for page, shown in zip(marked[1:], printed[-len(marked) + 1 :], strict=True):
+        # The marker stands before the piece that the page begins with, or begins within.
+        assert shown[:6] in page.text
+
+
 def test_further_sheets_of_what_an_e_book_has_in_one_piece_lead_to_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "preface.md").write_text("# 前言\n\n写在前面的话。\n", "utf-8")
     (tmp_path / "words.md").write_text(indexed(), "utf-8")
