@@ -191,6 +191,12 @@ def test_a_damaged_manuscript_is_read_or_refused_with_its_line(document: nodes.D
     assert place is not None
 
 
+@pytest.mark.parametrize("head", ["::: foreign", "::: foreign english?"])
+def test_blocks_in_another_language_name_it(head: str) -> None:
+    with pytest.raises(SourceError, match="::: foreign en"):
+        read(f"---\nformat: banxin-manuscript/1\n---\n\n{head}\n\nText.\n:::\n")
+
+
 def test_remarks_stand_anywhere_and_count_as_lines() -> None:
     remarked = re.sub(r"^(?=[^-])", "%% a remark\n", MANUSCRIPT, flags=re.MULTILINE)
     remarked = remarked.replace("---\n%% a remark\nformat", "---\nformat", 1)

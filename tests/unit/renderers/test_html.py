@@ -344,3 +344,24 @@ def test_a_head_with_nothing_in_it_is_none() -> None:
     table = parse(render_blocks([nodes.Table(rows, 1)], "epub"))[0]
     assert table.find(".//thead") is None
     assert "".join(table.itertext()).split() == ["甲乙"]
+
+
+def test_a_note_on_a_block_in_another_language_says_that_it_is_in_the_books() -> None:
+    note = Note((Paragraph((Text("译注"),)), nodes.Passage("foreign", (Paragraph((Text("Ibid."),)),), language="la")))
+    block = nodes.Passage("foreign", (Paragraph((Text("Werk"), note)),), language="de")
+    document = Document("book", Metadata(language="zh-Hans"), sections=(Section("chapter", blocks=(block, Paragraph((note,)))),))
+    (printed,) = view_document(document, "print").sections
+    first, second = printed.body.split("\n")
+    # In print it stands within the paragraph, and would be taken for German.
+    assert first.startswith('<p data-place="s1 0" lang="de">Werk<span class="footnote" lang="zh-Hans"')
+    assert '<span lang="la" class="block">Ibid.</span>' in first
+    assert 'class="footnote" data-mark' in second
+    (told,) = view_document(document, "epub").sections
+    assert str(told.notes[0].body) == '<p>译注</p>\n<p lang="la" xml:lang="la">Ibid.</p>'
+
+
+def test_several_blocks_in_another_language_stand_in_one_element() -> None:
+    two = (Paragraph((Text("a"),)), Paragraph((Text("b"),)))
+    assert render_blocks([nodes.Passage("foreign", two, language="en")], "print") == '<div lang="en">\n<p>a</p>\n<p>b</p>\n</div>'
+    nested = nodes.Passage("foreign", (nodes.Passage("foreign", two[:1], language="en"),), language="ja")
+    assert render_blocks([nested], "print") == '<div lang="ja">\n<p lang="en">a</p>\n</div>'
