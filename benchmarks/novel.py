@@ -105,7 +105,9 @@ def print_change(novel: Path, runs: int) -> None:
             made, start = {}, time.process_time()
             for path, data in iter_editions(settings, Report(), renderers=RENDERERS if full else renderers, quickest_first=True):
                 now = time.process_time()
-                made[path.suffix[1:]] = (now - start, data)
+                kind = path.suffix[1:]
+                # The e-book comes once more when its print is there.
+                made[f"{kind}, with its pages" if kind in made else kind] = (now - start, data)
                 start = now
             return made
 
