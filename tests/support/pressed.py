@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import tempfile
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -13,6 +17,7 @@ import pypdfium2.raw as raw
 
 from banxin.diagnostics import Report
 from banxin.fonts.catalogue import Face, load_fonts
+from banxin.fonts.subset import subset_face
 from banxin.renderers.pdf.press import PressedPdf, PrintMetadata, press
 
 SIZE_PT, LEADING_PT, MEASURE_EM, MARGIN_PT = 10.0, 16.0, 14, 36.0
@@ -32,9 +37,31 @@ em {{ font-family: "Banxin WenKai"; font-style: normal }}
 METADATA = PrintMetadata("试", "zh-Hans", "urn:uuid:1", datetime(2020, 10, 28, tzinfo=UTC), ("张三",))
 
 
+_FOLDER = tempfile.TemporaryDirectory(prefix="banxin-tests-")
+atexit.register(_FOLDER.cleanup)
+
+
 def faces(*roles: str) -> tuple[Face, ...]:
-    """Return the faces that ship with the program, of some roles only: each costs time."""
-    return tuple(face for face in load_fonts().faces if not roles or face.role in roles)
+    """Return the faces that ship with the program, of some roles only, cut to what tests print as an edition's are.
+
+    Whole ones are fifty megabytes, which the press would read, write and cut for every page that a test looks at.
+    """
+    return tuple(_cut(face) for face in load_fonts().faces if not roles or face.role in roles)
+
+
+@cache
+def _cut(face: Face) -> Face:
+    path = Path(_FOLDER.name, face.path.name)
+    path.write_bytes(subset_face(face, _characters(), drop=("GDEF",)))
+    return replace(face, path=path)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """Return the characters in the sources of all tests, and blocks of marks, letters and signs that they count through."""
+    written = "".join(path.read_text("utf-8") for path in Path(__file__).resolve().parents[1].rglob("*.py"))
+    blocks = ((0x20, 0x250), (0x370, 0x460), (0x2000, 0x2800), (0x3000, 0x3400), (0x4E00, 0x5A00), (0xFF00, 0xFFF0))
+    return frozenset((*map(ord, written), *(code for first, end in blocks for code in range(first, end))))
 
 
 def page_of(body: str, language: str = "zh-Hans") -> str:
