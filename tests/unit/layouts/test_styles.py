@@ -21,6 +21,10 @@ from banxin.layouts.styles import check_addresses
         "p { list-style-image: src('a.png') }",
         "p { content: url(../../a.png) }",
         "p { --x: url(a.png) }",
+        "p { background: url(data:,a), URL( 'a.png' ) }",
+        "p { background: url(\"data:,a\" 'http://example.org/') }",
+        "p { background: url(DATA:,a) }",
+        "@IMPORT 'a.css';",
     ],
 )
 def test_an_address_that_leads_out_is_refused_with_its_line(css: str) -> None:
@@ -35,7 +39,8 @@ def test_an_address_that_leads_out_is_refused_with_its_line(css: str) -> None:
     [
         'p { background: url("data:image/svg+xml,%3Csvg/%3E") }',
         'p::after { content: "http://example.org/" }',
-        "p { clip-path: url(#a) }",
+        "p { clip-path: url(#a); mask: url( '#b' ) }",
+        "p { content: '\\201c' }",
         '@namespace epub "http://www.idpf.org/2007/ops"; @page { margin: 1cm }',
         "/* url(http://example.org/) */ p { content: target-counter(attr(href url), page) }",
         "p { color: ",
