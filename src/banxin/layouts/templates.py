@@ -19,11 +19,12 @@ import dataclasses
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sized
 from functools import cache
 from pathlib import Path, PurePosixPath
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, cast
 
 import jinja2
 from jinja2 import nodes
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
@@ -55,6 +56,8 @@ _BUDGET = 1_000_000 * _STEP
 _LONGEST_RANGE = 10_000
 _LARGEST_POWER_BITS = 256
 _MAX_TEMPLATE_BYTES = 256 * 1024
+# The code of so many templates is kept; a layout has a dozen.
+_MOST_KEPT = 200
 
 _FILTER_NAMES = (
     *("abs", "default", "escape", "first", "int", "join", "last", "length", "list", "lower", "map", "reject"),
@@ -217,6 +220,27 @@ class _LayoutFolders(jinja2.BaseLoader):
         return text, str(file), lambda: True
 
 
+class _Code(jinja2.BytecodeCache):
+    """Keeps what templates were compiled to: a preview prints with the same ones after every change."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        # The key is of the names of template and file, the checksum of what is written in it.
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if len(self._codes) >= _MOST_KEPT:
+            self._codes.clear()
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+# Markup escapes what it prints, style sheets do not.
+_MARKUP_CODE, _STYLE_CODE = _Code(), _Code()
+
+
 # --- the sandbox --------------------------------------------------------------------------------------------
 
 
@@ -227,6 +251,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, finalize=_write, optimized=False, **options)
+        self.bytecode_cache = _MARKUP_CODE if options.get("autoescape") else _STYLE_CODE
         self.spent = 0
         self.globals = {"range": _short_range, "namespace": Namespace}
         self.filters = {name: _metered(FILTERS[name]) for name in _FILTER_NAMES}

@@ -254,3 +254,16 @@ def test_the_shipped_templates_compile() -> None:
         templates = Templates(load_layout(name), {})
         assert templates.has("print.html.jinja")
         assert not templates.has("nothing.html.jinja")
+
+
+def test_a_template_is_compiled_once_for_what_is_written_in_it(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def printed(source: str) -> str:
+        (folders[1] / "page.html.jinja").write_text(source, "utf-8")
+        layout = replace(load_layout("book"), folders=(folders[1],))
+        return Templates(layout, {}).render("page.html.jinja")
+
+    assert [printed("甲{{ 1 }}"), printed("乙{{ 1 }}")] == ["甲1", "乙1"]
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    assert [printed("甲{{ 1 }}"), printed("乙{{ 1 }}")] == ["甲1", "乙1"]
