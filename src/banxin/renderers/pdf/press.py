@@ -149,7 +149,7 @@ def _undisturbed() -> Iterator[None]:
     """Let one thread print at a time, and the collector of cycles rest: it would walk the growing tree of boxes over and over.
 
     Of 1300 pages it took a fifth of the time, and gave back three hundredths of the memory. The boxes that are left over
-    point at one another; they are put by for `_sweep`, since most programs end when their PDF is made.
+    point at one another; they are put by for `_Leftovers`, since most programs end when their PDF is made.
     """
     with _press_room:
         working = gc.isenabled()
@@ -162,11 +162,23 @@ def _undisturbed() -> Iterator[None]:
                 gc.enable()
 
 
-def _sweep() -> None:
-    """Give back the memory of an earlier printing."""
-    if gc.get_freeze_count():
-        gc.unfreeze()
-        gc.collect()
+class _Leftovers:
+    """What earlier printings left behind: given back when it is much, as to look for it takes longer than to set a page."""
+
+    # A book of forty pages leaves some 25,000 objects.
+    MOST = 200_000
+
+    def __init__(self) -> None:
+        self._known = 0
+
+    def sweep(self) -> None:
+        if gc.get_freeze_count() - self._known > self.MOST:
+            gc.unfreeze()
+            gc.collect()
+            self._known = len(gc.get_objects())
+
+
+_leftovers = _Leftovers()
 
 
 @_with_room
@@ -200,7 +212,7 @@ def press(
     if not faces:
         raise RenderError("a PDF needs at least one face", hint="name the faces of the layout's roles")
     if memory is None:
-        _sweep()
+        _leftovers.sweep()
     with _folder(memory) as folder, _private_fonts(folder), _heard() as log:
         with _libraries_by_name():
             import weasyprint
