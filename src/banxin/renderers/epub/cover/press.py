@@ -11,6 +11,7 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from banxin.renderers.epub.cover.display import ASCENT_EM, Glyph, TypeCase, as_column
@@ -140,10 +141,16 @@ def _n(value: float) -> str:
 
 
 def _picture(marks: Iterable[Mark], style: CoverStyle, case: TypeCase) -> bytes:
+    return _printed(_page("\n".join(_operators(marks, style, case)).encode()), style)
+
+
+@lru_cache(maxsize=4)
+def _printed(page: bytes, style: CoverStyle) -> bytes:
+    """Return the PNG of a page; a preview shows the same cover after most changes."""
     import pypdfium2
     from PIL import Image, ImageColor
 
-    with pypdfium2.PdfDocument(_page("\n".join(_operators(marks, style, case)).encode())) as document:
+    with pypdfium2.PdfDocument(page) as document:
         drawn = document[0].render(scale=1, draw_annots=False, no_smoothtext=False).to_pil()
         image = drawn if drawn.mode == "RGB" else drawn.convert("RGB")
     paper = ImageColor.getrgb(style.paper)
