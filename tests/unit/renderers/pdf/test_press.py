@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
@@ -204,3 +205,16 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 
 SAMPLE = """<h1>题，“引”</h1><p>甲乙<strong>丙</strong>abc，<a href="#t">链接</a><img src="a.png">丁戊己庚辛壬癸</p>
 <p id="t">“English” and more，一与⼀</p>"""
+
+
+def test_what_printings_leave_is_given_back_once_it_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collector rests while a PDF is made: in a process that makes many, somebody must call it."""
+    given_back: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda: given_back.append(gc.get_freeze_count()) or 0)
+    monkeypatch.setattr("banxin.renderers.pdf.press._Leftovers.MOST", 1 << 40)
+    printed("<p>一</p>")
+    printed("<p>二</p>")
+    assert given_back == []
+    monkeypatch.setattr("banxin.renderers.pdf.press._Leftovers.MOST", -(1 << 40))
+    printed("<p>三</p>")
+    assert given_back == [0]
