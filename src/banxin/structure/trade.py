@@ -18,7 +18,7 @@ from banxin.typography.words import cohesion_bits
 
 # Signs a paper sets before a label or a byline. The hollow square is the classic sign of a byline (□张刃), the
 # filled ones that of a label; papers differ, so the page's own use decides between them (`read_sign_use`).
-_SIGN_RANGES = ((0x2580, 0x25FF), (0x2600, 0x260D), (0x2610, 0x26FF), (0x2701, 0x2705), (0x270C, 0x2775), (0x2794, 0x27BF))
+_SIGN_RANGES = ((0x2580, 0x26FF), (0x2701, 0x2775), (0x2794, 0x27BF))  # blocks, shapes, symbols and dingbats; not their numbers
 SIGNS = "※⊙⊕⊗〓┃" + "".join(chr(code) for first, last in _SIGN_RANGES for code in range(first, last + 1))
 BYLINE_SIGNS = "□◇○◎✎✍"
 MISREAD_SIGNS = "口©®O"  # as a scan's text layer reads the hollow square and the rings

@@ -415,7 +415,7 @@ class Solver:
         """Tell whether an article would be nothing but a table, with or without a line above it."""
         start, end = segment[0]
         table = isinstance(self.page.paras[end - 1].block, Table)
-        return table and len(segment) == 1 and end - start <= 2 and len(self.page.paras[start].text) <= _TABLE_HEAD_CHARS or (
+        return (table and len(segment) == 1 and end - start <= 2 and len(self.page.paras[start].text) <= _TABLE_HEAD_CHARS) or (
             table and end - start == 1
         )
 
