@@ -382,7 +382,7 @@ class _Page:
         label = None
         if article.label is not None:
             reading = read_label(article.label.text)
-            label = Label(reading.text if reading else article.label.text, article.label.text)
+            label = Label(reading.text if reading else article.label.text.strip("「」"), article.label.text)
         elif article.shared_label:
             label = Label(article.shared_label)
         others = [line for piece in (*article.bylines, *([article.label] if article.label else [])) for line in piece.lines]
@@ -538,7 +538,7 @@ def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
         aside = small and all(piece.right <= head.left for head in heads if 0 <= head.top - piece.bottom < 2.0 * em)
         known = len(piece.lines) == 1 and (read_label(piece.text) or aside) and not is_notice_title(piece.text)
         heads = [head for head in heads if head.size > _TITLE_SIZE * piece.size] if known else ()
-    elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}", piece.text):
+    elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", piece.text):
         return False
     return any(
         head.box == piece.box

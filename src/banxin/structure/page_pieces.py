@@ -456,8 +456,7 @@ def _without_tail(piece: Piece) -> list[Piece]:
     last = piece.lines[-1]
     right = max(line.frame.right for line in piece.lines) if len(piece.lines) > 1 else piece.right
     if broken := _broken_name(piece.lines):
-        line, *name = broken
-        return [replace(piece, lines=(*piece.lines[:-2], line)), _piece("byline", name, piece.box)]
+        return [replace(piece, lines=(*piece.lines[:-2], broken[0])), _piece("byline", broken[1:], piece.box)]
     parts = part_tail(last, right) if piece.kind == "text" and not piece.rows and piece.width > 4 * last.size else None
     if parts is None:
         return [piece]

@@ -22,7 +22,7 @@ _SIGN_RANGES = ((0x2580, 0x26FF), (0x2701, 0x2775), (0x2794, 0x27BF))  # blocks,
 SIGNS = "※⊙⊕⊗〓┃" + "".join(chr(code) for first, last in _SIGN_RANGES for code in range(first, last + 1))
 BYLINE_SIGNS = "□◇○◎✎✍"
 MISREAD_SIGNS = "口©®O"  # as a scan's text layer reads the hollow square and the rings
-_BRACKETS = (("【", "】"), ("〖", "〗"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"), ("「", "」"), ("『", "』"), ("〈", "〉"))
+_BRACKETS = (("【", "】"), ("〖", "〗"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"))
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 

@@ -15,7 +15,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit
 from banxin.patterns import late
-from banxin.structure.trade import HAN
+from banxin.structure.trade import HAN, is_name
 from banxin.typography.words import cohesion_bits
 
 _HAN = late(f"[{HAN}]+")
@@ -37,6 +37,8 @@ def _turned(fragment: Fragment) -> Fragment:
     edits: list[Edit] = []
     done = 0
     for start, end in _runs(texts):
+        if 2 * sum(map(is_name, texts[start:end])) >= end - start:
+            continue  # a list of names
         columns = _columns(texts[start:end])
         if _bits(columns) < _LEAST_BITS or _bits(columns) < _bits(texts[start:end]) + _CLEARLY_BITS:
             continue
@@ -52,7 +54,7 @@ def _turned(fragment: Fragment) -> Fragment:
 
 
 def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of rows that may be a headline's: of one length, the last of them shorter where one column is."""
+    """Yield the runs of rows that may be a headline's: of one length, since its columns are."""
     start = 0
     while start < len(texts):
         length = len(texts[start])
@@ -60,15 +62,13 @@ def _runs(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         while end < len(texts) and len(texts[end]) == length and _HAN.fullmatch(texts[end]):
             end += 1
         if length in _COLUMNS and _LEAST_ROWS <= end - start <= _MOST_ROWS:
-            while end < len(texts) and len(texts[end]) == length - 1 and _HAN.fullmatch(texts[end]):
-                end += 1
             yield start, end
         start = max(end, start + 1)
 
 
 def _columns(rows: Sequence[str]) -> list[str]:
-    """Return the columns of rows, from the right; a row that is shorter has no character in the last of them."""
-    return ["".join(row[-1 - column] for row in rows if column < len(row)) for column in range(len(rows[0]))]
+    """Return the columns of rows, from the right."""
+    return ["".join(row[column] for row in rows) for column in reversed(range(len(rows[0])))]
 
 
 def _bits(texts: Sequence[str]) -> float:

@@ -53,3 +53,27 @@ def test_jumps_to_other_pages_are_not_folio_lines(line: str) -> None:
     document = shaped("2024年3月12日　星期二 第1版", line, *BODY)
     assert document.metadata.page == "1"
     assert [item.text for item in document.unplaced] == ["2024年3月12日　星期二 第1版"]
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "number"),
+    [
+        ("体 育 新 闻 11\n铁山日报\n2026年11月7日 星期六", "体育新闻", "11"),
+        ("铁山日报 2026年11月7日 星期六\n农技·市场3", "农技·市场", "3"),
+        ("青溪日报\n校园·少年\n2026年11月9日 星期一", "校园·少年", ""),
+    ],
+)
+def test_a_pages_name_beside_its_paper_and_date_is_furniture(head: str, name: str, number: str) -> None:
+    document = shaped(*head.split("\n"), "走得慢的钟，先上弦", *BODY)
+    assert (document.metadata.page_name, document.metadata.page) == (name, number)
+    assert len(document.unplaced) == len(head.split("\n"))
+
+
+def test_a_label_like_a_pages_name_stays_where_another_line_names_the_page() -> None:
+    document = shaped("2 工友茶座 长河工人报 2023.11.9", "城市副刊", "走得慢的钟，先上弦", *BODY)
+    assert [item.text for item in document.unplaced] == ["2 工友茶座 长河工人报 2023.11.9"]
+
+
+def test_a_readers_telephone_at_the_foot_of_the_page_is_furniture() -> None:
+    document = shaped(*BODY, "投诉电话：0791-4418800")
+    assert [item.text for item in document.unplaced] == ["投诉电话：0791-4418800"]
