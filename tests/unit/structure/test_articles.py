@@ -180,3 +180,21 @@ def test_quotation_marks_tell_the_title_from_the_line_beside_it() -> None:
     assert heading is not None
     assert inline_text(heading.kicker) == "修桥的人走了六十里"
     assert inline_text(heading.title) == "一座“会走路”的桥"
+
+
+def test_briefs_with_headlines_are_one_to_a_headline() -> None:
+    items = [
+        ("渡口添了两班船", "　　从本月起，老渡口早晚各添一班船，\n末班开到九点半。"),
+        ("旧书市重新开张", "　　停了三年的旧书市周六在城隍庙前重\n新开张，摊位不收钱。"),
+        ("桂花路禁停一周", "　　因给桂花树修枝，桂花路从周一起禁\n停一周，公交不绕行。"),
+    ]
+    briefs = "\n".join(f"{headline}\n{text}" for headline, text in items)
+    sections = shape(f"一句话新闻\n{briefs}\n半夜的面馆\n{NOODLES} □温如玉\n")
+    assert titles(sections) == [*(headline for headline, _ in items), "半夜的面馆"]
+
+
+def test_a_table_below_a_signed_text_is_not_of_it() -> None:
+    rows = "品名 上周 本周\n青菜 3.20 2.80\n土豆 4.10 4.30\n猪肉 26.50 25.90"
+    sections = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n何小田\n\n{rows}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(sections) == ["南门大桥今晨合龙", "", "半夜的面馆"]
+    assert bylines(sections) == [("何小田",), (), ("温如玉",)]

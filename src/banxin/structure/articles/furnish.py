@@ -126,7 +126,7 @@ def _byline_cost(page: Page, index: int, article: Article) -> float:
         below = _pieces_between(page, index, upward=False)
         placed = _BYLINE_ABOVE_STAFF if staff or stands_over_text(page, piece) else _BYLINE_ABOVE_SIGN
         cost = min(cost, placed + _BYLINE_OBSTACLE * len(below))
-    if piece.slot == end:
+    if piece.slot == end or _stands_under(page, piece) == end - 1:
         over_text = _BYLINE_ABOVE_SIGN if stands_over_text(page, piece) else 0.0
         cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0) + over_text)
     first = page.paras[start]
@@ -148,6 +148,17 @@ def _pieces_between(page: Page, index: int, *, upward: bool) -> list[Piece]:
     slot = page.pieces[index].slot
     beyond = page.pieces[:index] if upward else page.pieces[index + 1 :]
     return [piece for piece in beyond if piece.slot == slot]
+
+
+def _stands_under(page: Page, piece: Piece) -> int | None:
+    """Return the paragraph whose end stands above a piece on the page without a headline between, though its text may have
+    been put together with what comes before.
+    """
+    above = [index for index, para in enumerate(page.paras) if para.last_line < piece.line]
+    nearest = max(above, key=lambda index: page.paras[index].last_line, default=None)
+    if nearest is None or any(page.paras[nearest].last_line < page.pieces[head].line < piece.line for head in page.heads):
+        return None
+    return nearest
 
 
 def _far(slot: int, segment: Segment) -> float:

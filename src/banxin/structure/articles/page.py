@@ -415,13 +415,17 @@ def _settle_signed_subheads(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take a name with a sign for a byline where one stands, right below a headline, though the page signs labels so too."""
+    """Take a name with a sign for a byline where one stands, though the page signs labels so too: right below a headline,
+    or below a text with a blank line after it.
+    """
     settled = list(pieces)
     for index, piece in enumerate(pieces):
         above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
         below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
         byline = read_byline(piece.text) if piece.kind == "label" else None
-        placed = above is not None and above.kind == "headline" and (below is None or below.kind != "headline")
+        under_headline = above is not None and above.kind == "headline" and (below is None or below.kind != "headline")
+        ends_text = above is None and piece.slot > 0 and not piece.gap and piece.gap_below
+        placed = under_headline or ends_text
         if placed and byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):
             settled[index] = replace(piece, kind="byline", byline=byline, label=None)
     return settled
