@@ -689,7 +689,7 @@ def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Choice]:
     for index in habits.no_verse:
         own[index] = tuple(_FORBIDDEN if state == VERSE else cost for state, cost in enumerate(own[index]))
     joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
-    opening = (0.0, _FORBIDDEN, _RESUME_COST, 0.0, _VERSE_COST, _TABLE_COST)
+    opening = (0.0, _FORBIDDEN, _RESUME_UNDER_HEADLINE_COST, 0.0, _VERSE_COST, _TABLE_COST)
     forward = [[cost + extra for cost, extra in zip(own[0], opening, strict=True)]]
     for joint, costs in zip(joints, own[1:], strict=True):
         last = forward[-1]
