@@ -394,7 +394,7 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
                 below is None or width_em(above.text) > 2 * width_em(piece.text)
             )
             ends_text = above is None and piece.slot > 0 and not (below is None and piece.gap)
-            full_name = len(piece.text.strip()) == 3 and (above is None or below is None)
+            full_name = len(piece.text.strip()) == 3 and (above is None or below is None or below.kind == "byline")
             if under_headline or ends_text or full_name:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
