@@ -60,6 +60,7 @@ from banxin.structure.trade import (
     is_notice_title,
     is_salutation,
     is_spoken,
+    is_word,
     names_nobody,
     read_byline,
     read_jump,
@@ -805,12 +806,29 @@ def _blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> Iterato
             start = end
             continue
         lines = [reading.line for reading in readings[start:end]]
+        name = _name_at_end(lines[-1].text) if end == count or choices[end].state == DISPLAY else None
+        if name is not None:
+            signature = replace(lines[-1], text=name["name"])
+            lines[-1] = replace(lines[-1], text=lines[-1].text[: name.start("name")])
+            yield _paragraph(lines, choices[start:end], continues=choices[start].state == RESUMES, closed=True)
+            yield from _display(signature, choices[end - 1])
+            start = end
+            continue
         introduces = end < count and choices[end].state == FIRST and bool(_INTRODUCES.search(lines[-1].text))
         closed = readings[end - 1].forced == FIRST or introduces or (
             end < count and choices[end].state == DISPLAY and _closes_text(readings[end - 1], readings[end].line)
         )
         yield _paragraph(lines, choices[start:end], continues=choices[start].state == RESUMES, closed=closed)
         start = end
+
+
+_NAME_AT_END = re.compile(rf"[。！？…”』」]\s+(?P<name>[{HAN}]{{2,3}})\s*$")
+
+
+def _name_at_end(text: str) -> re.Match[str] | None:
+    """Find the name of who signs a text right after its last sentence, on the same line: `…软和几分。 米若谷`."""
+    found = _NAME_AT_END.search(text)
+    return found if found and is_name(found["name"]) and not is_word(found["name"]) else None
 
 
 def _verse(lines: Sequence[Line], choices: Sequence[_Choice]) -> Verse:

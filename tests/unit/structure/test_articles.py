@@ -198,3 +198,9 @@ def test_a_table_below_a_signed_text_is_not_of_it() -> None:
     sections = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n何小田\n\n{rows}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
     assert titles(sections) == ["南门大桥今晨合龙", "", "半夜的面馆"]
     assert bylines(sections) == [("何小田",), (), ("温如玉",)]
+
+
+def test_a_name_after_the_last_sentence_signs_the_text() -> None:
+    sections = shape(f"半夜的面馆\n\n{NOODLES} 温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
+    assert bylines(sections) == [("温如玉",), ("何田",)]
+    assert texts(sections[0])[-1].endswith("面馆账单已经欠了三天。")
