@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -82,3 +83,14 @@ def test_a_variant_leaves_them_as_they_are(made: dict[str, bytes], tmp_path: Pat
     assert "図書館の前。" in text
     # A note on them is not in their language.
     assert "註釋文。" in text
+
+
+def test_a_newspapers_divided_words_have_their_hyphens(tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(f"# 一\n\n{{lang=de}}\n{GERMAN}\n", "utf-8")
+    settings = Settings((str(tmp_path / "page.md"),), editions=("pdf",), layouts=("newspaper",), out=tmp_path)
+    (path,) = build(settings, Report())
+    with pypdfium2.PdfDocument(path) as document:
+        text = document[0].get_textpage().get_text_bounded().replace(DIVISION, "-\n")
+    assert "-\n" in text.replace("\r", "")
+    # Put together again where hyphens stand, they are the words of the text.
+    assert set(re.sub(r"-\s+", "", text).split()) <= {"一", *GERMAN.split()}

@@ -43,7 +43,8 @@ _SIMPLE = re.compile(
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
 _LEAST_CELL_EM = 2.0
-_SOFT_HYPHEN = "\u00ad"
+# Where a line is handed over by itself, the press knows of no word that goes on: the style sheet prints the hyphen.
+_HYPHEN = Markup('<span class="hyphen"></span>')
 
 # --- the measure -------------------------------------------------------------------------------------------
 
@@ -231,8 +232,7 @@ class TextStrip:
     def _piece(self, first: int, last: int) -> Markup:
         start, end = self.set_lines[first][0], self.set_lines[last - 1][1]
         markup = piece_markup(cut_pieces(self.pieces, start, end), self.setting.addresses)
-        is_cut = last - 1 in self.hyphenated and self.text[end - 1] != _SOFT_HYPHEN
-        return markup + _SOFT_HYPHEN if is_cut else markup
+        return markup + _HYPHEN if last - 1 in self.hyphenated else markup
 
     def _runs_on(self, line: int) -> bool:
         """Tell whether a line is followed by another of the same text that no turn begins."""
