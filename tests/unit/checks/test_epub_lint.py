@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from fontTools import subset
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
@@ -18,6 +17,7 @@ from fontTools.ttLib.tables.DefaultTable import DefaultTable
 from PIL import Image
 
 from banxin.codes_epub import EPUB_CODES
+from banxin.fonts.subset import subset_face
 from support.epub import fonts
 from support.small_epub import (
     Edit,
@@ -69,11 +69,8 @@ def unbounded(name: str, data: bytes, rules: str) -> Edit:
 @cache
 def face(characters: str, *, embedding: int = 0) -> bytes:
     """Return a small font with these characters, from one of the shipped ones."""
-    path = next(face.path for face in fonts().faces if face.path.suffix == ".otf")
-    with TTFont(path) as font:
-        subsetter = subset.Subsetter(subset.Options(glyph_names=False, notdef_outline=True))
-        subsetter.populate(text=characters)
-        subsetter.subset(font)
+    shipped = next(face for face in fonts().faces if face.path.suffix == ".otf")
+    with TTFont(io.BytesIO(subset_face(shipped, set(map(ord, characters))))) as font:
         font["OS/2"].fsType = embedding
         out = io.BytesIO()
         font.save(out)
