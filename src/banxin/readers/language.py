@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 # Pairs of common characters that only one of the two scripts uses.
 _SIMPLIFIED = frozenset("这个们来为国说时会对于过发后里种经么学当没动还进样开从实无与长机关点业将两间问")
 _TRADITIONAL = frozenset("這個們來為國說時會對於過發後裡種經麼學當沒動還進樣開從實無與長機關點業將兩間問")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HAN = re.compile("[\u3400-\u9fff]")
-_LATIN = re.compile("[A-Za-z]")
 
 _SAMPLE_CHARS = 50_000
 # A Japanese text is more than one part in six kana; a Chinese one may quote some.
@@ -20,12 +16,13 @@ _LEAST_KANA = 1 / 6
 def recognise_language(text: str) -> str:
     """Return the language of a text; simplified Chinese when nothing speaks for another."""
     sample = text[:_SAMPLE_CHARS]
-    kana, han = len(_KANA.findall(sample)), len(_HAN.findall(sample))
+    counts = Counter(sample)
+    kana = sum(count for character, count in counts.items() if "\u3041" <= character <= "\u3096" or "\u30a1" <= character <= "\u30fa")
+    han = sum(count for character, count in counts.items() if "\u3400" <= character <= "\u9fff")
     if kana > _LEAST_KANA * (kana + han):
         return "ja"
-    if not han and _LATIN.search(sample):
+    if not han and any(character.isascii() and character.isalpha() for character in counts):
         return "en"
-    counts = Counter(sample)
     simplified = sum(counts[character] for character in _SIMPLIFIED - _TRADITIONAL)
     traditional = sum(counts[character] for character in _TRADITIONAL - _SIMPLIFIED)
     return "zh-Hant" if traditional > simplified else "zh-Hans"
