@@ -117,7 +117,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     title = max(widths[start:end])
     cost = 0.0
     for index in range(start, end):
-        if _starts_with_dash(parts[index].text) and index > 0:
+        if starts_with_dash(parts[index].text) and index > 0:
             cost += _DASH
         if index == start and end - start > 1 and " " in parts[index].text.strip():
             cost += _SPACED_LINE_COST
@@ -142,7 +142,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _WRAPPED_COST
             continue
         cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
-        if _starts_with_dash(parts[index].text):
+        if starts_with_dash(parts[index].text):
             cost -= _DASH
         elif widths[index] >= max(_SUBTITLE_EM, _SUBTITLE_RATIO * title):
             cost += _LONG_SUBTITLE
@@ -177,7 +177,8 @@ def _level_price(part: Part) -> float:
     return _PARTED_LEVEL if part.parted else 0.0
 
 
-def _starts_with_dash(text: str) -> bool:
+def starts_with_dash(text: str) -> bool:
+    """Tell whether a line begins as a subtitle does, which belongs to the line above it."""
     return text.startswith(("——", "―", "—", "--", "⸺"))
 
 

@@ -194,6 +194,8 @@ def find_pen_names(page: Page) -> list[int]:
     for index, piece in enumerate(pieces):
         if piece.kind != "headline" or not _PEN_NAME.fullmatch(clean_part(piece.text)) or is_notice_title(piece.text):
             continue
+        if piece.vertical or (piece.same_line and not is_name(clean_part(piece.text))):
+            continue  # the second half of a headline
         beside = [
             other for other in pieces[max(0, index - 1) : index + 2] if other is not piece and other.slot == piece.slot
         ]
@@ -223,6 +225,8 @@ def find_bare_labels(page: Page) -> list[int]:
     found = []
     for index, piece in enumerate(page.pieces):
         if piece.kind != "headline" or not _BARE_LABEL.fullmatch(clean_part(piece.text)) or is_notice_title(piece.text):
+            continue
+        if piece.vertical:
             continue
         beside = [other for other in page.pieces if other is not piece and other.slot == piece.slot]
         below = page.pieces[index + 1] if index + 1 < len(page.pieces) else None

@@ -33,7 +33,14 @@ from banxin.structure.articles.page import (
     stands_over_text,
 )
 from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.headings import TURNED_LINE_EM, Part, clean_part, is_wrapped_rest, price_of
+from banxin.structure.headings import (
+    TURNED_LINE_EM,
+    Part,
+    clean_part,
+    is_wrapped_rest,
+    price_of,
+    starts_with_dash,
+)
 from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
@@ -71,6 +78,7 @@ _JOIN_OVER_GAP, _JOIN_NOTICE = 1.2, 1.0
 # Parts of one line with room between: as short as the lines of a title set large, 47 pairs of 51 were one headline;
 # where one of them was longer, 12 of 13 were headlines of two articles, side by side.
 _JOIN_TURNED, _JOIN_SIDE_BY_SIDE = -2.0, 2.0
+_JOIN_VERTICAL = -2.0  # lines of a headline set downwards, which stand beside each other
 _SPLIT_BLOCK, _SPLIT_ANY = 2.5, 0.8  # parting lines that no blank line parts, where others are, and where none is
 _SPLIT_BRIEFS = 0.3  # parting lines below a label of briefs
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
@@ -143,7 +151,9 @@ class Solver:
             return math.inf
         if above.vertical != below.vertical:
             return math.inf  # what is set downwards is a headline of its own
-        if is_wrapped_rest(above.text, below.text):
+        if above.vertical:
+            return _JOIN_VERTICAL
+        if is_wrapped_rest(above.text, below.text) or starts_with_dash(below.text):
             return _WRAPPED_REST
         if not below.gap and line_joint_cost(above.text, below.text) <= _INSIDE_WORD:
             return _WRAPPED_REST
@@ -689,7 +699,10 @@ def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[
 
 def parts_of(page: Page, group: Range) -> list[Part]:
     pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
-    return [Part(piece.text, piece.gap, piece.same_line) for piece in pieces]
+    return [
+        Part(piece.text, piece.gap and not (piece.vertical and above and above.vertical), piece.same_line)
+        for above, piece in zip([None, *pieces], pieces)
+    ]
 
 
 def _ranges(cuts: Sequence[bool], count: int) -> list[Range]:
