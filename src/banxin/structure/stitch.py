@@ -28,7 +28,7 @@ from banxin.structure.lines import (
     ends_sentence,
     width_em,
 )
-from banxin.structure.trade import is_name, read_byline
+from banxin.structure.trade import find_dateline, is_name, read_byline
 
 # Costs on the scale of `rejoin`: 1 a hint, 3 strong.
 _UNMATCHED_END = 4.0
@@ -37,6 +37,8 @@ _UNDER_DISPLAY = 1.5  # a headline or staff byline stands right above it
 _READ_OTHERWISE = 1.0  # times what the lines say against a paragraph that begins in mid-sentence there
 _MOST_TORN = 6.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
 _BACKWARDS = 3.5  # the rest stands above its beginning: text frames come in any order
+_BACKWARDS_TO_HEAD = 0.0  # the same where the article begins below the rest, with its dateline
+_TURNED = -1.0  # the same where the article opens below the rest, with its dateline: its columns are printed last first
 _DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
 _OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 2.3, 1.5, 0.75
 _SHARED_WORDS = -4.0  # times the similarity of both surroundings
@@ -51,16 +53,21 @@ _SURROUNDING_BLOCKS = 4
 _MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that often
 
 
-def stitch(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> list[Block]:
+Place: TypeAlias = tuple[str, int]  # a source and a line of it
+NO_ROWS: Mapping[Place, int] = {}
+
+
+def stitch(blocks: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int] = NO_ROWS) -> list[Block]:
     """Join paragraphs that were cut by other articles, wherever their halves stand.
 
-    `resumptions` says of each line what it would cost to read it as going on from elsewhere.
+    `resumptions` says of each line what it would cost to read it as going on from elsewhere, `rows` of those put together
+    from several the number of the last.
     """
     if not any(isinstance(block, Paragraph) and _goes_on(block) for block in blocks):
         return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
-        result += _stitch(blocks[start : start + _WINDOW], resumptions)
+        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows)
     return result
 
 
@@ -72,25 +79,22 @@ def _continues(paragraph: Paragraph) -> bool:
     return bool(paragraph.content) and paragraph.content[0] == Break("soft")
 
 
-Place: TypeAlias = tuple[str, int]  # a source and a line of it
-
-
 @dataclass(frozen=True, slots=True)
 class _Pair:
     decision: Decision
     beginning: int
 
 
-def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float]) -> list[Block]:
+def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int]) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
     Where a column breaks off, the rest may have been joined to the paragraph it happens to follow. So every
     paragraph is opened where that can have happened (`_open_seams`), and what no pair needs is closed again.
     """
-    opened = _open_seams(original, resumptions)
+    opened = _open_seams(original, resumptions, rows)
     ends, beginnings = _find_ends(opened), _find_beginnings(opened)
     if len(ends) * len(beginnings) > _MAX_PAIRS:
-        opened = _Opened(list(original), frozenset(), frozenset())
+        opened = _Opened(list(original), frozenset(), frozenset(), rows)
         ends, beginnings = _find_ends(opened), _find_beginnings(opened)
     if not ends or not beginnings:
         return list(original)
@@ -109,9 +113,15 @@ class _Opened:
     blocks: list[Block]
     seams: frozenset[int]
     torn: frozenset[int]
+    rows: Mapping[Place, int]
+
+    def is_parted(self, index: int) -> bool:
+        """Tell whether a blank line stands between a block and the one above it, or other lines."""
+        above = self.blocks[index - 1].origin.spans[-1]
+        return self.blocks[index].origin.spans[0].first != self.rows.get((above.source, above.last), above.last) + 1
 
 
-def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> _Opened:
+def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int]) -> _Opened:
     """Cut paragraphs after lines that end a sentence, and at blank lines where a line may go on from elsewhere."""
     opened: list[Block] = []
     seams: set[int] = set()
@@ -125,7 +135,7 @@ def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> 
         source = block.origin.spans[0].source
         cuts = []
         for i in range(1, len(lines) if len(numbers) == len(lines) else 0):
-            if ends_sentence(lines[i - 1].text) or (numbers[i] != numbers[i - 1] + 1 and resumptions.get((source, numbers[i]), _NEVER) <= _MOST_TORN):
+            if ends_sentence(lines[i - 1].text) or (numbers[i] != rows.get((source, numbers[i - 1]), numbers[i - 1]) + 1 and resumptions.get((source, numbers[i]), _NEVER) <= _MOST_TORN):
                 cuts.append(i)
         edits = list(block.origin.edits)
         for start, end in zip([0, *cuts], [*cuts, len(lines)]):
@@ -137,7 +147,7 @@ def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float]) -> 
             own = [edit for edit in edits if end == len(lines) or edit.line in numbers[start:end]]
             edits = [edit for edit in edits if edit not in own]
             opened.append(_slice(block, lines, numbers, start, end, own) if cuts else block)
-    return _Opened(opened, frozenset(seams), frozenset(torn))
+    return _Opened(opened, frozenset(seams), frozenset(torn), rows)
 
 
 def _find_ends(opened: _Opened) -> list[int]:
@@ -149,7 +159,11 @@ def _find_ends(opened: _Opened) -> list[int]:
 
 
 def _find_beginnings(opened: _Opened) -> list[int]:
-    return [i for i in range(len(opened.blocks)) if _may_continue(opened.blocks, i)]
+    """Return the blocks that may be the rest of another. Where a dump has no blank lines, any paragraph may be."""
+    blocks = opened.blocks
+    flow = [i for i in range(1, len(blocks)) if isinstance(blocks[i], Paragraph) and isinstance(blocks[i - 1], Paragraph)]
+    gapless = not any(map(opened.is_parted, flow))
+    return [i for i in range(len(blocks)) if _may_continue(opened, i, gapless=gapless)]
 
 
 def _slice(
@@ -204,9 +218,9 @@ def _adjoined(spans: tuple[Span, ...], more: tuple[Span, ...]) -> tuple[Span, ..
     return spans + more
 
 
-def _may_continue(blocks: Sequence[Block], index: int) -> bool:
+def _may_continue(opened: _Opened, index: int, *, gapless: bool) -> bool:
     """Tell whether a paragraph may be the rest of another: it is marked as such, or opens a flow and is not indented."""
-    block = blocks[index]
+    block = opened.blocks[index]
     if not isinstance(block, Paragraph):
         return False
     if _continues(block):
@@ -216,13 +230,7 @@ def _may_continue(blocks: Sequence[Block], index: int) -> bool:
     first = next((node.text for node in block.content if isinstance(node, Text)), "")
     if first[:1].isspace() and first.strip() and width_em(first) > 0 and len(first) - len(first.lstrip()) > 1:
         return False
-    above = blocks[index - 1]
-    return not isinstance(above, Paragraph) or _is_parted(above, block)
-
-
-def _is_parted(above: Block, below: Block) -> bool:
-    """Tell whether a blank line stands between two blocks, or other lines."""
-    return below.origin.spans[0].first != above.origin.spans[-1].last + 1
+    return gapless or not isinstance(opened.blocks[index - 1], Paragraph) or opened.is_parted(index)
 
 
 def _ends_article(block: Block) -> bool:
@@ -244,7 +252,7 @@ def _pair_up(
     blocks = opened.blocks
     words = [pairs_of(block_text(block)) for block in blocks]
     lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
-    leads = [_flow_before(blocks, end) for end in ends]  # what an end's own text begins with is not its rest
+    leads = [_flow_before(opened, end) for end in ends]  # what an end's own text begins with is not its rest
     around_ends = [_surrounding(blocks, end, -1) for end in ends]
     around_beginnings = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
     above = [lexis.weigh(merged([words[i] for i in around])) for around in around_ends]
@@ -300,10 +308,10 @@ def _price(block: Block, resumptions: Mapping[Place, float]) -> float:
     return max(0.0, resumptions.get((span.source, span.first), 0.0))
 
 
-def _flow_before(blocks: Sequence[Block], end: int) -> set[int]:
+def _flow_before(opened: _Opened, end: int) -> set[int]:
     """Return a paragraph and those right above it, up to the next line that is none."""
     index = end
-    while index and isinstance(blocks[index - 1], Paragraph) and not _is_parted(blocks[index - 1], blocks[index]):
+    while index and isinstance(opened.blocks[index - 1], Paragraph) and not opened.is_parted(index):
         index -= 1
     return set(range(index, end + 1))
 
@@ -342,10 +350,11 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, alike: float, 
         return _NEVER
     cost = _SHARED_WORDS * alike
     cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
+    turned = beginning < end and _opens_between(blocks, beginning, end)
     if beginning < end:
-        cost += _BACKWARDS
+        cost += _TURNED if turned else _BACKWARDS
     above = blocks[beginning - 1] if beginning else rest
-    if not _continues(rest) and not isinstance(above, Paragraph) and not _ends_article(above):
+    if not turned and not _continues(rest) and not isinstance(above, Paragraph) and not _ends_article(above):
         cost += _UNDER_DISPLAY
     cost += _measure_cost(first, rest)
     before, after = _closed_text(first), _closed_text(rest)
@@ -362,15 +371,29 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, alike: float, 
     return cost
 
 
-def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair]) -> list[int]:
-    """Return the blocks that follow a rest in its article: paragraphs up to a byline, an open end or a headline."""
+def _opens_between(blocks: Sequence[Block], rest: int, end: int) -> bool:
+    """Tell whether an article opens with its dateline between a rest and the end it would follow, in one flow of text."""
+    between = blocks[rest + 1 : end + 1]
+    if rest and isinstance(blocks[rest - 1], Paragraph):
+        return False
+    return all(isinstance(block, Paragraph) for block in between) and any(map(_opens_article, between))
+
+
+def _opens_article(block: Block) -> bool:
+    return find_dateline(block_text(block)) > 0
+
+
+def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end: int) -> list[int]:
+    """Return the blocks that follow a rest in its article: paragraphs up to a byline, an open end or a headline, or to the
+    head of the article whose `end` it goes on with.
+    """
     flow = []
     index = beginning
     while index not in pairs and index + 1 < len(blocks):
         index += 1
         block = blocks[index]
         if isinstance(block, Paragraph):
-            if _continues(block):
+            if _continues(block) or (index <= end and _opens_article(block)):
                 break
             flow.append(index)
             continue
@@ -385,7 +408,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
     moved: dict[int, list[int]] = {}
     taken: set[int] = set()
     for end, pair in sorted(pairs.items()):
-        follow = [i for i in _flow(blocks, pair.beginning, pairs) if i not in taken and i != end]
+        follow = [i for i in _flow(blocks, pair.beginning, pairs, end) if i not in taken and i != end]
         moved[end] = follow
         taken.update(follow)
     rests = {pair.beginning for pair in pairs.values()}
