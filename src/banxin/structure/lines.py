@@ -21,7 +21,7 @@ SENTENCE_ENDS = frozenset("。！？…!?．")
 CLOSERS = frozenset("”’」』）》〉】〕］｝)]}\"'")
 OPENERS = frozenset("“‘「『（《〈【〔［｛([{")
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "(": ")", "【": "】"}
-_NO_LINE_START = CLOSERS | frozenset("，。、；：！？…—·％%,.;:!?～")
+NO_LINE_START = CLOSERS | frozenset("，。、；：！？…—·％%,.;:!?～")
 
 _IN_ADDRESS = frozenset(".@:/_-")  # web and mail addresses, which are not broken here
 
@@ -105,7 +105,7 @@ def first_cluster_em(text: str) -> float:
         if stripped[index - 1].isascii() and stripped[index - 1].isalnum():
             while index < len(stripped) and stripped[index].isascii() and (stripped[index].isalnum() or stripped[index] in _IN_ADDRESS):
                 index += 1
-    while index < len(stripped) and (stripped[index] in _NO_LINE_START or stripped[index].isspace()):
+    while index < len(stripped) and (stripped[index] in NO_LINE_START or stripped[index].isspace()):
         index += 1
     return width_em(stripped[:index])
 
@@ -174,20 +174,22 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
 # Costs of reading a line as one of a column: free within ¾ em of the measure (punctuation is squeezed and
 # digits are not exactly half an em), dear above it (a line cannot stick out: such a line is a headline), and
 # cheap below, since first and last lines of paragraphs are short. A change of column costs as much as half a
-# dozen short lines.
+# dozen short lines, a little more in mid-sentence.
 _TOLERANCE_EM = 0.75
 _OVER_COST, _OVER_CAP = 1.5, 4.0
 _UNDER_COST, _UNDER_CAP = 1.08, 1.7
-_INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
-_CHANGE_COST, _CHANGE_PARTED_COST = 3.5, 1.0
+INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
+_CHANGE_COST, _CHANGE_PARTED_COST, _CHANGE_INSIDE_COST = 3.5, 1.0, 1.0
+_MOST_STEP_EM = 6.0  # by which a line may be wider than the one below that goes on with it
 _MOST_HABITUAL_GAP = 6
 _MAX_CANDIDATES = 24
 
 
-def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[float]:
+def estimate_measures(widths: Sequence[float], parted: Sequence[bool], ended: Sequence[bool] = ()) -> list[float]:
     """Return the measure (栏宽) of the column each line stands in, in em.
 
-    `parted` tells which lines a blank line or a label parts from the one above: a column changes there sooner.
+    `parted` tells which lines a blank line or a label parts from the one above: a column changes there sooner. `ended`
+    tells which lines end a text, so that the next is the first of its column sooner than the last of the one above.
 
     Candidates are the widths that several lines share; the cheapest path through them, with a cost for every
     change of column, is found by dynamic programming in time linear in the lines.
@@ -203,7 +205,7 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[f
     excess = np.asarray(widths, dtype=float)[:, None] - measures[None, :]
     over = np.minimum(np.maximum(excess - _TOLERANCE_EM, 0) * _OVER_COST, _OVER_CAP)
     under = np.minimum(np.maximum(-excess - _TOLERANCE_EM / 2, 0) * _UNDER_COST, _UNDER_CAP)
-    under = np.where(np.abs(excess + _INDENT_EM) <= _INDENT_TOLERANCE_EM, np.minimum(under, _INDENTED_COST), under)
+    under = np.where(np.abs(excess + INDENT_EM) <= _INDENT_TOLERANCE_EM, np.minimum(under, _INDENTED_COST), under)
     costs = over + under
     total = costs[0].copy()
     came_from = np.zeros(costs.shape, dtype=np.int32)
@@ -211,6 +213,9 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[f
     for row in range(1, len(costs)):
         best = int(total.argmin())
         price = total[best] + (_CHANGE_PARTED_COST if parted[row] else _CHANGE_COST)
+        above = widths[row - 1]
+        if ended and not ended[row - 1] and not parted[row] and MIN_MEASURE_EM <= above <= widths[row] + _MOST_STEP_EM:
+            price += _CHANGE_INSIDE_COST
         change = price < total
         came_from[row] = np.where(change, best, own)
         total = np.where(change, price, total) + costs[row]
@@ -219,15 +224,16 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool]) -> list[f
         path.append(int(came_from[row][path[-1]]))
     path.reverse()
     measures_em = [candidates[index] for index in path]
-    _settle_runs(widths, measures_em)
+    _settle_runs(widths, measures_em, ended)
     return [
         width if width > MAX_MEASURE_EM else measure for width, measure in zip(widths, measures_em, strict=True)
     ]
 
 
-def _settle_runs(widths: Sequence[float], measures_em: list[float]) -> None:
-    """Give the short line between two columns to the upper one, whose last line it is, and take as a column's
-    measure the width that most of its lines have (the wider of two equally common).
+def _settle_runs(widths: Sequence[float], measures_em: list[float], ended: Sequence[bool]) -> None:
+    """Give the short line between two columns to the upper one, whose last line it is, and the line between them that
+    is set in as a first line to the lower one; take as a column's measure the width that most of its lines have (the wider
+    of two equally common).
     """
     start = 0
     while start < len(widths):
@@ -237,6 +243,9 @@ def _settle_runs(widths: Sequence[float], measures_em: list[float]) -> None:
         if end < len(widths) and widths[end] < min(measures_em[start], measures_em[end]) - 3:
             measures_em[end] = measures_em[start]
             end += 1
+        elif ended and end < len(widths) and end - start > 1 and _opens_column(widths, measures_em, ended, end - 1):
+            end -= 1
+            measures_em[end] = measures_em[end + 1]
         near = Counter(
             round(width * 2) / 2 for width in widths[start:end] if abs(width - measures_em[start]) <= 1.5
         )
@@ -244,3 +253,9 @@ def _settle_runs(widths: Sequence[float], measures_em: list[float]) -> None:
             measure = max(near, key=lambda value: (near[value], value))
             measures_em[start:end] = [measure] * (end - start)
         start = end
+
+
+def _opens_column(widths: Sequence[float], measures_em: Sequence[float], ended: Sequence[bool], index: int) -> bool:
+    """Tell whether the last line of a column is rather the first of the next: set in for it, below the end of a text."""
+    after_end = ended[index - 1] or widths[index - 1] < measures_em[index] - 3
+    return after_end and not ended[index] and abs(widths[index] + INDENT_EM - measures_em[index + 1]) <= _INDENT_TOLERANCE_EM

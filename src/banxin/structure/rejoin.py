@@ -47,6 +47,7 @@ from banxin.structure.lines import (
 )
 from banxin.structure.metre import read_metre
 from banxin.structure.printed_rows import cover_rows
+from banxin.structure.shards import find_rows
 from banxin.structure.stitch import stitch
 from banxin.structure.trade import (
     HAN,
@@ -132,6 +133,7 @@ _FORBIDDEN = 50.0
 # each single piece of evidence, and were then moved towards what pages with known articles ask for; none is for one page.
 _DISPLAY_COST = 1.6  # most lines are text
 _DISPLAY_ISOLATED = -0.56  # blank lines above and below
+_DISPLAY_PARTED_FIRST = 2.0  # the same for one as wide as a first line, where blank lines part these
 _DISPLAY_UNMARKED = -0.51  # no comma, no stop in the line
 _DISPLAY_NOTICE, _NOTICE_TITLE_EM = -3.0, 4.0  # one that ends as the titles of notices do
 _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
@@ -153,6 +155,7 @@ _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
 _NO_INDENT_COST = 0.55  # a first line as wide as the others, while the page's habit is unknown
 _NO_INDENT_HABIT_COST = 7.0  # against the habit of indents, once it is known
 _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.67
+_INNER_GAPS = 0.5  # how much oftener a blank line stands below first lines than below others, where that is a habit
 _INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
 _MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
 _OPEN_END_COST, _OPEN_END_PARTED_COST = 5.0, 3.5  # a paragraph that ends no sentence before another; over a blank line
@@ -175,6 +178,7 @@ _OPENING_INSIDE_COST = 4.5  # a dateline in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
 _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
+_SHARD_OF_VERTICAL = re.compile(rf"[{HAN}]{{1,3}}|[{SIGNS}][{HAN}]|[“”《》]")
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM, _ADDRESSED_CLAUSE_EM = 12.0, 8.0  # the width of a letter's first line, at least; if it has a clause
 _FULL_EM = 0.75  # by which a full line may differ from its measure
@@ -189,6 +193,7 @@ _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 1.4  # a headline with commas ju
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _VERSE_COST = 5.6  # a poem: few pages have one
+_LEAST_VERSE_EM = 2.0  # the width of a line of verse
 _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
 _VERSE_VOICE, _VERSE_PLAIN = -1.5, 0.5  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
@@ -196,6 +201,8 @@ _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
 _ECHO = 0.34  # the share of a poem's words, at least, that shows it to be the page's headlines
+_TEXT_UNDER_VERSE, _VERSE_UNTITLED = 1.8, 1.5  # a text right below a poem, a poem right below a text or label; no title
+_CROWD, _VERSE_IN_CROWD = 6, -0.5  # so many short lines one below another are seldom headlines
 _VERSE_IN_BLOCK = 1.0  # that begins below or ends above a headline without a blank line
 _VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.0  # a first line as short as a title
 _VERSE_OPEN_END = 3.0  # a poem that ends with a comma
@@ -213,6 +220,7 @@ _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
+_LATIN, _LATIN_EM = re.compile("[A-Za-z]"), 0.2  # by which a letter may be wider than half an em
 _STRETCH_EM = 0.85  # of room that a line may have given away at each space inside it, to fill its column
 
 
@@ -225,9 +233,12 @@ class _Reading:
     cluster_em: float
     forced: int | None
     stretched: int  # spaces that were added between its characters
+    uncertain_em: float  # by which it may be wider than it seems: at such spaces, and as Latin letters differ
     quiet: bool
+    crowd: int  # how many short lines stand one below another there, this one counted
     in_column: bool  # many lines have its measure: it is a column's, not a headline's own
     vertical: int  # the number of the vertical headline it is a character of
+    before_em: float  # the width of what stands before it in its row, 0 for all but shards of a row
 
     @property
     def indented(self) -> bool:
@@ -259,23 +270,32 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
     ]
-    measures = estimate_measures([line.width_em for line in measured], parted)
+    ended = [line.ends_sentence or state == DISPLAY for line, state in zip(measured, forced, strict=True)]
+    measures = estimate_measures([line.width_em for line in measured], parted, ended)
     columns = _find_columns(measured, measures)
     following = [*measured[1:], None]
+    preceding = [None, *measured[:-1]]
     forced = [
-        FIRST if state is None and line_below and _addresses(line, line_below) else state
-        for state, line, line_below in zip(forced, measured, following, strict=True)
+        FIRST if state is None and line_below and _addresses(line, line_above, line_below) else state
+        for state, line, line_above, line_below in zip(forced, measured, preceding, following, strict=True)
     ]
+    columns_em = [measure if column else 0.0 for measure, column in zip(measures, columns, strict=True)]
+    joinable = [state is None and not is_name(line.text.strip()) for line, state in zip(measured, forced, strict=True)]
+    before = find_rows(measured, columns_em, joinable)
+    crowds = _count_crowds(measured, forced)
     return [
         _Reading(
             line,
             measures[index],
             first_cluster_em(line.text),
             forced[index],
-            len(_STRETCHED.findall(line.text.strip())),
+            (stretched := len(_STRETCHED.findall(line.text.strip()))),
+            _STRETCH_EM * stretched + _LATIN_EM * len(_LATIN.findall(line.text)),
             _is_quiet(measured, index),
+            crowds[index],
             columns[index],
             vertical[index],
+            before[index],
         )
         for index, line in enumerate(measured)
     ]
@@ -293,9 +313,11 @@ def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[b
     return found
 
 
-def _addresses(line: Line, below: Line) -> bool:
+def _addresses(line: Line, above: Line | None, below: Line) -> bool:
     """Tell whether a line addresses a reader by name, as a letter begins (称呼): `小满：` above its text."""
     text = line.text.strip()
+    if above and above.text.rstrip()[-1:] in "，、；":
+        return False  # within a sentence: `说：`
     short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", text)) and not read_label(text[:-1])
     return short and below.width_em >= (_ADDRESSED_CLAUSE_EM if _CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
 
@@ -304,21 +326,49 @@ def _find_vertical(lines: Sequence[Line]) -> list[int]:
     """Return for each line the number of the vertical headline (竖题) it is a character of, 0 for most lines.
 
     Set downwards, a headline falls out of a page as one line a character; a blank line parts its columns, unless
-    there is one after every character.
+    there is one after every character. Some extractors put two or three of its characters into one line.
     """
     numbers = [0] * len(lines)
     start, count = 0, 0
     while start < len(lines):
-        end = start
-        while end < len(lines) and lines[end].width_em <= 1.0 and not lines[end].text.strip().isascii():
-            end += 1
-        if end - start >= _VERTICAL_LINES:
+        end = _end_of_vertical(lines, start)
+        if end > start:
             parted = sum(bool(line.gap) for line in lines[start + 1 : end]) < (end - start) / 2
             for index in range(start, end):
                 count += index == start or (parted and bool(lines[index].gap))
                 numbers[index] = count
         start = max(end, start + 1)
     return numbers
+
+
+def _end_of_vertical(lines: Sequence[Line], start: int) -> int:
+    """Return the index after the last line of a vertical headline that begins with a line, or the line's own."""
+    if lines[start].shard and not read_label(lines[start - 1].text):
+        return start  # its row begins above
+    end = start
+    while end < len(lines) and _is_set_as(lines, start, end) and _is_character(lines[end]):
+        end += 1
+    if end - start >= _VERTICAL_LINES and not (end < len(lines) and lines[end].shard):
+        return end
+    end = start
+    while end < len(lines) and _is_set_as(lines, start, end) and _SHARD_OF_VERTICAL.fullmatch(lines[end].text.strip()):
+        if end > start and lines[end].gap:
+            break
+        end += 1
+    parted = lines[end - 1].shard or (bool(lines[start].gap) and (end == len(lines) or bool(lines[end].gap)))
+    singles = sum(line.width_em <= 1.0 for line in lines[start:end])
+    return end if parted and end - start > _VERTICAL_LINES and 3 * singles >= end - start else start
+
+
+def _is_character(line: Line) -> bool:
+    """Tell whether a line is one character of a headline: no figure or letter, and no mark that ends a clause."""
+    text = line.text.strip()
+    return line.width_em <= 1.0 and not text.isascii() and text not in "。；"
+
+
+def _is_set_as(lines: Sequence[Line], start: int, index: int) -> bool:
+    """Tell whether a line follows the one above it as the second of some lines follows the first."""
+    return index <= start + 1 or lines[index].shard == lines[start + 1].shard
 
 
 def _is_quiet(lines: Sequence[Line], index: int) -> bool:
@@ -329,6 +379,19 @@ def _is_quiet(lines: Sequence[Line], index: int) -> bool:
     if index + 1 < len(lines) and not lines[index + 1].gap:
         block.append(lines[index + 1].text)
     return not any(_RUNNING_MARKS.search(text.strip()) for text in block)
+
+
+def _count_crowds(lines: Sequence[Line], forced: Sequence[int | None]) -> list[int]:
+    """Return for each line how many short lines without a full stop stand one below another there, 0 for other lines."""
+    found: list[int] = []
+    short = [
+        state is None and _LEAST_VERSE_EM <= line.width_em <= _VERSE_WIDE_EM and "。" not in line.text
+        for line, state in zip(lines, forced, strict=True)
+    ]
+    for is_short, run in groupby(short):
+        count = len(list(run))
+        found += [count if is_short else 0] * count
+    return found
 
 
 def _has_indents(readings: Sequence[_Reading]) -> bool:
@@ -343,7 +406,7 @@ def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
     return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
 
 
-def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tuple[float, ...]:
+def _own_costs(reading: _Reading, next_gap: int, habits: _Habits) -> tuple[float, ...]:
     """Return what it costs by itself to read a line in each of the states."""
     line = reading.line
     if reading.forced is not None:
@@ -351,8 +414,9 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
     text = line.text.strip()
     over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
     display = _DISPLAY_COST
+    as_first = reading.in_column and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM
     if line.gap and next_gap:
-        display += _DISPLAY_ISOLATED
+        display += _DISPLAY_PARTED_FIRST if habits.parted_firsts and as_first else _DISPLAY_ISOLATED
     if reading.quiet:
         display += _DISPLAY_QUIET
     elif not _RUNNING_MARKS.search(text):
@@ -372,17 +436,19 @@ def _own_costs(reading: _Reading, next_gap: int, *, white_indents: bool) -> tupl
     running = bool(_CLAUSE_MARKS.search(text)) and text[-1] not in CLOSERS
     if reading.in_column and running and abs(line.width_em - reading.measure_em) <= _FULL_EM:
         display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
-    elif reading.in_column and running and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM:
+    elif running and as_first:
         display += _DISPLAY_FIRST_COST
     elif reading.in_column and not line.gap and not next_gap and abs(line.width_em + _INDENT_EM - reading.measure_em) <= 0.25:
         display += _DISPLAY_FIRST_UNMARKED
-    if reading.indented and white_indents:
+    if reading.indented and habits.white_indents:
         display += _DISPLAY_INDENTED_COST
     if line.width_em <= _DISPLAY_SCRAP_EM and line.ends_sentence:
         display += _DISPLAY_SCRAP_COST
     first = over
     goes_on = over
     verse = _verse_cost(reading, next_gap)
+    if habits.gapless and reading.crowd >= _CROWD:
+        verse += _VERSE_IN_CROWD
     if _FORBIDDEN_START.match(text):
         first, display, verse = (cost + _FORBIDDEN_START_COST for cost in (first, display, verse))
     if line.width_em <= 4 and line.ends_sentence:
@@ -458,6 +524,8 @@ class _Habits:
     white_indents: bool
     whole_lines: bool
     indents: bool | None = None
+    gapless: bool = False  # no blank line anywhere, so that the want of one says nothing
+    parted_firsts: bool = False  # a blank line parts first lines, which are blocks of their own, from those below them
     no_verse: frozenset[int] = frozenset()  # the indices of lines that are no poem's
 
 
@@ -470,13 +538,14 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
     resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
     costs = [[0.0] * len(STATES) for _ in STATES]
     for state in (FIRST, GOES_ON, RESUMES):
-        room = before.measure_em - line.width_em
+        room = before.measure_em - line.width_em - before.before_em
         going_on = 0.0
         if state == FIRST:
             room, going_on = _first_line_room(before, room, habits)
-        room -= min(max(room, 0.0), _STRETCH_EM * before.stretched)
+        room -= min(max(room, 0.0), before.uncertain_em)
         slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
-        if following.shard and line.width_em + following.width_em <= before.measure_em + _FULL_EM:
+        printed = following.shard and line.width_em + following.width_em <= before.measure_em + _FULL_EM
+        if after.before_em or printed:
             slack_cost = 0.0
             going_on += _SHARD_GAIN
         going_on += slack_cost
@@ -484,7 +553,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
             going_on += _INDENT_INSIDE_COST
         elif following.indent_em > line.indent_em and following.indent_em < 1.5:
             going_on += _GAP_COST
-        if following.gap:
+        if following.gap and not (state == FIRST and habits.parted_firsts):
             going_on += _GAP_COST
         if abs(before.measure_em - after.measure_em) >= 1.5:
             columns = before.in_column and after.in_column
@@ -541,7 +610,15 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
     if following.width_em <= _VERSE_TITLE_EM:
         for state in (FIRST, GOES_ON, RESUMES, DISPLAY, ROW):
             costs[state][VERSE] += _VERSE_TITLE
-    if not following.gap:
+    if habits.gapless:
+        # Where nothing else parts a poem from a text or from a label, its title does, and that of the text.
+        costs[VERSE][FIRST] += _TEXT_UNDER_VERSE
+        if not _INTRODUCES.search(line.text):
+            for state in (FIRST, GOES_ON, RESUMES):
+                costs[state][VERSE] += _VERSE_UNTITLED
+        if read_label(line.text):
+            costs[DISPLAY][VERSE] += _VERSE_UNTITLED
+    elif not following.gap:
         costs[DISPLAY][VERSE] += _VERSE_IN_BLOCK * (before.forced is None)
         costs[VERSE][DISPLAY] += _VERSE_IN_BLOCK * (after.forced is None)
     if line.text.rstrip()[-1] in "，、；":
@@ -641,13 +718,28 @@ def _decide(readings: Sequence[_Reading]) -> list[_Choice]:
     """
     if not readings:
         return []
-    habits = _Habits(_has_indents(readings), _has_whole_lines(readings))
+    gapless = not any(reading.line.gap for reading in readings[1:])
+    habits = _Habits(_has_indents(readings), _has_whole_lines(readings), gapless=gapless)
     choices = _cheapest(readings, habits)
     indents = _indent_habit(readings, choices)
+    parted_firsts = _has_parted_firsts(readings, choices)
     no_verse = _find_headline_blocks(readings, choices)
-    if indents is None and not no_verse:
+    if indents is None and not parted_firsts and not no_verse:
         return choices
-    return _cheapest(readings, replace(habits, indents=indents, no_verse=no_verse))
+    return _cheapest(readings, replace(habits, indents=indents, parted_firsts=parted_firsts, no_verse=no_verse))
+
+
+def _has_parted_firsts(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> bool:
+    """Tell whether a blank line stands below the first line of most paragraphs, and below few of their other lines.
+
+    Extractors that go by the left edge of lines take an indented one for a block of its own.
+    """
+    parted = {FIRST: [0, 0], GOES_ON: [0, 0]}
+    for choice, (following, next_choice) in zip(choices, zip(readings[1:], choices[1:])):
+        if choice.state in parted and next_choice.state == GOES_ON:
+            parted[choice.state][bool(following.line.gap)] += 1
+    (no_gap, gap), (inner, inner_gap) = parted[FIRST], parted[GOES_ON]
+    return gap >= _HABIT_PARAGRAPHS and gap > no_gap and inner_gap * (gap + no_gap) < _INNER_GAPS * gap * (inner + inner_gap)
 
 
 def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> frozenset[int]:
@@ -686,7 +778,7 @@ def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> b
 
 def _cheapest(readings: Sequence[_Reading], habits: _Habits) -> list[_Choice]:
     gaps = [reading.line.gap for reading in readings[1:]] + [1]
-    own = [_own_costs(reading, gap, white_indents=habits.white_indents) for reading, gap in zip(readings, gaps, strict=True)]
+    own = [_own_costs(reading, gap, habits) for reading, gap in zip(readings, gaps, strict=True)]
     for index in habits.no_verse:
         own[index] = tuple(_FORBIDDEN if state == VERSE else cost for state, cost in enumerate(own[index]))
     joints = [_joint_costs(before, after, habits) for before, after in pairwise(readings)]
@@ -750,7 +842,7 @@ _PART_GAP = re.compile(r"(?<=\S)\s+(?=\S)")
 def split_display(text: str) -> list[str]:
     """Part a display line at its wide spaces, where two headlines of one level stand side by side.
 
-    A space beside a mark is damage, and where nearly every character is followed by one the line is merely set
+    A space beside a mark is damage, one between figures or Latin and Chinese is set so, and where nearly every character is followed by one the line is merely set
     wide: neither parts it. `别玩新套路 “指尖办”` has two parts; `停 水 通 知` and `AI客服， 请先学会` have one.
     """
     stripped = text.strip()
@@ -764,6 +856,7 @@ def split_display(text: str) -> list[str]:
             left in "，。、；：！？（《“‘「『…—"
             or right in "，。、；：！？）》”’」』…—"
             or keeps_word_space(left, right)
+            or (match[0] == " " and _is_plain(left) != _is_plain(right))
             or min(width_em(parts[-1]), width_em(piece)) < 2.5
         )
         if joined:
@@ -771,6 +864,10 @@ def split_display(text: str) -> list[str]:
         else:
             parts.append(piece)
     return parts
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _display(line: Line, choice: _Choice) -> Iterator[Fragment]:
@@ -922,7 +1019,10 @@ def rejoin_lines(document: Document, report: Report) -> Document:
         (reading.line.source, reading.line.number): choice.totals[RESUMES] - choice.cost
         for reading, choice in zip(readings, choices, strict=True)
     }
-    blocks = stitch(list(_unite_names(_blocks(readings, choices))), resumptions)
+    rows = {
+        (fragment.origin.spans[0].source, line.number): line.last for fragment in fragments for line in fragment.lines if line.last
+    }
+    blocks = stitch(list(_unite_names(_blocks(readings, choices))), resumptions, rows)
     by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)
