@@ -29,3 +29,12 @@ def test_columns_printed_in_turn_come_out_one_by_one(count: int) -> None:
 def test_columns_one_after_another_stay_as_they_are() -> None:
     lines = list(chain.from_iterable(COLUMNS))
     assert find_woven_columns(lines, [False] * len(lines)) == []
+
+
+def test_the_article_below_is_not_read_into_the_one_above() -> None:
+    upper, lower = COLUMNS[:2], [COLUMNS[2][:5], COLUMNS[2][5:10]]
+    woven = [line for row in zip(*upper, strict=False) for line in row]
+    woven += ["慢热茶室开张", *(line for row in zip(*lower, strict=True) for line in row)]
+    found = find_woven_columns(woven, [False] * len(woven))
+    headline = woven.index("慢热茶室开张")
+    assert all(max(column) < headline or min(column) >= headline for column in found)
