@@ -1,0 +1,70 @@
+"""The order in which what stands on a page kept in its layout is read."""
+
+from __future__ import annotations
+
+from banxin.model.document import SourceLine
+from banxin.structure.reading_order import read_in_order
+from banxin.structure.rivers import cut_rows
+
+
+def read(page: str) -> list[str]:
+    lines = [SourceLine(number, text) for number, text in enumerate(page.split("\n"), 1) if text.strip()]
+    return [piece.text for block in read_in_order(cut_rows(lines)) for piece in block.pieces]
+
+
+TWO_ARTICLES_SIDE_BY_SIDE = """\
+修伞摊三十一年            慢热茶室开张
+
+  桥头修伞摊摆了三十      镇上的露天浴池关门
+一年，摊主姓骆，手上    以后，老澡客们没有地
+的老茧比伞柄还硬。      方聊天。
+  雨季一到，他的摊前      社区把锅炉房旁边的
+总是排着队。            库房刷成了白色。"""
+
+TWO_ARTICLES_ONE_BELOW_THE_OTHER = """\
+修伞摊三十一年
+
+  桥头修伞摊摆了三十    的老茧比伞柄还硬。
+一年，摊主姓骆，手上      雨季一到，排着队。
+
+
+
+慢热茶室开张
+
+  镇上的露天浴池关门    方聊天。社区把锅炉房
+以后，老澡客们没有地    旁边的库房刷成白色。"""
+
+
+def test_articles_side_by_side_are_read_one_after_the_other() -> None:
+    texts = read(TWO_ARTICLES_SIDE_BY_SIDE)
+    assert texts[0] == "修伞摊三十一年"
+    assert texts.index("总是排着队。") < texts.index("慢热茶室开张") < texts.index("镇上的露天浴池关门")
+
+
+def test_columns_of_the_upper_article_are_read_before_the_lower_one() -> None:
+    assert read(TWO_ARTICLES_ONE_BELOW_THE_OTHER) == [
+        "修伞摊三十一年",
+        "桥头修伞摊摆了三十",
+        "一年，摊主姓骆，手上",
+        "的老茧比伞柄还硬。",
+        "雨季一到，排着队。",
+        "慢热茶室开张",
+        "镇上的露天浴池关门",
+        "以后，老澡客们没有地",
+        "方聊天。社区把锅炉房",
+        "旁边的库房刷成白色。",
+    ]
+
+
+def test_columns_whose_lines_do_not_stand_level_stay_whole() -> None:
+    rows = []
+    left = ["  桥头修伞摊摆了三十", "一年，摊主姓骆，手上", "的老茧比伞柄还硬，雨", "季一到，他的摊前总是", "排着队。"]
+    right = ["  镇上的露天浴池关门", "以后，老澡客们没有地", "方聊天。社区把锅炉房", "旁边的两间库房刷成白", "色，取名叫慢热茶室。"]
+    for one, other in zip(left, right, strict=True):
+        rows += [one, " " * 24 + other]
+    assert read("\n".join(rows)) == [line.strip() for line in (*left, *right)]
+
+
+def test_a_thousand_blocks_end_soon() -> None:
+    page = "\n".join(("短讯" + " " * 20 + "快讯") if number % 2 else "" for number in range(2_000))
+    assert len(read(page)) == 2_000
