@@ -48,8 +48,8 @@ def width_em(text: str) -> float:
 class Line:
     """One line measured.
 
-    `gap` counts the blank lines above beyond the dump's habit; `indent_em` is the white space in front of it;
-    `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed,
+    `gap` counts the blank lines above beyond the dump's habit, lines of other columns aside; `indent_em` is the white space
+    in front of it; `width_em` leaves spaces out; `open_marks` counts brackets and quotation marks opened here and not closed,
     `stray_marks` those closed and not opened; a `shard` is printed right below the rest of its line, where the dump has
     a blank line after every line.
     """
@@ -144,13 +144,16 @@ def find_habitual_gap(numbers: Sequence[int]) -> int:
 def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
     """Measure lines in their order."""
     habit = find_habitual_gap([line.number for _, line in lines])
+    written = {(source, line.number) for source, line in lines}
     measured = []
     previous: tuple[str, int] | None = None
     for source, line in lines:
         if previous is None or previous[0] != source or line.number < previous[1]:
             gap = 1  # a column that stood beside the one above begins anew
         else:
-            gap = max(0, line.number - previous[1] - 1 - habit)
+            # Lines of other columns between two of one are no gap.
+            blank = sum((source, number) not in written for number in range(previous[1] + 1, line.number))
+            gap = max(0, blank - habit)
         text = line.text
         measured.append(
             Line(

@@ -63,3 +63,9 @@ def test_each_line_gets_the_measure_of_its_column() -> None:
 
 def test_a_line_wider_than_any_column_is_its_own_measure() -> None:
     assert estimate_measures([14.0, 14, 14, 76, 14, 14], [False] * 6)[3] == 76
+
+
+def test_lines_of_another_column_are_no_gap() -> None:
+    first = [("page.txt", SourceLine(number, "桥头修伞摊摆了三十")) for number in (1, 3, 4, 5, 6, 9)]
+    second = [("page.txt", SourceLine(number, "镇上的露天浴池关门")) for number in (2, 7)]
+    assert [line.gap for line in measure_lines([*first, *second])] == [1, 0, 0, 0, 0, 1, 1, 0]
