@@ -180,7 +180,7 @@ def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
 # dozen short lines, a little more in mid-sentence.
 _TOLERANCE_EM = 0.75
 _OVER_COST, _OVER_CAP = 1.5, 4.0
-_UNDER_COST, _UNDER_CAP = 1.08, 1.7
+_UNDER_COST, _UNDER_CAP, _ENDED_COST = 1.08, 1.7, 0.3  # the last at most, where a sentence ends
 INDENT_EM, _INDENT_TOLERANCE_EM, _INDENTED_COST = 2.0, 0.5, 0.3  # a first line, two characters short of its column
 _CHANGE_COST, _CHANGE_PARTED_COST, _CHANGE_INSIDE_COST = 3.5, 1.0, 1.0
 _MOST_STEP_EM = 6.0  # by which a line may be wider than the one below that goes on with it
@@ -192,7 +192,8 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool], ended: Se
     """Return the measure (栏宽) of the column each line stands in, in em.
 
     `parted` tells which lines a blank line or a label parts from the one above: a column changes there sooner. `ended`
-    tells which lines end a text, so that the next is the first of its column sooner than the last of the one above.
+    tells which lines end a sentence: these may be short, and the next is the first of its column sooner than the last of
+    the one above.
 
     Candidates are the widths that several lines share; the cheapest path through them, with a cost for every
     change of column, is found by dynamic programming in time linear in the lines.
@@ -209,6 +210,8 @@ def estimate_measures(widths: Sequence[float], parted: Sequence[bool], ended: Se
     over = np.minimum(np.maximum(excess - _TOLERANCE_EM, 0) * _OVER_COST, _OVER_CAP)
     under = np.minimum(np.maximum(-excess - _TOLERANCE_EM / 2, 0) * _UNDER_COST, _UNDER_CAP)
     under = np.where(np.abs(excess + INDENT_EM) <= _INDENT_TOLERANCE_EM, np.minimum(under, _INDENTED_COST), under)
+    if ended:
+        under = np.where(np.asarray(ended)[:, None], np.minimum(under, _ENDED_COST), under)
     costs = over + under
     total = costs[0].copy()
     came_from = np.zeros(costs.shape, dtype=np.int32)

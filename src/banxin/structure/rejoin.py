@@ -270,7 +270,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
     ]
-    ended = [line.ends_sentence or state == DISPLAY for line, state in zip(measured, forced, strict=True)]
+    ended = [line.ends_sentence and state != DISPLAY for line, state in zip(measured, forced, strict=True)]
     measures = estimate_measures([line.width_em for line in measured], parted, ended)
     columns = _find_columns(measured, measures)
     following = [*measured[1:], None]
