@@ -102,7 +102,7 @@ _NUMBERED_HEADLINE = -3.0
 _GOES_ON = re.compile("[的之和与與及把被让讓对對]$")  # no headline ends so
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有还還着著把被也又]")
 _BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a label; one that ends as labels do
-_MAX_DOUBTFUL, _TRIALS = 12, 8  # what is doubtful; what a trial may cost, as a part of the whole search
+_MAX_DOUBTFUL, _TRIALS = 12, 16  # what is doubtful; what a trial may cost, as a part of the whole search
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -681,7 +681,7 @@ def _in_order(solution: Solution, work: int) -> Solution:
     slot, count = crowd.most_common(1)[0] if crowd else (0, 0)
     if count < _LEAST_IN_ORDER:
         return solution
-    other = Solver(page, work, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
+    other = Solver(page, work // 4, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
     count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
     return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
 
