@@ -131,6 +131,7 @@ class Solver:
         self.kin: dict[tuple[Segment, Segment], float] = {}
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
+        self.opens_part = [_opens_part(page.pieces[index].text) for index in page.heads]
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
         self.next_slot = dict(zip(slots, [*slots[1:], len(page.paras)]))
@@ -271,7 +272,7 @@ class Solver:
     def _kind(self, group: Range, segment: Segment) -> float:
         """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
         title = self.page.pieces[self.page.heads[group[1] - 1]].text
-        if _opens_part(title) and group[1] - group[0] == 1:
+        if self.opens_part[group[0]] and group[1] - group[0] == 1:
             return _NUMBERED_HEADLINE
         below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
         return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
@@ -391,8 +392,12 @@ class Solver:
             return None
         slot = self.page.pieces[self.page.heads[group[0]]].slot
         # A part that has a number may be the first of its text.
-        opens = _opens_part(self.page.pieces[self.page.heads[group[0]]].text)
-        inside = (segment for segment in segments if holds(segment, slot) or (opens and segment[0][0] == slot))
+        opens = self.opens_part[group[0]]
+        inside = (
+            segment
+            for segment in segments
+            if segment[0][0] <= slot <= segment[-1][1] and (holds(segment, slot) or (opens and segment[0][0] == slot))
+        )
         return next(inside, None)
 
     def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
@@ -605,7 +610,7 @@ def _leads_back(text: str) -> bool:
 
 def _opens_part(text: str) -> bool:
     """Tell whether a line is numbered or signed as the subheads of one text are."""
-    return is_numbered(text) or text.strip()[:1] in tuple(SIGNS)
+    return is_numbered(text) or text.lstrip().startswith(tuple(SIGNS))
 
 
 def _indices(segment: Segment) -> Iterator[int]:
@@ -623,7 +628,9 @@ def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
     best = _solve(page, work)
     names, labels = find_pen_names(page), find_bare_labels(page)
-    if not best.solver.page.heads or len(names) + len(labels) > _MAX_DOUBTFUL or work < MAX_WORK:
+    if not best.solver.page.heads or work < MAX_WORK:
+        return best
+    if len(names) + len(labels) > _MAX_DOUBTFUL:
         return _in_order(best, work)
     # All likely names first: a page signs its texts in one way.
     likely = [index for index in names if _byline_price(best.solver.page, index) <= _LIKELY_NAME]
