@@ -396,8 +396,13 @@ def wait(workshop: Workshop, true: object, timeout_s: float = 40) -> Shown:
     raise AssertionError(f"it never came to that: {workshop.board.shown.failure}")
 
 
+def paged(shown: Shown) -> bool:
+    """Tell whether the e-book has been made once more, with the pages of the print."""
+    return shown.book is not None and b'role="doc-pagelist"' in shown.book.files["nav.xhtml"].data
+
+
 def test_an_unreadable_source_is_told_and_the_last_editions_stay(workshop: Workshop, tmp_path: Path) -> None:
-    good = wait(workshop, lambda shown: len(shown.current) == 2)
+    good = wait(workshop, lambda shown: len(shown.current) == 2 and paged(shown))
     (tmp_path / "novel.txt").unlink()
     workshop.make_anew()
     told = wait(workshop, lambda shown: shown.failure)
@@ -420,9 +425,6 @@ def test_the_e_book_is_there_before_the_pdf_and_both_are_written_whole(workshop:
 
 
 def test_the_e_book_lists_the_pages_once_there_is_a_print_and_looks_as_before(workshop: Workshop, tmp_path: Path) -> None:
-    def paged(shown: Shown) -> bool:
-        return shown.book is not None and b'role="doc-pagelist"' in shown.book.files["nav.xhtml"].data
-
     first = wait(workshop, lambda shown: shown.book)
     last = wait(workshop, paged)
     assert first.book is not None
