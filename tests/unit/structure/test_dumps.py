@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from banxin.diagnostics import Report
 from banxin.model.document import Document, Verse
 from banxin.model.walk import block_text, heading_text
-from banxin.readers.newspaper import read_newspaper
-from banxin.readers.source import Source
-from banxin.structure import PASSES
+from support.newspaper_page import shape_page
 
 CLOCK = """\
 渡口的钟每天敲七下，头一下
@@ -45,11 +42,7 @@ BRIDGE = """\
 
 
 def shape(lines: list[str]) -> Document:
-    report = Report()
-    document = read_newspaper(Source("page.txt", "\n".join(lines).encode()), report)
-    for step in PASSES["newspaper"]:
-        document = step(document, report)
-    return document
+    return shape_page("\n".join(lines))
 
 
 def titles(document: Document) -> list[str]:

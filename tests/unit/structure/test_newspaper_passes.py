@@ -17,33 +17,12 @@ from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
 from banxin.structure import PASSES
 from banxin.structure.notes import close_paragraphs
-
-BRIDGE = """\
-　　今天清晨，随着最后一段钢梁缓缓
-嵌入，横跨青澜江的南门大桥顺利合
-龙。现场的工人们互相击掌，有人悄
-悄抹了抹眼角。
-　　南门大桥主跨六百二十米，桥面设
-双向六车道。建设期间，大桥先后遭
-遇两次特大洪水，仅主墩桩基就比计
-划多用了五个月。"""
-
-NOODLES = """\
-　　医院后门有一家通宵营业的面馆，
-六张桌子，一口大锅。来吃面的人大
-多不说话，捧着碗，热气扑在脸上，
-看不清是汗还是别的什么。
-　　老板娘从不问客人为什么这么晚
-来。她只记得谁不吃香菜，谁要多放
-醋，谁的面馆账单已经欠了三天。"""
+from support.newspaper_page import BRIDGE, NOODLES, shape_page
 
 
 def shape(text: str) -> tuple[Document, Report]:
     report = Report()
-    document = read_newspaper(Source("page.txt", text.encode()), report)
-    for step in PASSES["newspaper"]:
-        document = step(document, report)
-    return document, report
+    return shape_page(text, report), report
 
 
 def titles(document: Document) -> list[str]:

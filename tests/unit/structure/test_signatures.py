@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from banxin.diagnostics import Report
 from banxin.model.document import Document, Paragraph, Passage, Section
 from banxin.model.dump import outline
-from banxin.model.walk import heading_text, imbalance, inline_text
-from banxin.readers.newspaper import read_newspaper
-from banxin.readers.source import Source
-from banxin.structure import PASSES
+from banxin.model.walk import heading_text, inline_text
+from support.newspaper_page import shape_page
 
 LETTER = """读者来信
 
@@ -34,19 +31,6 @@ NOTICE = """停水通知
 """
 
 
-def shape(text: str) -> Document:
-    report = Report()
-    document = read_newspaper(Source("page.txt", text.encode()), report)
-    for step in PASSES["newspaper"]:
-        document = step(document, report)
-    assert not imbalance(document)
-    again = document
-    for step in PASSES["newspaper"]:
-        again = step(again, report)
-    assert again == document
-    return document
-
-
 def article(document: Document, title: str) -> Section:
     return next(section for section in document.sections if heading_text(section) == title)
 
@@ -61,7 +45,7 @@ def signature(section: Section) -> tuple[list[str], list[str]]:
 
 
 def test_a_name_before_the_editors_word_stays_before_it() -> None:
-    letter = article(shape(LETTER + "读者 汤小苇\n" + NOTE), "渡口那座桥几时能修好")
+    letter = article(shape_page(LETTER + "读者 汤小苇\n" + NOTE), "渡口那座桥几时能修好")
     lines, after = signature(letter)
     assert lines == ["读者 汤小苇"]
     assert len(after) == 1
@@ -71,24 +55,24 @@ def test_a_name_before_the_editors_word_stays_before_it() -> None:
 
 
 def test_a_name_and_a_date_sign_a_letter_in_the_order_they_were_printed_in() -> None:
-    letter = article(shape(LETTER + "读者 汤小苇\n11月12日\n"), "渡口那座桥几时能修好")
+    letter = article(shape_page(LETTER + "读者 汤小苇\n11月12日\n"), "渡口那座桥几时能修好")
     assert signature(letter) == (["读者 汤小苇", "11月12日"], [])
 
 
 def test_an_office_and_a_date_sign_a_notice() -> None:
-    document = shape(LETTER + "读者 汤小苇\n\n" + NOTICE)
+    document = shape_page(LETTER + "读者 汤小苇\n\n" + NOTICE)
     assert signature(article(document, "停水通知")) == (["鹿泉市自来水公司", "2024年1月20日"], [])
 
 
 def test_a_name_at_the_end_without_a_date_is_the_byline_alone() -> None:
-    letter = article(shape(LETTER + "读者 汤小苇\n"), "渡口那座桥几时能修好")
+    letter = article(shape_page(LETTER + "读者 汤小苇\n"), "渡口那座桥几时能修好")
     assert not any(isinstance(block, Passage) for block in letter.blocks)
     assert letter.byline is not None
     assert letter.byline.printed == "读者 汤小苇"
 
 
 def test_the_outline_says_the_name_once() -> None:
-    document = shape(LETTER + "读者 汤小苇\n11月12日\n" + NOTE)
+    document = shape_page(LETTER + "读者 汤小苇\n11月12日\n" + NOTE)
     (section,) = (s for s in outline(document)["sections"] if s["title"] == "渡口那座桥几时能修好")
     assert section["byline"] == ["汤小苇"]
     assert section["paragraphs"][-2] == "11月12日"
