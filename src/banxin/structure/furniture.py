@@ -119,8 +119,9 @@ def mark_furniture(document: Document, report: Report) -> Document:
         metadata = _with(metadata, item)
         taken.setdefault(id(fragment), []).append(line)
         source = fragment.origin.spans[0].source if fragment.origin.spans else ""
-        edits = tuple(edit for edit in fragment.origin.edits if edit.line == line.number)
-        origin = Origin((Span(source, line.number, line.number),), edits)
+        last = line.last or line.number
+        edits = tuple(edit for edit in fragment.origin.edits if line.number <= edit.line <= last)
+        origin = Origin((Span(source, line.number, last),), edits)
         furniture.append(Furniture(line.text.strip(), item.kind, origin))
     blocks: list[Block] = []
     for block in document.blocks:
@@ -157,6 +158,7 @@ def _without(fragment: Fragment, lines: Sequence[SourceLine]) -> list[Fragment]:
     rest = tuple(line for line in fragment.lines if line.number not in gone)
     if not rest:
         return []
+    gone = {number for line in lines for number in range(line.number, (line.last or line.number) + 1)}
     edits = tuple(edit for edit in fragment.origin.edits if edit.line not in gone)
     return [replace(fragment, lines=rest, origin=replace(fragment.origin, edits=edits))]
 

@@ -8,14 +8,13 @@ they stand. Names that a dateline gives become the article's byline when it has 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Byline, Document, Inline, Marked, Paragraph, Section, Text
 from banxin.model.span import Edit
 from banxin.model.walk import map_sections, marked_text
 from banxin.structure.trade import ROLE, find_dateline, find_source_note, is_editor_note, read_dateline_names
-from banxin.typography.breaks import is_divided, join_lines
+from banxin.typography.breaks import join_lines, join_words
 from banxin.typography.spacing import close_spaces
 
 RULE = "false-space"
@@ -41,7 +40,7 @@ def _closed(block: Block, counts: list[int]) -> Block:
     if not isinstance(block, Paragraph) or not _is_rough(block):
         return block
     lines = [node.text for node in block.content if isinstance(node, Text)]
-    joined = join_lines(lines)
+    joined, hyphens = join_words(lines)
     content = mark_roles(joined)
     # The word spaces that joined lines need are put in, and not taken out.
     put_in = _spaces(joined) - sum(_spaces(join_lines((line,))) for line in lines)
@@ -54,10 +53,9 @@ def _closed(block: Block, counts: list[int]) -> Block:
         spaced = [line.strip() for line in lines if _spaces(line.strip())]
         edit = Edit(RULE, first, "\n".join(spaced), "\n".join(close_spaces(line) for line in spaced), 0.99)
         origin = replace(origin, edits=(*origin.edits, edit))
-    divided = [(above, below) for above, below in pairwise(lines) if is_divided(above, below)]
-    if divided:
+    if hyphens:
         first = origin.spans[0].first if origin.spans else 1
-        edits = (Edit("divided-word", first, above.rstrip()[-1], "", 0.9) for above, _ in divided)
+        edits = (Edit("divided-word", first, hyphen, "", 0.9) for hyphen in hyphens)
         origin = replace(origin, edits=(*origin.edits, *edits))
     return Paragraph(content, origin)
 

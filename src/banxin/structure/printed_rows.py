@@ -22,7 +22,7 @@ from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Span
 from banxin.structure.lines import CLOSERS, MAX_MEASURE_EM, MIN_MEASURE_EM, OPENERS, ends_sentence, width_em
 
-RULE, _CONFIDENCE = "printed-row", 0.9
+RULE, UPRIGHT_RULE, _CONFIDENCE = "printed-row", "upright-headline", 0.9
 _NEVER_FIRST = (CLOSERS | frozenset("，。、；：！？")) - frozenset("】〕]}")  # these close labels, which stand alone
 _NEVER_LAST = OPENERS - frozenset("【〔[{")
 _OPEN_ENDED = frozenset("，、；：")
@@ -88,8 +88,8 @@ def _mended(fragment: Fragment, *, everywhere: bool) -> Fragment:
 
 
 def cover_rows(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
-    """Return spans that name the first lines of mended rows, as the edits tell, with the other lines of these rows."""
-    more = {edit.line: edit.before.count("\n") for edit in edits if edit.rule == RULE}
+    """Return spans that name the first lines of rows or of headlines set upright, as the edits tell, with the other lines of these."""
+    more = {edit.line: edit.before.count("\n") for edit in edits if edit.rule in (RULE, UPRIGHT_RULE)}
     covered: list[Span] = []
     for span in spans:
         whole = Span(span.source, span.first, span.last + more.get(span.last, 0))

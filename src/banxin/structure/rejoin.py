@@ -1031,6 +1031,10 @@ def rejoin_lines(document: Document, report: Report) -> Document:
         numbers = [n for span in block.origin.spans for n in range(span.first, span.last + 1)]
         own = tuple(edit for number in numbers for edit in by_line.pop(number, ()))
         spans = cover_rows(block.origin.spans, own)
+        if spans != block.origin.spans:
+            # What was mended in the other lines of a row goes with the row.
+            numbers = [n for span in spans for n in range(span.first, span.last + 1)]
+            own += tuple(edit for number in numbers for edit in by_line.pop(number, ()))
         with_edits.append(replace(block, origin=replace(block.origin, spans=spans, edits=own)) if own else block)
     others = tuple(block for block in document.blocks if not isinstance(block, Fragment))
     return replace(document, blocks=others + tuple(with_edits))

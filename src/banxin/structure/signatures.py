@@ -55,7 +55,7 @@ def _with_office(section: Section) -> Section:
     name = _plain(blocks[start - 1]) if 1 < start < end else ""
     if len(name) > _LONGEST_OFFICE or not _OFFICE.fullmatch(name):
         return section
-    signature = Passage("signature", blocks[start - 1 : end], blocks[start - 1].origin)
+    signature = Passage("signature", blocks[start - 1 : end], Origin(blocks[start - 1].origin.spans))
     return replace(section, blocks=(*blocks[: start - 1], signature, *blocks[end:]))
 
 

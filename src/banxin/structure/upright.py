@@ -15,11 +15,12 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit
 from banxin.patterns import late
+from banxin.structure.printed_rows import UPRIGHT_RULE
 from banxin.structure.trade import HAN, is_name
 from banxin.typography.words import cohesion_bits
 
 _HAN = late(f"[{HAN}]+")
-RULE, _CONFIDENCE = "upright-headline", 0.8
+_CONFIDENCE = 0.8
 _LEAST_ROWS, _MOST_ROWS = 3, 14
 _COLUMNS = (2, 3)
 _LEAST_BITS, _CLEARLY_BITS = 3.0, 4.0  # of the columns, and more than of the rows
@@ -45,7 +46,7 @@ def _turned(fragment: Fragment) -> Fragment:
         number = fragment.lines[start].number
         lines += fragment.lines[done:start]
         lines += [SourceLine(number, column, fragment.lines[end - 1].number) for column in columns]
-        edits.append(Edit(RULE, number, "\n".join(texts[start:end]), "\n".join(columns), _CONFIDENCE))
+        edits.append(Edit(UPRIGHT_RULE, number, "\n".join(texts[start:end]), "\n".join(columns), _CONFIDENCE))
         done = end
     if not edits:
         return fragment

@@ -23,16 +23,22 @@ def is_divided(line: str, following: str) -> bool:
 
 def join_lines(lines: Iterable[str]) -> str:
     """Return the lines as one text; `join_lines(["开放型气质。", "通过打造"])` is `开放型气质。通过打造`."""
-    text = ""
+    return join_words(lines)[0]
+
+
+def join_words(lines: Iterable[str]) -> tuple[str, list[str]]:
+    """Return the lines as one text, and the hyphens of divided words that are not in it."""
+    text, hyphens = "", []
     for line in lines:
         piece = close_wide(line) if is_set_wide(line) else line.strip()
         if is_divided(text, piece):
+            hyphens.append(text[-1])
             text = text[:-1] + piece
             continue
         if text and piece and _needs_space(text[-1], piece[0]):
             text += " "
         text += piece
-    return text
+    return text, hyphens
 
 
 # Thai, Lao, Tibetan, Burmese and Khmer part no words.

@@ -275,3 +275,9 @@ def test_words_of_other_scripts_keep_their_spaces(lines: tuple[str, str], whole:
 def test_a_headline_of_another_script_is_not_torn_at_its_spaces() -> None:
     document, _ = shape("ГОРОДСКОЙ СОВЕТ\n")
     assert [item.text for item in document.unplaced] + titles(document) == ["ГОРОДСКОЙ СОВЕТ"]
+
+
+def test_a_divided_word_set_letter_by_letter_is_one_word_and_its_hyphen_is_recorded() -> None:
+    lines = ["他把程序交给了社区，那里的人叫它open-", "source，谁都可以拿去用，改好了再还回", "来，给别的人用。"]
+    (section,) = shape("开源社区\n\n" + "\n".join(map(" ".join, lines)) + "\n")[0].sections
+    assert "".join(texts(section)).count("opensource") == 1

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment
+from banxin.model.walk import section_text
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
 from banxin.structure.printed_rows import mend_rows
+from support.newspaper_page import shape_page
 
 # Columns of fourteen characters, drawn mark by mark, as a text layer read in its own order has them.
 TORN = """
@@ -67,6 +69,11 @@ def test_a_title_in_quotation_marks_and_a_name_stay_lines_of_their_own() -> None
 def test_whole_lines_stay_as_they_are() -> None:
     page = "雨从清早下到傍晚，渡口的\n石阶浸在水里，\n只露出三级。\n“今天不会有人了。”\n老人把蓑衣挂在桩上。"
     assert mended(page) == page.split("\n")
+
+
+def test_radicals_in_the_pieces_of_a_line_are_counted_with_the_line() -> None:
+    document = shape_page("老钟的⽊门\n\n" + TORN.replace("老", "⽼").replace("一", "⼀").replace("是", "⽌") + "\n")
+    assert not any(character in "⼀⽼⽊⽌" for section in document.sections for character in section_text(section))
 
 
 @given(st.lists(st.text("天地，。“”：；（）人 ", min_size=1, max_size=9), min_size=4, max_size=40))

@@ -77,3 +77,8 @@ def test_the_outline_says_the_name_once() -> None:
     assert section["byline"] == ["汤小苇"]
     assert section["paragraphs"][-2] == "11月12日"
     assert not any("汤小苇" in text for text in section["paragraphs"])
+
+
+def test_a_radical_in_a_signature_is_mended_once() -> None:
+    document = shape_page(LETTER + "读者 汤小苇\n\n" + NOTICE.replace("日", "⽇").replace("自来水", "⾃来⽔"))
+    assert signature(article(document, "停水通知")) == (["鹿泉市自来水公司", "2024年1月20日"], [])
