@@ -842,8 +842,8 @@ _PART_GAP = re.compile(r"(?<=\S)\s+(?=\S)")
 def split_display(text: str) -> list[str]:
     """Part a display line at its wide spaces, where two headlines of one level stand side by side.
 
-    A space beside a mark is damage, one between figures or Latin and Chinese is set so, and where nearly every character is followed by one the line is merely set
-    wide: neither parts it. `别玩新套路 “指尖办”` has two parts; `停 水 通 知` and `AI客服， 请先学会` have one.
+    A space beside a mark is damage, one between figures or Latin and Chinese is set so, and where nearly every character
+    is followed by one the line is merely set wide: neither parts it. `别玩新套路 “指尖办”` has two parts; `停 水 通 知` and `AI客服， 请先学会` have one.
     """
     stripped = text.strip()
     pieces = _PART_GAP.split(stripped)
