@@ -124,6 +124,20 @@ def test_text_is_whole_keeps_to_one_grid_and_to_the_type_area(name: str, source:
     assert on_grid == sum(remainders.values()) > 500
 
 
+@pytest.mark.parametrize("name", ["book", "book-vertical", *NEW])
+def test_a_running_head_too_long_for_its_line_is_cut_short(name: str) -> None:
+    title = Heading((Text("一个比书眉的一行长得多的题目，" * 8 + "终"),))
+    text = (Paragraph((Text("这一章的正文写得很长，好几页才写得完。" * 200),)),)
+    content = Document("book", Metadata(title="书"), sections=(Section("chapter", title, blocks=text),) * 2)
+    report = Report()
+    book = read(render_pdf(edition(load_layout(name), content), report).content)
+    assert [str(finding) for finding in report] == []  # PDF-003 tells what runs beyond the edge of its page
+    pages = [book.text(number) for number in range(text_begins(book), len(book.pages))]
+    assert sum("…" in page for page in pages) >= 2
+    # The end of the title stands where its chapter opens, and nowhere else.
+    assert sum(page.count("终") for page in pages) == 2
+
+
 # --- magazine ------------------------------------------------------------------------------------------------
 
 

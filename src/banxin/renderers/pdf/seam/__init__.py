@@ -351,6 +351,8 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
         if isinstance(textbox.pango_layout, SetText):
             if not textbox.text.strip() or textbox.style["font_size"] < 1e-6:
                 return []
+            if block_ellipsis == "auto":
+                textbox.pango_layout, block_ellipsis = textbox.pango_layout.cut_short("…"), "none"
             plain = text_overflow != "ellipsis" and block_ellipsis == "none"
             if plain and painter.paint(stream, textbox, matrix):
                 return textbox.pango_layout.drawn

@@ -24,7 +24,7 @@ from banxin.renderers.pdf.seam.beside import (
     place_comments,
 )
 from banxin.renderers.pdf.seam.paragraph import Leaf, SourceParagraph, is_raised
-from banxin.renderers.pdf.seam.shaping import Shaped
+from banxin.renderers.pdf.seam.shaping import Shaped, Shaper
 from banxin.renderers.pdf.seam.used_lengths import strut
 
 # A text box has no margin, border or padding of its own, but WeasyPrint asks for them.
@@ -38,7 +38,7 @@ _BARE = {
 class SetText:
     """The set text of a text box: what WeasyPrint keeps in `pango_layout`.
 
-    `shaped` is the whole leaf's; `first` to `last` are the characters of this piece in it, `x_em` their origins
+    `shaped` is the whole leaf's, by `shaper`; `first` to `last` are the characters of this piece in it, `x_em` their origins
     from the left edge of the piece, in em of the paragraph, whose em is `em_px`. A `hyphen` that the line's end brings
     stands at `hyphen_x_em`. `beside` and `drawn` are what stands beside its line, painted after it; `left_px` and `rise_px`
     lead from the origin of the piece to the left end of the line's baseline. `fault` is its line's.
@@ -67,14 +67,28 @@ class SetText:
         hyphen: Shaped | None = None,
         hyphen_x_em: float = 0.0,
         fault: Fault = "",
+        shaper: Shaper | None = None,
     ) -> None:
         self.shaped, self.first, self.last = shaped, first, last
         self.x_em, self.em_px, self.hyphen, self.hyphen_x_em = x_em, em_px, hyphen, hyphen_x_em
-        self.fault = fault
+        self.fault, self.shaper = fault, shaper
 
     @property
     def text(self) -> str:
         return self.shaped.text[self.first : self.last]
+
+    def cut_short(self, sign: str) -> SetText:
+        """Return it with a sign in the place of its last characters, no wider than it was: what follows is left out."""
+        if self.shaper is None:
+            return self
+        shaped = self.shaper.shape(sign)
+        scale = self.shaper.size_px / self.em_px
+        room_em = self.x_em[-1] + (self.shaped.advances_em[self.last - 1] - sum(shaped.advances_em)) * scale
+        kept = bisect_right(self.x_em, room_em) - 1
+        if kept < 0:
+            return self
+        first, last = self.first, self.first + kept
+        return SetText(self.shaped, first, last, self.x_em[:kept], self.em_px, shaped, self.x_em[kept], self.fault)
 
     def measure_decoration(self, style: Any) -> None:
         """Ask the face where its underline and its line through stand."""
@@ -261,7 +275,7 @@ class LineBuilder:
         piece = box.copy_with_text(leaf.box_text(start - leaf.start, end - leaf.start))
         piece.__dict__.update(_BARE)
         piece.pango_layout = SetText(
-            leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em, line.fault
+            leaf.shaped, start - leaf.start, end - leaf.start, origins, em_px, hyphen, hyphen_x_em, line.fault, leaf.shaper
         )
         if box.style["text_decoration_line"] != "none":
             piece.pango_layout.measure_decoration(box.style)
