@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from banxin.renderers.html import SectionView
+    from banxin.renderers.views import SectionView
 
 # A layout that declares an option of this name numbers its headings: `decimal` 1, 1.1, 1.1.1, as GB/T 1.1 asks of
 # standards and GB/T 7713 of reports; `chinese` 一、（一）1.（1）, as GB/T 9704 asks of official documents.

@@ -27,9 +27,9 @@ from banxin.model.document import (
 )
 from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
-from banxin.renderers.html import view_document
 from banxin.renderers.pdf.flow import compose_book
 from banxin.renderers.pdf.typefaces import family_lists
+from banxin.renderers.views import view_document
 from banxin.typography.style import style_choice
 
 LAYOUTS = [layout for layout in list_layouts() if "pdf" in layout.editions]

@@ -13,18 +13,15 @@ from banxin.model.document import Document, Heading, Label, Metadata, Note, Para
 from banxin.model.walk import block_text, compare_counts, document_text
 from banxin.renderers.html import (
     Addresses,
-    BookView,
     Flavour,
     NoteNumbering,
-    SectionName,
-    SectionView,
     note_mark,
-    print_date,
     render_blocks,
     render_inlines,
-    view_document,
 )
+from banxin.renderers.imprint import print_date
 from banxin.renderers.interlinear import annotated
+from banxin.renderers.views import BookView, SectionName, SectionView, view_document
 from support import documents
 
 FLAVOURS: tuple[Flavour, ...] = ("epub", "print")

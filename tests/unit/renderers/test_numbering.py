@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from banxin.model.document import Document, Heading, Metadata, Section, SectionKind, Text
-from banxin.renderers.html import SectionView, view_document
 from banxin.renderers.numbering import han_number
+from banxin.renderers.views import SectionView, view_document
 
 
 def section(title: str, *inner: Section, kind: SectionKind = "chapter") -> Section:

@@ -44,9 +44,10 @@ from banxin.renderers.epub.pictures import (
 from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, PageEntry, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
-from banxin.renderers.html import BookView, SectionView, plain, view_document
+from banxin.renderers.html import plain
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.page_breaks import find_markers
+from banxin.renderers.views import BookView, SectionView, view_document
 from banxin.renderers.words import Words, print_page, words_for
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from banxin.model.document import Document, Furniture, Section
 from banxin.model.walk import compare_counts, section_text
 from banxin.renderers import AGAIN_CLASS
 from banxin.renderers.epub.plan import LOOSE, Plan
-from banxin.renderers.html import BookView, SectionView, plain
+from banxin.renderers.html import plain
+from banxin.renderers.views import BookView, SectionView
 
 _BODY = "{http://www.w3.org/1999/xhtml}body"
 _RUBY_PARENTHESIS = "{http://www.w3.org/1999/xhtml}rp"

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from banxin.renderers.html import BookView, MatterView, NoteView, SectionName, SectionView
+from banxin.renderers.html import NoteView
 from banxin.renderers.page_breaks import NO_BREAK
+from banxin.renderers.views import BookView, MatterView, SectionName, SectionView
 from banxin.renderers.words import Words
 
 COVER, TITLE_PAGE, NAVIGATION, LOOSE = "cover.xhtml", "title.xhtml", "nav.xhtml", "loose.xhtml"

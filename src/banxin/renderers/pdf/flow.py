@@ -35,10 +35,11 @@ from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
-from banxin.renderers.html import TurnTitle, part_more, plain, view_document
+from banxin.renderers.html import plain
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.pdf.pictures import picture_sizes, picture_style, wide_pictures
 from banxin.renderers.pdf.typefaces import baseline_drops_em
+from banxin.renderers.views import TurnTitle, part_more, view_document
 from banxin.renderers.words import words_for
 
 TEMPLATE = "print.html.jinja"

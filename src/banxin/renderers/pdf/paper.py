@@ -11,8 +11,9 @@ from stdnum import isbn
 
 from banxin.model.walk import heading_text
 from banxin.renderers import Edition
-from banxin.renderers.html import named_sections, plain
+from banxin.renderers.html import plain
 from banxin.renderers.page_breaks import LISTED_PAGES, PageStart, PaperPages
+from banxin.renderers.views import named_sections
 from banxin.renderers.words import print_page, words_for
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from banxin.model.document import (
     Text,
 )
 from banxin.renderers.epub.plan import Entry, FileNames, Plan, plan_book
-from banxin.renderers.html import view_document
+from banxin.renderers.views import view_document
 from banxin.renderers.words import words_for
 from support.epub import book, chapter, paragraph
 
