@@ -141,6 +141,43 @@ layout = "newspaper"
     assert [path.name for path in publish(folder, editions=("epub",), layouts=("book",))] == ["n.epub"]
 
 
+SCRIPTS = """
+sources = ["one.md"]
+variant = ["zh-Hans", "zh-Hant-HK"]
+title = "书"
+
+[[editions]]
+format = "epub"
+
+[[editions]]
+format = "epub"
+variant = "zh-Hant-TW"
+isbn = "978-0-00-000001-9"
+"""
+
+
+def test_an_edition_in_a_script_of_its_own_is_made_in_that_alone(tmp_path: Path) -> None:
+    folder = make(tmp_path / "book", SCRIPTS)
+    made = publish(folder)
+    assert [path.name for path in made] == ["one.epub", "one.zh-Hant-HK.epub", "one.zh-Hant-TW.epub"]
+    packages = [dict(read_package(path)) for path in made]
+    assert [(package["language"], package["title"]) for package in packages] == [
+        ("zh-Hans", "书"),
+        ("zh-Hant-HK", "書"),
+        ("zh-Hant-TW", "書"),
+    ]
+    assert ["9780000000019" in package["identifier"].replace("-", "") for package in packages] == [False, False, True]
+    # A flag says in which scripts all of the table is made.
+    assert [path.name for path in publish(folder, variants=("zh-Hant",))] == ["one.epub", "one.book.epub"]
+
+
+def test_two_editions_of_one_name_in_one_script_are_refused(tmp_path: Path) -> None:
+    folder = make(tmp_path / "book", SCRIPTS.replace("zh-Hant-TW", "zh-Hant-HK"))
+    with pytest.raises(SettingsError, match=r"two editions would be the file ….zh-Hant-HK.epub") as caught:
+        publish(folder)
+    assert caught.value.place == Place(str(folder / "publish.toml"), 9)
+
+
 # --- front and back matter ---------------------------------------------------------------------------------
 
 WHOLE = """

@@ -1,29 +1,32 @@
 """What is asked for goes in; the editions to make come out, each with its layout loaded and its file named.
 
 Without a table of editions every format is made of every layout that can make it: one EPUB, by the first of them, and
-a PDF of each. A project's `[[editions]]` are made as they stand.
+a PDF of each. A project's `[[editions]]` are made as they stand. What says no script of its own is made in each of the
+publication's variants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from banxin.diagnostics import Place
 from banxin.errors import LayoutError, SettingsError
 from banxin.layouts.layout import Layout
 from banxin.layouts.load import load_layout
 from banxin.model.document import Document, Genre
-from banxin.settings import Binding, EditionRequest, FontEmbedding, Settings
+from banxin.settings import Binding, EditionRequest, FontEmbedding, Settings, Variant
 from banxin.settings import Edition as EditionKind
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdition:
-    """One file to make; `suffix` follows the publication's name (`.epub`, `.large.pdf`).
+    """One file to make; `suffix` follows the publication's name (`.epub`, `.large.pdf`, `.zh-Hant.epub`).
 
     `leading` is true for all but the second and further EPUBs: a reading system takes two of one identifier for the
-    same book. `isbn` and `price` are the edition's own, `binding` that of a printed book.
+    same book. `isbn` and `price` are the edition's own, `binding` that of a printed book. `variant` is its script, None
+    for the source's own; `place` is where it was asked for.
     """
 
     format: EditionKind
@@ -35,6 +38,8 @@ class PlannedEdition:
     isbn: str = ""
     price: str = ""
     binding: Binding = ""
+    variant: Variant | None = None
+    place: Place | None = field(default=None, compare=False)
 
     def state(self, document: Document) -> Document:
         """Return the document with what is so of this edition only."""
@@ -53,7 +58,7 @@ def plan_editions(settings: Settings, genre: Genre | None) -> list[PlannedEditio
     if settings.requests:
         if genre is None and not all(request.layout or settings.layouts for request in settings.requests):
             return []
-        return _plan_requests(settings, genre or "")
+        return _in_variants(_plan_requests(settings, genre or ""), settings.variants)
     layouts = _load_layouts(settings.layouts or ((genre,) if genre else ()), settings)
     planned = []
     for kind in settings.editions:
@@ -62,14 +67,32 @@ def plan_editions(settings: Settings, genre: Genre | None) -> list[PlannedEditio
         for number, layout in enumerate(able[:1] if kind == "epub" else able):
             suffix = f".{layout.name}.{kind}" if number else f".{kind}"
             planned.append(PlannedEdition(kind, layout, suffix, settings.fonts, settings.marks))
-    return planned
+    return _in_variants(planned, settings.variants)
+
+
+def _in_variants(planned: Sequence[PlannedEdition], variants: Sequence[Variant]) -> list[PlannedEdition]:
+    """Return the editions script by script: those that say none in each of `variants`, of which the first names no file."""
+    every = [
+        replace(one, variant=variant, suffix=f".{variant}{one.suffix}" if number else one.suffix)
+        for number, variant in enumerate(variants or (None,))
+        for one in planned
+        if one.variant is None
+    ]
+    every += [one for one in planned if one.variant is not None]
+    for number, one in enumerate(every):
+        if any(one.suffix == other.suffix for other in every[:number]):
+            raise SettingsError(
+                f"two editions would be the file …{one.suffix}", hint='give this one another: name = "…"', place=one.place
+            )
+    order = list(dict.fromkeys(one.variant for one in every))
+    return sorted(every, key=lambda one: order.index(one.variant))
 
 
 def _plan_requests(settings: Settings, genre: str) -> list[PlannedEdition]:
     folder = settings.project or Path()
     names = [request.layout or next(iter(settings.layouts), genre) for request in settings.requests]
     _refuse_unknown_options([_load(name, request, {}, folder) for name, request in zip(names, settings.requests)], settings)
-    planned: dict[str, PlannedEdition] = {}
+    planned: list[PlannedEdition] = []
     for name, request in zip(names, settings.requests):
         bare = _load(name, request, {}, folder)
         if request.format not in bare.editions:
@@ -79,25 +102,27 @@ def _plan_requests(settings: Settings, genre: str) -> list[PlannedEdition]:
                 place=request.place,
             )
         layout = _load(name, request, {**_declared(settings.options, bare), **request.options}, folder)
-        first = not any(edition.format == request.format for edition in planned.values())
-        called = request.name or ("" if first else layout.name)
-        suffix = f".{called}.{request.format}" if called else f".{request.format}"
-        if suffix in planned:
-            raise SettingsError(
-                f"two editions would be the file …{suffix}", hint='give this one another: name = "…"', place=request.place
+        alike = [edition for edition in planned if edition.format == request.format]
+        # The first of a format bears the publication's name alone, a later one its script, a second one in that its layout.
+        script = request.variant if alike else None
+        again = any(edition.variant == request.variant for edition in alike)
+        called = (request.name,) if request.name else (script, layout.name if again else "")
+        planned.append(
+            PlannedEdition(
+                format=request.format,
+                layout=layout,
+                suffix="".join(f".{part}" for part in (*called, request.format) if part),
+                embedding=request.fonts or settings.fonts,
+                marks=request.marks or settings.marks,
+                leading=not alike or request.format == "pdf",
+                isbn=request.isbn,
+                price=request.price,
+                binding=request.binding,
+                variant=request.variant,
+                place=request.place,
             )
-        planned[suffix] = PlannedEdition(
-            format=request.format,
-            layout=layout,
-            suffix=suffix,
-            embedding=request.fonts or settings.fonts,
-            marks=request.marks or settings.marks,
-            leading=first or request.format == "pdf",
-            isbn=request.isbn,
-            price=request.price,
-            binding=request.binding,
         )
-    return list(planned.values())
+    return planned
 
 
 def _load(name: str, request: EditionRequest, options: Mapping[str, str], folder: Path) -> Layout:

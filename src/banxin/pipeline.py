@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
@@ -289,11 +289,11 @@ def iter_editions(
     planned = planned or plan_editions(settings, document.genre)
     catalogue = load_fonts()
     name = publication_name(settings)
-    for number, variant in enumerate(settings.variants or (None,)):
+    for variant, editions in groupby(planned, key=lambda one: one.variant):
         varied = _vary(document, variant, sources, settings, report, progress, stages)
-        # The first variant bears the publication's name alone.
-        stem = f"{name}.{variant}" if number else name
-        yield from _render(varied, stem, sources, planned, catalogue, settings, report, progress, renderers, quickest_first)
+        yield from _render(
+            varied, name, sources, tuple(editions), catalogue, settings, report, progress, renderers, quickest_first
+        )
 
 
 def _vary(
@@ -455,7 +455,8 @@ def export_onix(settings: Settings, report: Report) -> tuple[Path, bytes]:
 
     check_folder(settings.out)
     document = read_document(settings, report)
-    planned = plan_editions(settings, document.genre)
+    # The further scripts of an edition share its number.
+    planned = plan_editions(replace(settings, variants=settings.variants[:1]), document.genre)
     stated = document.metadata
     products: list[Product] = []
     for one in planned:

@@ -55,7 +55,7 @@ _CREATOR_KEYS = ("name", "role", "file_as")
 _CLAIM_KEYS = ("conforms_to", "certified_by", "credential")
 # What may be claimed (EPUB Accessibility 1.1, 3.5.1), as people write it.
 _CONFORMANCE = re.compile(r"(?:EPUB Accessibility 1\.1 [-–] )?WCAG (2\.[012]) (?:Level )?(AA?)")
-_EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "options")
+_EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "variant", "options")
 
 # Sizes of trimmed pages by the names Chinese printers use (GB/T 788, and the older ones), width by height in mm.
 PAGE_SIZES_MM = {
@@ -239,6 +239,7 @@ def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
             isbn=edition.stated("isbn"),
             price=edition.word("price"),
             binding=BINDINGS[edition.choice("binding", tuple(BINDINGS)) or "paperback"] if edition.has("binding") else "",
+            variant=cast("Variant | None", edition.choice("variant", VARIANTS)),
             place=place,
         )
 
@@ -253,6 +254,7 @@ def _select(requests: Iterator[EditionRequest], flags: Flags, options: Mapping[s
             request,
             options=MappingProxyType({key: value for key, value in request.options.items() if key not in options}),
             fonts=None if flags.fonts else request.fonts,
+            variant=None if flags.variants else request.variant,
         )
         for request in every
         if not flags.editions or request.format in flags.editions

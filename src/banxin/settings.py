@@ -52,7 +52,8 @@ class EditionRequest:
     """One edition of the `[[editions]]` of a project; an empty value leaves the word to the project or the layout.
 
     `name` is what its file is called behind the publication's name. `isbn` is its own, where each form of a book has
-    one, and `price` likewise; `binding` is that of a printed book. `place` is where it was asked for.
+    one, and `price` likewise; `binding` is that of a printed book. With a `variant` it is made in that script alone.
+    `place` is where it was asked for.
     """
 
     format: Edition
@@ -64,6 +65,7 @@ class EditionRequest:
     isbn: str = ""
     price: str = ""
     binding: Binding = ""
+    variant: Variant | None = None
     place: Place | None = field(default=None, compare=False)
 
 
