@@ -155,7 +155,7 @@ CODES: dict[str, Code] = {
         _W,
         "{count} characters stand outside page {pages} as it is shown, and are left out",
         "if they are wanted, take off the crop box, for example by printing the file into a new PDF",
-        "ISO 32000-1, 14.11.2: a page is shown as far as its crop box reaches. More of its text stands outside than inside.",
+        "ISO 32000-1, 14.11.2: a page is shown as far as its crop box reaches. Printers write the name of the job and the like outside.",
     ),
     "SRC-024": Code(
         _W,

@@ -13,7 +13,8 @@ class PageView:
 
     def __init__(self, page: Any, more_turns: int = 0) -> None:
         """Look at a page, turned by so many quarters clockwise beyond what the file says."""
-        self.left, self.bottom, self.right, self.top = page.get_cropbox()
+        # The page's own boxes may be its parent's (ISO 32000-1, 7.7.3.4), of which `get_cropbox` knows nothing.
+        self.left, self.bottom, self.right, self.top = page.get_bbox()
         self.turns = (page.get_rotation() // 90 + more_turns) % 4
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.turns % 2 else (width, height)

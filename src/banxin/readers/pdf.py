@@ -38,7 +38,7 @@ _MOST_UNMAPPED = 0.3
 
 @dataclass(slots=True)
 class _Found:
-    """What the pages hold: their characters, those unknown, those outside; pages without text, and cropped to none."""
+    """What the pages hold: their characters, those unknown, those outside; pages without text, and those with text outside."""
 
     pages: int
     characters: int = 0
@@ -86,10 +86,10 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
         if found.characters > MAX_CHARACTERS:
             hint = "split the source into several publications"
             raise SourceError(f"more than {MAX_CHARACTERS:,} characters", hint=hint, place=place)
-        if marks.outside > count:
+        if marks.outside:
             found.cropped.append(number)
             found.outside += marks.outside
-        elif count < (_STAMP_CHARACTERS if _is_picture(marks) else _LEAST_CHARACTERS):
+        if marks.outside <= count < (_STAMP_CHARACTERS if _is_picture(marks) else _LEAST_CHARACTERS):
             found.empty.append(number)
         texts += [line.text for line in lines]
         name = f"{source.name}#page={number}"
@@ -126,7 +126,7 @@ def _judge_text(source: Source, report: Report, found: _Found) -> None:
             hint="have its text recognised first, for example with ocrmypdf",
             place=place,
         )
-    if len(found.cropped) + len(found.empty) == found.pages and found.characters < _LEAST_CHARACTERS:
+    if len({*found.cropped, *found.empty}) == found.pages and found.characters < _LEAST_CHARACTERS:
         raise SourceError(
             f"the text lies outside the page: {found.outside:,} characters stand beyond its crop box or media box",
             hint="set the boxes right, for example by printing the file into a new PDF",

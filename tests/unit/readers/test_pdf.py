@@ -13,7 +13,7 @@ from banxin.codes import Severity
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
 from banxin.model.document import Document, Figure, Fragment, Rule
-from banxin.model.walk import imbalance
+from banxin.model.walk import document_text, imbalance
 from banxin.readers import choose_reader
 from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
@@ -258,6 +258,17 @@ def test_text_outside_the_crop_box_is_told_and_not_called_a_scan() -> None:
     assert found(changed(page, crop(720))) == ["SRC-023"]
     with pytest.raises(SourceError, match="lies outside the page"):
         read(changed(page, crop(780)))
+
+
+def test_a_page_has_the_size_that_all_pages_share() -> None:
+    def share(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.Pages.MediaBox = pikepdf.Array([0, 0, 900, 800])
+        del pdf.pages[0].obj.MediaBox
+
+    page = make_pdf([Words("右边这一行", 700, 60), STORY])
+    assert found(page) == ["SRC-023"]
+    assert found(changed(page, share)) == []
+    assert "右边这一行" in document_text(read(changed(page, share)))
 
 
 def test_upright_text_on_a_page_marked_as_turned_is_read_upright() -> None:
