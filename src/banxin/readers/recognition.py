@@ -62,15 +62,18 @@ _CHAPTER_LINE = re.compile(
     re.M,
 )
 
-# A newspaper column holds 8 to 28 characters; books are set wider.
+# A newspaper column holds 8 to 28 characters; books are set wider, and whole paragraphs are longer than any line. An
+# extractor that cuts lines leaves shorter ones.
 _COLUMN_CHARS = (8, 28)
+_LONGEST_LINE = 48
+_SURE_OF_CUTS = 60  # lines
 # Lines of a column are as long as their neighbours, but for last lines and headlines; a poem's hold few marks.
 _EVEN_CHARS, _LEAST_EVEN = 2, 0.36
 # Lines broken at a measure end within a sentence, but for one in some seven; whole paragraphs nearly all end
 # one.
-_MOST_ENDED_LINES = 0.35
+_MOST_ENDED_LINES = 0.4
 _LEAST_MARKED_LINES = 0.25
-_INNER_MARK = late("[，。、；：！？“”「」《》]")
+_INNER_MARK = late("[，。、；：！？“”「」《》]|(?<=[\u4e00-\u9fff])[,;:!?]")
 # Columns that stand side by side in the lines of a text are parted by gutters.
 _GUTTER = late(r"\S\s{3,}\S.{5}")
 _LEAST_GUTTERED = 0.25
@@ -94,8 +97,8 @@ def recognise(text: str, name: str) -> tuple[ReaderName, str]:
             return "newspaper", f"{press} signs of the press"
         if _has_gutters(sample):
             return "newspaper", "its columns stand side by side"
-        if _is_column(sample):
-            return "newspaper", "its lines are short and even like those of a column"
+        if reason := _find_column(sample, press):
+            return "newspaper", reason
     return "novel", RUNNING_TEXT
 
 
@@ -112,21 +115,30 @@ def _has_gutters(text: str) -> bool:
     return len(lines) >= 8 and sum(bool(_GUTTER.search(line)) for line in lines) >= _LEAST_GUTTERED * len(lines)
 
 
-def _is_column(text: str) -> bool:
-    """Tell whether the lines are those of newspaper columns: narrow, even, broken within sentences.
+def _find_column(text: str, press: int) -> str:
+    """Return what shows that the lines are those of newspaper columns, broken within sentences; an empty string for others.
 
-    Columns of several widths stand one after another, so each line is held against its neighbours.
+    Columns of several widths stand one after another, so each line is held against its neighbours. Where lines are not
+    even, one of the `press` signs speaks for a page, for lines as wide as a book's two.
     """
     lines = [line for line in ("".join(raw.split()) for raw in text.split("\n")) if line]
     if len(lines) < 8:
-        return False
+        return ""
     widths = [len(line) for line in lines]
     ended = sum(line[-1] in "。！？…”」" for line in lines) / len(lines)
     marked = sum(bool(_INNER_MARK.search(line[:-1])) for line in lines) / len(lines)
+    if ended > _MOST_ENDED_LINES or marked < _LEAST_MARKED_LINES or quantiles(widths, n=10)[-1] > _LONGEST_LINE:
+        return ""
     even = sum(abs(one - other) <= _EVEN_CHARS for one, other in pairwise(widths)) / (len(widths) - 1)
     least, most = _COLUMN_CHARS
-    narrow = least <= median(widths) <= most and quantiles(widths, n=10)[-1] <= 1.5 * most
-    return narrow and even >= _LEAST_EVEN and ended <= _MOST_ENDED_LINES and marked >= _LEAST_MARKED_LINES
+    usual = median(widths)
+    if least <= usual <= most and even >= _LEAST_EVEN:
+        return "its lines are short and even like those of a column"
+    if press >= (1 if usual <= most else 2):
+        return f"its lines are broken like those of a page, with {press} sign{'s' if press > 1 else ''} of the press"
+    if usual <= most and len(lines) >= _SURE_OF_CUTS:
+        return "its lines are short and broken within sentences"
+    return ""
 
 
 # --- what is no newspaper page -----------------------------------------------------------------------------

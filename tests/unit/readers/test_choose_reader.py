@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from banxin.diagnostics import Report
@@ -34,7 +36,14 @@ WIDE = """6 言论·来信 2024年11月20日 江城早报
 装回来。夏天日头晒着，冬天雨水淋着，等车的多是接孩子的老人。
 编后：来信刊发之前，记者询问了公交公司。
 """
+# Cut where the face changes.
+CUT = re.sub("(?<=[老水都的要看人])", "\n", COLUMN).replace("撑船", "□\n撑船") * 4
 SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:] if line)
+
+
+def wrapped(chars: int) -> str:
+    text = COLUMN.replace("\n", "") * 4
+    return "\n".join(text[start : start + chars] for start in range(0, len(text), chars)) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,10 @@ SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:
         ("page.txt", TWO_MEASURES, "newspaper"),
         ("page.txt", SIDE_BY_SIDE, "newspaper"),
         ("page.txt", WIDE, "newspaper"),
+        ("page.txt", CUT, "newspaper"),
+        ("page.txt", COLUMN * 2 + wrapped(44) + "责任编辑：洪流\n", "newspaper"),
+        ("book.txt", wrapped(36), "novel"),
+        ("book.txt", wrapped(36) + "星期三，新桥通车。\n", "novel"),
         ("novel.txt", "1923年3月4日，他在街口买了一份日报。\n他没有看。\n" * 40, "novel"),
         ("page.txt", COLUMN * 3 + "\n责任编辑：洪流　电话：（010）00000000\n", "newspaper"),
         (
