@@ -31,7 +31,8 @@ def test_the_wheel_holds_the_program_with_every_layout_and_font() -> None:
     members = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     assert {f"banxin/data/{name}" for name in data_files()} <= members
     assert {"banxin/__init__.py", "banxin/py.typed", "banxin/pipeline.py", "banxin/renderers/proof/proof.css"} <= members
-    assert {"banxin/typography/words.bin", "banxin/typography/words.LICENSE"} <= members
+    for table in ("words", "phrases"):
+        assert {f"banxin/typography/{table}.bin", f"banxin/typography/{table}.LICENSE"} <= members
     assert {name.split("/")[0] for name in members} == {"banxin"}
     assert not [name for name in members if name.endswith(".pyc")]
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 
 from banxin.typography.breaks import is_divided
+from banxin.typography.phrases import affinity
 from banxin.typography.words import cohesion_bits, frequency
 
 _RUN = re.compile(r"[\w+%]+")
@@ -160,7 +161,21 @@ def line_joint_cost(above: str, below: str) -> float:
     return word_cost(before[-1], after[0]) if before and after else 0.0
 
 
-# The same from four characters, two on each side: a word over the cut says less where the characters beside it stand in
+def sentence_cost(above: str, below: str) -> float:
+    """Return what the words of two lines say against a text going on from the one to the other: those that would meet at
+    the joint, and that would stand across it. It is the natural logarithm of how much oftener the like is seen between
+    lines that have nothing to do with each other than at true line ends.
+
+    >>> sentence_cost("我们都是中国", "人民的儿子") < -1 < 1 < sentence_cost("我们都是中国", "架下的话")
+    True
+    """
+    if is_divided(above, below):
+        return _WORD_COSTS[0]
+    before, after = above.strip(), below.strip()
+    return -affinity(before, after) if before and after else 0.0
+
+
+# What a word over the joint says from four characters, two on each side: it says less where the characters beside it stand in
 # words of their own, and then that there is none says nothing. Counted at 6,840 places of newspaper text and 60,000 pairs
 # of places drawn by chance.
 _CLEFT_COSTS = (0.7, -1.3, -2.4, -3.9)
