@@ -19,7 +19,7 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
-from banxin.structure.lexis import Lexis, line_joint_cost, merged, pairs_of, similarity
+from banxin.structure.lexis import Lexis, merged, pairs_of, sentence_cost, similarity
 from banxin.structure.lines import (
     CLOSERS,
     OPENERS,
@@ -367,7 +367,7 @@ def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, alike: float, 
         cost += _OPENS_MARK
     if before and after:
         together = _SEEN_ELSEWHERE if before[-1] + after[0] in seen else 0.0
-        cost += min(together, line_joint_cost(before, after))
+        cost += min(together, sentence_cost(before, after))
     return cost
 
 
