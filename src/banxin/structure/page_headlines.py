@@ -46,12 +46,10 @@ def group_headlines(sheet: Sheet) -> tuple[list[Group], set[int]]:
     members = {id(piece) for piece in display}
     for piece in sorted((p for p in sheet.pieces if p.kind == "text"), key=lambda piece: piece.top):
         for group in groups:
-            if _is_kicker(piece, group, em) or _is_subtitle(piece, group, em, sheet):
-                group.pieces.append(piece)
+            if _is_kicker(piece, group, em, sheet) or _is_subtitle(piece, group, em, sheet):
+                group.pieces = sorted([*group.pieces, piece], key=lambda piece: piece.top)
                 members.add(id(piece))
                 break
-    for group in groups:
-        group.pieces.sort(key=lambda piece: piece.top)
     for piece in sheet.pieces:
         signed = piece.kind == "label" and read_byline(piece.text) is not None
         if id(piece) in members or not (piece.kind == "byline" or signed or is_bare_name(piece)):
@@ -315,10 +313,12 @@ def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
 
 
-def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
-    """Tell whether a line of text size belongs to the headline right below it."""
+def _is_kicker(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
+    """Tell whether a line of text size belongs to the headline right below it; two of them must differ from the text."""
     title = group.pieces[0]
-    if len(piece.lines) > 1 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+    if piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    if len(piece.lines) > 1 and not (len(piece.lines) == 2 and _is_set_apart(piece, title, sheet)):
         return False
     gap = title.top - piece.bottom
     centred = abs(piece.middle - title.middle) < em
@@ -326,15 +326,37 @@ def _is_kicker(piece: Piece, group: Group, em: float) -> bool:
     return -0.3 * em < gap < 0.9 * title.size and (centred or flush) and width_em(piece.text) <= 40
 
 
+def _is_set_apart(piece: Piece, title: Piece, sheet: Sheet) -> bool:
+    """Tell whether lines by a title are of another face or size than the text that begins below both."""
+    below = [
+        text for text in sheet.pieces
+        if text.kind == "text"
+        and text is not piece
+        and text.box == piece.box
+        and text.top >= max(piece.bottom, title.bottom) - 0.5 * piece.size
+        and overlap(text.left, text.right, min(piece.left, title.left), max(piece.right, title.right)) > 0
+    ]
+    if not below:
+        return False
+    first = min(below, key=lambda text: (round(text.top / text.size), text.left))
+    face, other = piece.lines[0].frame.face, first.lines[-1].frame.face
+    return (bool(face) and face != other) or not 1 / 1.04 < piece.size / first.size < 1.04
+
+
 def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
     title = group.pieces[-1]
-    if read_byline(piece.text) or len(piece.lines) > 2 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+    if read_byline(piece.text) or len(piece.lines) > 3 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
         return False
     gap = piece.top - title.bottom
     middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2
     centred = abs(middle - title.middle) < em
     dashed = piece.text.startswith(DASHES)
     if not -0.3 * em < gap < 1.2 * title.size:
+        return False
+    flush = abs(piece.left - title.left) < 0.5 * em
+    if (centred or flush) and not placed_names(piece.text) and _is_set_apart(piece, title, sheet):
+        return True
+    if len(piece.lines) > 2:
         return False
     larger = piece.size > 1.06 * em and len(piece.lines) == 1
     if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
