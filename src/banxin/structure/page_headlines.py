@@ -201,11 +201,11 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
     if not below or not any(other.kind == "text" and other.width > 0.8 * below[0].width for other in below):
         return False
     column = below[0]
-    if right - left > 0.9 * column.width:
-        return False
     usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
     lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
     heavier = line.bold and usual * 2 < lines
+    if not heavier and right - left > 0.9 * column.width:
+        return False
     larger = piece.size > 1.04 * column.size
     centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
     asks = piece.text.endswith(("？", "！"))
@@ -270,7 +270,8 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     centred = abs(above.middle - piece.middle) < sheet.text_size
     if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width and not centred:
         return _is_kicker_aside(above, piece, sheet)
-    dashed = piece.size < 0.8 * above.size and common > (-6 if piece.text.startswith(DASHES) else -2) * above.size
+    aside = piece.left > above.left - piece.size and common > (-6 if piece.text.startswith(DASHES) else -2) * above.size
+    dashed = piece.size < 0.8 * above.size and aside
     # Lines of one headline may be set in steps; a headline of its own would leave room for its text.
     stepped = 1 / _GROUP_SIZE < above.size / piece.size < _GROUP_SIZE and common > 0.5 * piece.size
     if common < 0.5 * min(above.width, piece.width) and not dashed and not stepped:

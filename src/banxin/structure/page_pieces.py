@@ -37,6 +37,7 @@ from banxin.structure.trade import (
 
 # Of the size of the text.
 _DISPLAY_SIZE = 1.15
+_ONE_SIZE = 1.03  # of the lines of a block
 _SAME_SIZE = 1.06
 _UNEVEN, _MANY_SIZES = 1.14, 6
 # In em of the type in question.
@@ -290,7 +291,7 @@ def _bare_right(line: Line) -> float:
 def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     above = block[-1]
     em = line.size
-    if not 1 / _SAME_SIZE < em / above.size < _SAME_SIZE:
+    if not 1 / _ONE_SIZE < em / above.size < _ONE_SIZE:
         return False
     pitch = line.frame.bottom - above.frame.bottom
     display = em >= _DISPLAY_SIZE * text_size
