@@ -24,6 +24,7 @@ _NARROW_GUTTER = 1.1
 _TOUCHING = 0.1
 _STRETCHED, _SPACES_BETWEEN = 20.0, 2
 _LONG_RUN, _HANGING_GUTTER = 5, 0.4  # a gutter that a mark hangs into
+_OTHER_TYPE = 0.4  # before or behind a title's type
 _WIDE_GAP = 2.2  # and one wider than this always does
 _ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
 _ALIGNED_REACH = 12.0  # others within this distance make an edge that of a column
@@ -274,11 +275,11 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             follows = follows and 1 / 1.03 < ratio < 1.03 and run[0].size < 1.1 * usual
             # What the text layer keeps apart from a long run is of another column, however few lines that has.
             apart = not follows and len(line) >= _LONG_RUN and len(run) > 1
-            # So is larger type behind smaller: a title on the line of its label.
-            other = not 1 / _SAME_SIZE < ratio < _SAME_SIZE and run[0].size > 1.1 * usual
-            most = _GUTTER if other else _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
+            # So is larger type behind smaller, or smaller behind larger: a title and its label, or byline, on one line.
+            other = not 1 / _SAME_SIZE < ratio < _SAME_SIZE and max(run[0].size, line[-1].size) > 1.1 * usual
+            most = _OTHER_TYPE if other else _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
             least = _HANGING_GUTTER if apart and lefts.align(run[0], least=1) else _GUTTER
-            near = gap < least or (least == _GUTTER and gap < most and not gutter)
+            near = gap < min(least, most) or (least == _GUTTER and gap < most and not gutter)
             # A line that sticks out of its column comes close to the next one, or over it, but not in the text layer.
             # Where the text layer has each character for itself, those of one line touch.
             touches = abs(gap) <= _TOUCHING and len(run) == 1
