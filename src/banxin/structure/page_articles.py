@@ -65,10 +65,11 @@ from banxin.structure.trade import (
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _MAX_LABEL_CHARS = 8
-_ASIDE_LABEL, _ASIDE_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.3  # at the left of the headline below it, not over it
+_ASIDE_LABEL, _ASIDE_SIZE = re.compile(rf"[{HAN}]{{2,6}}"), 1.3  # at the left of the headline below it, not over it
 _TITLE_SIZE = 1.2  # of a label without a sign over it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
+_UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
 _LEVEL = 3.0
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _FAR = 99.0
@@ -321,7 +322,7 @@ class _Page:
         if common <= 0 and abs(gap) < 3.0:
             cost = min(cost, 3.0 - common / self.em)
         parted = any(
-            label.bottom <= rule.top + 1
+            label.bottom + _UNDERLINE * label.size <= rule.top
             and rule.bottom <= article.top + 1
             and overlap(rule.left, rule.right, label.left, label.right) > 0.6 * label.width
             for rule in self.sheet.rules
@@ -528,10 +529,13 @@ def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
     """Take a short line above a headline, but not in its middle, for the label of a column without a sign."""
     em = sheet.text_size
     heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
-    return tuple(replace(piece, kind="label") if _is_label(piece, heads, em) else piece for piece in sheet.pieces)
+    return tuple(replace(piece, kind="label") if _is_label(piece, heads, sheet) else piece for piece in sheet.pieces)
 
 
-def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
+def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
+    em = sheet.text_size
+    if len(piece.lines) == 1 and not piece.vertical and _ASIDE_LABEL.fullmatch("".join(piece.text.split())) and _is_underlined(piece, heads, sheet):
+        return True
     if piece.kind == "headline":
         # A kicker says something, and takes more than a few characters for it, or large ones.
         small = piece.size < _ASIDE_SIZE * em and _ASIDE_LABEL.fullmatch(piece.text)
@@ -546,6 +550,22 @@ def _is_label(piece: Piece, heads: Sequence[Piece], em: float) -> bool:
         and piece.lines[0].frame.right < head.middle
         and head.left - piece.left < 30 * em
         for head in heads
+    )
+
+
+def _is_underlined(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
+    """Tell whether a rule runs right under a line and beyond it, over a larger headline."""
+    return any(
+        -0.3 * piece.size < rule.top - piece.bottom < _UNDERLINE * piece.size
+        and rule.left < piece.left + piece.size
+        and rule.right > piece.right + piece.size
+        and any(
+            head.size > piece.size and head.box == piece.box
+            and -0.3 * piece.size < head.top - rule.bottom < 3.0 * piece.size and overlap(head.left, head.right, rule.left, rule.right) > 0
+            for head in heads
+            if head is not piece
+        )
+        for rule in sheet.rules
     )
 
 
