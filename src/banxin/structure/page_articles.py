@@ -55,6 +55,7 @@ from banxin.structure.trade import (
     is_dated,
     is_editor_note,
     is_jump,
+    is_name,
     is_notice_title,
     read_byline,
     read_label,
@@ -65,8 +66,8 @@ from banxin.structure.trade import (
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _MAX_LABEL_CHARS = 8
-_ASIDE_LABEL, _ASIDE_SIZE = re.compile(rf"[{HAN}]{{2,6}}"), 1.3  # at the left of the headline below it, not over it
-_TITLE_SIZE = 1.2  # of a label without a sign over it
+_FEW_WORDS = re.compile(rf"[{HAN}]{{2,5}}")  # a kicker says something, and takes more than that for it
+_LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
@@ -526,30 +527,51 @@ def _long(article: _Article) -> bool:
 
 
 def _with_labels(sheet: Sheet) -> tuple[Piece, ...]:
-    """Take a short line above a headline, but not in its middle, for the label of a column without a sign."""
-    em = sheet.text_size
-    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
+    """Take a short line above a headline for the label of a column: by its sign, its length, or its place."""
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline"]
     return tuple(replace(piece, kind="label") if _is_label(piece, heads, sheet) else piece for piece in sheet.pieces)
 
 
 def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
-    em = sheet.text_size
-    if len(piece.lines) == 1 and not piece.vertical and _ASIDE_LABEL.fullmatch("".join(piece.text.split())) and _is_underlined(piece, heads, sheet):
-        return True
-    if piece.kind == "headline":
-        # A kicker says something, and takes more than a few characters for it, or large ones.
-        small = piece.size < _ASIDE_SIZE * em and _ASIDE_LABEL.fullmatch(piece.text)
-        aside = small and all(piece.right <= head.left for head in heads if 0 <= head.top - piece.bottom < 2.0 * em)
-        known = len(piece.lines) == 1 and (read_label(piece.text) or aside) and not is_notice_title(piece.text)
-        heads = [head for head in heads if head.size > _TITLE_SIZE * piece.size] if known else ()
-    elif piece.kind not in ("text", "byline") or len(piece.lines) > 1 or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", piece.text):
+    em, text = sheet.text_size, piece.text
+    if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or piece.vertical or is_notice_title(text):
         return False
+    few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
+    heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 2.0 * em]
+    if few and _is_underlined(piece, heads, sheet):
+        return True
+    if any(_is_label_over(head, piece, sheet, few=few) for head in heads):
+        return True
+    if piece.kind == "headline" or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", text):
+        return False
+    # A line of the text's size that does not stand in the middle.
+    right = piece.lines[0].frame.right
+    return any(not head.vertical and right < head.middle and head.left - piece.left < 30 * em for head in heads)
+
+
+def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> bool:
+    """Tell whether a line set unlike the headline below it has a sign, or so few characters that it is no kicker (引题)."""
+    em = sheet.text_size
+    reach = 30.0 * em if head.vertical or piece.right < head.middle else em
+    if overlap(head.left, head.right, piece.left, piece.right) < -reach:
+        return False
+    one, other = piece.lines[0].frame, head.lines[0].frame
+    if one.face == other.face and 1 / 1.04 < piece.size / head.size < 1.04:
+        return False
+    label = read_label(piece.text)
+    if label and (label.signed or piece.kind == "headline"):
+        closes = piece.kind == "byline" and (is_name(label.text) or _is_under_text(piece, sheet))
+        return not closes and head.size > _LEAST_TITLE * piece.size
+    return few and piece.kind == "headline" and head.size > 1.04 * piece.size
+
+
+def _is_under_text(piece: Piece, sheet: Sheet) -> bool:
     return any(
-        head.box == piece.box
-        and -0.3 * em < head.top - piece.bottom < 2.0 * em
-        and piece.lines[0].frame.right < head.middle
-        and head.left - piece.left < 30 * em
-        for head in heads
+        text.kind == "text"
+        and text.box == piece.box
+        and -piece.size < piece.top - text.bottom < 2.5 * piece.size
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
     )
 
 
@@ -560,10 +582,8 @@ def _is_underlined(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
         and rule.left < piece.left + piece.size
         and rule.right > piece.right + piece.size
         and any(
-            head.size > piece.size and head.box == piece.box
-            and -0.3 * piece.size < head.top - rule.bottom < 3.0 * piece.size and overlap(head.left, head.right, rule.left, rule.right) > 0
+            head.size > _LEAST_TITLE * piece.size and overlap(head.left, head.right, rule.left, rule.right) > 0
             for head in heads
-            if head is not piece
         )
         for rule in sheet.rules
     )
