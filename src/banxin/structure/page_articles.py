@@ -537,9 +537,10 @@ def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
     if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or piece.vertical or is_notice_title(text):
         return False
     few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
-    heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 2.0 * em]
+    heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 3.0 * em]
     if few and _is_underlined(piece, heads, sheet):
         return True
+    heads = [head for head in heads if head.top - piece.bottom < 2.0 * em]
     if any(_is_label_over(head, piece, sheet, few=few) for head in heads):
         return True
     if piece.kind == "headline" or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", text):
@@ -554,6 +555,16 @@ def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> boo
     em = sheet.text_size
     reach = 30.0 * em if head.vertical or piece.right < head.middle else em
     if overlap(head.left, head.right, piece.left, piece.right) < -reach:
+        return False
+    leads = any(
+        text.kind == "text"
+        and text.box == piece.box
+        and -0.5 * em < text.top - piece.bottom
+        and text.top < head.bottom - 0.5 * em
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+    if leads and not head.vertical:
         return False
     one, other = piece.lines[0].frame, head.lines[0].frame
     if one.face == other.face and 1 / 1.04 < piece.size / head.size < 1.04:
