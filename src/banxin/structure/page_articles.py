@@ -66,7 +66,7 @@ from banxin.structure.trade import (
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _MAX_LABEL_CHARS = 8
-_FEW_WORDS = re.compile(rf"[{HAN}]{{2,5}}")  # a kicker says something, and takes more than that for it
+_FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says something, and takes more characters or larger ones for it
 _LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
@@ -573,7 +573,7 @@ def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> boo
     if label and (label.signed or piece.kind == "headline"):
         closes = piece.kind == "byline" and (is_name(label.text) or _is_under_text(piece, sheet))
         return not closes and head.size > _LEAST_TITLE * piece.size
-    return few and piece.kind == "headline" and head.size > 1.04 * piece.size
+    return few and piece.kind == "headline" and piece.size < _KICKER_SIZE * em and head.size > 1.04 * piece.size
 
 
 def _is_under_text(piece: Piece, sheet: Sheet) -> bool:

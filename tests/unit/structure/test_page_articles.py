@@ -226,6 +226,38 @@ def test_a_kicker_flush_left_over_a_centred_title_is_of_its_headline() -> None:
     assert (inline_text(article.heading.kicker), inline_text(article.heading.title)) == ("一座渡口", "渡口修桥")
 
 
+def test_kicker_and_subtitle_of_hardly_more_than_the_text_s_size_are_of_their_headline() -> None:
+    head = [Words("停摆多年之后", 97.5, 50, 10.5), Words("渡口修桥", 75, 72, 26), Words("一座老桥的最后三天", 82, 90, 10.5)]
+    (article,) = shape([*head, *flowing(RAIN, 40, 110)]).sections
+    heading = article.heading
+    assert [inline_text(part) for part in (heading.kicker, heading.title, heading.subtitle)] == [
+        "停摆多年之后",
+        "渡口修桥",
+        "一座老桥的最后三天",
+    ]
+    assert texts(article) == whole(RAIN)
+
+
+def test_small_type_on_the_line_of_a_headline_is_its_label_or_its_byline() -> None:
+    page = [Words("◆旧闻", 50, 60, 13), Words("渡口修桥", 99, 60, 24), Words("文/秦水生", 205, 60, 10), *flowing(RAIN, 50, 90, columns=3)]
+    (article,) = shape(page).sections
+    assert (heading_text(article), article.column and article.column.text) == ("渡口修桥", "旧闻")
+    assert article.byline is not None
+    assert article.byline.names == ("秦水生",)
+
+
+def test_a_short_line_over_a_rule_is_a_label_without_a_sign() -> None:
+    page = [Words("草木间", 50, 50, 12), Stroke(50, 54, 270, 54.5), Words("渡口修桥百姓少绕路", 60, 84, 22), *flowing(RAIN, 50, 110)]
+    (article,) = shape(page).sections
+    assert (heading_text(article), article.column and article.column.text) == ("渡口修桥百姓少绕路", "草木间")
+
+
+def test_a_label_with_a_sign_may_be_larger_than_the_headline_below_it() -> None:
+    page = [Words("◆草木间", 128, 50, 16), Words("渡口修桥百姓少绕路", 87, 74, 14), *flowing(RAIN, 40, 100)]
+    (article,) = shape(page).sections
+    assert (heading_text(article), article.column and article.column.text) == ("渡口修桥百姓少绕路", "草木间")
+
+
 def test_what_stands_over_the_rule_at_the_head_of_the_page_is_its_folio() -> None:
     page = [Words("纺织周刊", 50, 30, 9), Stroke(40, 40, 420, 40.5), Words("渡口修桥", 90, 70, 24), *flowing(RAIN, 50, 100, columns=3)]
     document = shape(page)
