@@ -247,8 +247,8 @@ def test_small_type_on_the_line_of_a_headline_is_its_label_or_its_byline() -> No
 
 
 def test_a_short_line_over_a_rule_is_a_label_without_a_sign() -> None:
-    page = [Words("草木间", 50, 50, 12), Stroke(50, 54, 270, 54.5), Words("渡口修桥百姓少绕路", 60, 84, 22), *flowing(RAIN, 50, 110)]
-    (article,) = shape(page).sections
+    head = [Words("草木间", 50, 130, 12), Stroke(50, 134, 270, 134.5), Words("渡口修桥百姓少绕路", 60, 164, 22)]
+    article = shape([Words("桥", 50, 30, 24), *flowing(BRIDGE, 50, 50), *head, *flowing(RAIN, 50, 190)]).sections[-1]
     assert (heading_text(article), article.column and article.column.text) == ("渡口修桥百姓少绕路", "草木间")
 
 
