@@ -139,6 +139,7 @@ _DISPLAY_NOTICE, _NOTICE_TITLE_EM = -3.0, 4.0  # one that ends as the titles of 
 _DISPLAY_QUIET = -1.5  # nor in the lines it stands with
 _DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 3.0
+_HALF_HEADLINE_EM = 12.0  # the width of either half of a headline broken at its comma
 _DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
 _DISPLAY_CLAUSES = 1.8  # a headline has at most one comma
 _DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
@@ -197,9 +198,12 @@ _LEAST_VERSE_EM = 2.0  # the width of a line of verse
 _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
 _VERSE_VOICE, _VERSE_PLAIN = -1.5, 0.5  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
+_QUATRAIN = 4  # lines of one clause each that show the same
+_VERSE_OUT_OF_METRE = 5.0  # another line beside these
 _VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL = 0.6, 1.5, 1.0
 _VERSE_MARK, _VERSE_WIDE_EM, _VERSE_WIDE, _VERSE_NAME = 1.6, 13.0, 0.6, 2.5
 _VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
+_LEAST_POEM = 3  # lines, but for one in metre
 _ECHO = 0.34  # the share of a poem's words, at least, that shows it to be the page's headlines
 _TEXT_UNDER_VERSE, _VERSE_UNTITLED = 1.8, 1.5  # a text right below a poem, a poem right below a text or label; no title
 _CROWD, _VERSE_IN_CROWD = 6, -0.5  # so many short lines one below another are seldom headlines
@@ -237,6 +241,7 @@ class _Reading:
     quiet: bool
     crowd: int  # how many short lines stand one below another there, this one counted
     in_column: bool  # many lines have its measure: it is a column's, not a headline's own
+    in_metre: bool  # it is a line of five or seven characters a clause, as those of old poems are
     vertical: int  # the number of the vertical headline it is a character of
     before_em: float  # the width of what stands before it in its row, 0 for all but shards of a row
 
@@ -265,7 +270,13 @@ def _forced_state(text: str) -> int | None:
 def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
     measured = measure_lines(lines)
     vertical = _find_vertical(measured)
-    forced = [DISPLAY if run else _forced_state(line.text) for line, run in zip(measured, vertical, strict=True)]
+    halved = [
+        not line.gap and bool(above.open_marks and line.stray_marks) for above, line in pairwise([measured[0], *measured])
+    ]
+    forced = [
+        DISPLAY if run else None if half else _forced_state(line.text)
+        for line, run, half in zip(measured, vertical, halved, strict=True)
+    ]
     parted = [
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
@@ -273,16 +284,18 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
     ended = [line.ends_sentence and state != DISPLAY for line, state in zip(measured, forced, strict=True)]
     measures = estimate_measures([line.width_em for line in measured], parted, ended)
     columns = _find_columns(measured, measures)
+    full = [column and abs(line.width_em - em) <= _FULL_EM for line, em, column in zip(measured, measures, columns, strict=True)]
     following = [*measured[1:], None]
     preceding = [None, *measured[:-1]]
     forced = [
-        FIRST if state is None and line_below and _addresses(line, line_above, line_below) else state
-        for state, line, line_above, line_below in zip(forced, measured, preceding, following, strict=True)
+        FIRST if state is None and below and _addresses(line, above, below, is_full_above=full_above) else state
+        for state, line, above, below, full_above in zip(forced, measured, preceding, following, [False, *full[:-1]], strict=True)
     ]
     columns_em = [measure if column else 0.0 for measure, column in zip(measures, columns, strict=True)]
     joinable = [state is None and not is_name(line.text.strip()) for line, state in zip(measured, forced, strict=True)]
     before = find_rows(measured, columns_em, joinable)
     crowds = _count_crowds(measured, forced)
+    metrical = _find_metrical(measured)
     return [
         _Reading(
             line,
@@ -294,6 +307,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             _is_quiet(measured, index),
             crowds[index],
             columns[index],
+            metrical[index],
             vertical[index],
             before[index],
         )
@@ -313,13 +327,18 @@ def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[b
     return found
 
 
-def _addresses(line: Line, above: Line | None, below: Line) -> bool:
+def _addresses(line: Line, above: Line | None, below: Line, *, is_full_above: bool) -> bool:
     """Tell whether a line addresses a reader by name, as a letter begins (称呼): `小满：` above its text."""
     text = line.text.strip()
-    if above and above.text.rstrip()[-1:] in "，、；":
+    if above and (above.text.rstrip()[-1:] in "，、；" or (is_full_above and _breaks_off(above, line, below))):
         return False  # within a sentence: `说：`
     short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", text)) and not read_label(text[:-1])
     return short and below.width_em >= (_ADDRESSED_CLAUSE_EM if _CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
+
+
+def _breaks_off(above: Line, line: Line, below: Line) -> bool:
+    """Tell whether a line may go on with the sentence of a full one above it, in one column with the line below."""
+    return not line.gap and not above.ends_sentence and abs(above.width_em - below.width_em) <= _INDENT_EM + _FULL_EM
 
 
 def _find_vertical(lines: Sequence[Line]) -> list[int]:
@@ -391,6 +410,22 @@ def _count_crowds(lines: Sequence[Line], forced: Sequence[int | None]) -> list[i
     for is_short, run in groupby(short):
         count = len(list(run))
         found += [count if is_short else 0] * count
+    return found
+
+
+def _find_metrical(lines: Sequence[Line]) -> list[bool]:
+    """Tell which lines are those of an old poem: clauses of five or seven characters with their marks, two or more on a
+    line, or one where four lines or more are so and every other one ends a sentence (绝句).
+    """
+    found: list[bool] = []
+    metres = [read_metre(line.text) if line.text.rstrip()[-1] in "，。；？！" else None for line in lines]
+    for metre, run in groupby(range(len(lines)), key=metres.__getitem__):
+        indices = list(run)
+        regular = metre is not None and metre.length in (5, 7)
+        if metre is not None and metre.count == 1:
+            couplets = all(lines[index].text.rstrip()[-1] in "。；？！" for index in indices[1::2])
+            regular = regular and couplets and len(indices) >= _QUATRAIN and len(indices) % 2 == 0
+        found += [regular] * len(indices)
     return found
 
 
@@ -475,8 +510,7 @@ _TABLE_CELL = re.compile(r"[+\-−±¥￥$]?[0-9０-９][0-9０-９.,，:：/%�
 def _verse_cost(reading: _Reading, next_gap: int) -> float:
     """Return what it costs to read a line as one of a poem (诗): short, unmarked, or of a regular metre."""
     text = reading.line.text.strip()
-    metre = read_metre(text)
-    if metre and metre.count > 1 and metre.length in (5, 7) and text[-1] in "，。；？！":
+    if reading.in_metre:
         return _VERSE_METRE
     cost = _VERSE_VOICE if _VOICE.search(text) else _VERSE_PLAIN
     if reading.line.width_em > _VERSE_LONG_EM:
@@ -588,6 +622,8 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
     costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = _FORBIDDEN
     costs[DISPLAY][VERSE] = costs[ROW][VERSE] = _VERSE_COST
     costs[DISPLAY][ROW] = costs[VERSE][ROW] = _TABLE_COST
+    if before.in_metre != after.in_metre:
+        costs[VERSE][VERSE] = _VERSE_OUT_OF_METRE
     above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
     costs[DISPLAY][RESUMES] = above + resumes_indented
     costs[VERSE][RESUMES] = costs[ROW][RESUMES] = _RESUME_INSIDE_COST + resumes_indented
@@ -628,12 +664,21 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NAME
     if line.open_marks and following.stray_marks and not following.gap:
         costs[DISPLAY][DISPLAY] -= 2 * _DISPLAY_OPEN_MARK  # what one line of a headline opens the next one closes
+    if _is_halved_at_comma(line, following):
+        costs[DISPLAY][DISPLAY] -= _DISPLAY_WITH_COMMA_END
     if after.line.text.lstrip().startswith(("——", "──", "――")):
         costs[DISPLAY][DISPLAY] += _DASHED_SUBTITLE
     if before.forced == FIRST:
         # A salutation stands alone, whatever its last mark.
         costs[FIRST] = [missing_indent, _FORBIDDEN, _FORBIDDEN, _DISPLAY_UNDER_SALUTATION, _FORBIDDEN, _FORBIDDEN]
     return costs
+
+
+def _is_halved_at_comma(line: Line, following: Line) -> bool:
+    """Tell whether two lines may be a headline broken at its comma or colon: `千年古堰通水，` over `下游两县不再争`."""
+    if following.gap or line.text.rstrip()[-1] not in "，：" or max(line.width_em, following.width_em) > _HALF_HEADLINE_EM:
+        return False
+    return not _CLAUSE_MARKS.search(line.text.rstrip()[:-1]) and not _RUNNING_MARKS.search(following.text.strip())
 
 
 # Words that begin paragraphs oftener than sentences inside them, and those that do so less often: counted at 751
@@ -743,7 +788,9 @@ def _has_parted_firsts(readings: Sequence[_Reading], choices: Sequence[_Choice])
 
 
 def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> frozenset[int]:
-    """Return the indices of lines taken for verse much of which stands in the texts of the page: headlines do so."""
+    """Return the indices of lines taken for verse that are headlines: much of what they say stands in the texts of the
+    page, or they are too few.
+    """
     words = [
         {pair for pair in _WORD.findall(reading.line.text) if not _EMPTY_WORD.search(pair)}
         if choice.state == VERSE or reading.line.width_em > _VERSE_WIDE_EM
@@ -756,7 +803,8 @@ def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choic
         if is_verse:
             lines = list(run)
             own = set().union(*(words[index] for index in lines))
-            if own and len(own & elsewhere) >= _ECHO * len(own):
+            couplet = len(lines) < _LEAST_POEM and not any(readings[index].in_metre for index in lines)
+            if couplet or (own and len(own & elsewhere) >= _ECHO * len(own)):
                 found.update(lines)
     return frozenset(found)
 

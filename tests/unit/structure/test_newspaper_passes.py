@@ -165,6 +165,12 @@ def test_a_letters_salutation_is_its_first_paragraph() -> None:
     assert texts(document.sections[0])[0] == "编辑同志："
 
 
+def test_a_line_that_ends_with_a_colon_goes_on_with_the_sentence_above_it() -> None:
+    page = f"面馆何时开门\n\n{NOODLES}\n　　收到读者的来信以后，街道办事处\n来函答复如下：\n　　面馆本月底以前恢复营业，届时仍\n旧通宵亮灯，请大家放心。\n"
+    document, _ = shape(page)
+    assert texts(document.sections[0])[2] == "收到读者的来信以后，街道办事处来函答复如下："
+
+
 def test_questions_and_answers_are_paragraphs_of_one_article() -> None:
     talk = "问：大桥造了多少年？\n答：五年零三个月。两次洪水冲走了围堰，我们从\n头再来。\n问：往后呢？\n答：往后去造下一座。\n"
     document, _ = shape(f"造桥的人\n本报记者 何田\n{talk}")
@@ -200,6 +206,18 @@ def test_a_poem_is_verse_and_parts_from_the_text_below() -> None:
     assert poem.byline is not None
     assert poem.byline.names == ("韦小满",)
     assert all(isinstance(block, Paragraph) for block in article.blocks)
+
+
+def test_a_quatrain_of_a_clause_a_line_is_verse_below_its_title() -> None:
+    quatrain = "残灯无语照空廊，\n夜半归人履上霜。\n忽忆旧年同坐处，\n一窗风雨说家乡。"
+    document, _ = shape(f"南门大桥今晨合龙\n{BRIDGE}\n□何田\n\n夜归老厂\n{quatrain}\n□韦小满\n\n半夜的面馆\n{NOODLES}\n□温如玉\n")
+    assert titles(document)[1] == "夜归老厂"
+    assert texts(document.sections[1]) == [quatrain]
+
+
+def test_two_short_lines_above_a_text_are_its_headline_and_no_poem() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n{BRIDGE}\n□何田\n\n灯亮着，\n人就来了\n□温如玉\n\n{NOODLES}\n")
+    assert titles(document) == ["南门大桥今晨合龙", "灯亮着， 人就来了"]
 
 
 def test_headlines_one_below_another_are_no_poem() -> None:
