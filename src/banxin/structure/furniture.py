@@ -51,7 +51,7 @@ _NAMED_PAGE = re.compile(rf"[{HAN}]{{2,8}}\s+(?P<name>[{HAN}]{{2,5}})\s*(?P<page
 _ISSUE = re.compile(r"(?:今日|本期)\s*[0-9]+\s*版|(?:总|總)?第\s*[0-9]+\s*期|(?:总|總)第?\s*[0-9]+\s*[期号號]")
 _CREDIT_WORDS = (
     "责任编辑|責任編輯|本版编辑|本版編輯|执行编辑|值班编辑|编辑|編輯|责编|責編|美术编辑|美编|美編|版式设计|版面设计|版面|版式|校对|校對|审读|審讀|审校|组版|組版"
-    "|排版|主编|主編|副主编|值班主任|值班总编|值班編委|值班编委|执行主编|统筹|监制|终审|复审|初审|策划"
+    "|排版|组稿|組稿|制版|图编|視覺|视觉|统稿|签发|實習編輯|实习编辑|见习编辑|助理编辑|本期编辑|本期編輯|[本栏欄][版期目]主持人?|承印|印刷|主编|主編|副主编|值班主任|值班总编|值班編委|值班编委|执行主编|统筹|监制|终审|复审|初审|策划"
 )
 _CONTACT_WORDS = (
     "(?:投诉|投訴|广告|廣告|订阅|訂閱|发行|發行|新闻|新聞|报料|爆料|读者|讀者|服务|服務|举报|舉報|监督|監督|值班|编辑部|編輯部){0,2}(?:电话|電話|热线|熱線|专线|專線)|传真|傳真|邮箱|电子邮箱|电子信箱|電子信箱|信箱|电邮|投稿邮箱|投稿信箱|来稿邮箱|投稿|[Ee]-?[Mm]ail|网址|網址|邮编|邮政编码|微信公众号|微信号|官方微信"
@@ -79,8 +79,8 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\.\w+|(?:https?://|www\.)\S+")
 _PAPER = re.compile(rf"《?(?P<paper>[{HAN}]{{2,8}}(?:日报|晚报|早报|时报|都市报|商报|青年报|晨报|周报|日報|晚報|時報|週報|导报|新报|快报|工人报|法制报)|(?<![{HAN}])[{HAN}]{{2,7}}(?:[报報]|[周週]刊)(?![{HAN}]))》?")
 _RULE = re.compile(r"[\s\-=_*~～—―─━┄┅☆★◆◇●○■□▲△※#…·.]{3,}")
 
-# What may be left of a furniture line: a page name of a few characters.
-_MAX_RESIDUE_EM = 7.0
+# What may be left of a furniture line: a page name of a few characters, and the more, the more is known of the line.
+_MAX_RESIDUE_EM, _RESIDUE_PER_MARK_EM = 7.0, 3.0
 _MAX_LINE_CHARS = 160
 # A number or telephone line without other signs is the page's only near the page's edge or beside other furniture.
 _EDGE_LINES = 3
@@ -249,14 +249,15 @@ def _read_line(text: str) -> _Found | None:
         result.page, rest = named["page"], named["name"]
     if not marks and _NAME_ALONE.fullmatch(rest):
         return _Found("folio", certain=False, page_name=rest, only_name=True)
-    if not marks or width_em(rest) > _MAX_RESIDUE_EM or re.search("[，。；！？“”]", rest):
+    if not marks or width_em(rest) > _MAX_RESIDUE_EM + _RESIDUE_PER_MARK_EM * (len(marks) - 1) or re.search("[，。；！？“”]", rest):
         return None
     if marks <= {"page", "number"} and count_stray_marks(text):
         return None  # the end of a jump that began on the line above: （下｜转第2版）
     if marks == {"paper"} and (rest or line.startswith("《")):
         return None
     result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""
-    if rest and not result.page_name and not (marks & {"editor", "page"} or {"date", "weekday"} <= marks):
+    dated = "date" in marks and bool(marks & {"weekday", "issue"} or ("paper" in marks and rest in _PAGE_NAMES))
+    if rest and not result.page_name and not (marks & {"editor", "page"} or dated):
         return None
     if not marks - {"contact"}:
         return None

@@ -77,3 +77,20 @@ def test_a_label_like_a_pages_name_stays_where_another_line_names_the_page() -> 
 def test_a_readers_telephone_at_the_foot_of_the_page_is_furniture() -> None:
     document = shaped(*BODY, "投诉电话：0791-4418800")
     assert [item.text for item in document.unplaced] == ["投诉电话：0791-4418800"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "汀州日报 雁来红副刊 2025年11月9日 第4版 供稿 青禾 投稿邮箱：a@example.com",
+        "汀州职工报 2025年11月11日 第45期（总第1207期） 3版 维权·班组 本版编辑 木子",
+        "汀州晚报副刊 第408期 2025年11月16日",
+        "本版主持：石榴 邮箱：a@example.com",
+    ],
+)
+def test_the_more_is_known_of_a_line_the_more_may_be_unknown(line: str) -> None:
+    assert [item.text for item in shaped(*BODY, line, *BODY).unplaced] == [line]
+
+
+def test_who_signs_a_notice_with_the_day_is_no_folio() -> None:
+    assert shaped(*BODY, "汀州日报编辑部 2025年11月9日", *BODY).unplaced == ()
