@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TypeAlias
 
-from banxin.structure.lexis import sentence_cost
+from banxin.structure.lexis import line_joint_cost, sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.rivers import Piece
 
@@ -155,7 +155,7 @@ def _part(chain: list[Piece], heights: Mapping[int, float]) -> list[list[Piece]]
         full = width_em(above.text) >= max(_TEXT_EM, widest - _FULL_EM)
         running = _MARKS.search(above.text + piece.text)
         if running and full and piece.start - left < _INDENT and not ends_sentence(above.text):
-            cost += _SENTENCE_OPEN + sentence_cost(above.text, piece.text)
+            cost += _SENTENCE_OPEN + line_joint_cost(above.text, piece.text)
         standing = [_stands_alone(one, widest, left) for one in (*parts[-1], piece)]
         if all(standing[:-1]) and not standing[-1]:
             cost += _HEADLINE_ABOVE
