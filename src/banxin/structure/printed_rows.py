@@ -1,74 +1,86 @@
-"""Fragments whose printed lines an extractor has cut at their marks come in; fragments with whole lines go out.
+"""Fragments whose printed lines an extractor has cut come in; fragments with whole lines go out.
 
-Where a program draws the marks of a line by themselves, as to squeeze them, some extractors (`pdftotext -raw`) end a line
-there: `说：`, `“你们小心点。`, `”又转过头对老`. That it happens shows by lines that begin with a mark that never begins one,
-or end with one that never ends one (避头尾). Method: the pieces of a fragment are parted into rows at the least cost,
-found by dynamic programming: a row as wide as its column costs nothing, a short one little where it ends a
-sentence, one that is too wide cannot be, and pieces are joined only beside a mark.
+Some extractors end a line where a mark is squeezed, where figures or Latin meet Chinese, or at every character that
+the page takes from another font: `说：`, `“你们小心点。`, `”又转过头对老`. One printed row then comes as several lines,
+none of which is as wide as its column, though together they are. Method: all lines between two blank ones are parted
+into rows at the least cost, found by dynamic programming: a row as wide as its column is free, a short one costs
+little where it ends a sentence and more where it does not, one that is too wide cannot be. What a joint of two pieces costs is
+learned: the page is parted once with cheap joints, and then it is counted between which characters lines are cut, and how
+often such a place is left whole. On a page of whole lines hardly any place is cut, and every joint is too dear.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import inf
-from statistics import median
+from math import inf, log
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Span
-from banxin.structure.lines import CLOSERS, MAX_MEASURE_EM, MIN_MEASURE_EM, OPENERS, ends_sentence, width_em
+from banxin.patterns import late
+from banxin.structure.lines import (
+    CLOSERS,
+    MAX_MEASURE_EM,
+    MIN_MEASURE_EM,
+    OPENERS,
+    ends_sentence,
+    first_cluster_em,
+    width_em,
+)
+from banxin.structure.trade import is_date, is_name, read_byline, read_label
 
 RULE, UPRIGHT_RULE, _CONFIDENCE = "printed-row", "upright-headline", 0.9
 _NEVER_FIRST = (CLOSERS | frozenset("，。、；：！？")) - frozenset("】〕]}")  # these close labels, which stand alone
 _NEVER_LAST = OPENERS - frozenset("【〔[{")
-_OPEN_ENDED = frozenset("，、；：")
 _MARKS = _NEVER_FIRST | _NEVER_LAST
-# So many of the lines of a page must be impossible, and this share of them, before any is touched.
-_LEAST_TORN, _LEAST_SHARE = 4, 0.02
-# Lines that end with a comma and are so much shorter than most; where so many of all are, lines are cut at every mark.
-_SHORT_SHARE, _LEAST_SHORT = 0.75, 0.06
-_MOST_PIECES, _MOST_MEASURES = 12, 8
+_RUNNING, _PLAIN = late("[，。、；：！？]"), late("[0-9A-Za-z]")
+_ADDRESSES = late("[\u3400-\u9fff]{1,8}[：:]")
+_MOST_PIECES, _MOST_MEASURES, _LEAST_SHARE = 12, 8, 0.1  # the last of how many lines have the commonest
+_LEAST_JOINTS = 6  # in full rows, that a page has at least
+_LEAST_FILLED = 0.4  # of the short rows at places of a kind, that others fill up, or chance has done it
 # In em.
 _SQUEEZED = 0.5  # as much as a mark gives way
 _INDENT = 2.0  # of a first line
-_TOLERANCE = 0.8
-# Costs on the scale of `rejoin`.
-_TORN, _SHORT_OPEN, _SHORT_ENDED, _DISPLAY, _LONG, _OVER_PER_EM = 5.0, 2.0, 0.4, 1.0, 1.5, 3.0
-_JOINED, _SQUEEZE_PER_EM = 0.05, 0.4
-_LOOSE, _LOOSE_SHORT = 0.6, 1.6  # a joint after a sentence or a bracket, and in a row that is not full
-_CHANGE = 4.0
+_TOLERANCE, _PLAIN_TOLERANCE = 0.8, 1.3  # the second where there are figures or Latin, not just half an em wide
+_SCRAP = 2.5  # the width of what is seldom a line by itself
+# Costs as natural logarithms of odds.
+_TORN = 5.0  # a row that begins or ends with a mark that may not (避头尾)
+_SHORT_OPEN, _SHORT_ENDED, _DISPLAY, _SCRAP_ALONE, _LONG, _OVER_PER_EM = 4.0, 0.7, 2.5, 2.0, 1.5, 3.0
+_SQUEEZE_PER_EM, _SQUEEZE_PLAIN_PER_EM = 0.4, 1.6  # the second beyond what marks beside each other, or at the end, give way
+_MOST_FITTING = 1.2  # the cost of a full row at most
+_ADDRESS = 3.0  # a few characters and a colon (默：), where a paragraph may begin, in a row with what stands below
+_FIRST, _UNMARKED, _ALONE = 1.0, 2.0, 2.5  # several pieces that are as wide as a first line; without a mark; each that is a name, a date or a byline
+_CHANGE, _CHANGE_PARTED = 4.0, 2.0  # of the column; over a blank line
+_CHEAP_JOINT = 0.6  # before anything is learned
+_READINGS = 5
+# A place of a kind is cut so often, as if that had been seen so many times before the page is.
+_USUALLY, _SEEN_OF_KIND, _SEEN_OF_CHARACTER = 0.001, 20.0, 3.0
+_AS_TORN = 0.5  # how often before an opening mark, for each time behind one or before a closing one
 
 
 def mend_rows(document: Document, report: Report) -> Document:
-    """Join the pieces of printed lines, on pages where lines are cut at their marks."""
+    """Join the pieces of printed lines, on pages where an extractor has cut them."""
     fragments = [block for block in document.blocks if isinstance(block, Fragment)]
     if any(below.number != above.number + 1 for fragment in fragments for above, below in pairwise(fragment.lines)):
         return document  # its columns stood side by side, or it is mended
-    lines = [line.text.strip() for fragment in fragments for line in fragment.lines]
-    torn = sum(_is_torn(above, below) for above, below in pairwise(lines))
-    if torn < _LEAST_TORN or torn < _LEAST_SHARE * len(lines):
-        return document
-    widths = [width_em(line) for line in lines]
-    usual = median(width for width in widths if width >= MIN_MEASURE_EM) if max(widths) >= MIN_MEASURE_EM else MIN_MEASURE_EM
-    commas = sum(line[-1:] in _OPEN_ENDED and width < _SHORT_SHARE * usual for line, width in zip(lines, widths, strict=True))
-    everywhere = commas >= _LEAST_SHORT * len(lines)
-    blocks = tuple(_mended(block, everywhere=everywhere) if isinstance(block, Fragment) else block for block in document.blocks)
-    return replace(document, blocks=blocks)
+    runs = [[line.text.strip() for line in fragment.lines] for fragment in fragments]
+    rows = iter(find_rows(runs))
+    blocks = tuple(_mended(block, next(rows)) if isinstance(block, Fragment) else block for block in document.blocks)
+    return document if blocks == document.blocks else replace(document, blocks=blocks)
 
 
 def _is_torn(above: str, below: str) -> bool:
     return bool(above and below) and len(above) + len(below) > 2 and (below[0] in _NEVER_FIRST or above[-1] in _NEVER_LAST)
 
 
-def _mended(fragment: Fragment, *, everywhere: bool) -> Fragment:
-    texts = [line.text.strip() for line in fragment.lines]
-    rows = _rows(texts, everywhere=everywhere)
-    if len(rows) == len(texts):
+def _mended(fragment: Fragment, rows: Sequence[tuple[int, int]]) -> Fragment:
+    if len(rows) == len(fragment.lines):
         return fragment
+    texts = [line.text.strip() for line in fragment.lines]
     edits = tuple(
         Edit(RULE, fragment.lines[start].number, "\n".join(texts[start:end]), "".join(texts[start:end]), _CONFIDENCE)
         for start, end in rows
@@ -86,7 +98,6 @@ def _mended(fragment: Fragment, *, everywhere: bool) -> Fragment:
     )
     return replace(fragment, lines=lines, origin=replace(fragment.origin, edits=(*fragment.origin.edits, *edits)))
 
-
 def cover_rows(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]:
     """Return spans that name the first lines of rows or of headlines set upright, as the edits tell, with the other lines of these."""
     more = {edit.line: edit.before.count("\n") for edit in edits if edit.rule in (RULE, UPRIGHT_RULE)}
@@ -100,65 +111,259 @@ def cover_rows(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]
     return tuple(covered)
 
 
-def _rows(texts: Sequence[str], *, everywhere: bool) -> list[tuple[int, int]]:
-    """Return the rows that pieces make, as ranges of them.
+Rows = list[tuple[int, int]]  # of a run of lines, as ranges of them
 
-    For each measure the cheapest rows up to each piece are kept; a row of another column may follow at a cost.
+
+def find_rows(runs: Sequence[Sequence[str]]) -> list[Rows]:
+    """Return the rows that the lines of a page make, which come in runs parted by blank lines; on a page of whole lines,
+    every line is a row.
     """
-    widths = Counter(round(width) for text in texts if MIN_MEASURE_EM <= (width := width_em(text)) <= MAX_MEASURE_EM)
-    measures = sorted(sorted(widths, key=lambda width: (-widths[width], width))[:_MOST_MEASURES])
+    whole = [[(index, index + 1) for index in range(len(run))] for run in runs]
+    measures = _find_measures(runs)
     if not measures:
-        return [(index, index + 1) for index in range(len(texts))]
-    costs = [[0.0] * len(measures)]
-    came_from: list[list[tuple[int, int]]] = [[(0, 0)] * len(measures)]
-    for end in range(1, len(texts) + 1):
-        cheapest = [inf] * len(measures)
-        before = [(0, 0)] * len(measures)
-        for start in range(end - 1, max(-1, end - 1 - _MOST_PIECES), -1):
-            if start < end - 1 and not (_may_join if everywhere else _is_torn)(texts[start], texts[start + 1]):
-                break
-            first = not start or ends_sentence(texts[start - 1]) or not any(character in _MARKS for character in texts[start - 1])
-            own = _TORN if start and _is_torn(texts[start - 1], texts[start]) else 0.0
-            other = min(range(len(measures)), key=costs[start].__getitem__)
-            for at, measure in enumerate(measures):
-                changes = costs[start][other] + _CHANGE < costs[start][at]
-                cost = own + (costs[start][other] + _CHANGE if changes else costs[start][at]) + _row_cost(texts[start:end], measure, first=first)
-                if cost < cheapest[at]:
-                    cheapest[at], before[at] = cost, (start, other if changes else at)
-        costs.append(cheapest)
-        came_from.append(before)
-    rows = []
-    end, at = len(texts), min(range(len(measures)), key=costs[-1].__getitem__)
-    while end:
-        start, at = came_from[end][at]
-        rows.append((start, end))
-        end = start
-    return rows[::-1]
+        return whole
+    cuts: _Cuts | None = None
+    parted: list[list[_Part]] = []
+    for _ in range(_READINGS):
+        parted = _part(runs, measures, cuts)
+        cuts = _Cuts.count(runs, parted)
+        if cuts.evidence < _LEAST_JOINTS:
+            return whole
+    return [[(part.start, part.end) for part in run] for run in parted]
 
 
-def _row_cost(pieces: Sequence[str], measure: float, *, first: bool) -> float:
-    """Return what it costs that pieces are a row of a column; `first` tells that a paragraph may begin with it."""
-    text = "".join(pieces)
-    width = width_em(text)
-    marks = sum(character in _MARKS for character in text)
-    joined = sum(_JOINED if _is_torn(above, below) or above[-1] in _OPEN_ENDED else _LOOSE for above, below in pairwise(pieces))
-    for room in (measure, measure - _INDENT) if first else (measure,):
-        over = width - room
-        if -_TOLERANCE <= over <= _SQUEEZED * marks + _TOLERANCE:
-            return joined + _SQUEEZE_PER_EM * max(0.0, over)
-    if width > measure:
-        return _LONG + joined + _OVER_PER_EM * (width - measure) * (len(pieces) > 1)
-    if any(ends_sentence(piece) and not _is_torn(piece, after) for piece, after in pairwise(pieces)):
-        return inf
-    if len(pieces) > 1 and joined >= _LOOSE:
-        joined += _LOOSE_SHORT
-    return joined + (_SHORT_ENDED if ends_sentence(text) else _DISPLAY if not marks else _SHORT_OPEN)
+def _find_measures(runs: Sequence[Sequence[str]]) -> list[float]:
+    """Return the widths in em that most lines have, narrow to wide; those half an em apart are one."""
+    halves = Counter(round(width * 2) for run in runs for text in run if MIN_MEASURE_EM <= (width := width_em(text)) <= MAX_MEASURE_EM)
+    near = {half: halves[half] + 0.5 * (halves[half - 1] + halves[half + 1]) for half in halves}
+    common: list[int] = []
+    for half in sorted(near, key=lambda half: (-near[half], half)):
+        if near[half] >= _LEAST_SHARE * near[(common or [half])[0]] and not {half - 1, half + 1} & set(common):
+            common.append(half)
+    return sorted(half / 2 for half in common[:_MOST_MEASURES])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some pieces taken for a row, and whether it is as wide as its column, or short and ends no sentence."""
+
+    start: int
+    end: int
+    full: bool
+    loose: bool
+
+
+@dataclass(slots=True)
+class _Cuts:
+    """Between which characters the full rows of a page are cut, and between which no line is: by the kind of place, by the
+    character before it and by the one behind it; and how many short rows that end no sentence are left at places of a kind.
+    """
+
+    loose: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    befores: Counter[tuple[str, str]] = field(default_factory=Counter)
+    afters: Counter[tuple[str, str]] = field(default_factory=Counter)
+    all_kinds: Counter[str] = field(default_factory=Counter)
+    all_befores: Counter[tuple[str, str]] = field(default_factory=Counter)
+    all_afters: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @classmethod
+    def count(cls, runs: Sequence[Sequence[str]], parted: Sequence[Sequence[_Part]]) -> _Cuts:
+        """Count the places inside the rows of a page."""
+        cuts = cls()
+        for run, parts in zip(runs, parted, strict=True):
+            for text in run:
+                for before, after in pairwise(text):
+                    cuts._add(before, after)
+            for part in parts:
+                pieces = run[part.start : part.end]
+                for above, below in pairwise(pieces) if part.full and any(map(_RUNNING.search, pieces)) else ():
+                    before, after = above[-1], below[0]
+                    cuts._add(before, after)
+                    kind = _kind(before, after)
+                    cuts.kinds[kind] += 1
+                    cuts.befores[kind, before] += 1
+                    cuts.afters[kind, after] += 1
+                if part.loose and part.end < len(run):
+                    cuts.loose[_kind(run[part.end - 1][-1], run[part.end][0])] += 1
+        return cuts
+
+    @property
+    def evidence(self) -> int:
+        """Return how many cuts there are, those beside a mark that is never there counted twice."""
+        return self.kinds.total() + self.kinds["torn"]
+
+    def _add(self, before: str, after: str) -> None:
+        kind = _kind(before, after)
+        self.all_kinds[kind] += 1
+        self.all_befores[kind, before] += 1
+        self.all_afters[kind, after] += 1
+
+    def joint_cost(self, before: str, after: str) -> float:
+        """Return what it costs that a row is cut between two characters, its own cut left out of what was seen."""
+        kind = _kind(before, after)
+        if self.kinds[kind] < _LEAST_FILLED * (self.kinds[kind] + self.loose[kind]):
+            return inf
+        usual = _USUALLY
+        if kind == "opening":
+            usual += _AS_TORN * self.kinds["torn"] / max(1, self.all_kinds["torn"])
+        usual = _share(self.kinds[kind], self.all_kinds[kind], usual, _SEEN_OF_KIND)
+        shares = []
+        # A cut beside a mark is made by the mark.
+        if kind not in ("mark", "opening") or _is_mark(before):
+            shares.append(_share(self.befores[kind, before], self.all_befores[kind, before], usual, _SEEN_OF_CHARACTER))
+        if kind not in ("mark", "opening") or _is_mark(after):
+            shares.append(_share(self.afters[kind, after], self.all_afters[kind, after], usual, _SEEN_OF_CHARACTER))
+        return -log(max(shares))
+
+
+def _share(cut: int, places: int, usual: float, weight: float) -> float:
+    return (max(0, cut - 1) + usual * weight) / (max(0, places - 1) + weight)
+
+
+def _is_mark(character: str) -> bool:
+    return character in _MARKS or not character.isalnum()
+
+
+def _kind(before: str, after: str) -> str:
+    if before in _NEVER_LAST or after in _NEVER_FIRST:
+        return "torn"
+    if after in OPENERS:
+        return "opening"
+    if _is_mark(before) or _is_mark(after):
+        return "mark"
+    return "plain" if before.isascii() != after.isascii() else "inner"
+
+
+def _part(runs: Sequence[Sequence[str]], measures: Sequence[float], cuts: _Cuts | None) -> list[list[_Part]]:
+    """Part the runs of a page into rows. For each measure the cheapest rows up to each piece are kept; a row of another
+    column may follow at a cost.
+    """
+    costs = [0.0] * len(measures)
+    steps: list[list[list[tuple[_Part, int]]]] = []
+    for run in runs:
+        upto = [costs]
+        came_from: list[list[tuple[_Part, int]]] = [[]]
+        for end in range(1, len(run) + 1):
+            cheapest = [inf] * len(measures)
+            cluster_em = first_cluster_em(run[end]) - _SQUEEZED if end < len(run) else 0.0
+            before = [(_Part(0, 0, full=False, loose=False), 0)] * len(measures)
+            for start, own, row in _rows_to(run, end, measures, cuts):
+                other = min(range(len(measures)), key=upto[start].__getitem__)
+                dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)
+                for at, measure in enumerate(measures):
+                    changes = dear < upto[start][at]
+                    above = came_from[start][other if changes else at][0] if start else None
+                    first = above is None or _may_end(run[above.start : above.end])
+                    fit = row.cost(measure, cluster_em, first=first)
+                    cost = own + (dear if changes else upto[start][at]) + fit + row.doubt(first=first)
+                    if cost < cheapest[at]:
+                        part = _Part(start, end, full=fit <= _MOST_FITTING, loose=fit >= _DISPLAY)
+                        cheapest[at], before[at] = cost, (part, other if changes else at)
+            upto.append(cheapest)
+            came_from.append(before)
+        costs = upto[-1]
+        steps.append(came_from)
+    at = min(range(len(measures)), key=costs.__getitem__)
+    parted: list[list[_Part]] = []
+    for came_from in reversed(steps):
+        parts: list[_Part] = []
+        end = len(came_from) - 1
+        while end:
+            part, at = came_from[end][at]
+            parts.append(part)
+            end = part.start
+        parted.append(parts[::-1])
+    return parted[::-1]
+
+
+def _rows_to(run: Sequence[str], end: int, measures: Sequence[float], cuts: _Cuts | None) -> Iterator[tuple[int, float, _Row]]:
+    """Yield where each row may begin that ends with a piece, what its joints cost, and the row."""
+    joints = 0.0
+    for start in range(end - 1, max(-1, end - 1 - _MOST_PIECES), -1):
+        if start < end - 1:
+            if not _may_join(run[start], run[start + 1]):
+                return
+            joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(run[start][-1], run[start + 1][0])
+        row = _Row.of(run[start:end])
+        if row.width_em > measures[-1] + _SQUEEZED * row.marks + _TOLERANCE and end > start + 1:
+            return
+        torn = start > 0 and _is_torn(run[start - 1], run[start])
+        yield start, joints + (_TORN if torn else 0.0), row
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Pieces that may be a row: how wide they are together, how many marks they hold, how many of these stand beside
+    another or at the end, whether these are such as
+    text has, whether there are figures or Latin in them, whether a sentence ends with them or
+    with a piece before the last, whether such a piece ends a label, and how many are a name, a date or a byline, whether
+    the first may address somebody.
+    """
+
+    pieces: int
+    width_em: float
+    marks: int
+    pairs: int
+    running: bool
+    plain: bool
+    ended: bool
+    ended_inside: bool
+    label_inside: bool
+    alone: int
+    addresses: bool
+
+    @classmethod
+    def of(cls, pieces: Sequence[str]) -> _Row:
+        text = "".join(pieces)
+        inside = any(ends_sentence(piece) and not _is_torn(piece, after) for piece, after in pairwise(pieces))
+        marks = sum(character in _MARKS for character in text)
+        label = any(read_label("".join(pieces[:end])) for end in range(1, len(pieces)))
+        alone = sum(map(_stands_alone, pieces)) if len(pieces) > 1 else 0
+        running, plain = bool(_RUNNING.search(text)), bool(_PLAIN.search(text))
+        pairs = sum(before in _MARKS and after in _MARKS for before, after in pairwise(text + "。"))
+        addresses = len(pieces) > 1 and bool(_ADDRESSES.fullmatch(pieces[0])) and pieces[1][0] not in OPENERS
+        return cls(len(pieces), width_em(text), marks, pairs, running, plain, ends_sentence(text), inside, label, alone, addresses)
+
+    def cost(self, measure: float, cluster_em: float, *, first: bool) -> float:
+        """Return what it costs as a row of a column; `cluster_em` is the width of what begins the next row, and `first` tells
+        that a paragraph may begin with it.
+        """
+        if self.label_inside:
+            return inf
+        for indent in (0.0, _INDENT) if first else (0.0,):
+            over = self.width_em - measure + indent
+            if -max(_PLAIN_TOLERANCE if self.plain else _TOLERANCE, cluster_em) <= over <= _SQUEEZED * self.marks + _TOLERANCE:
+                squeezed = _SQUEEZE_PER_EM * max(0.0, over) + _SQUEEZE_PLAIN_PER_EM * max(0.0, over - _SQUEEZED * self.pairs)
+                return squeezed + _FIRST * (self.pieces > 1 and indent > 0)
+        if self.width_em > measure:
+            return _LONG + _OVER_PER_EM * (self.width_em - measure) * (self.pieces > 1)
+        if self.ended_inside or self.alone > 0:
+            return inf
+        if self.ended:
+            return _SHORT_ENDED
+        return (_SHORT_OPEN if self.running else _DISPLAY) + _SCRAP_ALONE * (self.width_em <= _SCRAP)
+
+
+    def doubt(self, *, first: bool) -> float:
+        """Return what speaks against several pieces being a row, whatever its column."""
+        if self.pieces == 1:
+            return 0.0
+        return _ADDRESS * (first and self.addresses) + _UNMARKED * (not self.marks) + _ALONE * self.alone
+
+
+def _may_end(pieces: Sequence[str]) -> bool:
+    """Tell whether the row that pieces make may stand above the first line of a paragraph: it ends a sentence, or is display."""
+    return ends_sentence(pieces[-1]) or not any(character in _MARKS for piece in pieces for character in piece)
 
 
 def _may_join(above: str, below: str) -> bool:
     # Characters one by one are a headline set downwards.
-    beside = bool(above and below) and len(above) + len(below) > 2 and (above[-1] in _MARKS or below[0] in _MARKS)
-    return beside and not any(_is_sign(character) for character in (above[-1], below[0]))
+    return len(above) + len(below) > 2 and not any(_is_sign(character) for character in (above[-1], below[0]))
+
+
+def _stands_alone(text: str) -> bool:
+    return is_name(text) or is_date(text) or read_byline(text) is not None or read_label(text) is not None
 
 
 def _is_sign(character: str) -> bool:

@@ -47,7 +47,6 @@ from banxin.structure.lines import (
 )
 from banxin.structure.metre import read_metre
 from banxin.structure.printed_rows import cover_rows
-from banxin.structure.shards import find_rows
 from banxin.structure.stitch import stitch
 from banxin.structure.trade import (
     HAN,
@@ -243,7 +242,6 @@ class _Reading:
     in_column: bool  # many lines have its measure: it is a column's, not a headline's own
     in_metre: bool  # it is a line of five or seven characters a clause, as those of old poems are
     vertical: int  # the number of the vertical headline it is a character of
-    before_em: float  # the width of what stands before it in its row, 0 for all but shards of a row
 
     @property
     def indented(self) -> bool:
@@ -291,9 +289,6 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
         FIRST if state is None and below and _addresses(line, above, below, is_full_above=full_above) else state
         for state, line, above, below, full_above in zip(forced, measured, preceding, following, [False, *full[:-1]], strict=True)
     ]
-    columns_em = [measure if column else 0.0 for measure, column in zip(measures, columns, strict=True)]
-    joinable = [state is None and not is_name(line.text.strip()) for line, state in zip(measured, forced, strict=True)]
-    before = find_rows(measured, columns_em, joinable)
     crowds = _count_crowds(measured, forced)
     metrical = _find_metrical(measured)
     return [
@@ -309,7 +304,6 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             columns[index],
             metrical[index],
             vertical[index],
-            before[index],
         )
         for index, line in enumerate(measured)
     ]
@@ -572,14 +566,14 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
     resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
     costs = [[0.0] * len(STATES) for _ in STATES]
     for state in (FIRST, GOES_ON, RESUMES):
-        room = before.measure_em - line.width_em - before.before_em
+        room = before.measure_em - line.width_em
         going_on = 0.0
         if state == FIRST:
             room, going_on = _first_line_room(before, room, habits)
         room -= min(max(room, 0.0), before.uncertain_em)
         slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
         printed = following.shard and line.width_em + following.width_em <= before.measure_em + _FULL_EM
-        if after.before_em or printed:
+        if printed:
             slack_cost = 0.0
             going_on += _SHARD_GAIN
         going_on += slack_cost

@@ -66,6 +66,62 @@ def test_a_title_in_quotation_marks_and_a_name_stay_lines_of_their_own() -> None
     assert {"石破天", "【法官日记】"} <= set(lines)
 
 
+# Columns of fourteen characters, cut behind every 门, which the page takes from another font.
+SHATTERED = """
+渡口的钟每天敲七下，头一下在
+天亮之前。敲钟的人姓柏，住在
+水门
+外，墙上挂着一口旧钟，门
+前拴着一条船。
+他说钟声要慢，慢才传得远；要
+是有雾，还得推开门
+多敲两下，
+好让船家听见。去年冬天修堤，
+门
+楼往北挪了，离河岸又远了一
+些，老人每天要出两道门
+，走上
+半里路。镇上的人都说，听见钟
+响再开门
+，饭就不会煮得太早。
+孩子们放学路过，爱在门
+边上比
+谁的个子高，比完了一哄而散，
+只有柏家的小孙子守着门
+，等他
+爷爷敲完最后一下。
+"""
+
+
+def test_pieces_parted_at_a_character_of_another_font_are_put_together() -> None:
+    assert mended(SHATTERED.strip() + "\n\n渡口开门了\n老柏的一天\n") == [
+        "渡口的钟每天敲七下，头一下在",
+        "天亮之前。敲钟的人姓柏，住在",
+        "水门外，墙上挂着一口旧钟，门",
+        "前拴着一条船。",
+        "他说钟声要慢，慢才传得远；要",
+        "是有雾，还得推开门多敲两下，",
+        "好让船家听见。去年冬天修堤，",
+        "门楼往北挪了，离河岸又远了一",
+        "些，老人每天要出两道门，走上",
+        "半里路。镇上的人都说，听见钟",
+        "响再开门，饭就不会煮得太早。",
+        "孩子们放学路过，爱在门边上比",
+        "谁的个子高，比完了一哄而散，",
+        "只有柏家的小孙子守着门，等他",
+        "爷爷敲完最后一下。",
+        "渡口开门了",
+        "老柏的一天",
+    ]
+
+
+def test_headlines_and_verse_that_fill_a_column_by_chance_stay_lines() -> None:
+    verse = ["擦亮铜钟的人", "睡在雾的下游船上", "他的手里攥着", "半截旧的缆绳沉着", "船还没有回来", "灯已经灭了三夜了"]
+    prose = [line for line in "".join(SHATTERED.split()).split("。") for line in (line[:14], line[14:]) if line]
+    page = "\n".join([*prose, "", *verse])
+    assert mended(page) == [line for line in page.split("\n") if line]
+
+
 def test_whole_lines_stay_as_they_are() -> None:
     page = "雨从清早下到傍晚，渡口的\n石阶浸在水里，\n只露出三级。\n“今天不会有人了。”\n老人把蓑衣挂在桩上。"
     assert mended(page) == page.split("\n")
