@@ -37,7 +37,7 @@ def placed_names(text: str) -> tuple[str, ...]:
     if not line or _OF_PROSE.search(line) or is_date(line) or is_salutation(line) or is_notice_title(line) or width_em(line) > MAX_BYLINE_EM:
         return ()
     if read := read_byline(line):
-        return without_places(read.names)
+        return read.names
     bare = _ASIDE.sub(" ", line).strip() or line.strip("（()）〔〕[]［］ ")
     if _SPREAD_NAME.fullmatch(bare):
         return (re.sub(r"\s+", "", bare),)
@@ -52,14 +52,6 @@ def placed_names(text: str) -> tuple[str, ...]:
         known = tuple(part for part in parts if is_name(part))
         return known or (parts[-1],)
     return tuple(parts)
-
-
-_PLACE = re.compile("[省市县縣区區镇鎮乡鄉村街路厂廠校院局站队隊班]$")
-
-
-def without_places(names: Sequence[str]) -> tuple[str, ...]:
-    """Return names without the places before the last of them: `沙坪村 李春生` names one."""
-    return tuple(name for at, name in enumerate(names) if at == len(names) - 1 or len(name) < 3 or not _PLACE.search(name))
 
 
 def _between_roles(line: str) -> tuple[str, ...]:

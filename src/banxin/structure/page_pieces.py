@@ -18,7 +18,7 @@ from banxin.model.document import Figure, Fragment, Rule, SourceLine
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
-from banxin.structure.page_names import part_tail, placed_names, split_by_face, without_places
+from banxin.structure.page_names import part_tail, placed_names, split_by_face
 from banxin.structure.page_tables import find_tables
 from banxin.structure.rejoin import find_tail
 from banxin.structure.trade import (
@@ -617,7 +617,7 @@ def signature_names(text: str) -> tuple[str, ...]:
     """Return the names in a signature whose other words nobody needs to know."""
     byline = read_byline(text)
     if byline:
-        return without_places(byline.names)
+        return byline.names
     return tuple(token for token in re.split(r"[\s（）()、]+", text.strip()) if is_name(token))
 
 

@@ -7,6 +7,7 @@ is named. Everything else in this room decides by measurement, not by words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -59,16 +60,21 @@ _STAFF_PREFIX = (
     r"(?:本[报報刊网網台社](?:融媒体|全媒体|全媒體)?|新[华華]社|[中][新]社|全媒体|全媒體|融媒体|首席|特约|特約|见习|見習|实习|實習"
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
-_CRAFT = "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图|圖|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|整理|采写|報道|报道|撰稿"
+_CRAFT = (
+    "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
+    "|撰稿|口述|讲述|講述|记录|記錄|执笔|執筆|供稿"
+)
 ROLE = late(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
 _GUEST = late(r"(?:作者|(?:特[约約])?分析[师師])\s*[:：/／]?")
 # What a reporter's byline ends with: 記者簡書瑤／鹽埕報導, 本报记者 江行舟 松州报道.
 _STAFF_BRACKETS = late(rf"[【〔［\[]\s*({ROLE.pattern}[^】〕］\]]+)[】〕］\]]")
-_REPORTED = late(rf"[\s/／]+[{HAN}]{{0,6}}(?:报道|報道|报导|報導|专电|專電|专访|專訪|特稿)$")
+_REPORTED = late(
+    rf"(?:[\s/／]+[{HAN}]{{0,6}})?(?:报道|報道|报导|報導|专电|專電|专访|專訪|特稿)$|\s+(?:发自|發自)[{HAN}]{{2,6}}$"
+)
 _CRAFTS = late(rf"(?:{_CRAFT})+")
-_CRAFT_END = late(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖)$")
+_CRAFT_END = late(rf"(?<=[{HAN}]{{2}})(?:摄影|攝影|摄|攝|绘|繪|供图|供圖|口述|整理|编译|編譯)$")
 _CRAFT_FIRST = late(rf"(?:(?:{_CRAFT})[\s/／、:：]*)+")
-_NAME = late(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
+_NAME = late(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
 
 Strength: TypeAlias = Literal["sign", "role", "credit", "brackets", "bare"]
 
@@ -122,7 +128,15 @@ def _names_of(tokens: list[str], stated: bool) -> tuple[str, ...]:
         if not believed:
             return ()
         names.append(token)
-    return tuple(names)
+    return without_places(names)
+
+
+_PLACE = late("[省市县縣区區镇鎮乡鄉村街路厂廠校院局站队隊班]$")
+
+
+def without_places(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without the places before the last of them: `沙坪村 李春生` names one."""
+    return tuple(name for at, name in enumerate(names) if at == len(names) - 1 or len(name) < 3 or not _PLACE.search(name))
 
 
 def _may_be_name(token: str) -> bool:
@@ -147,6 +161,8 @@ def is_word(text: str) -> bool:
     return any(cohesion_bits(before, after) >= _WORD_BITS for before, after in pairwise(text))
 
 
+_PICTURE = late("[摄攝图圖绘繪画畫]")
+_MOST_NAMES = 8
 _COLLECTIVE = late(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首席)?(?:评论员|評論員|编辑部|編輯部)")
 
 
@@ -155,7 +171,7 @@ def read_byline(text: str) -> BylineReading | None:
 
     Where stray spaces stand inside its words (`本 报记者 焦若水`), it is read without them.
     """
-    reading = _read_byline(text)
+    reading = _read_byline(text) or _read_parts(text)
     if reading is None and _STRAY_SPACE.search(text):
         closed = _read_byline(_STRAY_SPACE.sub("", text))
         return closed if closed and closed.strength in ("role", "credit") else None
@@ -180,8 +196,8 @@ def _read_byline(text: str) -> BylineReading | None:
     strength: Strength = "bare"
     if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
-    elif re.fullmatch(rf"一[位名个個][{HAN}]{{2,6}}", line) and _SOMEBODY.search(line):
-        return BylineReading((line,), "sign")
+    elif (signed := re.fullmatch(rf"(?:[{HAN}]{{2,8}}\s+)?(一[位名个個]?[{HAN}]{{2,6}})", line)) and _SOMEBODY.search(line):
+        return BylineReading((signed[1],), "sign")
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
         # A reader signs a letter.
         line, strength = signed[1].strip(), "sign"
@@ -225,10 +241,84 @@ def _read_byline(text: str) -> BylineReading | None:
     # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
     stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
     names = _names_of([token for token in tokens if token], stated)
-    if not names or len(names) > 8:
+    if not names or len(names) > _MOST_NAMES:
         return None
-    picture = bool(re.search("摄|攝|图|圖|绘|繪|画|畫", crafts)) and "文" not in crafts
+    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts
     return BylineReading(names, strength, picture)
+
+
+# What somebody did for a text or picture, as a word of its own before or after a name: 诗/岑远, 费长庚 著, 解答/文蔚.
+_WORK = late(
+    rf"(?:本[报報版期刊]|特[约約])?(?:{_CRAFT}|诗|詩|词|詞|曲|作词|作詞|作曲|作|著|编著|編著|编|編|译|譯|讲|講|记|記|主持|解答|答疑|点评|點評|解读|解讀|采访|採訪"
+    "|推荐|推薦|选编|選編|辑|輯|改编|改編|书法|書法|书|書|篆刻|剪纸|剪紙|木刻|版画|版畫|速写|速寫|朗读|朗讀)+"
+)
+# What somebody is (主任医师, 调车员, 答疑专家), where he works, where he lives.
+_STATION = late(
+    rf"[{HAN}]{{0,10}}(?:[师師員员长長家士工者手匠户戶]|(?:主讲|主講|讲述|講述|撰稿|主持|受访|受訪|整理|执笔|執筆|口述|推荐|推薦|点评|點評|投稿|传承|傳承|策划|策劃)人"
+    "|[教助讲講]授|学生|學生|研究生|博士后|医生|醫生|大夫|主任|书记|書記|经理|經理|总监|總監|导演|導演|编剧|編劇|主播|民警|法官|检察官|檢察官|老兵|战士|戰士|干部"
+    "|诗人|詩人|市民|居民|村民|农民|農民|网友|網友|听众|聽眾|嘉宾|嘉賓|顾问|顧問)"
+)
+_BODY = late(
+    rf"[{HAN}·]{{1,16}}(?:公司|集团|集團|[厂廠矿礦局委院校所站社部馆館场場段队隊会會办辦团團系报報台网網刊班]|车间|車間|班组|班組|年级|年級|中心|银行|銀行|大学|大學|中学|中學|小学|小學|幼儿园|幼兒園|联盟|聯盟|基金)"
+)
+_HOME = late(
+    rf"[{HAN}]{{1,12}}(?:[省市县縣区區镇鎮乡鄉村街路州盟旗屯庄组組]|街道|社区|社區|小区|小區|新村|家园|家園|[0-9一二三四五六七八九十]+[栋棟号號楼樓])"
+)
+_SHORT_PLACE, _NET_NAME = late(rf"[{HAN}]{{2,4}}"), late(rf"[{HAN}]{{2,6}}")
+_CLASS = late("[（(]?[0-9]{1,2}[）)]?(?=班|年级|年級)")  # 三（2）班
+# What else is said of somebody: a foreign author's country, an age.
+_BESIDES = late(
+    rf"^[（(\[［〔【]\s*[{HAN}]{{1,3}}\s*[）)\]］〕】](?=\s*[{HAN}]{{1,8}}·|.*\s[著译譯]$)"
+    r"|[（(]\s*(?:[男女][，,、\s]*)?[0-9０-９]{1,3}\s*[岁歲]\s*[）)]"
+)
+_ASIDE = late(rf"[（(]\s*([{HAN}·]{{2,16}})\s*[）)]$")
+# Whom a notice or the page's own line names.
+_NO_AUTHOR = late("(?:联系|聯繫|负责|負責|代表|收件|收款|经办|經辦|申请|申請|委托|委託|被告|原告|监护|監護|责任|責任|值班|美术|美術|版式|编辑|編輯|责编|責編|校对|校對|审读|審讀|主编|主編|法人|客户|發行|发行|广告|廣告|死者)")
+_LONGEST_STATED = 30
+
+
+def _read_parts(text: str) -> BylineReading | None:
+    """Read a line as a byline made of parts each of which is known: who, what he did, what he is, where he works or lives.
+
+    `诗/岑远`, `费长庚 著`, `主任医师 雷振宇`, `贾慎言 律师`, `锦川市 读者 薄云生`, `解答/凌霄律师事务所 文蔚`. Where nothing but
+    what somebody is or a place announces him, he must have a family name and a name that is no word.
+    """
+    closed = _CLASS.sub("", _closed(text))
+    line = _BESIDES.sub(" ", closed).strip()
+    said = line != closed
+    if bracketed := _NAME_BRACKETS.fullmatch(line):
+        line = bracketed[1]
+    if not 3 <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…0-9A-Za-z]", line):
+        return None
+    if re.search("[:：]", line) and is_name(re.split("[:：]", line)[0].strip()):
+        return None  # a name and a colon lead a text
+    if aside := _ASIDE.search(line):
+        if not _BODY.fullmatch(aside[1]) and not _STATION.fullmatch(aside[1]):
+            return None
+        line = line[: aside.start()]
+    tokens = [token for token in re.split(r"[\s/／|｜:：、]+", line.strip()) if token]
+    works = [bool(_WORK.fullmatch(token)) for token in tokens]
+    roles = [bool(ROLE.fullmatch(token)) for token in tokens]
+    told = [bool(_STATION.fullmatch(token) or _BODY.fullmatch(token) or _HOME.fullmatch(token)) for token in tokens]
+    if len(tokens) > 2 and told[1] and not works[0] and _SHORT_PLACE.fullmatch(tokens[0]):
+        told[0] |= len(tokens[0]) == 2 or not is_name(tokens[0])  # where: 汀洲 读者 魏来
+    announced = said or aside is not None or any(works) or any(roles) or any(map(_SOMEBODY.search, tokens[:-1]))
+    names: list[str] = []
+    for index, token in enumerate(tokens):
+        if works[index] or roles[index]:
+            continue
+        named = is_name(token) and (len(token) > 2 or announced or not is_word(token))
+        if told[index] and not (named and index == len(tokens) - 1):
+            continue
+        netizen = index > 0 and tokens[index - 1] in ("网友", "網友") and bool(_NET_NAME.fullmatch(token))
+        if not (named or netizen or (announced and _may_be_name(token))):
+            return None
+        names.append(token)
+    if not names or len(names) > _MOST_NAMES or not (announced or any(told)):
+        return None
+    crafts = "".join(token for token, work in zip(tokens, works, strict=True) if work)
+    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts
+    return BylineReading(tuple(names), "role" if any(roles) else "credit" if crafts else "sign", picture)
 
 
 def names_nobody(text: str) -> bool:
@@ -521,6 +611,14 @@ _NUMBERED = late(r"\s*(?:[（(]([一二三四五六七八九十]{1,3})[）)]|([�
 def is_numbered(text: str) -> bool:
     """Tell whether a line begins with a number as the parts of one text do (一、免费的旅游)."""
     return bool(_NUMBERED.match(text))
+
+
+_PART_NUMBER = late(r"\s*[（(]\s*[一二三四五六七八九十百]{1,4}\s*[）)]\s*")
+
+
+def is_part_number(text: str) -> bool:
+    """Tell whether a line is nothing but the number of a part, as an instalment (连载) has it: （七）."""
+    return bool(_PART_NUMBER.fullmatch(text))
 
 
 def read_number(text: str) -> int:
