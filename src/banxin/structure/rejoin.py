@@ -58,6 +58,7 @@ from banxin.structure.trade import (
     is_editor_note,
     is_name,
     is_notice_title,
+    is_part_number,
     is_salutation,
     is_spoken,
     is_word,
@@ -75,6 +76,7 @@ _SIGNED_TAIL = re.compile(rf"(?:(?<=[。！？…”’）」』)—])\s*|(?<=\S
 _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
+_ANSWER = re.compile(r"\s*(?:答|律师|律師|专家|專家|编辑|編輯)\s*[：:]")
 _NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
 
 
@@ -106,7 +108,8 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
         source, line = lines[index]
         index += 1
         position = find_tail(line.text)
-        if position <= 0:
+        if position <= 0 or (index < len(lines) and _ANSWER.match(lines[index][1].text)):
+            # Who asks (（读者 小戚）) is part of the question.
             yield source, line
             continue
         yield source, SourceLine(line.number, line.text[:position])
@@ -255,7 +258,7 @@ def _forced_state(text: str) -> int | None:
         return None
     if is_salutation(stripped):
         return FIRST
-    if read_label(stripped) or read_jump(stripped):
+    if read_label(stripped) or read_jump(stripped) or is_part_number(stripped):
         return DISPLAY
     byline = read_byline(stripped)
     if byline and byline.strength != "bare":
