@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from banxin.model.document import Break, Heading, Inline, Text
 from banxin.model.span import Origin
-from banxin.structure.lines import width_em
+from banxin.structure.lines import count_open_marks, count_stray_marks, width_em
 from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 
 # A title in large type turns before this length; a longer line has room for the whole of a thought.
@@ -35,6 +35,7 @@ _DETAILED_SUBTITLE = -0.7  # figures are for the subtitle
 _THIRD_LINE_COST = 1.0
 _WHOLE_TRIO = -0.6  # kicker, title and subtitle are the usual three
 _DASH = 4.0
+_PARTED_PHRASE = 2.0  # levels that part what is one phrase
 _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldom the lines of a title
 
 # What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
@@ -116,10 +117,13 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     widths = [width_em(part.text) for part in parts]
     title = max(widths[start:end])
     cost = 0.0
+    for above, below in ((start - 1, start), (end - 1, end)):
+        if above >= 0 and below < len(parts) and goes_on(parts[above].text, parts[below].text):
+            cost += _PARTED_PHRASE
     for index in range(start, end):
         if starts_with_dash(parts[index].text) and index > 0:
             cost += _DASH
-        if index == start and end - start > 1 and " " in parts[index].text.strip():
+        if index == start and end - start > 1 and " " in clean_part(parts[index].text):
             cost += _SPACED_LINE_COST
         if index > start:
             cost += _turn_price(parts[index], widths[index - 1], widths[index])
@@ -159,7 +163,7 @@ def _turn_price(part: Part, above: float, width: float) -> float:
     cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
     if "，" in part.text:
         cost += _LATER_COMMA_COST
-    if " " in part.text.strip():
+    if " " in clean_part(part.text):
         cost += _SPACED_LINE_COST
     return cost + (_PARTED_TURN_COST if part.parted else 0.0)
 
@@ -175,6 +179,18 @@ def is_wrapped_rest(above: str, text: str) -> bool:
 
 def _level_price(part: Part) -> float:
     return _PARTED_LEVEL if part.parted else 0.0
+
+
+_LEADS_ON, _LED_ON = re.compile("[的之和与與及把被让讓对對为為，、]$"), re.compile("[的之们們了着著]")
+
+
+def goes_on(above: str, below: str) -> bool:
+    """Tell whether the phrase of a headline's line goes on in the next one: it ends with a comma or a word that wants another
+    (的, 把), or opens a quotation that the next one closes.
+    """
+    above, below = above.strip(), below.strip()
+    quoted = count_open_marks(above) > 0 and count_stray_marks(below) > 0
+    return quoted or bool(_LEADS_ON.search(above) or _LED_ON.match(below))
 
 
 def starts_with_dash(text: str) -> bool:
