@@ -45,6 +45,8 @@ _BESIDE_VERTICAL, _VERTICAL_AT_RIGHT = 0.3, 0.6
 _SUBHEAD_LEADS, _SUBHEAD_INSIDE = 1.5, 4.0
 _LEFT_LEVEL = 3.5  # by which a headline at the left may begin below the head of its columns, under a label
 _SIBLING_SIZE = 1.12  # of two headlines in one column of short articles
+_SAME_STYLE = 1.02  # of two headlines anywhere on a page, in one face
+_SOFT_GAP = 2.5  # from the text down to a subhead in it
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.5
 _FEW_LINES = 3
 _LEAVES_COLUMN = 1.5  # a column is read to its foot, over subheads too, before the next one
@@ -208,7 +210,8 @@ class _Board:
         inside = any(
             text.left - self.em < group.left
             and group.right < text.right + self.em
-            and 0 <= self._gap(text.bottom, group.top, text) < 4 * self.em
+            and 0 <= self._gap(text.bottom, group.top, text) < _SOFT_GAP * self.em
+            and not self._rule_between(text.bottom, group.top, text)
             for text in self.texts
         )
         leads = any(
@@ -218,7 +221,10 @@ class _Board:
         return larger and inside and leads
 
     def _is_sibling(self, other: Group, group: Group) -> bool:
-        """Tell whether a headline further up the column is set like another, so that both head articles (短讯)."""
+        """Tell whether a headline is set like another, anywhere or nearly so further up the column: both head articles (短讯)."""
+        one, two = other.pieces[0].lines[0].frame, group.pieces[0].lines[0].frame
+        if other is not group and one.face == two.face and 1 / _SAME_STYLE < other.size / group.size < _SAME_STYLE and not other.subhead:
+            return True
         common = overlap(other.left, other.right, group.left, group.right) > 0.5 * min(other.right - other.left, group.right - group.left)
         alike = 1 / _SIBLING_SIZE < other.size / group.size < _SIBLING_SIZE and not (other.subhead or other.vertical)
         return other is not group and other.box == group.box and other.bottom <= group.top and common and alike
