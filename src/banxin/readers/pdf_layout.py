@@ -276,7 +276,9 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             # What the text layer keeps apart from a long run is of another column, however few lines that has.
             apart = not follows and len(line) >= _LONG_RUN and len(run) > 1
             # So is larger type behind smaller, or smaller behind larger: a title and its label, or byline, on one line.
-            other = not 1 / _SAME_SIZE < ratio < _SAME_SIZE and max(run[0].size, line[-1].size) > 1.1 * usual
+            large = max(run[0].size, line[-1].size) > 1.1 * usual
+            other_face = run[0].mark.font != line[-1].mark.font and run[0].wide and line[-1].wide
+            other = large and (other_face or not 1 / _SAME_SIZE < ratio < _SAME_SIZE)
             most = _OTHER_TYPE if other else _STRETCHED if follows else _NARROW_GUTTER if apart else _WIDE_GAP
             least = _HANGING_GUTTER if apart and lefts.align(run[0], least=1) else _GUTTER
             near = gap < min(least, most) or (least == _GUTTER and gap < most and not gutter)

@@ -67,6 +67,7 @@ _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _MAX_LABEL_CHARS = 8
 _FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says something, and takes more characters or larger ones for it
+_ASIDE_GAP, _ASIDE_TITLE = 2.0, 1.1  # of a title with its label at the left
 _LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
 _PARAGRAPH_GAP = 0.25
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
@@ -291,6 +292,8 @@ class _Page:
                         article.shared_label = reading.text
             elif reading and reading.series:
                 self._share_label(home, reading.text, articles)
+            else:
+                self._share_series(piece, home, reading.text if reading else piece.text, articles)
         return unplaced
 
     def _share_label(self, first: _Article, name: str, articles: Sequence[_Article]) -> None:
@@ -302,6 +305,38 @@ class _Page:
                 break
             article.shared_label = name
             bottom = article.bottom
+
+    def _share_series(self, label: Piece, first: _Article, name: str, articles: Sequence[_Article]) -> None:
+        """Give a label larger than the headline below it to all short articles round that are headed as the first is."""
+        group = first.chain.group
+        if group is None or label.size < 1.04 * group.size:
+            return
+        face = group.pieces[-1].lines[0].frame.face
+        members, found = [first], True
+        while found:
+            found = False
+            for article in articles:
+                other = article.chain.group
+                if other is None or article.label is not None or article.shared_label or _long(article) or any(article is one for one in members):
+                    continue
+                alike = other.pieces[-1].lines[0].frame.face == face and 1 / 1.02 < other.size / group.size < 1.02
+                under = article.top > label.top and article.pieces[0].box == label.box
+                if alike and under and any(self._next_to(one, article) for one in members):
+                    article.shared_label = name
+                    members.append(article)
+                    found = True
+
+    def _next_to(self, one: _Article, other: _Article) -> bool:
+        """Tell whether two articles stand right below or beside each other, with no rule of their width between."""
+        across = overlap(one.left, one.right, other.left, other.right) / self.em
+        down = overlap(one.top, one.bottom, other.top, other.bottom) / self.em
+        upper, lower = (one, other) if one.top < other.top else (other, one)
+        parted = any(
+            upper.bottom - 1 <= rule.top and rule.bottom <= lower.top + 1
+            and overlap(rule.left, rule.right, lower.left, lower.right) > 0.6 * (lower.right - lower.left)
+            for rule in self.sheet.rules
+        )
+        return not parted and (across > -3 if down > 0 else down > -3 and across > 0)
 
     def _above(self, first: _Article, other: _Article) -> bool:
         width = min(first.right - first.left, other.right - other.left)
@@ -537,6 +572,8 @@ def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
     if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or piece.vertical or is_notice_title(text):
         return False
     few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
+    if any(_is_label_before(head, piece, sheet, few=few) for head in heads):
+        return True
     heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 3.0 * em]
     if few and _is_underlined(piece, heads, sheet):
         return True
@@ -573,14 +610,46 @@ def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> boo
     if label and (label.signed or piece.kind == "headline"):
         closes = piece.kind == "byline" and (is_name(label.text) or _is_under_text(piece, sheet))
         return not closes and head.size > _LEAST_TITLE * piece.size
-    return few and piece.kind == "headline" and piece.size < _KICKER_SIZE * em and head.size > 1.04 * piece.size
+    if not few or not (piece.kind == "headline" or head.vertical):
+        return False
+    if piece.size < _KICKER_SIZE * em and head.size > 1.04 * piece.size:
+        return True
+    return head.size > _LEAST_TITLE * piece.size and _has_sibling(head, sheet)
+
+
+def _has_sibling(head: Piece, sheet: Sheet) -> bool:
+    """Tell whether a title elsewhere is set as a headline is, with no larger type over it: not a subtitle then."""
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
+    return any(
+        other is not head
+        and other.lines[0].frame.face == head.lines[0].frame.face
+        and 1 / 1.02 < other.size / head.size < 1.02
+        and not any(0 <= other.top - over.bottom < 2 * head.size and overlap(over.left, over.right, other.left, other.right) > 0 for over in heads)
+        for other in heads
+    )
+
+
+def _is_label_before(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> bool:
+    """Tell whether a line stands at the left of a larger headline on its level, with its sign or in few characters."""
+    label = read_label(piece.text)
+    if head is piece or head.vertical or head.box != piece.box or not (few or (label and label.signed and not is_name(label.text))) or head.size < _ASIDE_TITLE * piece.size:
+        return False
+    level = overlap(head.top, head.bottom, piece.top, piece.bottom) > 0.5 * (piece.bottom - piece.top)
+    leads = any(
+        text.kind == "text" and text.box == piece.box
+        and -0.5 * piece.size < text.top - piece.bottom < _LEADS_GAP * piece.size
+        and text.right < head.left
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+    return level and not leads and not _is_under_text(piece, sheet) and 0 < head.left - piece.right < _ASIDE_GAP * head.size
 
 
 def _is_under_text(piece: Piece, sheet: Sheet) -> bool:
     return any(
         text.kind == "text"
         and text.box == piece.box
-        and -piece.size < piece.top - text.bottom < 2.5 * piece.size
+        and -1.3 * piece.size < piece.top - text.bottom < 2.5 * piece.size
         and overlap(text.left, text.right, piece.left, piece.right) > 0
         for text in sheet.pieces
     )
