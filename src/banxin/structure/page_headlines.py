@@ -204,9 +204,9 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
     usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
     lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
     heavier = line.bold and usual * 2 < lines
-    if not heavier and right - left > 0.9 * column.width:
-        return False
     larger = piece.size > 1.04 * column.size
+    if not (heavier or larger) and right - left > 0.9 * column.width:
+        return False
     centred = abs((left + right) / 2 - column.middle) < 0.8 * em and left - column.left > 1.2 * em
     asks = piece.text.endswith(("？", "！"))
     # Lines of verse end anywhere, so that one may stand in the middle by chance, but not set in so far.
