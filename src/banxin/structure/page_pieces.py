@@ -87,12 +87,12 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     level = [part for block in level for part in _parted_at_pictures(block, frames)]
     level += _vertical_blocks([line for line in running if line.frame.vertical], homes, size)
     signs = _byline_signs(running)
-    bold = _usually_bold(level)
+    bold, faces = _usually_bold(level), _faces_of_text(level)
     pieces: list[Piece] = []
     for block in level:
         home = homes[id(block[0])]
         for part in split_by_face(block) if block[0].size < _DISPLAY_SIZE * size else [block]:
-            pieces += _cut(part, home, size, signs, bold=bold)
+            pieces += _cut(part, home, size, signs, faces, bold=bold)
     pieces = _unite_names(pieces)
     pieces = [_signed_width(piece, pieces) for piece in pieces]
     pieces = [_in_column(piece, pieces, boxes, figures) for piece in pieces]
@@ -394,12 +394,14 @@ def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
 
 
-def _cut(block: Sequence[Line], home: int, size: float, signs: frozenset[str], *, bold: bool) -> list[Piece]:
+def _cut(
+    block: Sequence[Line], home: int, size: float, signs: frozenset[str], faces: frozenset[str], *, bold: bool
+) -> list[Piece]:
     """Part a block into the pieces it holds."""
-    if (block[0].size >= _DISPLAY_SIZE * size and not _is_running(block)) or _stands_out(block, size, bold=bold):
+    if (block[0].size >= _DISPLAY_SIZE * size and not _is_running(block)) or _stands_out(block, size, faces, bold=bold):
         above = read_label(block[0].text.strip())
         if len(block) > 1 and above and above.signed and not _means_byline(block[0].text.strip(), signs):
-            return [_piece("label", block[:1], home), *_cut(block[1:], home, size, signs, bold=bold)]
+            return [_piece("label", block[:1], home), *_cut(block[1:], home, size, signs, faces, bold=bold)]
         text = "".join(line.text.strip() for line in block)
         label, byline = read_label(text), read_byline(text)
         if block[0].size < 1.35 * size and len(block) == 1:
@@ -499,11 +501,17 @@ def _is_running(block: Sequence[Line]) -> bool:
     return len(block) >= 3 and len(text) >= _RUNNING_CHARS and bool(re.search("[。；]", text[:-1]) or text[-1:] == "。")
 
 
-def _stands_out(block: Sequence[Line], size: float, *, bold: bool) -> bool:
-    """Tell whether a block is a headline by its face: bold, where the text is not, and a little larger."""
+def _stands_out(block: Sequence[Line], size: float, faces: frozenset[str], *, bold: bool) -> bool:
+    """Tell whether a block a little larger than the text is a headline by its face: bold, or none in which text is set."""
     text = "".join(line.text.strip() for line in block)
     little = len(block) <= 2 and block[0].size > _SAME_SIZE * size and not re.search("[。，；：]$", text)
-    return little and not bold and all(line.frame.bold for line in block)
+    other = all(line.frame.face and line.frame.face not in faces for line in block) and not placed_names(text)
+    return little and (other or (not bold and all(line.frame.bold for line in block)))
+
+
+def _faces_of_text(blocks: Sequence[Sequence[Line]]) -> frozenset[str]:
+    """Return the faces in which columns of text are set on a page."""
+    return frozenset(line.frame.face for block in blocks for line in block if len(block) > 3)
 
 
 def _usually_bold(blocks: Sequence[Sequence[Line]]) -> bool:
