@@ -344,13 +344,22 @@ def _spaced_out(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             if len(row[index]) == 1 and row[index][0].size >= 0.95 * usual:
                 while end < len(row) and _continues_spacing(row, index, end):
                     end += 1
-            if end - index >= 3 or (end - index == 2 and row[index][0].size > 1.3 * usual):
+            if end - index >= 3 or (end - index == 2 and (row[index][0].size > 1.3 * usual or _stands_alone(row, index))):
                 result.append([cell for run in row[index:end] for cell in run])
             else:
                 end = index + 1
                 result.append(row[index])
             index = end
     return result
+
+
+def _stands_alone(row: Sequence[list[_Cell]], index: int) -> bool:
+    """Tell whether two characters have nothing near them on their baseline: a name of two, spread (甘　棠)."""
+    one, two = row[index][0], row[index + 1][0]
+    room = _SPACED_PITCH * one.mark.em_pt
+    before = index == 0 or one.left - row[index - 1][-1].right > room
+    after = index + 2 == len(row) or row[index + 2][0].left - two.right > room
+    return one.wide and two.wide and two.left - one.right < _WIDE_GAP * one.mark.em_pt and before and after
 
 
 def _continues_spacing(row: Sequence[list[_Cell]], first: int, index: int) -> bool:

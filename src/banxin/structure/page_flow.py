@@ -38,6 +38,7 @@ _OWN_HEADLINE, _WRAP, _OTHER_ROOF = 3.5, 2.5, 3.0
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.25, 4.0
 _AT_FOOT, _FOOT_REACH = 1.5, 4.0
 _FLANKED, _FLANK_GAP = 1.5, 10.0
+_AT_RIGHT, _AT_RIGHT_GAP = 2.0, 4.0  # a first column at the left of its headline
 _NOT_FIRST = 1.0  # another column under the headline stands further to the left
 _FULL_OUT_OPENING, _OBSTACLE, _RULE_UNDER = 1.5, 6.0, 2.5
 _WORDS, _TOPIC = 1.5, 1.5
@@ -245,6 +246,7 @@ class _Board:
                 self._over_headline(group, piece),
                 self._between_columns(group, piece),
                 self._at_left(group, piece),
+                self._at_right(group, piece),
             )
         if cost >= NEVER:
             return NEVER
@@ -336,6 +338,14 @@ class _Board:
         if group.subhead or self._leads_down(group) or self._headed(piece) or not -self.em < gap < _FLANK_GAP * self.em:
             return NEVER
         return _FLANKED if -2.0 * self.em < group.top - piece.top < _LEFT_LEVEL * self.em else NEVER
+
+    def _at_right(self, group: Group, piece: Piece) -> float:
+        """Return what it costs that a headline stands over all columns of its text but the first, which begins level with it."""
+        if group.subhead or self._headed(piece) or not -self.em < group.left - piece.right < _AT_RIGHT_GAP * self.em:
+            return NEVER
+        level = -_LEFT_LEVEL * self.em < piece.top - group.top < 1.5 * self.em and piece.bottom > group.bottom + self.em
+        begins = is_first(piece.lines[0], piece.left) or self._opening(piece) > 0 or not self.indents
+        return _AT_RIGHT if level and begins else NEVER
 
     def _leads_down(self, group: Group) -> bool:
         """Tell whether a text begins under a headline; a name alone is none."""
