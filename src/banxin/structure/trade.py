@@ -575,13 +575,14 @@ def is_date(text: str) -> bool:
     return bool(_DATE_LINE.fullmatch(text) or _LUNAR_DATE.fullmatch(text))
 
 
-_DATED = re.compile("(?:年|月|日|夜|晚|晨|春|夏|秋|冬|[0-9])$")
+_YEAR = "(?:[0-9０-９]{2,4}|[一二三四五六七八九〇零○]{2,4}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥])"
+_DATED = late(rf"[^，。；：！？、“”]*(?:{_YEAR}年[^，。；：！？、“”]*|月[^，。；：！？、“”]+)(?<=[年月日夜晚晨春夏秋冬0-9])")
 
 
 def is_dated(text: str) -> bool:
-    """Tell whether a short line is a date of any kind, such as 十月廿三夜."""
+    """Tell whether a short line is a date of any kind, such as 十月廿三夜; what breaks off in 有一年 or 下月 is none."""
     line = text.strip()
-    return is_date(line) or (len(line) <= 12 and bool(_DATED.search(line)) and bool(re.search("[年月]", line)))
+    return is_date(line) or (len(line) <= 12 and bool(_DATED.fullmatch(line)))
 
 
 def is_editor_note(text: str) -> bool:
