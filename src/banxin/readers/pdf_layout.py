@@ -377,7 +377,8 @@ def _line(cells: Sequence[_Cell]) -> PageLine:
     marks = _marks(cells)
     sizes = Counter(round(cell.size, 1) for cell in marks)
     most = sizes.most_common(1)[0][0]
-    leading = next(cell.mark for cell in marks if abs(cell.size - most) <= 0.06)
+    fonts = Counter(cell.mark.font for cell in marks if abs(cell.size - most) <= 0.06)
+    leading = next(cell.mark for cell in marks if cell.mark.font == fonts.most_common(1)[0][0])
     box = (
         marks[0].left,
         min(cell.top for cell in marks),

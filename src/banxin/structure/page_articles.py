@@ -704,7 +704,14 @@ def _names_author(piece: Piece, sheet: Sheet) -> bool:
     first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
     other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
     other_size = not 1 / 1.04 < line.size / first.size < 1.04
-    return other_face or other_size or states_role(piece.text)
+    # In the middle of its headline, where text does not begin.
+    centred = any(
+        head.kind == "headline" and head.box == piece.box and not head.vertical
+        and -0.5 * em < line.frame.top - head.bottom < _BYLINE_GAP * em
+        and abs(piece.middle - head.middle) < em
+        for head in others
+    ) and not any(other.kind == "text" and overlap(other.top, other.bottom, piece.top, piece.bottom) > 0.5 * em and other.top > piece.top - em for other in others)
+    return other_face or other_size or centred or states_role(piece.text)
 
 
 def _heads_article(piece: Piece, sheet: Sheet) -> bool:

@@ -15,7 +15,7 @@ from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_flow import Group, has_room
 from banxin.structure.page_model import Piece, Sheet, overlap
 from banxin.structure.page_names import placed_names
-from banxin.structure.trade import HAN, is_date, is_notice_title, read_byline
+from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline
 
 DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 # In em of the text, where nothing else is said.
@@ -329,6 +329,8 @@ def _is_kicker(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
 
 def _is_set_apart(piece: Piece, title: Piece, sheet: Sheet) -> bool:
     """Tell whether lines by a title are of another face or size than the text that begins below both."""
+    if find_dateline(piece.text):
+        return False
     below = [
         text for text in sheet.pieces
         if text.kind == "text"
