@@ -97,3 +97,23 @@ def test_what_ends_with_a_colon_within_a_sentence_is_no_salutation() -> None:
     asked = ["有人问他为什么不歇一歇，老柏想", "了半天，看着河上的雾，慢慢地，", "说：", "“歇下来，听惯了的人要睡不着。”"]
     (section,) = shape(["渡口的钟", "", *CLOCK, *asked, "□柏舟"]).sections
     assert any("慢慢地，说：" in block_text(block) for block in section.blocks)
+
+
+STANZAS = """船还停在对岸
+水草先弯下腰
+像一群迟到的学生
+袖口里那张纸条
+折痕已经比字还深
+
+桥上的人散尽了
+灯火替谁亮着
+好像也认得几个字""".split("\n")
+
+
+def test_the_last_line_of_a_stanza_is_no_headline_of_the_next() -> None:
+    page = ["凌晨三点的炉子", "", *BAKERY, "□麦穗", "", "在渡口等一封信", "闻溪", "", *STANZAS, "", "靠窗那一排", "", *LIBRARY, "□温如玉"]
+    document = shape(page)
+    assert titles(document) == ["凌晨三点的炉子", "在渡口等一封信", "靠窗那一排"]
+    (verse,) = document.sections[1].blocks
+    assert isinstance(verse, Verse)
+    assert block_text(verse).split("\n") == [line for line in STANZAS if line]
