@@ -258,7 +258,7 @@ def _forced_state(text: str) -> int | None:
     stripped = text.strip()
     if is_editor_note(stripped) and width_em(stripped) > 8:
         return None
-    if is_salutation(stripped):
+    if is_salutation(close_wide(stripped) if is_set_wide(stripped) else stripped):
         return FIRST
     if read_label(stripped) or read_jump(stripped) or is_part_number(stripped):
         return DISPLAY
@@ -331,8 +331,12 @@ def _addresses(line: Line, above: Line | None, below: Line, *, is_full_above: bo
     text = line.text.strip()
     if above and (above.text.rstrip()[-1:] in "，、；" or (is_full_above and _breaks_off(above, line, below))):
         return False  # within a sentence: `说：`
-    short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", text)) and not read_label(text[:-1])
-    return short and below.width_em >= (_ADDRESSED_CLAUSE_EM if _CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
+    short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", close_spaces(text))) and not read_label(text[:-1])
+    return short and not _TELLS.search(text) and below.width_em >= (_ADDRESSED_CLAUSE_EM if _CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
+
+
+# What is done or said: 赵铁匠瞪大了眼睛：, 答复如下：
+_TELLS = re.compile("[了着著过過说說道问問答喊叫笑想写寫是如]")
 
 
 def _breaks_off(above: Line, line: Line, below: Line) -> bool:
@@ -492,17 +496,18 @@ def _own_costs(reading: _Reading, next_gap: int, habits: _Habits) -> tuple[float
         first, display, verse = (cost + _FORBIDDEN_START_COST for cost in (first, display, verse))
     if line.width_em <= 4 and line.ends_sentence:
         first += _SHORT_PARAGRAPH_COST
-    if read_lead(text):
+    plain = close_wide(text) if is_set_wide(text) else text
+    if read_lead(plain):
         goes_on += _LEAD_INSIDE_COST
         display += _LEAD_INSIDE_COST
-    if is_spoken(text) or has_paragraph_head(text):
+    if is_spoken(plain) or has_paragraph_head(plain):
         goes_on += _SPOKEN_INSIDE_COST
         display += _SPOKEN_INSIDE_COST
-    plain = close_wide(text) if is_set_wide(text) else text
+    row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if _is_head_row(text) else _FORBIDDEN
     if find_dateline(plain) or is_caption(plain):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
-    row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if _is_head_row(text) else _FORBIDDEN
+        row = _FORBIDDEN
     return first, goes_on, goes_on, display, verse, row
 
 
@@ -705,7 +710,8 @@ def _open_end_cost(line: Line, following: Line) -> float:
 
 
 def _call_cost(line: Line) -> float:
-    return _CALL_COST if line.text.rstrip().endswith(("？", "！")) and "。" not in line.text else 0.0
+    text = line.text.rstrip()
+    return _CALL_COST if text.endswith(("？", "！")) and not _CLAUSE_MARKS.search(text) else 0.0
 
 
 def _unfinished_cost(reading: _Reading, habits: _Habits) -> float:
