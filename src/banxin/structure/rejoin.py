@@ -218,6 +218,8 @@ _VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with qu
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
 _HEAD_OVER_ROW = -3.0  # a head above a line of as many cells
 _INDENT_EM = 2.0  # of a first line (段首缩进)
+_LEAST_INDENT_EM = 1.5  # of white space that stands for it
+_INDENTS, _INDENT_SHARE = 4, 0.04  # of lines, where dumps write two narrow spaces for it; where they write it at all
 _WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
 
 _RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
@@ -247,10 +249,7 @@ class _Reading:
     in_column: bool  # many lines have its measure: it is a column's, not a headline's own
     in_metre: bool  # it is a line of five or seven characters a clause, as those of old poems are
     vertical: int  # the number of the vertical headline it is a character of
-
-    @property
-    def indented(self) -> bool:
-        return self.line.indent_em >= 1.5
+    indented: bool  # as far as first lines of the page are
 
 
 def _forced_state(text: str) -> int | None:
@@ -296,6 +295,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
     ]
     crowds = _count_crowds(measured, forced)
     metrical = _find_metrical(measured)
+    least_indent_em = _least_indent_em(measured)
     return [
         _Reading(
             line,
@@ -309,6 +309,7 @@ def _read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[_Reading]:
             columns[index],
             metrical[index],
             vertical[index],
+            line.indent_em >= least_indent_em,
         )
         for index, line in enumerate(measured)
     ]
@@ -435,10 +436,19 @@ def _find_metrical(lines: Sequence[Line]) -> list[bool]:
     return found
 
 
+def _least_indent_em(lines: Sequence[Line]) -> float:
+    """Return what white space before a first line amounts to at least: where many lines have two narrow spaces and few
+    have more, 1 em, else two characters, a little less allowed for.
+    """
+    narrow = sum(1.0 <= line.indent_em < _LEAST_INDENT_EM for line in lines)
+    wide = sum(line.indent_em >= _LEAST_INDENT_EM for line in lines)
+    return 1.0 if narrow >= _INDENTS and narrow > 2 * wide and _INDENT_SHARE * len(lines) <= narrow <= len(lines) / 2 else _LEAST_INDENT_EM
+
+
 def _has_indents(readings: Sequence[_Reading]) -> bool:
     """Tell whether the dump kept the white space in front of first lines."""
     indented = sum(reading.indented for reading in readings)
-    return indented >= 2 and indented >= 0.04 * len(readings)
+    return indented >= 2 and indented >= _INDENT_SHARE * len(readings)
 
 
 def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
@@ -594,7 +604,7 @@ def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[lis
         going_on += slack_cost
         if after.indented and not before.indented:
             going_on += _INDENT_INSIDE_COST
-        elif following.indent_em > line.indent_em and following.indent_em < 1.5:
+        elif following.indent_em > line.indent_em and not after.indented:
             going_on += _GAP_COST
         if following.gap and not (state == FIRST and habits.parted_firsts):
             going_on += _GAP_COST
