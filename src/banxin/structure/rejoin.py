@@ -193,6 +193,7 @@ _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FIRST_UNMARKED = 1.6  # without a mark, in a block
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 1.4  # a headline with commas just as wide as the column; if a blank line parts it
+_SIGNED_ROOM_EM = 1.5  # left on a line that ends with the name of who signs the text
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _VERSE_COST = 5.7  # a poem: few pages have one
@@ -460,9 +461,10 @@ def _has_whole_lines(readings: Sequence[_Reading]) -> bool:
 def _own_costs(reading: _Reading, next_gap: int, habits: _Habits) -> tuple[float, ...]:
     """Return what it costs by itself to read a line in each of the states."""
     line = reading.line
-    if reading.forced is not None:
-        return tuple(0.0 if state == reading.forced else _FORBIDDEN for state in STATES)
     text = line.text.strip()
+    forced = FIRST if _TO_BE_CONTINUED.fullmatch(text) else reading.forced
+    if forced is not None:
+        return tuple(0.0 if state == forced else _FORBIDDEN for state in STATES)
     over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
     display = _DISPLAY_COST
     as_first = reading.in_column and abs(line.width_em + _INDENT_EM - reading.measure_em) <= _FULL_EM
@@ -521,6 +523,7 @@ def _own_costs(reading: _Reading, next_gap: int, habits: _Habits) -> tuple[float
     return first, goes_on, goes_on, display, verse, row
 
 
+_TO_BE_CONTINUED = re.compile(r"[（(]\s*(?:未\s*完\s*)?待\s*[续續]\s*[）)]")
 # Words of a voice that speaks, which headlines leave out.
 _VOICE = re.compile("[的了着著我你她它吗嗎呢啊吧您]")
 _TABLE_CELL = re.compile(r"[+\-−±¥￥$]?[0-9０-９][0-9０-９.,，:：/%％‰+\-~～元℃]*")
@@ -585,7 +588,7 @@ class _Habits:
 def _joint_costs(before: _Reading, after: _Reading, habits: _Habits) -> list[list[float]]:
     """Return what each pair of readings costs at a joint, as `costs[before][after]`."""
     line, following = before.line, after.line
-    ends = line.ends_sentence
+    ends = line.ends_sentence or _is_signed(before)
     whole = habits.whole_lines or line.width_em > MAX_MEASURE_EM
     missing_indent = _MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0
     resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
@@ -974,7 +977,8 @@ def _blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> Iterato
             start = end
             continue
         lines = [reading.line for reading in readings[start:end]]
-        name = _name_at_end(lines[-1].text) if end == count or choices[end].state == DISPLAY else None
+        signs = end == count or choices[end].state == DISPLAY or (choices[end].state == FIRST and _is_signed(readings[end - 1]))
+        name = _name_at_end(lines[-1].text) if signs else None
         if name is not None:
             signature = replace(lines[-1], text=name["name"])
             lines[-1] = replace(lines[-1], text=lines[-1].text[: name.start("name")])
@@ -997,6 +1001,12 @@ def _name_at_end(text: str) -> re.Match[str] | None:
     """Find the name of who signs a text right after its last sentence, on the same line: `…软和几分。 米若谷`."""
     found = _NAME_AT_END.search(text)
     return found if found and is_name(found["name"]) and not is_word(found["name"]) else None
+
+
+def _is_signed(reading: _Reading) -> bool:
+    """Tell whether a line that leaves room ends with the name of who signs the text."""
+    room = reading.measure_em - reading.line.width_em
+    return room > _SIGNED_ROOM_EM and _name_at_end(reading.line.text) is not None
 
 
 def _verse(lines: Sequence[Line], choices: Sequence[_Choice]) -> Verse:
