@@ -193,7 +193,7 @@ _DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
 _DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
 _DISPLAY_FIRST_UNMARKED = 1.6  # without a mark, in a block
 _DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 1.4  # a headline with commas just as wide as the column; if a blank line parts it
-_SIGNED_ROOM_EM = 1.5  # left on a line that ends with the name of who signs the text
+_SIGNED_ROOM_EM = 2.75  # left, more than an indent, on a line that ends with the name of who signs the text
 _CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
 _LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
 _VERSE_COST = 5.7  # a poem: few pages have one
@@ -995,12 +995,14 @@ def _blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> Iterato
 
 
 _NAME_AT_END = re.compile(rf"[。！？…”』」]\s+(?P<name>[{HAN}]{{2,3}})\s*$")
+_PRONOUN = re.compile("[她他它我你们們这這那]")
 
 
 def _name_at_end(text: str) -> re.Match[str] | None:
     """Find the name of who signs a text right after its last sentence, on the same line: `…软和几分。 米若谷`."""
     found = _NAME_AT_END.search(text)
-    return found if found and is_name(found["name"]) and not is_word(found["name"]) else None
+    name = found["name"] if found else ""
+    return found if is_name(name) and not is_word(name) and not _PRONOUN.search(name) else None
 
 
 def _is_signed(reading: _Reading) -> bool:

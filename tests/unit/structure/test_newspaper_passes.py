@@ -171,6 +171,18 @@ def test_a_line_that_ends_with_a_colon_goes_on_with_the_sentence_above_it() -> N
     assert texts(document.sections[0])[2] == "收到读者的来信以后，街道办事处来函答复如下："
 
 
+def test_what_somebody_says_is_not_a_letter_to_him() -> None:
+    told = "　　张铁匠回过了头：\n“三爷，这口锅您先拿去，钱的事往\n后再说。”"
+    document, _ = shape(f"半夜的面馆\n\n{NOODLES}\n{told}\n")
+    assert texts(document.sections[0])[2].startswith("张铁匠回过了头：“三爷")
+
+
+def test_what_is_to_be_continued_says_so_in_its_last_paragraph() -> None:
+    document, _ = shape(f"长河（七）\n\n{NOODLES}\n（待续）\n□温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
+    assert titles(document) == ["长河（七）", "南门大桥今晨合龙"]
+    assert texts(document.sections[0])[-1] == "（待续）"
+
+
 def test_questions_and_answers_are_paragraphs_of_one_article() -> None:
     talk = "问：大桥造了多少年？\n答：五年零三个月。两次洪水冲走了围堰，我们从\n头再来。\n问：往后呢？\n答：往后去造下一座。\n"
     document, _ = shape(f"造桥的人\n本报记者 何田\n{talk}")
