@@ -101,7 +101,7 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     solver, segments, groups = solution.solver, solution.segments, solution.groups
     articles = [Article(segment) for segment in segments]
     if segments:
-        for pairing in pairings(solver.matrix(segments, groups)):
+        for pairing in pairings(solver.fine_matrix(segments, groups)):
             if pairing.column < len(articles):
                 article = articles[pairing.column]
                 article.group = groups[pairing.row] if pairing.row < len(groups) else None
