@@ -260,7 +260,7 @@ def _forced_state(text: str) -> int | None:
         return None
     if is_salutation(close_wide(stripped) if is_set_wide(stripped) else stripped):
         return FIRST
-    if read_label(stripped) or read_jump(stripped) or is_part_number(stripped):
+    if read_label(stripped) or read_jump(stripped) or (is_part_number(stripped) and len(stripped) > 2):
         return DISPLAY
     byline = read_byline(stripped)
     if byline and byline.strength != "bare":

@@ -614,12 +614,20 @@ def is_numbered(text: str) -> bool:
     return bool(_NUMBERED.match(text))
 
 
-_PART_NUMBER = late(r"\s*[（(]\s*[一二三四五六七八九十百]{1,4}\s*[）)]\s*")
+_PART_NUMBER = late(r"\s*[（(]\s*[一二三四五六七八九十百]{1,4}\s*[）)]\s*|\s*[一二三四五六七八九十]{1,2}\s*")
 
 
 def is_part_number(text: str) -> bool:
-    """Tell whether a line is nothing but the number of a part, as an instalment (连载) has it: （七）."""
+    """Tell whether a line is nothing but the number of a part, as an instalment (连载) or a long text has it: （七）, 二."""
     return bool(_PART_NUMBER.fullmatch(text))
+
+
+_INSTALMENT_END = late("\\s*[（(]?\\s*(?:未完)?(?:待[续續]|完)\\s*[）)]?\\s*")
+
+
+def is_instalment_end(text: str) -> bool:
+    """Tell whether a line says that an instalment ends, or the whole work: （待续）, （完）."""
+    return bool(_INSTALMENT_END.fullmatch(text))
 
 
 def read_number(text: str) -> int:

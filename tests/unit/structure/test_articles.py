@@ -178,3 +178,21 @@ def test_a_name_after_the_last_sentence_signs_the_text() -> None:
     sections = shape(f"半夜的面馆\n\n{NOODLES} 温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
     assert bylines(sections) == [("温如玉",), ("何田",)]
     assert texts(sections[0])[-1].endswith("面馆账单已经欠了三天。")
+
+
+@pytest.mark.parametrize("lines", ["盐池边\n\n的早晨", "盐池“走\n出来”的早晨", "盐池一空，\n\n早晨便来"])
+def test_a_phrase_that_goes_on_in_the_next_line_is_one_title(lines: str) -> None:
+    sections = shape(f"{lines}\n{SALT}\n\n半夜的面馆\n{NOODLES}\n")
+    assert titles(sections) == [" ".join(lines.split()), "半夜的面馆"]
+
+
+def test_words_in_corner_brackets_are_labels_where_there_are_two() -> None:
+    sections = shape(f"「有话直说」\n\n盐池边的早晨\n{SALT} □温如玉\n\n「街谈」\n\n半夜的面馆\n{NOODLES} □何田\n")
+    assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]
+    assert columns(sections) == ["有话直说", "街谈"]
+
+
+def test_the_number_of_an_instalment_and_its_end_are_no_headlines() -> None:
+    sections = shape(f"盐池边的早晨\n温如玉 著\n\n（七）\n\n{SALT}\n（待续）\n\n半夜的面馆\n{NOODLES} □何田\n")
+    assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]
+    assert bylines(sections) == [("温如玉",), ("何田",)]

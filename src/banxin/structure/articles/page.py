@@ -34,6 +34,7 @@ from banxin.structure.trade import (
     is_compliment,
     is_contact,
     is_date,
+    is_instalment_end,
     is_jump,
     is_name,
     is_notice_title,
@@ -66,6 +67,7 @@ _SIGNER = re.compile(
 _KIN = re.compile("(?:爸爸?|妈妈?|媽媽?|父亲?|父親|母亲?|母親|[哥姐姊弟妹]{1,2}|[兄叔伯姑姨舅友儿兒女夫妻]|[爷爺]{2}|奶奶|外公|外婆|儿子|女儿|兒子|女兒|徒弟?|学生|學生)")
 _TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
+_CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
 _WIDE_DIGIT = re.compile("[０-９]")
@@ -163,7 +165,7 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(pieces))), paras)))
+    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(_settle_cornered(pieces)))), paras)))
     settled = _settle_bare_labels(_settle_cells(_settle_notes(settled)))
     pairs = [para.pairs for para in paras]
     return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=Kinship(pairs)))
@@ -215,6 +217,10 @@ LABEL_ENDINGS = re.compile(
     "|(?:园地|園地|天地|茶座|漫笔|漫筆|随笔|隨筆|随想|隨想|随感|札记|札記|手记|手記|絮语|夜话|夜話|闲话|閒話|漫话|漫話|夜读|夜讀|悦读|悅讀|品读|导读|荐读"
     "|视点|視點|视野|視野|视角|视线|观察|觀察|聚焦|广角|廣角|镜头|鏡頭|光影|影像|掠影|论事|論事|论语|纵横|縱橫|百态|万象|萬象|世相|幽默"
     "|新闻|新聞|副刊|文艺|文藝|快讯|快訊|快递|快报|速递|速览|短波|播报|简报|动态|動態|链接|鏈接|报道|報道|报导|報導|专栏|專欄|连载|書簡|书简|家书|家書|信箱|之声|之聲|之窗|之页)$"
+    # And what many papers call a column.
+    "|^(?:七嘴八舌|各抒己[见見]|有感而[发發]|有[话話]直[说說]|快言快[语語]|微[言语語]|[众眾][声聲]|[杂雜]感|新[语語]|心[语語]|世象|人物|特[写寫]|调查|調查|[对對][话話]|[访訪][谈談]|追[踪蹤]"
+    "|[视視][觉覺]|瞬[间間]|定格|[镜鏡][头頭][里裡]?|[图圖]片故事|新?[诗詩][歌页頁林潮海]?|散文|小[说說]|小小[说說]|[书書][评評摘话話]|在?一[线線]|[讲講]述|口述|服[务務][台臺檯]|[来來]信摘登|百姓呼[声聲]|回音壁|曝光台"
+    "|以案[说說]法|法律[门門][诊診]|今日[话話][题題]|今日[关關]注|岁月如歌|歲月如歌|人[间間][烟煙]火|[乡鄉][味情愁音]|市井)$"
 )
 
 
@@ -334,7 +340,7 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
             byline = read_byline(text)
             if read_label(text.lstrip(SIGNS)):
                 votes[text[0]] -= 2
-            elif byline and all(is_name(name) and "·" not in name for name in byline.names):
+            elif byline and all(is_name(name) and "·" not in name and not LABEL_ENDINGS.search(name) for name in byline.names):
                 votes[text[0]] += 2
             elif byline is None or any(len(name) > 3 or is_word(name) for name in byline.names):
                 votes[text[0]] -= 2  # a pen name is as short as a name and no word, a label often longer
@@ -347,7 +353,7 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text):
+    if is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
@@ -416,6 +422,17 @@ def _settle_signed_subheads(pieces: Sequence[Piece]) -> list[Piece]:
             for index in signed:
                 settled[index] = replace(pieces[index], kind="headline", byline=None, label=None)
     return settled
+
+
+def _settle_cornered(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take words in corner brackets for labels where two lines or more are nothing else: 「有话直说」."""
+    words = [_CORNERED.fullmatch(piece.text.strip()) if piece.kind == "headline" else None for piece in pieces]
+    if sum(word is not None for word in words) < _LEAST_BARE_LABELS:
+        return list(pieces)
+    return [
+        replace(piece, kind="label", byline=None, label=read_label("■" + word[1])) if word else piece
+        for piece, word in zip(pieces, words, strict=True)
+    ]
 
 
 def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:

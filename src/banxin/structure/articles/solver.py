@@ -50,6 +50,7 @@ from banxin.structure.trade import (
     is_name,
     is_notice_title,
     is_numbered,
+    is_part_number,
     is_word,
 )
 
@@ -103,6 +104,7 @@ _LIKELY = 3.0  # what may be changed together with a headline
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _LIKELY_NAME = 0.0, 0.8, 2.0, 2.5, 2.5, 1.0
 _SIGNED_ALREADY = 1.5
 _NUMBERED_HEADLINE = -3.0
+_WORK_TITLE, _BOOK_TITLE = re.compile("《[^《》]+》"), -1.5  # 《渡口》 alone: one of several poems sooner than a headline
 _MAY_BE_NAME, _MAY_BE_LABEL = re.compile(f"[{HAN}]{{2,3}}"), re.compile(f"[{HAN}]{{2,5}}")
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有还還着著把被也又]")
 _BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a label; one that ends as labels do
@@ -175,7 +177,7 @@ class Solver:
             cost += _JOIN_NOTICE
         if goes_on(above.text, below.text):
             cost += _JOIN_GOES_ON
-        if _MAY_BE_NAME.fullmatch(clean_part(below.text)):
+        elif _MAY_BE_NAME.fullmatch(clean_part(below.text)):
             cost += _JOIN_NAME
         if _MAY_BE_LABEL.fullmatch(clean_part(above.text)):
             cost += _JOIN_LABEL if LABEL_ENDINGS.search(clean_part(above.text)) else _JOIN_WORD
@@ -284,6 +286,8 @@ class Solver:
         title = self.page.pieces[self.page.heads[group[1] - 1]].text
         if self.opens_part[group[0]] and group[1] - group[0] == 1:
             return _NUMBERED_HEADLINE
+        if group[1] - group[0] == 1 and _WORK_TITLE.fullmatch(title.strip()):
+            return _BOOK_TITLE
         below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
         return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
 
@@ -654,7 +658,7 @@ def _leads_back(text: str) -> bool:
 
 def _opens_part(text: str) -> bool:
     """Tell whether a line is numbered or signed as the subheads of one text are."""
-    return is_numbered(text) or text.lstrip().startswith(tuple(SIGNS))
+    return is_numbered(text) or is_part_number(text) or text.lstrip().startswith(tuple(SIGNS))
 
 
 def _indices(segment: Segment) -> Iterator[int]:
@@ -709,6 +713,8 @@ def _byline_price(page: Page, index: int) -> float:
 
 def _pen_name_cost(text: str) -> float:
     """Return what speaks against a text being somebody's name: that it is a word, or holds a word of grammar."""
+    if LABEL_ENDINGS.search(text):
+        return _PEN_NAME - _LABEL_ENDING
     if is_name(text):
         return _NAME
     cost = _PEN_NAME + (_LONG_PEN_NAME if len(text) > 3 else 0.0) + (_GRAMMAR if _GRAMMAR_WORDS.search(text) else 0.0)
