@@ -49,6 +49,7 @@ _STICKS_OUT = 1.0
 _EDGE_LINES, _EDGE_SPREAD = 4, 0.3  # of so many lines two that agree show where their column ends
 INDENT = 1.2  # a first line (段首) is set in by two em; marks at a line's head are cut by half of one
 _RUNNING_CHARS = 40
+_PROSE_EM = 8.0
 _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
 _MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edges itself, or takes those of what stands next to it
@@ -294,7 +295,8 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     if not 1 / _ONE_SIZE < em / above.size < _ONE_SIZE:
         return False
     pitch = line.frame.bottom - above.frame.bottom
-    display = em >= _DISPLAY_SIZE * text_size
+    # An article set large as a whole is text all the same.
+    display = em >= _DISPLAY_SIZE * text_size and not (_is_prose(line) and _is_prose(above))
     if not 0.8 * em < pitch < (_MAX_DISPLAY_PITCH if display else _MAX_PITCH) * em:
         return False
     if len(block) > 1 and pitch > _PITCH_SPREAD * median(_pitches(block)) + 0.1 * em:
@@ -310,6 +312,11 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
         return centred or abs(line.frame.left - left) < 0.5 * em or (ends and len(block) >= 3)
     fits = len(block) < 2 or _bare_right(line) < right + _STICKS_OUT * em or bool(_UNBREAKABLE.match(line.text))
     return (flush and fits) or centred or ends
+
+
+def _is_prose(line: Line) -> bool:
+    """Tell whether a line is as long as those of a column, and no line of a headline in it."""
+    return line.width >= _PROSE_EM * line.size
 
 
 def _pitches(block: Sequence[Line]) -> list[float]:
