@@ -340,12 +340,25 @@ class _Board:
         return _FLANKED if -2.0 * self.em < group.top - piece.top < _LEFT_LEVEL * self.em else NEVER
 
     def _at_right(self, group: Group, piece: Piece) -> float:
-        """Return what it costs that a headline stands over all columns of its text but the first, which begins level with it."""
-        if group.subhead or self._headed(piece) or not -self.em < group.left - piece.right < _AT_RIGHT_GAP * self.em:
+        """Return what it costs that a headline stands over all columns of its text but the first, or the first few.
+
+        These begin level with the headline, and no further apart than columns are.
+        """
+        if group.subhead or group.left - piece.right < -self.em or self._headed(piece):
             return NEVER
+        between = [
+            text
+            for text in self.texts
+            if text is not piece
+            and text.box == piece.box
+            and abs(text.top - piece.top) < self.em
+            and piece.right - self.em < text.left
+            and text.right < group.left + self.em
+        ]
+        room = (group.left - piece.right - sum(text.width for text in between)) / self.em
         level = -_LEFT_LEVEL * self.em < piece.top - group.top < 1.5 * self.em and piece.bottom > group.bottom + self.em
         begins = is_first(piece.lines[0], piece.left) or self._opening(piece) > 0 or not self.indents
-        return _AT_RIGHT if level and begins else NEVER
+        return _AT_RIGHT if level and begins and room < _AT_RIGHT_GAP * (len(between) + 1) else NEVER
 
     def _leads_down(self, group: Group) -> bool:
         """Tell whether a text begins under a headline; a name alone is none."""

@@ -146,12 +146,14 @@ def is_first(line: Line, left: float) -> bool:
 
 _HEAD_SIZE = 1.15
 _MARGIN_SHARE, _MARGIN_EM, _MARGIN_CHARS = 0.6, 4.0, 60
+_MAX_PAGE_NAME = 6  # characters
 
 
 def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[Line]:
     """Return the lines at the head or foot of the page that a rule or the page's frame parts from all others.
 
-    They are the folio (报眉): a row or two in small type. A headline beyond a rule is none.
+    They are the folio (报眉): a row or two in small type, with the name of the page in large type where the others give
+    the date. A headline beyond a rule is none.
     """
     if not lines:
         return []
@@ -166,9 +168,14 @@ def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[
         [line for line in lines if line.frame.top >= foot - 1],
     ):
         tall = max((line.frame.bottom for line in beyond), default=0.0) - min((line.frame.top for line in beyond), default=0.0)
-        small = all(line.size <= _HEAD_SIZE * size and len(line.text) <= _MARGIN_CHARS for line in beyond)
+        dated = any(re.search(r"[年月.]\s*\d{1,2}\s*[日月]?", line.text) for line in beyond)
+        small = all(
+            len(line.text) <= _MARGIN_CHARS and (line.size <= _HEAD_SIZE * size or (dated and len("".join(line.text.split())) <= _MAX_PAGE_NAME))
+            for line in beyond
+        )
         prose = any(ends_sentence(line.text) for line in beyond)
-        if small and not prose and tall <= _MARGIN_EM * size and len(beyond) < 0.5 * len(lines):
+        most = _MARGIN_EM * size + max((line.size for line in beyond if line.size > _HEAD_SIZE * size), default=0.0)
+        if small and not prose and tall <= most and len(beyond) < 0.5 * len(lines):
             margin += beyond
     return margin
 
