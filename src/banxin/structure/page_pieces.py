@@ -78,7 +78,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     upright = [line for line in upright if line not in margin]
     boxes = _boxes(framed, upright, size)
     blank = tuple(frame for frame in framed if not any(_holds(frame, line.frame) for line in upright))
-    homes = {id(line): _home(line.frame, boxes) for line in upright}
+    homes = {id(line): _home(_within(line), boxes) for line in upright}
     tags = [line for line in upright if _is_tag(line, drawn)]
     tables = [(home, rows) for home in sorted(set(homes.values())) for rows in _tables(upright, homes, home, size)]
     taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
@@ -201,7 +201,7 @@ def _boxes(frames: Sequence[Frame], lines: Sequence[Line], size: float) -> tuple
     """Return the frames that hold text of their own; those that hold only a headline or a label are ornament."""
     kept: list[Frame] = []
     for frame in sorted(frames, key=_area):
-        inside = [line for line in lines if _holds(frame, line.frame)]
+        inside = [line for line in lines if _holds(frame, _within(line))]
         text = [line for line in inside if line.size < _DISPLAY_SIZE * size]
         same = any(abs(f.left - frame.left) + abs(f.right - frame.right) + abs(f.top - frame.top) + abs(f.bottom - frame.bottom) < 12 for f in kept)
         if len(text) >= 2 and len(inside) < 0.9 * len(lines) and not same:
@@ -219,6 +219,12 @@ def _holds(box: Frame, frame: Frame) -> bool:
         and frame.right <= box.right + 2
         and box.top - 2 <= (frame.top + frame.bottom) / 2 <= box.bottom + 2
     )
+
+
+def _within(line: Line) -> Frame:
+    """Return the place of a line without its last mark, which may hang over the edge of a box."""
+    hangs = bool(_HANGING.search(line.text)) and not line.frame.vertical
+    return replace(line.frame, right=line.frame.right - line.size) if hangs else line.frame
 
 
 def _home(frame: Frame, boxes: Sequence[Frame]) -> int:
@@ -266,6 +272,7 @@ def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int]
 
 
 _LAST_MARKS = re.compile(r"[，。、；：！？”’』」》）]*\s*$")  # may hang out of the column
+_HANGING = re.compile(r"[，。、；：]\s*$")
 _UNBREAKABLE = re.compile(r"[!-~]{12}")  # an address may stick out of its column
 
 
