@@ -1085,6 +1085,14 @@ def _completes(first: str, rest: str) -> bool:
     return read_byline(first + rest) is not None
 
 
+def _find_heads(fragments: Sequence[Fragment]) -> frozenset[tuple[str, int]]:
+    """Return the lines that columns begin with, where fragments are columns that stood beside each other."""
+    numbers = [line.number for fragment in fragments for line in fragment.lines]
+    if all(above <= below for above, below in pairwise(numbers)):
+        return frozenset()
+    return frozenset((fragment.origin.spans[0].source, fragment.lines[0].number) for fragment in fragments)
+
+
 def rejoin_lines(document: Document, report: Report) -> Document:
     """Rejoin the lines of the document's fragments into paragraphs; display lines stay fragments of one line.
 
@@ -1105,7 +1113,7 @@ def rejoin_lines(document: Document, report: Report) -> Document:
     rows = {
         (fragment.origin.spans[0].source, line.number): line.last for fragment in fragments for line in fragment.lines if line.last
     }
-    blocks = stitch(list(_unite_names(_blocks(readings, choices))), resumptions, rows)
+    blocks = stitch(list(_unite_names(_blocks(readings, choices))), resumptions, rows, _find_heads(fragments))
     by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)

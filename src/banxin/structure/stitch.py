@@ -57,17 +57,22 @@ Place: TypeAlias = tuple[str, int]  # a source and a line of it
 NO_ROWS: Mapping[Place, int] = {}
 
 
-def stitch(blocks: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int] = NO_ROWS) -> list[Block]:
+def stitch(
+    blocks: Sequence[Block],
+    resumptions: Mapping[Place, float],
+    rows: Mapping[Place, int] = NO_ROWS,
+    heads: Collection[Place] = frozenset(),
+) -> list[Block]:
     """Join paragraphs that were cut by other articles, wherever their halves stand.
 
     `resumptions` says of each line what it would cost to read it as going on from elsewhere, `rows` of those put together
-    from several the number of the last.
+    from several the number of the last; `heads` are the lines that columns begin with, where these are known.
     """
     if not any(isinstance(block, Paragraph) and _goes_on(block) for block in blocks):
         return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
-        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows)
+        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads)
     return result
 
 
@@ -85,7 +90,9 @@ class _Pair:
     beginning: int
 
 
-def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int]) -> list[Block]:
+def _stitch(
+    original: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int], heads: Collection[Place]
+) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
     Where a column breaks off, the rest may have been joined to the paragraph it happens to follow. So every
@@ -99,7 +106,7 @@ def _stitch(original: Sequence[Block], resumptions: Mapping[Place, float], rows:
     if not ends or not beginnings:
         return list(original)
     pairs = _pair_up(opened, ends, beginnings, resumptions)
-    return _chain(*_close_seams(opened, pairs))
+    return _chain(*_close_seams(opened, pairs), heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,9 +390,9 @@ def _opens_article(block: Block) -> bool:
     return find_dateline(block_text(block)) > 0
 
 
-def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end: int) -> list[int]:
-    """Return the blocks that follow a rest in its article: paragraphs up to a byline, an open end or a headline, or to the
-    head of the article whose `end` it goes on with.
+def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end: int, heads: Collection[Place]) -> list[int]:
+    """Return the blocks that follow a rest in its article: paragraphs up to a byline, an open end, a headline or the end of
+    the column, or to the head of the article whose `end` it goes on with.
     """
     flow = []
     index = beginning
@@ -393,7 +400,8 @@ def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end:
         index += 1
         block = blocks[index]
         if isinstance(block, Paragraph):
-            if _continues(block) or (index <= end and _opens_article(block)):
+            place = (block.origin.spans[0].source, _first_line(block))
+            if _continues(block) or place in heads or (index <= end and _opens_article(block)):
                 break
             flow.append(index)
             continue
@@ -403,12 +411,12 @@ def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end:
     return flow
 
 
-def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair]) -> list[Block]:
+def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[Place]) -> list[Block]:
     """Put every rest, and the text that follows it, after its beginning."""
     moved: dict[int, list[int]] = {}
     taken: set[int] = set()
     for end, pair in sorted(pairs.items()):
-        follow = [i for i in _flow(blocks, pair.beginning, pairs, end) if i not in taken and i != end]
+        follow = [i for i in _flow(blocks, pair.beginning, pairs, end, heads) if i not in taken and i != end]
         moved[end] = follow
         taken.update(follow)
     rests = {pair.beginning for pair in pairs.values()}
