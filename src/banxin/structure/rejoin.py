@@ -167,6 +167,7 @@ _INTRODUCED_COST = 4.0  # one that ends with a colon
 _OPEN_BEFORE_DISPLAY_COST = 3.5  # the same before display: the column was cut there
 _RESUME_COST = 1.0  # a continuation right after a label or byline
 _RESUME_UNDER_HEADLINE_COST = 2.2  # and right after what would be a headline
+_RESUMES_QUIET = 1.0  # without a mark, nor in the lines it stands with
 _RESUME_INSIDE_COST = 2.2  # and right after another text
 _OPEN_END_RESUMED_COST = 2.1  # where one text breaks off and another goes on
 _FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
@@ -520,7 +521,7 @@ def _own_costs(reading: _Reading, next_gap: int, habits: _Habits) -> tuple[float
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
         row = _FORBIDDEN
-    return first, goes_on, goes_on, display, verse, row
+    return first, goes_on, goes_on + _RESUMES_QUIET * reading.quiet, display, verse, row
 
 
 _TO_BE_CONTINUED = re.compile(r"[（(]\s*(?:未\s*完\s*)?待\s*[续續]\s*[）)]")
