@@ -311,3 +311,27 @@ def test_a_divided_word_set_letter_by_letter_is_one_word_and_its_hyphen_is_recor
     lines = ["他把程序交给了社区，那里的人叫它open-", "source，谁都可以拿去用，改好了再还回", "来，给别的人用。"]
     (section,) = shape("开源社区\n\n" + "\n".join(map(" ".join, lines)) + "\n")[0].sections
     assert "".join(texts(section)).count("opensource") == 1
+
+
+def test_a_headline_broken_inside_a_word_is_no_rest_of_what_breaks_off_above_it() -> None:
+    page = """　　渡口的钟每天敲七下，头一下在
+天亮之前。敲钟的人姓柏，在河边
+住了好些年，谁家有船他都知道。
+
+　　去年秋天修堤，钟楼往北挪了十
+一米，声音却比从前更清楚，连住
+在对岸的人也听得见。柏师傅后来发
+
+▣城南纪事
+
+千年石桥的“守夜人”
+
+五年内老旧小区加装电梯补
+贴提高
+
+　　本报讯（记者 卓然）记者从日前
+召开的全市住房工作会议上获悉，今
+后五年，每台电梯的补贴将由十二万
+元提高到十五万元，由区里统一拨付。
+"""
+    assert [heading_text(section) for section in shape_page(page).sections][-1] == "五年内老旧小区加装电梯补贴提高"
