@@ -77,6 +77,8 @@ _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
 _ANSWER = re.compile(r"\s*(?:答|律师|律師|专家|專家|编辑|編輯)\s*[：:]")
+_MAYBE_BROKEN = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}]){{0,3}}$")  # or what its owner did stands below
+_CRAFT_REST = re.compile(r"\s*(?:文|图|圖|画|畫|摄|攝|绘|繪|摄影|攝影|漫画|漫畫)\s*$")
 _NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
 
 
@@ -114,10 +116,9 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
             continue
         yield source, SourceLine(line.number, line.text[:position])
         tail = line.text[position:].rstrip()
-        if _BROKEN_NAME.search(tail) and index < len(lines) and lines[index][0] == source:
+        if index < len(lines) and lines[index][0] == source:
             rest = lines[index][1]
-            whole = tail + rest.text.strip()
-            if _NAME_REST.fullmatch(rest.text) and read_byline(whole):
+            if (_NAME_REST.fullmatch(rest.text) or _CRAFT_REST.fullmatch(rest.text)) and _completes(tail, rest.text.strip()):
                 # Both lines stay what they are; `_display` puts them into one fragment.
                 yield source, SourceLine(line.number, tail)
                 yield source, SourceLine(rest.number, rest.text)
@@ -1069,7 +1070,7 @@ def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
             yield held
             held = None
         number = block.origin.spans[-1].last
-        broken = isinstance(block, Fragment) and number == last_line and bool(_BROKEN_NAME.fullmatch(block.lines[0].text))
+        broken = isinstance(block, Fragment) and number == last_line and bool(_MAYBE_BROKEN.fullmatch(block.lines[0].text))
         if isinstance(block, Fragment) and (broken or names_nobody(block.lines[0].text)):
             held = block
         else:
@@ -1081,9 +1082,11 @@ def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
 
 def _completes(first: str, rest: str) -> bool:
     """Tell whether two lines make one byline."""
-    if names_nobody(first):
+    if names_nobody(first):  # 本报记者
         return read_byline(f"{first} {rest}") is not None and width_em(rest) <= _MAX_NAMES_EM
-    return read_byline(first + rest) is not None
+    if _CRAFT_REST.fullmatch(rest):
+        return read_byline(f"{first} {rest}") is not None
+    return bool(_BROKEN_NAME.fullmatch(first)) and read_byline(first + rest) is not None
 
 
 def _find_heads(fragments: Sequence[Fragment]) -> frozenset[tuple[str, int]]:

@@ -335,3 +335,11 @@ def test_a_headline_broken_inside_a_word_is_no_rest_of_what_breaks_off_above_it(
 元提高到十五万元，由区里统一拨付。
 """
     assert [heading_text(section) for section in shape_page(page).sections][-1] == "五年内老旧小区加装电梯补贴提高"
+
+
+def test_what_an_artist_did_may_stand_on_the_line_below_the_name() -> None:
+    page = "◇画里有话\n“免费”的鸡蛋\n" + BRIDGE + "凡是先送\n礼、后掏钱的，都要留一个心眼。◎丁一笑\n画\n面馆\n" + NOODLES
+    first, second = shape_page(page).sections
+    assert first.byline is not None
+    assert first.byline.names == ("丁一笑",)
+    assert heading_text(second) == "面馆"

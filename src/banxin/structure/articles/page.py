@@ -325,7 +325,10 @@ def _indent_em(blocks: Sequence[Body | Fragment]) -> float:
 
 
 def _fragment_text(fragment: Fragment) -> str:
-    return "".join(line.text.strip() for line in fragment.lines)
+    lines = [line.text.strip() for line in fragment.lines]
+    apart = " ".join(lines)
+    # A name and below it what its owner did: 画.
+    return apart if len(lines) == 2 and read_byline("".join(lines)) is None and read_byline(apart) else "".join(lines)
 
 
 def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
