@@ -39,6 +39,7 @@ from banxin.structure.lines import (
     CLOSERS,
     MAX_MEASURE_EM,
     Line,
+    ends_sentence,
     estimate_measures,
     first_cluster_em,
     measure_lines,
@@ -77,7 +78,8 @@ _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
 _ANSWER = re.compile(r"\s*(?:答|律师|律師|专家|專家|编辑|編輯)\s*[：:]")
-_MAYBE_BROKEN = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}]){{0,3}}$")  # or what its owner did stands below
+_SIGN = re.compile(rf"[{SIGNS}]$")
+_MAYBE_BROKEN = re.compile(rf"[{SIGNS}]\s*(?:[{HAN}]\s?){{0,4}}$")  # or what its owner did stands below
 _CRAFT_REST = re.compile(r"\s*(?:文|图|圖|画|畫|摄|攝|绘|繪|摄影|攝影|漫画|漫畫)\s*$")
 _NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
 
@@ -103,6 +105,12 @@ def find_tail(text: str) -> int:
     return -1
 
 
+def _find_sign(text: str) -> int:
+    """Return where the sign of a name that stands on the line below ends a line of running text, or -1."""
+    match = _SIGN.search(text.rstrip())
+    return match.start() if match and ends_sentence(text[: match.start()]) else -1
+
+
 def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, SourceLine]]:
     """Part bylines and labels that share a line with the text they follow; keep a name broken over two lines whole."""
     index = 0
@@ -110,6 +118,8 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
         source, line = lines[index]
         index += 1
         position = find_tail(line.text)
+        if position <= 0 and index < len(lines) and lines[index][0] == source and is_name(lines[index][1].text.strip()):
+            position = _find_sign(line.text)
         if position <= 0 or (index < len(lines) and _ANSWER.match(lines[index][1].text)):
             # Who asks (（读者 小戚）) is part of the question.
             yield source, line
@@ -118,7 +128,8 @@ def _cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, S
         tail = line.text[position:].rstrip()
         if index < len(lines) and lines[index][0] == source:
             rest = lines[index][1]
-            if (_NAME_REST.fullmatch(rest.text) or _CRAFT_REST.fullmatch(rest.text)) and _completes(tail, rest.text.strip()):
+            name = _NAME_REST.fullmatch(rest.text) or _CRAFT_REST.fullmatch(rest.text) or _SIGN.fullmatch(tail)
+            if name and _completes(tail, rest.text.strip()):
                 # Both lines stay what they are; `_display` puts them into one fragment.
                 yield source, SourceLine(line.number, tail)
                 yield source, SourceLine(rest.number, rest.text)
@@ -1086,7 +1097,7 @@ def _completes(first: str, rest: str) -> bool:
         return read_byline(f"{first} {rest}") is not None and width_em(rest) <= _MAX_NAMES_EM
     if _CRAFT_REST.fullmatch(rest):
         return read_byline(f"{first} {rest}") is not None
-    return bool(_BROKEN_NAME.fullmatch(first)) and read_byline(first + rest) is not None
+    return bool(_BROKEN_NAME.fullmatch(first) or _SIGN.fullmatch(first)) and read_byline(first + rest) is not None
 
 
 def _find_heads(fragments: Sequence[Fragment]) -> frozenset[tuple[str, int]]:

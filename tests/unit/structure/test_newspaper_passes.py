@@ -343,3 +343,11 @@ def test_what_an_artist_did_may_stand_on_the_line_below_the_name() -> None:
     assert first.byline is not None
     assert first.byline.names == ("丁一笑",)
     assert heading_text(second) == "面馆"
+
+
+def test_a_sign_may_end_the_last_line_of_a_text_with_the_name_below_it() -> None:
+    page = "南门大桥合龙\n" + BRIDGE + "□\n石破天\n面馆\n" + NOODLES
+    first, second = shape_page(page).sections
+    assert first.byline is not None
+    assert first.byline.names == ("石破天",)
+    assert heading_text(second) == "面馆"
