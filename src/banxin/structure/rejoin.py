@@ -244,6 +244,7 @@ _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
 _STRETCHED = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}，。、；：！？…）》”])")
+_SCRAP_EM, _LEAST_SCRAPPED_EM, _STRONG_WORD = 2.0, 5.0, -2.3  # of a headline's rest and of what it is torn from; the word over both
 _LATIN, _LATIN_EM = re.compile("[A-Za-z]"), 0.2  # by which a letter may be wider than half an em
 _STRETCH_EM = 0.85  # of room that a line may have given away at each space inside it, to fill its column
 
@@ -1091,6 +1092,33 @@ def _unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
         yield held
 
 
+def _unite_scraps(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Put the last character or two of a headline that its line has no room for (落, 幕) to the line above."""
+    above: Block | None = None
+    for block in blocks:
+        if isinstance(above, Fragment) and isinstance(block, Fragment) and _is_scrap(above, block):
+            spans = above.origin.spans + block.origin.spans
+            above = replace(above, lines=above.lines + block.lines, origin=replace(above.origin, spans=spans))
+            continue
+        if above is not None:
+            yield above
+        above = block
+    if above is not None:
+        yield above
+
+
+def _is_scrap(above: Fragment, below: Fragment) -> bool:
+    """Tell whether a line is the rest of a word that the headline above it ends within."""
+    if len(above.lines) > 1 or len(below.lines) > 1 or below.lines[0].number - above.lines[0].number not in (1, 2):
+        return False
+    first, rest = above.lines[0].text, below.lines[0].text
+    if width_em(rest) > _SCRAP_EM or width_em(first) < _LEAST_SCRAPPED_EM or is_name("".join(rest.split())):
+        return False
+    if read_byline(first) or read_label(first):
+        return False
+    return line_joint_cost(first, rest) <= _STRONG_WORD
+
+
 def _completes(first: str, rest: str) -> bool:
     """Tell whether two lines make one byline."""
     if names_nobody(first):  # 本报记者
@@ -1128,7 +1156,7 @@ def rejoin_lines(document: Document, report: Report) -> Document:
     rows = {
         (fragment.origin.spans[0].source, line.number): line.last for fragment in fragments for line in fragment.lines if line.last
     }
-    blocks = stitch(list(_unite_names(_blocks(readings, choices))), resumptions, rows, _find_heads(fragments))
+    blocks = stitch(list(_unite_scraps(_unite_names(_blocks(readings, choices)))), resumptions, rows, _find_heads(fragments))
     by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)

@@ -351,3 +351,8 @@ def test_a_sign_may_end_the_last_line_of_a_text_with_the_name_below_it() -> None
     assert first.byline is not None
     assert first.byline.names == ("石破天",)
     assert heading_text(second) == "面馆"
+
+
+def test_the_last_character_of_a_headline_on_a_line_of_its_own_is_the_headlines() -> None:
+    page = "全市职工技能大赛昨日落\n\n幕\n\n" + BRIDGE.replace("南门大桥", "技能大赛") + "\n\n面馆\n\n" + NOODLES
+    assert [heading_text(section) for section in shape_page(page).sections] == ["全市职工技能大赛昨日落幕", "面馆"]
