@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf, log
+from typing import TypeAlias
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
@@ -111,6 +112,7 @@ def cover_rows(spans: Sequence[Span], edits: Sequence[Edit]) -> tuple[Span, ...]
     return tuple(covered)
 
 
+_RowsTo: TypeAlias = "Sequence[Sequence[tuple[int, _Row]]]"  # for each piece those that may end with it
 Rows = list[tuple[int, int]]  # of a run of lines, as ranges of them
 
 
@@ -124,8 +126,11 @@ def find_rows(runs: Sequence[Sequence[str]]) -> list[Rows]:
         return whole
     cuts: _Cuts | None = None
     parted: list[list[_Part]] = []
+    rows = [[list(_rows_to(run, end, measures)) for end in range(1, len(run) + 1)] for run in runs]
     for _ in range(_READINGS):
-        parted = _part(runs, measures, cuts)
+        before, parted = parted, _part(runs, rows, measures, cuts)
+        if parted == before:
+            break
         cuts = _Cuts.count(runs, parted)
         if cuts.evidence < _LEAST_JOINTS:
             return whole
@@ -235,20 +240,24 @@ def _kind(before: str, after: str) -> str:
     return "plain" if before.isascii() != after.isascii() else "inner"
 
 
-def _part(runs: Sequence[Sequence[str]], measures: Sequence[float], cuts: _Cuts | None) -> list[list[_Part]]:
+def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequence[float], cuts: _Cuts | None) -> list[list[_Part]]:
     """Part the runs of a page into rows. For each measure the cheapest rows up to each piece are kept; a row of another
     column may follow at a cost.
     """
     costs = [0.0] * len(measures)
     steps: list[list[list[tuple[_Part, int]]]] = []
-    for run in runs:
+    for run, rows_to in zip(runs, rows, strict=True):
         upto = [costs]
         came_from: list[list[tuple[_Part, int]]] = [[]]
         for end in range(1, len(run) + 1):
             cheapest = [inf] * len(measures)
             cluster_em = first_cluster_em(run[end]) - _SQUEEZED if end < len(run) else 0.0
             before = [(_Part(0, 0, full=False, loose=False), 0)] * len(measures)
-            for start, own, row in _rows_to(run, end, measures, cuts):
+            joints = 0.0
+            for start, row in rows_to[end - 1]:
+                if start < end - 1:
+                    joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(run[start][-1], run[start + 1][0])
+                own = joints + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
                 other = min(range(len(measures)), key=upto[start].__getitem__)
                 dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)
                 for at, measure in enumerate(measures):
@@ -277,19 +286,15 @@ def _part(runs: Sequence[Sequence[str]], measures: Sequence[float], cuts: _Cuts 
     return parted[::-1]
 
 
-def _rows_to(run: Sequence[str], end: int, measures: Sequence[float], cuts: _Cuts | None) -> Iterator[tuple[int, float, _Row]]:
-    """Yield where each row may begin that ends with a piece, what its joints cost, and the row."""
-    joints = 0.0
+def _rows_to(run: Sequence[str], end: int, measures: Sequence[float]) -> Iterator[tuple[int, _Row]]:
+    """Yield the rows that may end with a piece, each with where it begins, the shortest first."""
     for start in range(end - 1, max(-1, end - 1 - _MOST_PIECES), -1):
-        if start < end - 1:
-            if not _may_join(run[start], run[start + 1]):
-                return
-            joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(run[start][-1], run[start + 1][0])
+        if start < end - 1 and not _may_join(run[start], run[start + 1]):
+            return
         row = _Row.of(run[start:end])
         if row.width_em > measures[-1] + _SQUEEZED * row.marks + _TOLERANCE and end > start + 1:
             return
-        torn = start > 0 and _is_torn(run[start - 1], run[start])
-        yield start, joints + (_TORN if torn else 0.0), row
+        yield start, row
 
 
 @dataclass(frozen=True, slots=True)
