@@ -18,9 +18,9 @@ import numpy as np
 from banxin.model.document import Fragment, SourceLine
 
 SENTENCE_ENDS = frozenset("。！？…!?．")
-CLOSERS = frozenset("”’」』）》〉】〕］｝)]}\"'")
-OPENERS = frozenset("“‘「『（《〈【〔［｛([{")
-_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "(": ")", "【": "】"}
+CLOSERS = frozenset("”’」』﹂﹄）》〉】〕］｝)]}\"'")
+OPENERS = frozenset("“‘「『﹁﹃（《〈【〔［｛([{")
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "﹁": "﹂", "﹃": "﹄", "（": "）", "《": "》", "(": ")", "【": "】"}
 NO_LINE_START = CLOSERS | frozenset("，。、；：！？…—·％%,.;:!?～")
 
 _IN_ADDRESS = frozenset(".@:/_-")  # web and mail addresses, which are not broken here

@@ -24,7 +24,7 @@ def test_width_counts_han_as_one_digits_as_half_spaces_as_nothing(text: str, wid
     assert width_em(text) == width
 
 
-@pytest.mark.parametrize("text", ["好了。", "“好了。”", "好吗？", "走了……", "（《江城晚报》）", "好了。 "])
+@pytest.mark.parametrize("text", ["好了。", "“好了。”", "好吗？", "走了……", "（《江城晚报》）", "好了。 ", "﹁好了。﹂"])
 def test_a_sentence_ends_inside_closing_marks_too(text: str) -> None:
     assert ends_sentence(text)
 
