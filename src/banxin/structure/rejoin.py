@@ -15,7 +15,7 @@ words, paragraphs and headlines do not. The cheapest reading of the whole page i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
@@ -825,8 +825,8 @@ def _has_parted_firsts(readings: Sequence[_Reading], choices: Sequence[_Choice])
 
 
 def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> frozenset[int]:
-    """Return the indices of lines taken for verse that are headlines: much of what they say stands in the texts of the
-    page, or they are too few.
+    """Return the indices of lines taken for verse that are headlines: much of what they say, or of what those above the
+    first blank line say, stands in the texts of the page; or they are too few.
     """
     words = [
         {pair for pair in _WORD.findall(reading.line.text) if not _EMPTY_WORD.search(pair)}
@@ -839,11 +839,20 @@ def _find_headline_blocks(readings: Sequence[_Reading], choices: Sequence[_Choic
     for is_verse, run in groupby(range(len(readings)), key=lambda index: choices[index].state == VERSE):
         if is_verse:
             lines = list(run)
-            own = set().union(*(words[index] for index in lines))
             couplet = len(lines) < _LEAST_POEM and not any(readings[index].in_metre for index in lines)
-            if couplet or (own and len(own & elsewhere) >= _ECHO * len(own)):
+            if couplet or _echoes(words, lines, elsewhere):
                 found.update(lines)
+                continue
+            parted = next((at for at in range(1, len(lines)) if readings[lines[at]].line.gap), len(lines))
+            if parted < len(lines) and _echoes(words, lines[:parted], elsewhere):
+                found.update(lines[:parted])
     return frozenset(found)
+
+
+def _echoes(words: Sequence[Collection[str]], lines: Sequence[int], elsewhere: Collection[str]) -> bool:
+    """Tell whether much of what some lines say stands elsewhere on the page."""
+    own = set().union(*(words[index] for index in lines))
+    return bool(own) and len(own.intersection(elsewhere)) >= _ECHO * len(own)
 
 
 def _indent_habit(readings: Sequence[_Reading], choices: Sequence[_Choice]) -> bool | None:

@@ -232,6 +232,13 @@ def test_two_short_lines_above_a_text_are_its_headline_and_no_poem() -> None:
     assert titles(document) == ["南门大桥今晨合龙", "灯亮着， 人就来了"]
 
 
+def test_headlines_above_a_poem_are_none_of_its_lines() -> None:
+    heads = "横跨青澜江的\n大桥合龙了"
+    document, _ = shape(f"{BRIDGE}\n□何田\n\n{heads}\n\n给父亲的扳手\n\n{POEM}\n\n□韦小满\n\n半夜的面馆\n{NOODLES} □温如玉\n")
+    (poem,) = [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
+    assert [len(stanza) for stanza in poem.stanzas] == [3, 2]
+
+
 def test_headlines_one_below_another_are_no_poem() -> None:
     heads = "半夜的面馆亮着一盏灯\n横跨青澜江的桥合龙了\n钢梁上的老工人\n不吃香菜的客人"
     document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n{heads}\n")
