@@ -17,7 +17,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.walk import block_text
-from banxin.structure.headings import clean_part
+from banxin.structure.headings import clean_part, goes_on
 from banxin.structure.lexis import Kinship, Lexis, Weighed, merged, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
@@ -236,7 +236,7 @@ def find_bare_labels(page: Page) -> list[int]:
             continue
         beside = [other for other in page.pieces if other is not piece and other.slot == piece.slot]
         below = page.pieces[index + 1] if index + 1 < len(page.pieces) else None
-        over_headline = below in beside and below.kind == "headline" and not below.same_line
+        over_headline = below in beside and below.kind == "headline" and not below.same_line and not goes_on(piece.text, below.text)
         if over_headline or (not piece.same_line and LABEL_ENDINGS.search(clean_part(piece.text))):
             found.append(index)
     return found
@@ -427,9 +427,14 @@ def _settle_signed_subheads(pieces: Sequence[Piece]) -> list[Piece]:
     return settled
 
 
-def _settle_cornered(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take words in corner brackets for labels where two lines or more are nothing else: 「有话直说」."""
-    words = [_CORNERED.fullmatch(piece.text.strip()) if piece.kind == "headline" else None for piece in pieces]
+def _settle_cornered(pieces: list[Piece]) -> list[Piece]:
+    """Take words in corner brackets for labels where two lines or more, parted from those above, are nothing else: 「有话直说」."""
+    words = [
+        _CORNERED.fullmatch(piece.text.strip())
+        if piece.kind == "headline" and not piece.same_line and not below.same_line and (piece.gap or above.slot < piece.slot)
+        else None
+        for above, piece, below in zip(pieces[:1] + pieces[:-1], pieces, pieces[1:] + pieces[-1:])
+    ]
     if sum(word is not None for word in words) < _LEAST_BARE_LABELS:
         return list(pieces)
     return [
@@ -589,6 +594,7 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
             and below.kind == "headline"
             and below.slot == piece.slot
             and below.line != piece.line
+            and not goes_on(piece.text, below.text)
             and width_em(below.text) >= _BARE_LABEL_RATIO * width_em(piece.text)
         )
         if repeated[piece.text] > 1 or (opens and heads):
