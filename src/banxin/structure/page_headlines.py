@@ -311,7 +311,15 @@ def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
         and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
         for other in sheet.pieces
     )
-    return bool(below) and not beside and left - em <= above.left < piece.left and piece.right <= right + em
+    heads_text = any(
+        text.kind == "text"
+        and text.box == piece.box
+        and -em < text.top - above.bottom
+        and text.top < piece.bottom - 0.5 * em
+        and overlap(text.left, text.right, above.left, above.right) > 0
+        for text in sheet.pieces
+    )
+    return bool(below) and not beside and not heads_text and left - em <= above.left < piece.left and piece.right <= right + em
 
 
 def _is_kicker(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
