@@ -119,11 +119,15 @@ def _is_tag(line: Line, drawn: Sequence[Frame]) -> bool:
 
 
 def text_size(lines: Iterable[Line]) -> float:
-    """Return the size of type that most characters of the page have, in points."""
+    """Return the size of type that most characters of the page have, in points: of sizes within half a point their mean."""
     sizes: Counter[float] = Counter()
+    points: Counter[float] = Counter()
     for line in lines:
-        sizes[round(line.size * 2) / 2] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+        step = round(line.size * 2) / 2
+        sizes[step] += len(line.text)
+        points[step] += len(line.text) * line.size
+    most = sizes.most_common(1)[0][0] if sizes else 0.0
+    return points[most] / sizes[most] if most else 10.0
 
 
 def _evened(lines: Sequence[Line], size: float) -> list[Line]:
