@@ -121,7 +121,7 @@ def mark_furniture(document: Document, report: Report) -> Document:
         source = fragment.origin.spans[0].source if fragment.origin.spans else ""
         last = line.last or line.number
         edits = tuple(edit for edit in fragment.origin.edits if line.number <= edit.line <= last)
-        origin = Origin((Span(source, line.number, last),), edits)
+        origin = Origin((Span(source, line.number, last),), edits, frame=fragment.origin.frame)
         furniture.append(Furniture(line.text.strip(), item.kind, origin))
     blocks: list[Block] = []
     for block in document.blocks:
