@@ -98,7 +98,8 @@ def arrange_pages(document: Document, report: Report) -> Document:
             for block in placed
             if isinstance(block, Fragment | Figure | Rule) and block.origin.frame and block.origin.frame.page == number
         ]
-        made, rest = _Page(take_apart(blocks), report).build()
+        marks = [item.origin.frame for item in document.unplaced if item.origin.frame and item.origin.frame.page == number]
+        made, rest = _Page(take_apart(blocks, marks), report).build()
         unplaced += rest
         if len(numbers) == 1:
             sections += made

@@ -59,8 +59,11 @@ _MAX_TAG_CHARS, _TAG_HEIGHT = 8, 2.2  # what stands in a frame of its own; the f
 _MAX_TAIL_REST = 8  # characters
 
 
-def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
-    """Return the pieces of a page from the fragments, figures and rules that stand on it, each with its frame."""
+def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame] = ()) -> Sheet:
+    """Return the pieces of a page from the fragments, figures and rules that stand on it, each with its frame.
+
+    `folio` are the places of lines known already to be of the page and not of its articles.
+    """
     lines = [
         Line(block, block.lines[0].text, block.origin.frame)
         for block in blocks
@@ -75,6 +78,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule]) -> Sheet:
     upright = _evened(upright, size)
     framed = [frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) >= _LEAST_FRAME_PT]
     margin = _margin(upright, [*rules, *framed], size)
+    margin += _level_with(folio, [line for line in upright if line not in margin], size)
     upright = [line for line in upright if line not in margin]
     boxes = _boxes(framed, upright, size)
     blank = tuple(frame for frame in framed if not any(_holds(frame, line.frame) for line in upright))
@@ -151,6 +155,7 @@ def is_first(line: Line, left: float) -> bool:
 _HEAD_SIZE = 1.15
 _MARGIN_SHARE, _MARGIN_EM, _MARGIN_CHARS = 0.6, 4.0, 60
 _MAX_PAGE_NAME = 6  # characters
+_PAGE_NAME_SIZE = 1.4
 
 
 def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[Line]:
@@ -182,6 +187,22 @@ def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[
         if small and not prose and tall <= most and len(beyond) < 0.5 * len(lines):
             margin += beyond
     return margin
+
+
+def _level_with(folio: Sequence[Frame], lines: Sequence[Line], size: float) -> list[Line]:
+    """Return the short lines on the level of the folio at the head or foot of the page: the name of the paper, of the page."""
+    beside: list[Line] = []
+    for frame in folio:
+        level = [
+            line for line in lines
+            if line not in beside and overlap(frame.top, frame.bottom, line.frame.top, line.frame.bottom) > 0.5 * (frame.bottom - frame.top)
+        ]
+        others = [line for line in lines if line not in level and line not in beside]
+        edge = all(line.frame.top > frame.bottom for line in others) or all(line.frame.bottom < frame.top for line in others)
+        short = all(len(line.text) <= _MARGIN_CHARS and line.size < _PAGE_NAME_SIZE * size and not ends_sentence(line.text) for line in level)
+        if edge and short:
+            beside += level
+    return beside
 
 
 # --- tables ------------------------------------------------------------------------------------------------
