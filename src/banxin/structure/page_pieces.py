@@ -8,7 +8,7 @@ place in the column, and parted from it.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -125,7 +125,7 @@ def _is_tag(line: Line, drawn: Sequence[Frame]) -> bool:
 def text_size(lines: Iterable[Line]) -> float:
     """Return the size of type that most characters of the page have, in points: of sizes within half a point their mean."""
     sizes: Counter[float] = Counter()
-    points: Counter[float] = Counter()
+    points: defaultdict[float, float] = defaultdict(float)
     for line in lines:
         step = round(line.size * 2) / 2
         sizes[step] += len(line.text)

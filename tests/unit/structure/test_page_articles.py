@@ -258,6 +258,20 @@ def test_a_label_with_a_sign_may_be_larger_than_the_headline_below_it() -> None:
     assert (heading_text(article), article.column and article.column.text) == ("渡口修桥百姓少绕路", "草木间")
 
 
+def test_a_text_may_begin_at_the_left_of_its_headline() -> None:
+    lines = Column([RAIN], 0, 0, measure=10).lines()
+    first = [Words(line.text, 50 + line.x, 60 + 15 * at) for at, line in enumerate(lines[:4])]
+    second = [Words(line.text, 170 + line.x, 90 + 15 * at) for at, line in enumerate(lines[4:])]
+    (article,) = shape([*first, Words("渡口修桥", 170, 68, 24), *second]).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
+
+
+def test_a_mark_may_hang_over_the_edge_of_a_box() -> None:
+    hanging = [Words("雨从清早下到傍晚，", 60, 60), Words("石阶浸在水里只露，", 60, 75), Words("出最上面的三级石", 60, 90), Words("阶，老人说不来。", 60, 105)]
+    page = [Stroke(50, 44, 144, 115), *hanging, Words("渡口修桥", 200, 60, 24), *flowing(BRIDGE, 200, 90)]
+    assert ["雨从清早下到傍晚，石阶浸在水里只露，出最上面的三级石阶，老人说不来。"] in [texts(section) for section in shape(page).sections]
+
+
 def test_what_stands_over_the_rule_at_the_head_of_the_page_is_its_folio() -> None:
     page = [Words("纺织周刊", 50, 30, 9), Stroke(40, 40, 420, 40.5), Words("渡口修桥", 90, 70, 24), *flowing(RAIN, 50, 100, columns=3)]
     document = shape(page)
