@@ -62,7 +62,7 @@ def group_headlines(sheet: Sheet) -> tuple[list[Group], set[int]]:
     members |= _with_asides(groups, members, sheet)
     members |= _with_upright_asides(groups, members, sheet)
     for piece in sheet.pieces:
-        if piece.kind == "subhead" or (id(piece) not in members and _is_subhead(piece, sheet)):
+        if id(piece) not in members and (piece.kind == "subhead" or _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
             members.add(id(piece))
     return _raised(groups, sheet), members
