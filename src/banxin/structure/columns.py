@@ -17,6 +17,7 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Origin, Span
+from banxin.structure.displaced import lift_headlines
 from banxin.structure.lines import find_habitual_gap
 from banxin.structure.reading_order import read_in_order
 from banxin.structure.rivers import Piece, cut_rows
@@ -71,7 +72,13 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
     habit = find_habitual_gap([line.number for line in written])
     parted = [False, *(below.number - above.number - 1 > habit for above, below in pairwise(written))]
     glued = [False, *(below.number - above.number - 1 < habit for above, below in pairwise(written))]
-    columns = find_woven_columns([line.text for line in written], parted, glued)
+    texts = [line.text for line in written]
+    columns = find_woven_columns(texts, parted, glued)
+    if not columns:
+        order = lift_headlines(texts, parted)
+        if order == sorted(order):
+            return fragments
+        columns = _runs(order)
     edits = [edit for fragment in fragments for edit in fragment.origin.edits]
     result = []
     for column in columns:
@@ -80,7 +87,18 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
         own = tuple(edit for edit in edits if edit.line in numbers)
         edits = [edit for edit in edits if edit not in own]
         result.append(Fragment(made, Origin(_spans(source, numbers), own)))
-    return result or fragments
+    return result
+
+
+def _runs(order: Sequence[int]) -> list[list[int]]:
+    """Return the runs of lines that follow each other in print."""
+    runs: list[list[int]] = []
+    for index in order:
+        if runs and runs[-1][-1] == index - 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
 
 
 def _has_gutters(lines: Sequence[SourceLine]) -> bool:
