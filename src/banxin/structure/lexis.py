@@ -175,39 +175,6 @@ def sentence_cost(above: str, below: str) -> float:
     return -affinity(before, after) if before and after else 0.0
 
 
-# What a word over the joint says from four characters, two on each side: it says less where the characters beside it stand in
-# words of their own, and then that there is none says nothing. Counted at 6,840 places of newspaper text and 60,000 pairs
-# of places drawn by chance.
-_CLEFT_COSTS = (0.7, -1.3, -2.4, -3.9)
-_WHOLE_BEFORE, _WHOLE_AFTER = (-0.35, 0.7), (-0.4, 0.9)  # words that end or begin at the cut, without and with one over it
-
-
-def cleft_cost(above: str, below: str) -> float:
-    """Return what the words on both sides say against a text going on from one line to another.
-
-    >>> cleft_cost("榕荫巷口的绿色亭", "子刚开门") < cleft_cost("就拉开了卷帘，修鞋", "子刚开门")
-    True
-    """
-    if is_divided(above, below):
-        return _CLEFT_COSTS[-1]
-    before, after = above.strip(), below.strip()
-    if not (before and after and _HAN.match(before[-1]) and _HAN.match(after[0])):
-        return 0.0
-    level = _word_level(before[-1], after[0])
-    over = level > 0
-    cost = _CLEFT_COSTS[level]
-    cost += _WHOLE_BEFORE[over] * (len(before) > 1 and _word_level(before[-2], before[-1]) > 0)
-    return cost + _WHOLE_AFTER[over] * (len(after) > 1 and _word_level(after[0], after[1]) > 0)
-
-
-def _word_level(before: str, after: str) -> int:
-    """Return how strongly two characters stand together in words, 0 for not at all to 3."""
-    if not (_HAN.match(before) and _HAN.match(after)):
-        return 0
-    bits = cohesion_bits(before, after)
-    return sum(bits >= least for least in _WORD_BITS)
-
-
 def merged(counters: Sequence[Counter[str]]) -> Counter[str]:
     """Return the sum of several texts' pairs."""
     total: Counter[str] = Counter()
