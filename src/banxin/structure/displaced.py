@@ -18,8 +18,8 @@ from banxin.structure.succession import MARKS
 
 _LEAST_TEXT = 2  # lines of a block of text
 _MOST_HEADLINES = 8  # lines in mid-sentence that are moved; more are no headline
-_WIDTH_EM, _INDENT_EM = 1.5, 2.5
-_GOES_ON = -0.3  # the most that words may say against it
+_WIDTH_EM, _INDENT_EM = 1.5, 1.5
+_GOES_ON = -1.0  # the least that words must say for it, and what they may say at most
 
 
 @dataclass(frozen=True, slots=True)

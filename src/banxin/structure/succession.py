@@ -54,7 +54,7 @@ _ENDS, _BREAKS_OFF, _HEADLINE_ENDS = -1.2, 1.1, 0.0
 _BEGINS, _HEADLINE_BEGINS = -0.1, 1.2
 # Relaxation. What another likely pair adds, by how many lines further down its lines stand, and the same upwards.
 _ROUNDS, _SHARINGS = 9, 5
-_BESIDE = {(1, 1): 1.9, (2, 2): 1.1, (3, 3): 0.5, (1, 2): 0.1, (2, 1): 0.1, (2, 3): 0.6, (3, 2): 0.6, (1, -1): 0.4}
+_BESIDE = {(1, 1): 2.3, (2, 2): 1.3, (3, 3): 0.6, (1, 2): 0.1, (2, 1): 0.1, (2, 3): 0.7, (3, 2): 0.7, (1, -1): 0.5}
 _HIGHEST, _LEAST, _IMPOSSIBLE = 25.0, 1e-7, -60.0
 MARKS = re.compile("[，。、；：？！]")
 
