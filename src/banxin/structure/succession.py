@@ -45,6 +45,7 @@ _HEADLINES, _INSIDE_TO_HEADLINE, _END_TO_HEADLINE, _HEADLINE_TO_TEXT, _HEADLINE_
 _NEXT, _NEXT_PARTED, _NEXT_GLUED, _NEXT_SPACED = 0.1, 5.4, -2.8, 12.3
 _FEW, _FURTHER, _BACK = (1.5, 0.8), (2.5, 1.5), (3.5, 6.3)  # where blank lines part few, and where they part most
 _MOST_FEW, _NEAR, _AWAY = 7, 4, 0.01  # lines; what each line further costs
+_PAST_HEADLINE = 1.4  # that a text goes on past a headline
 _GOES_ON, _STRETCH, _LEAST_ASKED, _UNTOLD = -1.0, 8, 4, 0.2  # words that tell so; lines around; what is taken of too few
 _GOING_ON, _GOING_ASTRAY = 0.25, 0.1  # in that share of places, where lines are parted and where they are not
 _LEAVES_BLOCK, _ENTERS_BLOCK = (-0.1, 3.7), (0.1, 2.7)
@@ -148,6 +149,9 @@ class _Table:
         inside = self.glued if spaced else ~self.parted
         costs = np.where(_WAYS < 0, _BACK[spaced], np.where(_WAYS <= _MOST_FEW, _FEW[spaced], _FURTHER[spaced]))
         costs = costs + _AWAY * np.maximum(0, abs(_WAYS) - _NEAR)
+        lines, above = np.arange(len(self.texts))[:, None], np.append(0, np.cumsum(self.heads))
+        between = above[np.maximum(self.below, lines)] > above[np.minimum(self.below, lines) + 1]
+        costs = costs + _PAST_HEADLINE * (between & ~self.heads[:, None])
         costs = costs + _LEAVES_BLOCK[spaced] * apart[:, None] + _ENTERS_BLOCK[spaced] * inside[self.below]
         doubted = self.going_on <= (_GOING_ON if spaced else _GOING_ASTRAY)
         unparted = np.append(_NEXT, np.where(doubted, _NEXT_SPACED if spaced else _NEXT_ASTRAY, _NEXT)[:-1])
