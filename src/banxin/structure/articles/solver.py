@@ -139,6 +139,8 @@ class Solver:
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
         self.opens_part = [_opens_part(page.pieces[index].text) for index in page.heads]
+        self.names_work = [bool(_WORK_TITLE.fullmatch(page.pieces[index].text.strip())) for index in page.heads]
+        self.names_notice = [is_notice_title(page.pieces[index].text) for index in page.heads]
         self.crowds = Counter(page.pieces[index].slot for index in page.heads)
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
@@ -283,12 +285,12 @@ class Solver:
 
     def _kind(self, group: Range, segment: Segment) -> float:
         """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
-        title = self.page.pieces[self.page.heads[group[1] - 1]].text
-        if self.opens_part[group[0]] and group[1] - group[0] == 1:
+        first, last = group[0], group[1] - 1
+        if self.opens_part[first] and first == last:
             return _NUMBERED_HEADLINE
-        if group[1] - group[0] == 1 and _WORK_TITLE.fullmatch(title.strip()):
+        if self.names_work[first] and first == last:
             return _BOOK_TITLE
-        below = self.page.between[segment[-1][1]] if is_notice_title(title) else []
+        below = self.page.between[segment[-1][1]] if self.names_notice[last] else []
         return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
 
     def _position(self, group: Range, segment: Segment) -> float:
@@ -389,9 +391,8 @@ class Solver:
             self.shapes[group] = _SHAPE * price_of(parts) + (_LONG_GROUP if long else 0.0)
         return self.shapes[group]
 
-    def idle_cost(self, group: Range, segments: Sequence[Segment]) -> float:
-        """Return what a headline group without an article costs: less where it may be a subhead (小标题)."""
-        holder = self.holder(group, segments)
+    def idle_cost(self, group: Range, holder: Segment | None) -> float:
+        """Return what a headline group without an article costs: less where it may be a subhead (小标题) of the one round it."""
         if holder is None:
             return _IDLE_HEADLINE
         slot = self.page.pieces[self.page.heads[group[0]]].slot
@@ -426,10 +427,10 @@ class Solver:
             costs[row, : len(segments)] = [
                 self.gain(group, segment) if gain is None else gain for gain, segment in zip(known, segments, strict=True)
             ]
-            costs[row, len(segments) + row] = self.idle_cost(group, segments)
         holders = [self.holder(group, segments) for group in groups]
         company = Counter(holder for holder in holders if holder is not None)
-        for row, holder in enumerate(holders):
+        for row, (group, holder) in enumerate(zip(groups, holders, strict=True)):
+            costs[row, len(segments) + row] = self.idle_cost(group, holder)
             if holder is not None and company[holder] >= _COMPANY:
                 costs[row, len(segments) + row] -= _IN_COMPANY
         costs[: len(groups), : len(segments)] = _ARTICLE - costs[: len(groups), : len(segments)]
