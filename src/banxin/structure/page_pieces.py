@@ -20,7 +20,7 @@ from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
 from banxin.structure.page_names import part_tail, placed_names, split_by_face
 from banxin.structure.page_tables import find_tables
-from banxin.structure.rejoin import find_tail
+from banxin.structure.rejoin.tails import find_tail
 from banxin.structure.trade import (
     BYLINE_SIGNS,
     HAN,
