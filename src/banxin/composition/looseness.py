@@ -10,7 +10,15 @@ from itertools import islice
 
 import numpy as np
 
-from banxin.composition.breaking import NO_EDGE, Weighed, divide, first_endings, plan_of, spread_cost
+from banxin.composition.breaking import (
+    LONE_COST,
+    NO_EDGE,
+    Weighed,
+    divide,
+    first_endings,
+    plan_of,
+    spread_cost,
+)
 from banxin.composition.kinsoku import Break
 from banxin.composition.paragraph import Paragraph
 
@@ -49,7 +57,9 @@ def divide_into(
             after, prices = first_endings(paragraph, start, measure_em - indent_em)
         else:
             after, prices = weighed.endings(places, measure_em, False, parting=True)
-        rows, columns = np.nonzero((prices <= dearest) & ((after < length) | (number == count)))
+        # A last line of one character (孤字) is no better than a page that is a line short.
+        fair = np.where(after == length, (number == count) & (prices < LONE_COST), prices <= dearest)
+        rows, columns = np.nonzero(fair)
         reached, totals = after[rows, columns], costs[rows] + prices[rows, columns]
         if not len(reached):
             return None

@@ -19,7 +19,7 @@ PROSE = "山中何所有，岭上多白云。只可自怡悦，不堪持赠君�
 
 
 def cheapest(paragraph: Paragraph, measure: float, indent: float, count: int) -> float:
-    """Return what the best division into so many lines costs, by trying every one."""
+    """Return what the best division into so many lines costs whose last has more than one character, by trying every one."""
     length = len(paragraph.text)
 
     @cache
@@ -30,7 +30,9 @@ def cheapest(paragraph: Paragraph, measure: float, indent: float, count: int) ->
         room, best = measure - (indent if indented else 0), inf
         for place in range(start + 1, length + 1):
             if paragraph.breaks[place] in (Break.ALLOWED, Break.FORCED):
-                best = min(best, price(paragraph, start, place, room, indented) + rest(place, lines - 1))
+                cost = price(paragraph, start, place, room, indented)
+                if place < length or cost < LONE_COST:
+                    best = min(best, cost + rest(place, lines - 1))
         return best
 
     return rest(0, count)

@@ -55,3 +55,13 @@ def test_a_paragraph_of_two_lines_at_the_foot_moves_one_above_it() -> None:
         pages = pages_of(printed(body, FULL, roles=("song",)).content)
         assert len(pages[0]) == LINES
         assert not is_short(pages[1][0]) or is_indented(pages[1][0])
+
+
+def test_no_line_stands_alone_for_the_sake_of_a_full_page() -> None:
+    """Where nothing on a page can be a line longer or shorter but into one lone line or character, its foot stays empty."""
+    single, plain = "<p>只有一行的段落在这里</p>", "普通的文字没有什么标点的文字在这里继续下去直到段末再看一行普通的文字"
+    body = f"{single * 17}<p>{PROSE[:60]}</p>{single * 16}<p>{plain}</p>{single * 30}"
+    pages = pages_of(printed(body, FULL, roles=("song",)).content)
+    assert [len(page) for page in pages[:2]] == [LINES, LINES - 1]
+    assert not is_indented(pages[1][1])
+    assert min(len(line) for page in pages for line in page) > 1
