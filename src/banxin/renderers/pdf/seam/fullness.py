@@ -17,6 +17,7 @@ from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_one_percentage
 
 from banxin.composition import Line
+from banxin.composition.looseness import LEAST_AT_HEAD
 from banxin.renderers.pdf.seam.paragraph import SourceParagraph
 from banxin.renderers.pdf.seam.used_lengths import strut
 
@@ -39,7 +40,8 @@ class _Stretch:
     ends: bool = False
 
     def divide_into(self, count: int, *, runs_on: bool) -> tuple[Line, ...] | None:
-        if count < 1 or not self.paragraph.is_flush:
+        least = LEAST_AT_HEAD if self.start and not runs_on else 1  # what ran on to this page does not leave one line here
+        if count < least or not self.paragraph.is_flush:
             return None
         return self.paragraph.divide_into(self.start, self.measure_px, self.indent_px, count, runs_on=runs_on)
 
