@@ -17,8 +17,8 @@ from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.lexis import Lexis, pairs_of, similarity
-from banxin.structure.lines import count_open_marks, ends_sentence, first_cluster_em
-from banxin.structure.page_model import Line, Piece, Sheet, are_one_column, overlap
+from banxin.structure.lines import count_open_marks, ends_sentence
+from banxin.structure.page_model import Piece, Sheet, are_one_column, has_room, overlap
 from banxin.structure.page_names import placed_names
 from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import find_dateline, is_afterword, is_dated, is_editor_note, read_lead
@@ -665,12 +665,6 @@ def _first_line(piece: Piece) -> int:
 
 def _last_line(piece: Piece) -> int:
     return piece.lines[-1].fragment.lines[0].number
-
-
-def has_room(line: Line, following: Line, right: float) -> bool:
-    """Tell whether the next line's first characters would have fitted on a line that ends before its measure."""
-    room = (right - line.frame.right) / line.size
-    return room > first_cluster_em(following.text) + 0.6
 
 
 def _level(rule: Frame) -> bool:

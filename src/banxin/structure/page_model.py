@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from banxin.model.document import Figure, Fragment
 from banxin.model.span import Frame
+from banxin.structure.lines import first_cluster_em
 
 PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline", "furniture"]
 
@@ -105,3 +106,14 @@ def are_one_column(one: Piece, other: Piece, figures: Sequence[Figure]) -> bool:
         if frame and overlap(frame.top, frame.bottom, narrow.top, narrow.bottom) > 0 and overlap(frame.left, frame.right, wide.left, wide.right) > 0:
             return True
     return False
+
+
+def has_room(line: Line, following: Line, right: float) -> bool:
+    """Tell whether the next line's first characters would have fitted on a line that ends before its measure."""
+    room = (right - line.frame.right) / line.size
+    return room > first_cluster_em(following.text) + 0.6
+
+
+def ends_early(line: Line, piece: Piece) -> bool:
+    """Tell whether a line ends before its column does."""
+    return piece.right - line.frame.right > 1.5 * line.size

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from banxin.model.document import Figure, Fragment, Rule, SourceLine
+from banxin.model.document import Figure, Fragment, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
@@ -742,8 +742,3 @@ def _signed_width(piece: Piece, pieces: Sequence[Piece]) -> Piece:
         if not beside:
             return replace(piece, right=name.right)
     return piece
-
-
-def source_line(line: Line) -> SourceLine:
-    """Return the source's line that a line, or a part of one, came from."""
-    return SourceLine(line.fragment.lines[0].number, line.text)

@@ -1,0 +1,129 @@
+"""The pieces of a page come in; they go out with those told as labels that a headline's neighbourhood shows to be such.
+
+A label (栏目) is a short line over a headline, at its left, or on a rule: told by its sign, its few characters, its size.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from banxin.structure.page_model import Piece, Sheet, overlap
+from banxin.structure.trade import HAN, is_name, is_notice_title, read_label
+
+# In em of the text, where nothing else is said.
+_MAX_LABEL_CHARS = 8
+_FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says something, and takes more characters or larger ones for it
+_ASIDE_GAP, _ASIDE_TITLE = 2.0, 1.1  # of a title with its label at the left
+_LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
+UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
+_LEADS_GAP = 3.0
+
+
+def with_labels(sheet: Sheet) -> tuple[Piece, ...]:
+    """Take a short line above a headline for the label of a column: by its sign, its length, or its place."""
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline"]
+    return tuple(replace(piece, kind="label") if _is_label(piece, heads, sheet) else piece for piece in sheet.pieces)
+
+
+def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
+    em, text = sheet.text_size, piece.text
+    if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or piece.vertical or is_notice_title(text):
+        return False
+    few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
+    if any(_is_label_before(head, piece, sheet, few=few) for head in heads):
+        return True
+    heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 3.0 * em]
+    if few and _is_underlined(piece, heads, sheet):
+        return True
+    heads = [head for head in heads if head.top - piece.bottom < 2.0 * em]
+    if any(_is_label_over(head, piece, sheet, few=few) for head in heads):
+        return True
+    if piece.kind == "headline" or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", text):
+        return False
+    # A line of the text's size that does not stand in the middle.
+    right = piece.lines[0].frame.right
+    return any(not head.vertical and right < head.middle and head.left - piece.left < 30 * em for head in heads)
+
+
+def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> bool:
+    """Tell whether a line set unlike the headline below it has a sign, or so few characters that it is no kicker (引题)."""
+    em = sheet.text_size
+    reach = 30.0 * em if head.vertical or piece.right < head.middle else em
+    if overlap(head.left, head.right, piece.left, piece.right) < -reach:
+        return False
+    leads = any(
+        text.kind == "text"
+        and text.box == piece.box
+        and -0.5 * em < text.top - piece.bottom
+        and text.top < head.bottom - 0.5 * em
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+    if leads and not head.vertical:
+        return False
+    one, other = piece.lines[0].frame, head.lines[0].frame
+    if one.face == other.face and 1 / 1.04 < piece.size / head.size < 1.04:
+        return False
+    label = read_label(piece.text)
+    if label and (label.signed or piece.kind == "headline"):
+        closes = piece.kind == "byline" and (is_name(label.text) or is_under_text(piece, sheet))
+        return not closes and head.size > _LEAST_TITLE * piece.size
+    if not few or not (piece.kind == "headline" or head.vertical):
+        return False
+    if piece.size < _KICKER_SIZE * em and head.size > 1.04 * piece.size:
+        return True
+    return head.size > _LEAST_TITLE * piece.size and _has_sibling(head, sheet)
+
+
+def _has_sibling(head: Piece, sheet: Sheet) -> bool:
+    """Tell whether a title elsewhere is set as a headline is, with no larger type over it: not a subtitle then."""
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
+    return any(
+        other is not head
+        and other.lines[0].frame.face == head.lines[0].frame.face
+        and 1 / 1.02 < other.size / head.size < 1.02
+        and not any(0 <= other.top - over.bottom < 2 * head.size and overlap(over.left, over.right, other.left, other.right) > 0 for over in heads)
+        for other in heads
+    )
+
+
+def _is_label_before(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> bool:
+    """Tell whether a line stands at the left of a larger headline on its level, with its sign or in few characters."""
+    label = read_label(piece.text)
+    if head is piece or head.vertical or head.box != piece.box or not (few or (label and label.signed and not is_name(label.text))) or head.size < _ASIDE_TITLE * piece.size:
+        return False
+    level = overlap(head.top, head.bottom, piece.top, piece.bottom) > 0.5 * (piece.bottom - piece.top)
+    leads = any(
+        text.kind == "text" and text.box == piece.box
+        and -0.5 * piece.size < text.top - piece.bottom < _LEADS_GAP * piece.size
+        and text.right < head.left
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+    return level and not leads and not is_under_text(piece, sheet) and 0 < head.left - piece.right < _ASIDE_GAP * head.size
+
+
+def is_under_text(piece: Piece, sheet: Sheet) -> bool:
+    return any(
+        text.kind == "text"
+        and text.box == piece.box
+        and -1.3 * piece.size < piece.top - text.bottom < 2.5 * piece.size
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+
+
+def _is_underlined(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
+    """Tell whether a rule runs right under a line and beyond it, over a larger headline."""
+    return any(
+        -0.3 * piece.size < rule.top - piece.bottom < UNDERLINE * piece.size
+        and rule.left < piece.left + piece.size
+        and rule.right > piece.right + piece.size
+        and any(
+            head.size > _LEAST_TITLE * piece.size and overlap(head.left, head.right, rule.left, rule.right) > 0
+            for head in heads
+        )
+        for rule in sheet.rules
+    )
