@@ -32,7 +32,7 @@ from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.images import SVGImage
-from weasyprint.layout import LayoutContext, absolute, block, inline, page, percent, preferred
+from weasyprint.layout import LayoutContext, absolute, block, inline, page, percent, preferred, table
 from weasyprint.layout import background as layout_background
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf.stream import Stream
@@ -54,7 +54,7 @@ from banxin.renderers.pdf.seam.painting import Noticed, Painter, grey, is_grey, 
 from banxin.renderers.pdf.seam.paragraph import NotOurs, SourceParagraph
 from banxin.renderers.pdf.seam.plain_lines import plain_line_replacements
 from banxin.renderers.pdf.seam.shaping import Shapers
-from banxin.renderers.pdf.seam.tables import keeping_heads
+from banxin.renderers.pdf.seam.tables import keeping_heads, sharing_width
 from banxin.renderers.pdf.seam.used_lengths import length_replacements
 from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
@@ -87,6 +87,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (block, "_break_line"),
     (block, "columns_layout"),
     (block, "table_layout"),
+    (table, "auto_table_layout"),
     (LayoutContext, "layout_footnote"),
     (LayoutContext, "unlayout_footnote"),
     (LayoutContext, "overflows_page"),
@@ -115,6 +116,7 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (preferred, "inline_min_content_width"),
     (preferred, "inline_max_content_width"),
     (preferred, "adjust"),
+    (preferred, "table_and_columns_preferred_widths"),
     (draw_text, "draw_text"),
     (draw_text, "draw_first_line"),
     (draw_text, "draw_emojis"),
@@ -187,6 +189,7 @@ def composed(
             *notes.replacements(iter_line_boxes),
             (block, "_linebox_layout", filling.lines(block._linebox_layout)),
             (block, "table_layout", keeping_heads(block.table_layout)),
+            (table, "auto_table_layout", sharing_width(table.auto_table_layout)),
             (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
             *_paint_replacements(Painter(noticed)),
             *page_style_replacements(),

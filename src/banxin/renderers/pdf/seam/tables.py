@@ -1,15 +1,18 @@
-"""WeasyPrint's layout of a table goes in; one that never leaves out the head of a table comes out.
+"""WeasyPrint's layout of a table goes in; one that keeps its head and breaks no short column comes out.
 
 Where no row has room below the head, as on a small page, WeasyPrint 70 leaves the head out. There it becomes the first rows
 of the table, which a page may part.
+
+Columns that are wider together than the table it narrows in one proportion, from a whole line down to the longest word. A Han
+character is a word, so a column of three characters was broken for one of forty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from weasyprint.layout import block
+from weasyprint.layout import block, preferred
 
 
 def keeping_heads(lay_out_table: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,3 +32,38 @@ def keeping_heads(lay_out_table: Callable[..., Any]) -> Callable[..., Any]:
         return lay_out_table(context, table, *arguments)
 
     return layout
+
+
+def sharing_width(lay_out_columns: Callable[..., None]) -> Callable[..., None]:
+    """Return WeasyPrint's `auto_table_layout` so that columns which have to be narrowed are so by `share_width`."""
+
+    def layout(context: Any, box: Any, containing_block: Any) -> None:
+        lay_out_columns(context, box, containing_block)
+        table = box.get_wrapped_table()
+        _, _, least, natural, percentages, constrained, spacing, grid = preferred.table_and_columns_preferred_widths(
+            context, box, outer=False
+        )
+        if grid and not any(percentages) and not any(constrained):
+            room = table.width - spacing
+            if sum(least) < room < sum(natural):
+                table.column_widths = share_width(least, natural, room)
+
+    return layout
+
+
+def share_width(least: Sequence[float], natural: Sequence[float], room: float) -> list[float]:
+    """Return widths of columns that fill `room`, which is between the sums of their least and their natural widths.
+
+    A column that is too wide has nearly the width of every other such column, and grows with the fourth root of its longest
+    cell: one width for all would leave long cells too deep, and widths in proportion would break short cells for the sake of
+    long ones. None is wider than its longest cell, nor narrower than its longest word.
+    """
+
+    def widths(scale: float) -> list[float]:
+        return [max(low, min(high, scale * high**0.25)) for low, high in zip(least, natural, strict=True)]
+
+    low, high = 0.0, max(natural)**0.75
+    for _ in range(60):
+        scale = (low + high) / 2
+        low, high = (scale, high) if sum(widths(scale)) <= room else (low, scale)
+    return widths(low)
