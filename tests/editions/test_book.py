@@ -260,3 +260,17 @@ def test_a_picture_named_by_a_template_is_not_fetched(tmp_path: Path) -> None:
     render_pdf(own_layout(tmp_path, print_html_jinja=template, section_html_jinja=section), report)
     assert [finding.code for finding in report] == ["PDF-002"]
     assert "/etc/hostname" in next(iter(report)).message
+
+
+def test_text_in_a_drawing_is_printed_though_no_other_text_has_its_characters() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text x="9" y="9">示<tspan>&#x610F;</tspan></text></svg>'
+    document = Document(
+        "book",
+        Metadata(title="山居集"),
+        sections=(Section("chapter", Heading(text("图")), blocks=(nodes.Figure("a.svg"), paragraph(SENTENCE))),),
+        resources=(nodes.Resource("a.svg", "image/svg+xml", drawing.encode()),),
+    )
+    report = Report()
+    printed = read(render_pdf(edition(document), report).content)
+    assert [str(finding) for finding in report] == []
+    assert any("示意" in printed.text(page) for page in range(len(printed.pages)))

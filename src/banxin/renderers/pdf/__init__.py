@@ -32,7 +32,7 @@ from banxin.progress import Progress, silent
 from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
 from banxin.renderers.html import NOTE_MARKUP, note_mark, plain
-from banxin.renderers.pdf.pictures import printable
+from banxin.renderers.pdf.pictures import drawn_text, printable
 from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
 from banxin.typography.request import write_request
 from banxin.typography.style import style_choice
@@ -83,7 +83,8 @@ def render_pdf(
         asked=write_request(_asked(layout)),
     )
     # Notes are numbered page by page.
-    texts = (html, *stylesheets, *map(note_mark, range(1, html.count(NOTE_MARKUP) + 1)))
+    marks = map(note_mark, range(1, html.count(NOTE_MARKUP) + 1))
+    texts = (html, *stylesheets, *marks, *map(drawn_text, document.resources))
     if vertical:
         texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
     cut = cut_faces(faces_of(layout, edition.fonts), texts, language, others=foreign_languages(document), vertical=vertical)
