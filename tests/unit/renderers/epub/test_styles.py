@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import get_args
 
 import pytest
 import tinycss2
 
 from banxin.layouts.load import load_layout
 from banxin.layouts.templates import Templates
+from banxin.model.document import SectionKind
 from banxin.renderers.epub.typefaces import family_lists
 from support.epub import fonts
 
@@ -37,6 +39,13 @@ def rules(name: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         return found
 
     return tuple(read(style))
+
+
+@SHIPPED
+def test_no_rule_for_something_small_is_taken_for_one_of_the_page(name: str) -> None:
+    """The body has the kind of its section for a class: `.back`, meant for the links of notes, let all of an afterword float."""
+    kinds = {f".{kind}" for kind in get_args(SectionKind)}
+    assert {selector for selector, _ in rules(name)} & kinds == set()
 
 
 @SHIPPED
