@@ -378,6 +378,12 @@ def _phrases(blocks: Iterable[Block], pen: Pen) -> list[str]:
                 phrases += _phrase(caption, pen)
             case nodes.Passage("foreign", inner):
                 phrases += [_in_language(phrase, block.language, pen) for phrase in _phrases(inner, pen)]
+            case nodes.ListBlock(items, start, definitions=False):
+                for number, item in enumerate(items, start or 0):
+                    first, *others = _phrases(item, pen) or ['<span class="block"></span>']
+                    tag, _, written = first.partition(">")
+                    sign = "•" if start is None else f"{number}."
+                    phrases += [f'{tag}><span class="again">{sign} </span>{written}', *others]
             case _:
                 for run in block_inlines(block):
                     phrases += _phrase(run, pen)

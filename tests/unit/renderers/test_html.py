@@ -168,6 +168,15 @@ def test_a_printed_footnote_stands_in_its_paragraph_and_in_no_other_element() ->
     assert [element.text for element in parse(markup).iter("em")] == ["乙", "丙"]
 
 
+def test_a_list_in_a_printed_footnote_keeps_its_numbers_and_bullets() -> None:
+    inner = nodes.ListBlock(((paragraph("丙"),), (paragraph("丁"),)))
+    note = Note((paragraph("注"), nodes.ListBlock(((paragraph("甲"), paragraph("乙")), (inner,)), 3)))
+    markup = render_blocks([paragraph("文", note)], "print")
+    blocks = parse(markup).xpath(".//span[@class='footnote']/span[@class='block']")
+    assert ["".join(block.itertext()) for block in blocks] == ["注", "3. 甲", "乙", "4. • 丙", "• 丁"]
+    assert parse(markup).xpath("string(.//span[@class='again'])") == "3. "
+
+
 @pytest.mark.parametrize(("number", "mark"), [(1, "①"), (20, "⑳"), (21, "㉑"), (35, "㉟"), (36, "㊱"), (50, "㊿"), (51, "〔51〕")])
 def test_note_marks(number: int, mark: str) -> None:
     assert note_mark(number) == mark
