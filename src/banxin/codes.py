@@ -39,7 +39,7 @@ CODES: dict[str, Code] = {
         "read as {reader}: {reason}",
         "choose another with --from",
         "Without --from the reader is chosen from the content: Markdown from its signs, a novel from its regular "
-        "chapter headings, a newspaper page from its short, even lines.",
+        "chapter headings, a newspaper page from its short, even lines. A file called .md is Markdown by its name.",
     ),
     "SRC-005": Code(
         _W,

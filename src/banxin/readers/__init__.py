@@ -54,9 +54,9 @@ READERS: dict[ReaderKind, Reader] = {
 
 
 def choose_reader(source: Source, wanted: ReaderName | None, report: Report) -> ReaderKind:
-    """Return the wanted reader, else the one that the source's content asks for, and report why (SRC-004).
+    """Return the wanted reader, else the one that the source's name or content asks for, and report why (SRC-004).
 
-    A manuscript is always read as one. A PDF is read as the newspaper page it should be, which may be asked for by
+    A file called `.md` says itself what it is, which is not reported; a manuscript is always read as one. A PDF is read as the newspaper page it should be, which may be asked for by
     either name. Raises SourceError for a source that cannot be decoded, or a PDF asked to be read as other text, or
     the reverse.
     """
@@ -75,5 +75,6 @@ def choose_reader(source: Source, wanted: ReaderName | None, report: Report) -> 
     if wanted:
         return wanted
     reader, reason = recognise(text, source.name)
-    report.add("SRC-004", place=Place(source.name), reader=reader, reason=reason)
+    if reason:
+        report.add("SRC-004", place=Place(source.name), reader=reader, reason=reason)
     return reader

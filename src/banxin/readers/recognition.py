@@ -82,10 +82,10 @@ _MOST_PAGE_CHARS = 40_000
 
 
 def recognise(text: str, name: str) -> tuple[ReaderName, str]:
-    """Return the reader for a text and the reason, in words for a message."""
+    """Return the reader for a text and the reason, in words for a message; "" where the name of its file says it."""
     sample = text[:_SAMPLE_CHARS]
     if PurePath(name).suffix.lower() in _MARKDOWN_SUFFIXES:
-        return "markdown", "the name of the file says Markdown"
+        return "markdown", ""
     found = [(sign, weight) for sign, weight, pattern in _MARKDOWN_SIGNS if pattern.search(sample)]
     if sum(weight for _, weight in found) >= _LEAST_MARKDOWN_WEIGHT:
         return "markdown", "it has " + ", ".join(sign for sign, _ in found)

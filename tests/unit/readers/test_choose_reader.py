@@ -86,7 +86,8 @@ def test_the_choice_is_told_and_a_wish_is_obeyed() -> None:
     assert [finding.code for finding in report] == ["SRC-004"]
     report = Report()
     assert choose_reader(Source("page.txt", COLUMN.encode()), "novel", report) == "novel"
-    assert list(report) == []
+    assert choose_reader(Source("page.md", COLUMN.encode()), None, report) == "markdown"
+    assert list(report) == []  # nobody need be told of what a name says
 
 
 ENGLISH = "The city council met on Tuesday to\ndiscuss the new budget for parks.\n"
