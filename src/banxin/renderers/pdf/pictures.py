@@ -47,7 +47,7 @@ def drawn_text(resource: Resource) -> str:
         drawing = etree.fromstring(resource.data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return ""
-    return "".join(drawing.itertext("{*}text", "{*}tspan", "{*}textPath", "{*}a"))
+    return "".join(map(str, drawing.itertext("{*}text", "{*}tspan", "{*}textPath", "{*}a")))
 
 
 def printable(resource: Resource, *, lying: bool = False) -> bytes:
