@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TypeAlias
@@ -26,6 +26,10 @@ _LEVEL = 1  # rows by which what stands side by side above a piece may differ
 _EMPTY_ROW = 1.6  # of a line, that an empty row is worth
 _LEAST_STEP = 0.25  # of a line, from a row to the next
 _SENTENCE_OPEN, _PARTED, _MOST_GAP = -1.8, 0.4, 2.5  # what parts the lines of a block
+# The log odds that a line of text goes on in the next below it, fitted to 16,850 such pairs of 86 pages.
+_READS_ON, _PER_EMPTY_ROW, _PER_LINE_MISSING, _MOST_EMPTY = 1.9, -1.3, -0.75, 3
+_OPEN, _FULL, _OPEN_AND_FULL, _NEW_PARAGRAPH, _PER_WORD_COST, _MOST_WORDS = 0.75, 0.75, 1.0, 2.2, -0.95, 2.0
+_SURE = 2.0  # what is parted can still be read on, what is not can no more be parted
 _HEADLINE_ABOVE, _HEADLINE_INSIDE, _INDENT_EM, _OVER_EM, _HEADLINE_LINES = 1.0, 1.0, 2.0, 1.25, 4
 _TEXT_EM, _FULL_EM = 8.0, 2.0  # the width of a full line of running text, at least; by which it may be short
 _SHARED, _LONG = 2, 6  # characters by which pieces of neighbouring columns may overlap, if they are longer than these
@@ -110,7 +114,8 @@ def _chain(
     pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]], heights: Mapping[int, float]
 ) -> list[list[Piece]]:
     """Return the runs of pieces, parted at their gaps."""
-    return [part for chain in runs(pieces, above) for part in _part(chain, heights)]
+    rows = frozenset(piece.row for piece in pieces)
+    return [part for chain in runs(pieces, above) for part in _part(chain, heights, rows)]
 
 
 def runs(pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]]) -> list[list[Piece]]:
@@ -145,13 +150,13 @@ def _common(*pieces: Piece) -> bool:
     return min(piece.end for piece in pieces) > max(piece.left for piece in pieces) + slack
 
 
-def _part(chain: list[Piece], heights: Mapping[int, float]) -> list[list[Piece]]:
-    """Part a chain at its gaps, unless the sentence goes on over them."""
+def _part(chain: list[Piece], heights: Mapping[int, float], rows: Collection[int]) -> list[list[Piece]]:
+    """Part a chain at its gaps, unless the text goes on over them; `rows` are those that hold anything."""
     left = min(piece.start for piece in chain)
     widest = _measure_em(chain)
     parts = [[chain[0]]]
     for place, (above, piece) in enumerate(pairwise(chain)):
-        cost = min(_MOST_GAP, heights[piece.row] - heights[above.row] - 1.0)
+        cost = gap = min(_MOST_GAP, heights[piece.row] - heights[above.row] - 1.0)
         full = width_em(above.text) >= max(_TEXT_EM, widest - _FULL_EM)
         running = _MARKS.search(above.text + piece.text)
         if running and full and piece.start - left < _INDENT and not ends_sentence(above.text):
@@ -165,9 +170,22 @@ def _part(chain: list[Piece], heights: Mapping[int, float]) -> list[list[Piece]]
             cost += _HEADLINE_INSIDE
         vertical = len(above.text) == len(piece.text) == 1  # a headline set downwards has its own pitch
         if cost >= _PARTED and not vertical:
-            parts.append([])
+            empty = sum(row not in rows for row in range(above.row + 1, piece.row))
+            is_text = running and not any(_stands_alone(line, widest, left) for line in (above, piece))
+            if not is_text or _log_odds(above, piece, gap, empty, is_full=full, is_set_in=piece.start - left >= _INDENT) < _SURE:
+                parts.append([])
         parts[-1].append(piece)
     return parts
+
+
+def _log_odds(above: Piece, piece: Piece, gap: float, empty_rows: int, *, is_full: bool, is_set_in: bool) -> float:
+    """Return how much likelier than not the text of a line goes on in the next line of its column."""
+    is_open = not ends_sentence(above.text)
+    odds = _READS_ON + _PER_EMPTY_ROW * min(_MOST_EMPTY, empty_rows) + _PER_LINE_MISSING * gap + _FULL * is_full
+    if not is_open:
+        return odds + _NEW_PARAGRAPH * is_set_in
+    words = max(-_MOST_WORDS, min(_MOST_WORDS, sentence_cost(above.text, piece.text)))
+    return odds + _OPEN + _OPEN_AND_FULL * is_full + _PER_WORD_COST * words
 
 
 def _heads_text(lines: Sequence[Piece], widest_em: float, left: int) -> bool:
