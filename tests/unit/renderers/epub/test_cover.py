@@ -159,6 +159,13 @@ def test_makers_without_room_are_among_the_others(style: CoverStyle) -> None:
     assert [text for text in said if text.endswith("等")] == [f"{shown[-1]}　等"]
 
 
+@NAMED
+def test_a_long_name_is_whole_where_there_is_room_for_its_lines(style: CoverStyle) -> None:
+    case = TypeCase(face_of, "zh-Hans")
+    marks = DESIGNS[style.design](CoverText("茶", makers=("Johann Wolfgang von Goethe　著",)), case, Cohesion([]))
+    assert "JohannWolfgangvonGoethe著" in "".join("".join(mark.text.split()) for mark in marks if isinstance(mark, Line))
+
+
 @pytest.mark.parametrize("end", ["", "A"], ids=["column", "line"])
 def test_a_dash_is_one_stroke(end: str) -> None:
     strokes = [draw(CoverText(f"甲{dash}乙{end}")).drawing.count("M") for dash in ("", "—", "——")]

@@ -99,10 +99,10 @@ def _makers(makers: Sequence[str], others: str, measure_em: float, case: TypeCas
     """Return who made it in at most so many lines; who has no room is among the others."""
     lines: list[str] = []
     for maker in makers:
-        broken = fill_evenly(maker, measure_em, 2, case, "byline")
+        broken = fill_evenly(maker, measure_em, most, case, "byline")
         if lines and len(lines) + len(broken) > most:
             return [*lines[:-1], f"{lines[-1]}　{others}"]
-        lines += broken if len(broken) <= most else fill_short(maker, measure_em, most, case, "byline")
+        lines += broken
     return lines
 
 
