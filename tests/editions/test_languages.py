@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 
 from banxin.diagnostics import Report
@@ -33,6 +35,8 @@ language: zh-Hans
 > The quoted words[^a].
 
 [^a]: 注释文。
+
+> 引文。
 
 # Appendix {{lang=ja}}
 
@@ -72,6 +76,22 @@ def test_words_are_divided_by_the_rules_of_their_own_language(made: dict[str, by
     assert divided
     assert divided <= places["de"]
     assert not divided <= places["en"]
+
+
+def test_a_quotation_in_a_western_language_is_not_set_in_the_letters_of_a_kai(made: dict[str, bytes]) -> None:
+    def face_of(words: str) -> str:
+        for page in document:
+            textpage = page.get_textpage()
+            index = "".join(chr(pdfium.FPDFText_GetUnicode(textpage, at)) for at in range(textpage.count_chars())).find(words)
+            if index >= 0:
+                name = ctypes.create_string_buffer(99)
+                pdfium.FPDFText_GetFontInfo(textpage, index, name, 99, None)
+                return name.value.decode()
+        return ""
+
+    with pypdfium2.PdfDocument(made[".pdf"]) as document:
+        assert "Noto-Serif" in face_of("The quoted words")
+        assert "WenKai" in face_of("引文")
 
 
 def test_a_variant_leaves_them_as_they_are(made: dict[str, bytes], tmp_path: Path) -> None:

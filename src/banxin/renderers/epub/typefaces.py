@@ -5,8 +5,8 @@ book (its tag and class, and those around it) is put through the cascade for `fo
 and its characters go to the first family of the list whose face has them, as in a reading system (CSS Fonts 4,
 5.3). What style sheets themselves print is counted too: `content`, list markers, emphasis dots.
 
-Seen are selectors of type, class, `role`, `epub:type` and descent. Others, at-rules and the `font` shorthand
-are not: a layout that chooses faces with them may find glyphs missing from its subsets.
+Seen are selectors of type, class, `role`, `epub:type`, language and descent. Others, at-rules and the `font`
+shorthand are not: a layout that chooses faces with them may find glyphs missing from its subsets.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ def select_faces(
 
 _Style = tuple[tuple[str, ...], int]
 _Declarations = dict[str, list[Any]]
-# Tag, class, role and `epub:type`.
-_Shown = tuple[str, str, str, str]
+# Tag, class, role, `epub:type` and language.
+_Shown = tuple[str, str, str, str, str]
 _Path = tuple[_Shown, ...]
 
 
@@ -217,7 +217,7 @@ def _kind(element: etree._Element) -> _Shown:
     """Return all that selectors are shown of an element."""
     tag = str(element.tag).rpartition("}")[2]
     epub_type = element.get("{http://www.idpf.org/2007/ops}type") or ""
-    return tag, element.get("class") or "", element.get("role") or "", epub_type
+    return tag, element.get("class") or "", element.get("role") or "", epub_type, element.get("lang") or ""
 
 
 def _skeleton(path: _Path) -> cssselect2.ElementWrapper:
@@ -225,8 +225,8 @@ def _skeleton(path: _Path) -> cssselect2.ElementWrapper:
     namespace = "{http://www.w3.org/1999/xhtml}"
     top: etree._Element | None = None
     leaf: etree._Element | None = None
-    for tag, classes, role, epub_type in path:
-        attributes = {"class": classes, "role": role, "{http://www.idpf.org/2007/ops}type": epub_type}
+    for tag, classes, role, epub_type, language in path:
+        attributes = {"class": classes, "role": role, "{http://www.idpf.org/2007/ops}type": epub_type, "lang": language}
         given = {name: value for name, value in attributes.items() if value}
         leaf = (
             etree.Element(namespace + tag, given)

@@ -41,6 +41,12 @@ def test_the_stronger_rule_wins_and_weight_is_inherited() -> None:
     }
 
 
+def test_the_language_of_the_text_around_chooses() -> None:
+    style = f"body, :lang(en) {{ font-family: {SONG} }} :lang(ja) {{ font-family: {HEI} }}"
+    body = '<p>甲</p><div lang="ja"><p>乙</p><p lang="en-GB">A</p></div>'
+    assert shown(select(style, body)) == {"Noto Serif CJK SC 400": "A甲", "Noto Sans CJK SC 400": "乙"}
+
+
 def test_what_the_style_sheet_prints_is_counted() -> None:
     style = f"body {{ font-family: {SONG} }} p::before {{ content: '附' }} em {{ text-emphasis: filled dot }}"
     letters = shown(select(style, "<p>甲<em>乙</em></p><ul><li>丙</li></ul>"))["Noto Serif CJK SC 400"]
