@@ -39,14 +39,15 @@ _NEVER_FIRST = (CLOSERS | frozenset("，。、；：！？")) - frozenset("】�
 _NEVER_LAST = OPENERS - frozenset("【〔[{")
 _MARKS = _NEVER_FIRST | _NEVER_LAST
 _RUNNING, _PLAIN = late("[，。、；：！？]"), late("[0-9A-Za-z]")
+_BRACKETED = late("[「【〔〖\\[［].{1,8}[」】〕〗\\]］]")
 _ADDRESSES = late("[\u3400-\u9fff]{1,8}[：:]")
 _MOST_PIECES, _MOST_MEASURES, _LEAST_SHARE = 12, 8, 0.1  # the last of how many lines have the commonest
-_LEAST_JOINTS = 6  # in full rows, that a page has at least
-_LEAST_FILLED = 0.4  # of the short rows at places of a kind, that others fill up, or chance has done it
+_LEAST_JOINTS = 4  # in full rows, that a page has at least
 # In em.
 _SQUEEZED = 0.5  # as much as a mark gives way
 _INDENT = 2.0  # of a first line
 _TOLERANCE, _PLAIN_TOLERANCE = 0.8, 1.3  # the second where there are figures or Latin, not just half an em wide
+_WIDER = 1.0  # than the widest common measure, for a line to have one of its own
 _SCRAP = 2.5  # the width of what is seldom a line by itself
 # Costs as natural logarithms of odds.
 _TORN = 5.0  # a row that begins or ends with a mark that may not (避头尾)
@@ -55,11 +56,13 @@ _SQUEEZE_PER_EM, _SQUEEZE_PLAIN_PER_EM = 0.4, 1.6  # the second beyond what mark
 _MOST_FITTING = 1.2  # the cost of a full row at most
 _ADDRESS = 3.0  # a few characters and a colon (默：), where a paragraph may begin, in a row with what stands below
 _FIRST, _UNMARKED, _ALONE = 1.0, 2.0, 2.5  # several pieces that are as wide as a first line; without a mark; each that is a name, a date or a byline
+_LABEL = 5.0  # to go on behind a label that a sign begins; one in brackets is whole
 _CHANGE, _CHANGE_PARTED = 4.0, 2.0  # of the column; over a blank line
 _CHEAP_JOINT = 0.6  # before anything is learned
 _READINGS = 5
 # A place of a kind is cut so often, as if that had been seen so many times before the page is.
 _USUALLY, _SEEN_OF_KIND, _SEEN_OF_CHARACTER = 0.001, 20.0, 3.0
+_OFTENER_IN_DISPLAY, _MOST_OF_DISPLAY = 20.0, 0.5  # how much oftener headlines are cut between two characters, and at most
 _AS_TORN = 0.5  # how often before an opening mark, for each time behind one or before a closing one
 
 
@@ -145,26 +148,28 @@ def _find_measures(runs: Sequence[Sequence[str]]) -> list[float]:
     for half in sorted(near, key=lambda half: (-near[half], half)):
         if near[half] >= _LEAST_SHARE * near[(common or [half])[0]] and not {half - 1, half + 1} & set(common):
             common.append(half)
+    # A notice may be set wider than all columns, and has few lines.
+    widest = max(halves, default=0)
+    if common and widest > max(common) + 2 * _WIDER:
+        common.insert(1, widest)
     return sorted(half / 2 for half in common[:_MOST_MEASURES])
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some pieces taken for a row, and whether it is as wide as its column, or short and ends no sentence."""
+    """Some pieces taken for a row, and whether it is as wide as its column."""
 
     start: int
     end: int
     full: bool
-    loose: bool
 
 
 @dataclass(slots=True)
 class _Cuts:
     """Between which characters the full rows of a page are cut, and between which no line is: by the kind of place, by the
-    character before it and by the one behind it; and how many short rows that end no sentence are left at places of a kind.
+    character before it and by the one behind it.
     """
 
-    loose: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     befores: Counter[tuple[str, str]] = field(default_factory=Counter)
     afters: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -189,8 +194,6 @@ class _Cuts:
                     cuts.kinds[kind] += 1
                     cuts.befores[kind, before] += 1
                     cuts.afters[kind, after] += 1
-                if part.loose and part.end < len(run):
-                    cuts.loose[_kind(run[part.end - 1][-1], run[part.end][0])] += 1
         return cuts
 
     @property
@@ -204,15 +207,17 @@ class _Cuts:
         self.all_befores[kind, before] += 1
         self.all_afters[kind, after] += 1
 
-    def joint_cost(self, before: str, after: str) -> float:
-        """Return what it costs that a row is cut between two characters, its own cut left out of what was seen."""
+    def joint_cost(self, before: str, after: str, *, display: bool = False) -> float:
+        """Return what it costs that a row is cut between two characters, its own cut left out of what was seen. The faces
+        that headlines are set in lack more characters than that of the text.
+        """
         kind = _kind(before, after)
-        if self.kinds[kind] < _LEAST_FILLED * (self.kinds[kind] + self.loose[kind]):
-            return inf
         usual = _USUALLY
         if kind == "opening":
             usual += _AS_TORN * self.kinds["torn"] / max(1, self.all_kinds["torn"])
         usual = _share(self.kinds[kind], self.all_kinds[kind], usual, _SEEN_OF_KIND)
+        if display and kind == "inner":
+            usual = min(_MOST_OF_DISPLAY, _OFTENER_IN_DISPLAY * usual)
         shares = []
         # A cut beside a mark is made by the mark.
         if kind not in ("mark", "opening") or _is_mark(before):
@@ -247,27 +252,30 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
     costs = [0.0] * len(measures)
     steps: list[list[list[tuple[_Part, int]]]] = []
     for run, rows_to in zip(runs, rows, strict=True):
+        is_display = _is_display(run)
         upto = [costs]
         came_from: list[list[tuple[_Part, int]]] = [[]]
         for end in range(1, len(run) + 1):
             cheapest = [inf] * len(measures)
             cluster_em = first_cluster_em(run[end]) - _SQUEEZED if end < len(run) else 0.0
-            before = [(_Part(0, 0, full=False, loose=False), 0)] * len(measures)
-            joints = 0.0
+            before = [(_Part(0, 0, full=False), 0)] * len(measures)
+            joints = display_joints = 0.0
             for start, row in rows_to[end - 1]:
                 if start < end - 1:
-                    joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(run[start][-1], run[start + 1][0])
-                own = joints + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
+                    at_joint = run[start][-1], run[start + 1][0]
+                    joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint)
+                    display_joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint, display=True)
+                own = (joints if row.running else display_joints) + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
                 other = min(range(len(measures)), key=upto[start].__getitem__)
                 dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)
                 for at, measure in enumerate(measures):
                     changes = dear < upto[start][at]
                     above = came_from[start][other if changes else at][0] if start else None
                     first = above is None or _may_end(run[above.start : above.end])
-                    fit = row.cost(measure, cluster_em, first=first)
+                    fit = row.display_cost if is_display else row.cost(measure, cluster_em, first=first)
                     cost = own + (dear if changes else upto[start][at]) + fit + row.doubt(first=first)
                     if cost < cheapest[at]:
-                        part = _Part(start, end, full=fit <= _MOST_FITTING, loose=fit >= _DISPLAY)
+                        part = _Part(start, end, full=fit <= _MOST_FITTING)
                         cheapest[at], before[at] = cost, (part, other if changes else at)
             upto.append(cheapest)
             came_from.append(before)
@@ -288,8 +296,9 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
 
 def _rows_to(run: Sequence[str], end: int, measures: Sequence[float]) -> Iterator[tuple[int, _Row]]:
     """Yield the rows that may end with a piece, each with where it begins, the shortest first."""
+    is_display = _is_display(run)
     for start in range(end - 1, max(-1, end - 1 - _MOST_PIECES), -1):
-        if start < end - 1 and not _may_join(run[start], run[start + 1]):
+        if start < end - 1 and not _may_join(run[start], run[start + 1], in_display=is_display):
             return
         row = _Row.of(run[start:end])
         if row.width_em > measures[-1] + _SQUEEZED * row.marks + _TOLERANCE and end > start + 1:
@@ -314,7 +323,7 @@ class _Row:
     plain: bool
     ended: bool
     ended_inside: bool
-    label_inside: bool
+    label_inside: float
     alone: int
     addresses: bool
 
@@ -323,7 +332,9 @@ class _Row:
         text = "".join(pieces)
         inside = any(ends_sentence(piece) and not _is_torn(piece, after) for piece, after in pairwise(pieces))
         marks = sum(character in _MARKS for character in text)
-        label = any(read_label("".join(pieces[:end])) for end in range(1, len(pieces)))
+        heads = ["".join(pieces[:end]) for end in range(1, len(pieces))]
+        downwards = len(pieces) > 1 and all(len(piece) == 1 for piece in pieces)
+        label = inf if downwards else max((_label_cost(head) for head in heads), default=0.0)
         alone = sum(map(_stands_alone, pieces)) if len(pieces) > 1 else 0
         running, plain = bool(_RUNNING.search(text)), bool(_PLAIN.search(text))
         pairs = sum(before in _MARKS and after in _MARKS for before, after in pairwise(text + "。"))
@@ -334,8 +345,6 @@ class _Row:
         """Return what it costs as a row of a column; `cluster_em` is the width of what begins the next row, and `first` tells
         that a paragraph may begin with it.
         """
-        if self.label_inside:
-            return inf
         for indent in (0.0, _INDENT) if first else (0.0,):
             over = self.width_em - measure + indent
             if -max(_PLAIN_TOLERANCE if self.plain else _TOLERANCE, cluster_em) <= over <= _SQUEEZED * self.marks + _TOLERANCE:
@@ -343,18 +352,24 @@ class _Row:
                 return squeezed + _FIRST * (self.pieces > 1 and indent > 0)
         if self.width_em > measure:
             return _LONG + _OVER_PER_EM * (self.width_em - measure) * (self.pieces > 1)
-        if self.ended_inside or self.alone > 0:
+        if self.ended_inside or self.alone:
             return inf
         if self.ended:
             return _SHORT_ENDED
-        return (_SHORT_OPEN if self.running else _DISPLAY) + _SCRAP_ALONE * (self.width_em <= _SCRAP)
+        return _SHORT_OPEN + _SCRAP_ALONE * (self.width_em <= _SCRAP) if self.running else self.display_cost
 
+    @property
+    def display_cost(self) -> float:
+        """Return what it costs as a headline, a label or a name."""
+        if self.alone:
+            return inf
+        return _DISPLAY + _SCRAP_ALONE * (self.width_em <= _SCRAP)
 
     def doubt(self, *, first: bool) -> float:
         """Return what speaks against several pieces being a row, whatever its column."""
         if self.pieces == 1:
             return 0.0
-        return _ADDRESS * (first and self.addresses) + _UNMARKED * (not self.marks) + _ALONE * self.alone
+        return _ADDRESS * (first and self.addresses) + self.label_inside + _UNMARKED * (not self.marks) + _ALONE * self.alone
 
 
 def _may_end(pieces: Sequence[str]) -> bool:
@@ -362,9 +377,27 @@ def _may_end(pieces: Sequence[str]) -> bool:
     return ends_sentence(pieces[-1]) or not any(character in _MARKS for piece in pieces for character in piece)
 
 
-def _may_join(above: str, below: str) -> bool:
-    # Characters one by one are a headline set downwards.
-    return len(above) + len(below) > 2 and not any(_is_sign(character) for character in (above[-1], below[0]))
+def _is_display(run: Sequence[str]) -> bool:
+    """Tell whether lines between blank ones are headlines, labels and names: they have no marks such as text has."""
+    return not any(map(_RUNNING.search, run))
+
+
+def _may_join(above: str, below: str, *, in_display: bool) -> bool:
+    # Characters one by one are a headline set downwards, unless longer pieces stand beside them.
+    long_enough = in_display or len(above) + len(below) > 2
+    return long_enough and not any(_is_sign(character) for character in (above[-1], below[0]))
+
+
+def _label_cost(text: str) -> float:
+    """Return what it costs that a row goes on behind what may be a label: one in brackets is whole, a sign and a character
+    are none.
+    """
+    if len(text) <= 2:
+        return 0.0
+    bracketed = bool(_BRACKETED.fullmatch(text))
+    if read_label(text) is None:
+        return _LABEL * bracketed
+    return inf if bracketed else _LABEL
 
 
 def _stands_alone(text: str) -> bool:
