@@ -142,3 +142,14 @@ def test_a_pipe_is_told_nothing(folder: Path) -> None:
     assert done.stdout == "dist/novel.epub\n"
     assert "EPUB (book)" not in done.stderr
     assert "\x1b" not in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_of_the_output_is_no_failure() -> None:
+    """As in `publish layouts | head`: the end of the pipe is closed before anything is written to it."""
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(
+        [sys.executable, "-m", "banxin", "layouts"], stdout=write_end, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -53,6 +53,15 @@ class _Publish(click.Group):
         command: click.Command = importlib.import_module(f"banxin.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of our output went away (`publish inspect page.txt | head`): no fault of anybody's, though click
+            # would end with 1.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -95,10 +104,6 @@ def main(arguments: list[str] | None = None) -> None:
     except PublishError as failure:
         click.echo(f"error: {failure}", err=True)
         code = failure.exit_code
-    except BrokenPipeError:
-        # The reader of our output went away (`publish inspect page.txt | head`): no fault of anybody's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as bug:
         if os.environ.get("BANXIN_TRACEBACK"):
             raise
