@@ -204,6 +204,13 @@ CODES: dict[str, Code] = {
         "not in the file's encoding, but whole and good text in another, is read in that one; what is neither is marked "
         "U+FFFD.",
     ),
+    "SRC-032": Code(
+        _W,
+        "a picture that cannot be read is printed as text: {sample}",
+        "write ![what it shows](picture.png) with half-width brackets; an address with spaces stands in angle brackets: (<my picture.png>)",
+        "Markdown ends an address at the first space, and knows no full-width brackets: ![…](…) that breaks either rule is no "
+        "picture.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

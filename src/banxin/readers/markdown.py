@@ -273,6 +273,7 @@ _ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:|tel:|#", re.I)
 _BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
 _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
 _COLONS = re.compile(r":{3,}")
+_PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
 _WIDTH = re.compile(r"([1-9]\d?|100)%?")
 
 # The words after “:::” and what they make; what is no passage is a verse or a quotation.
@@ -424,6 +425,8 @@ class _Book:
             self._report.add("SRC-012", place=self._place(), label=label)
         if found := _BRACES.search(text):
             self._report.add("SRC-029", place=self._place(), sample=found[0][:40])
+        if found := _PICTURE.search(text):
+            self._report.add("SRC-032", place=self._place(), sample=found[0][:40])
         if _COLONS.match(text):
             what = "a line of “:::” closes nothing" if not text.strip(": ") else "“:::” opens no block here"
             self._report.add("SRC-024", place=self._place(), what=what)
