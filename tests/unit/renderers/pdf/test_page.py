@@ -451,3 +451,16 @@ def test_body_text_stands_on_one_grid_in_every_column() -> None:
     assert len({round(char.x) // 139 for char in body}) >= 5
     offsets = [(char.y - body[0].y) / LINE for char in body]
     assert max(abs(offset - round(offset)) for offset in offsets) < 0.01
+
+
+def test_a_western_text_is_printed_in_the_lines_it_was_planned_in() -> None:
+    """Lines whose spaces the composer had narrowed stood out of their column: WeasyPrint, which set them, narrows none."""
+    words = (
+        "It is a truth universally acknowledged, that a single man in possession of a good fortune, must be in want of a wife. "
+        "However little known the feelings or views of such a man may be on his first entering a neighbourhood."
+    )
+    quotation = nodes.Passage("foreign", (nodes.Quotation((Paragraph(text(words)),)),), language="en")
+    section = Section("article", Heading(text("题")), blocks=(Paragraph(text(PROSE)), quotation, Paragraph(text(words))))
+    report = Report()
+    render_pdf(edition(newspaper(section)), report)
+    assert [str(finding) for finding in report] == []

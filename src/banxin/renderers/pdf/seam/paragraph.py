@@ -238,7 +238,7 @@ class SourceParagraph:
     def _shape(self, shapers: Shapers) -> None:
         text = "".join(leaf.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
         beside = "".join(text for _, _, text, _ in self._written)
-        ours = is_east_asian(text) or self._written or self.marks or _ENDLESS.search(text)
+        ours = is_east_asian(text) or self._written or self.marks or _ENDLESS.search(text) or _is_planned(self.box)
         if not ours or _RIGHT_TO_LEFT.search(text) or _RIGHT_TO_LEFT.search(beside):
             raise NotOurs
         for leaf in self.leaves:
@@ -472,6 +472,11 @@ class SourceParagraph:
         for index in reversed(leaf.path):
             stack = {index: stack}
         return stack
+
+
+def _is_planned(box: Any) -> bool:
+    """Tell whether a line is one that a composer of pages has set already: whoever sets it again must give as much."""
+    return box.element is not None and "row" in (box.element.get("class") or "").split()
 
 
 def _no_blanks(character: str) -> tuple[float, float]:
