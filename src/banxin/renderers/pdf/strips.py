@@ -23,6 +23,7 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
+from banxin.renderers.pdf.table_columns import share_width
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.hyphenation import words_language
 from banxin.typography.style import PunctuationStyle
@@ -579,30 +580,12 @@ def _set_cell(pieces: tuple[Piece, ...], width_em: float, setting: Setting) -> T
 def _column_widths(
     rows: list[list[tuple[Piece, ...]]], columns: int, room_em: float, setting: Setting
 ) -> list[float]:
-    """Share the room out: a column that needs little gets it, the others share the rest by what they hold."""
+    """Return how wide each column is, in em: as wide as its longest cell, if all are together no wider than the room."""
     wanted = [_LEAST_CELL_EM] * columns
     for row in rows:
         for i, pieces in enumerate(row):
             wanted[i] = max(wanted[i], _set_cell(pieces, 1e6, setting).last_width_em + 0.05)
-    room_em -= 0.5 * (columns - 1)
-    widths = [0.0] * columns
-    open_columns = sorted(range(columns), key=lambda i: wanted[i])
-    while open_columns:
-        share = room_em / len(open_columns)
-        narrow = open_columns[0]
-        if wanted[narrow] <= share:
-            widths[narrow] = wanted[narrow]
-            room_em -= wanted[narrow]
-            open_columns.pop(0)
-            continue
-        # All that are left want more than their share: by the square root of what they hold, none below the
-        # least.
-        roots = {i: wanted[i] ** 0.5 for i in open_columns}
-        spare = room_em - _LEAST_CELL_EM * len(open_columns)
-        for i in open_columns:
-            widths[i] = _LEAST_CELL_EM + max(0.0, spare) * roots[i] / sum(roots.values())
-        break
-    return widths
+    return share_width([_LEAST_CELL_EM] * columns, wanted, room_em - 0.5 * (columns - 1))
 
 
 def _listed(rows: list[list[tuple[Piece, ...]]], place: _Place, setting: Setting) -> Iterator[Strip]:

@@ -9,10 +9,12 @@ character is a word, so a column of three characters was broken for one of forty
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from weasyprint.layout import block, preferred
+
+from banxin.renderers.pdf.table_columns import share_width
 
 
 def keeping_heads(lay_out_table: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,21 +51,3 @@ def sharing_width(lay_out_columns: Callable[..., None]) -> Callable[..., None]:
                 table.column_widths = share_width(least, natural, room)
 
     return layout
-
-
-def share_width(least: Sequence[float], natural: Sequence[float], room: float) -> list[float]:
-    """Return widths of columns that fill `room`, which is between the sums of their least and their natural widths.
-
-    A column that is too wide has nearly the width of every other such column, and grows with the fourth root of its longest
-    cell: one width for all would leave long cells too deep, and widths in proportion would break short cells for the sake of
-    long ones. None is wider than its longest cell, nor narrower than its longest word.
-    """
-
-    def widths(scale: float) -> list[float]:
-        return [max(low, min(high, scale * high**0.25)) for low, high in zip(least, natural, strict=True)]
-
-    low, high = 0.0, max(natural)**0.75
-    for _ in range(60):
-        scale = (low + high) / 2
-        low, high = (scale, high) if sum(widths(scale)) <= room else (low, scale)
-    return widths(low)

@@ -1,0 +1,26 @@
+"""How much each column of a table holds and how much room there is go in; how wide each is to be comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def share_width(least: Sequence[float], natural: Sequence[float], room: float) -> list[float]:
+    """Return widths of columns that fill `room`, all lengths in one unit.
+
+    `least` is how wide each is with its longest word, `natural` with its longest cell: what is more room than these need, or
+    less, is left to whoever asks.
+
+    A column that is too wide has nearly the width of every other such column, and grows with the fourth root of its longest
+    cell: one width for all would leave long cells too deep, and widths in proportion would break short cells for the sake of
+    long ones. None is wider than its longest cell, nor narrower than its longest word.
+    """
+
+    def widths(scale: float) -> list[float]:
+        return [max(low, min(high, scale * high**0.25)) for low, high in zip(least, natural, strict=True)]
+
+    low, high = 0.0, max(natural) ** 0.75
+    for _ in range(60):
+        scale = (low + high) / 2
+        low, high = (scale, high) if sum(widths(scale)) <= room else (low, scale)
+    return widths(low)
