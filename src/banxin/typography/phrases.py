@@ -109,71 +109,46 @@ def _factor(first: int, second: int) -> float:
 
 
 @lru_cache(_MEMORY)
-def _ending(text: str, is_cut: bool) -> tuple[_Words, _Parts]:
-    """Return the words that may end where a text ends, and the beginnings of words that may be cut there.
-
-    `is_cut` tells that the first word may be cut too.
+def _part(text: str, *, is_cut: bool, is_end: bool) -> tuple[_Words, _Parts]:
+    """Return the words that may stand at one edge of a text, where it ends or where it begins, and the parts of words that
+    may be cut there. `is_cut` tells that a word may be cut at the other edge too.
     """
+    length = len(text)
+
+    def between(start: int, end: int) -> str:
+        """Return a part of the text, its places counted from the other edge."""
+        return text[start:end] if is_end else text[length - end : length - start]
+
+    other_edge, edge = (_table().ends, _table().begins) if is_end else (_table().begins, _table().ends)
     ways: list[dict[int, float]] = [{_NO_RANK: 1.0}, *({} for _ in text)]
     if is_cut and text:
-        ways[1][_NO_RANK] = _table().ends.get(text[0], 0.0)
-    for start in range(len(text)):
+        ways[1][_NO_RANK] = other_edge.get(between(0, 1), 0.0)
+    for start in range(length):
         found = False
-        for end in range(start + 1, min(len(text), start + _LONGEST_WORD) + 1):
-            word = _find(text[start:end])
+        for end in range(start + 1, min(length, start + _LONGEST_WORD) + 1):
+            word = _find(between(start, end))
             if word is not None:
                 found = True
                 probability, rank = word
-                follows = sum(share * _factor(before, rank) for before, share in ways[start].items())
-                ways[end][rank] = ways[end].get(rank, 0.0) + probability * follows
+                beside = sum(share * (_factor(other, rank) if is_end else _factor(rank, other)) for other, share in ways[start].items())
+                ways[end][rank] = ways[end].get(rank, 0.0) + probability * beside
         if not found:
             ways[start + 1][_NO_RANK] = ways[start + 1].get(_NO_RANK, 0.0) + _UNHEARD * sum(ways[start].values())
     upto = [sum(way.values()) for way in ways]
-    whole = upto[-1] + (upto[-2] * _table().begins.get(text[-1], 0.0) if text else 0.0)
-    cuts = range(max(0, len(text) - _LONGEST_WORD + 1), len(text))
+    whole = upto[-1] + (upto[-2] * edge.get(between(length - 1, length), 0.0) if text else 0.0)
     return (
         tuple((rank, share / whole) for rank, share in ways[-1].items()),
-        tuple((text[cut:], upto[cut] / whole) for cut in cuts),
+        tuple((between(cut, length), upto[cut] / whole) for cut in range(max(0, length - _LONGEST_WORD + 1), length)),
     )
 
 
 @lru_cache(_MEMORY)
-def _beginning(text: str, is_cut: bool) -> tuple[_Words, _Parts]:
-    """Return the words that may begin where a text begins, and the ends of words that may be cut there."""
-    ways: list[dict[int, float]] = [*({} for _ in text), {_NO_RANK: 1.0}]
-    if is_cut and text:
-        ways[-2][_NO_RANK] = _table().begins.get(text[-1], 0.0)
-    for start in reversed(range(len(text))):
-        found = False
-        for end in range(start + 1, min(len(text), start + _LONGEST_WORD) + 1):
-            word = _find(text[start:end])
-            if word is not None:
-                found = True
-                probability, rank = word
-                follows = sum(share * _factor(rank, after) for after, share in ways[end].items())
-                ways[start][rank] = ways[start].get(rank, 0.0) + probability * follows
-        if not found:
-            ways[start][_NO_RANK] = ways[start].get(_NO_RANK, 0.0) + _UNHEARD * sum(ways[start + 1].values())
-    beyond = [sum(way.values()) for way in ways]
-    whole = beyond[0] + (beyond[1] * _table().ends.get(text[0], 0.0) if text else 0.0)
-    return (
-        tuple((rank, share / whole) for rank, share in ways[0].items()),
-        tuple((text[:cut], beyond[cut] / whole) for cut in range(1, min(len(text), _LONGEST_WORD - 1) + 1)),
-    )
-
-
-@lru_cache(_MEMORY)
-def _ending_of(line: str) -> tuple[_Words, _Parts]:
-    found = _HAN_END.search(_FIGURES.sub(_FIGURE, line[-_NEAR:].translate(_table().simplified)))
+def _part_line(line: str, *, is_end: bool) -> tuple[_Words, _Parts]:
+    """Return the same of a line, by the last or the first Han characters of it."""
+    near = _FIGURES.sub(_FIGURE, (line[-_NEAR:] if is_end else line[:_NEAR]).translate(_table().simplified))
+    found = _HAN_END.search(near) if is_end else _HAN_START.match(near)
     run = found.group() if found else ""
-    return _ending(run[-_REACH:], len(run) > _REACH)
-
-
-@lru_cache(_MEMORY)
-def _beginning_of(line: str) -> tuple[_Words, _Parts]:
-    found = _HAN_START.match(_FIGURES.sub(_FIGURE, line[:_NEAR].translate(_table().simplified)))
-    run = found.group() if found else ""
-    return _beginning(run[:_REACH], len(run) > _REACH)
+    return _part(run[-_REACH:] if is_end else run[:_REACH], is_cut=len(run) > _REACH, is_end=is_end)
 
 
 def affinity(before: str, after: str) -> float:
@@ -184,8 +159,8 @@ def affinity(before: str, after: str) -> float:
     >>> affinity("我们都是中国", "人民的儿子") > 1 > 0 > affinity("我们都是中国", "架下的话")
     True
     """
-    words, parts = _ending_of(before)
-    following, rests = _beginning_of(after)
+    words, parts = _part_line(before, is_end=True)
+    following, rests = _part_line(after, is_end=False)
     ratio = 0.0
     for first, share in words:
         for second, other in following:
