@@ -157,6 +157,27 @@ def test_an_edition_that_is_not_asked_for_leaves_its_room(page: Page, folder: Pa
     wait(page, "!$('print').hidden && pages.size > 20")
 
 
+# Keeps the last news of both editions in `window.news`.
+NEWS = r"""fetch('/events').then(async answer => {
+  const reader = answer.body.getReader(), told = /event: shown\ndata: (.*)\n/;
+  let text = '';
+  while (!told.test(text)) text += new TextDecoder().decode((await reader.read()).value);
+  reader.cancel();
+  window.news = told.exec(text)[1];
+}), 1"""
+
+
+def test_pages_face_each_other_however_soon_the_e_book_has_its_room(page: Page) -> None:
+    """Both editions are there when the preview is opened late: no frame is drawn between their news."""
+    page.tell(NEWS)
+    wait(page, "window.news")
+    page.tell("book = null, chosen = null, events.dispatchEvent(new MessageEvent('shown', {data: window.news})), arrange(), 1")
+    page.settle()
+    second, third = (page.tell(f"[...pages.values()][{number}].getBoundingClientRect().top") for number in (1, 2))
+    assert second == third
+    assert page.tell("chapter").startswith("chapter-")
+
+
 def test_no_script_of_a_book_runs_and_a_link_out_leads_nowhere(page: Page) -> None:
     inner = page.tell("frame.getAttribute('sandbox')")
     assert inner == "allow-same-origin"

@@ -203,7 +203,7 @@ function showBook(next) {
   }
   if (!before) {
     // The cover and the pages after it say nothing of the text: what is named after a kind of section does.
-    openChapter((book.chapters.find(([path]) => path.includes("-")) ?? book.chapters[0])[0]);
+    openChapter((book.chapters.find(([path]) => /^(?!half-)\w+-/.test(path)) ?? book.chapters[0])[0]);
     return [];
   }
   const keys = new Map(before.chapters.map(([path, , key]) => [path, key]));
@@ -294,8 +294,10 @@ events.addEventListener("work", event => {
 events.addEventListener("shown", event => {
   const shown = JSON.parse(event.data);
   pdfs = shown.pdfs;
+  const changedChapters = showBook(shown.book);
+  // How many pages stand in a row is measured when both editions have their room.
   arrange();
-  const changedChapters = showBook(shown.book), changedPages = showPdf();
+  const changedPages = showPdf();
   const name = shown.book?.name ?? pdfs[0]?.name ?? "";
   $("name").textContent = name.replace(/\.\w+$/, "");
   document.title = name ? `Preview: ${name.replace(/\.\w+$/, "")}` : "Preview";
