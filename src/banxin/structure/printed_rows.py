@@ -142,7 +142,8 @@ def find_rows(runs: Sequence[Sequence[str]]) -> list[Rows]:
 
 def _find_measures(runs: Sequence[Sequence[str]]) -> list[float]:
     """Return the widths in em that most lines have, narrow to wide; those half an em apart are one."""
-    halves = Counter(round(width * 2) for run in runs for text in run if MIN_MEASURE_EM <= (width := width_em(text)) <= MAX_MEASURE_EM)
+    texts = [text for run in runs for text in run if _RUNNING.search(text)]  # verse and headlines have no measure
+    halves = Counter(round(width * 2) for text in texts if MIN_MEASURE_EM <= (width := width_em(text)) <= MAX_MEASURE_EM)
     near = {half: halves[half] + 0.5 * (halves[half - 1] + halves[half + 1]) for half in halves}
     common: list[int] = []
     for half in sorted(near, key=lambda half: (-near[half], half)):
@@ -216,7 +217,8 @@ class _Cuts:
         if kind == "opening":
             usual += _AS_TORN * self.kinds["torn"] / max(1, self.all_kinds["torn"])
         usual = _share(self.kinds[kind], self.all_kinds[kind], usual, _SEEN_OF_KIND)
-        if display and kind == "inner":
+        if display and kind in ("inner", "plain"):
+            usual = max(usual, _share(self.kinds["inner"], self.all_kinds["inner"], _USUALLY, _SEEN_OF_KIND))
             usual = min(_MOST_OF_DISPLAY, _OFTENER_IN_DISPLAY * usual)
         shares = []
         # A cut beside a mark is made by the mark.
@@ -361,8 +363,6 @@ class _Row:
     @property
     def display_cost(self) -> float:
         """Return what it costs as a headline, a label or a name."""
-        if self.alone:
-            return inf
         return _DISPLAY + _SCRAP_ALONE * (self.width_em <= _SCRAP)
 
     def doubt(self, *, first: bool) -> float:
