@@ -1,8 +1,8 @@
 """A headline and the width it may take go in; its lines come out, turned where the sense allows.
 
-There is no dictionary here. What is known of a place between two characters is punctuation, spaces, the grammar
-words of Chinese, and how often the publication's own text has the two characters side by side: a headline's words
-return in the body below it.
+What is known of a place between two characters is punctuation, spaces, the grammar words of Chinese, how often the
+publication's own text has the two characters side by side (a headline's words return in the body below it), and whether
+they do so inside the words of a dictionary.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from operator import add
 
 from banxin.typography.characters import CharClass, classes
+from banxin.typography.words import cohesion_bits
 
 # Words of grammar that begin a phrase, or end one. A line may well turn before or after them.
 _OPENS_PHRASE = frozenset("是在为和与及或让将被把对向从由给要应能可须需不别怎何如何")
@@ -39,6 +40,8 @@ _NUMBER_AND_UNIT = 8.0
 _UNEVEN = 5.0
 _SHORT_LINE = 4.0
 _LEAST_CHARS = 4  # a turned line of fewer looks lost
+# So many bits of mutual information tell that two characters are of one word.
+_BITS_OF_A_WORD = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Turning:
 
 
 class Cohesion:
-    """How strongly two neighbouring characters belong together, from all the text of a publication."""
+    """How strongly two neighbouring characters belong together, from all the text of a publication and from a dictionary."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._single: Counter[str] = Counter()
@@ -61,11 +64,12 @@ class Cohesion:
             self._pairs.update(map(add, text, text[1:]))
 
     def strength(self, before: str, after: str) -> float:
-        """Return 0 (nothing known, or never together) to 1 (never seen apart)."""
+        """Return 0 (of different words, as far as is known) to 1 (of one word)."""
+        of_a_word = min(1.0, cohesion_bits(before, after) / _BITS_OF_A_WORD)
         together = self._pairs[before + after]
         if together < 2:
-            return 0.0
-        return together / min(self._single[before], self._single[after])
+            return of_a_word
+        return max(of_a_word, together / min(self._single[before], self._single[after]))
 
 
 def turn_headline(

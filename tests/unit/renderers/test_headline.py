@@ -1,8 +1,8 @@
-"""Headlines cut into phrases by what the publication's own text keeps together."""
+"""Headlines turned and cut into phrases by what the publication's own text, and the dictionary, keep together."""
 
 from __future__ import annotations
 
-from banxin.renderers.headline import Cohesion, cut_phrases
+from banxin.renderers.headline import Cohesion, cut_phrases, turn_headline
 
 TEXT = "干部队伍建设。高素质的干部队伍。工会组织建设，工会组织。重要任务，重要任务。高素质。"
 
@@ -10,6 +10,18 @@ TEXT = "干部队伍建设。高素质的干部队伍。工会组织建设，工
 def test_words_that_return_in_the_text_are_not_parted() -> None:
     phrases = cut_phrases("高素质干部队伍是工会组织的重要任务", Cohesion([TEXT]), 7)
     assert phrases == ["高素质", "干部队伍", "是工会组织的", "重要任务"]
+
+
+def test_words_that_the_text_has_nowhere_else_are_not_parted_either() -> None:
+    nothing = Cohesion([])
+    for title, lines in (
+        ("刷脸时代要特别保障信息安全", ["刷脸时代要特别", "保障信息安全"]),
+        ("我市召开安全生产工作会议部署冬季消防", ["我市召开安全生产", "工作会议部署冬季消防"]),
+    ):
+        turning = turn_headline(title, [1.0] * len(title), 0.65 * len(title), 2, nothing)
+        assert turning is not None
+        assert [title[first:last] for first, last in turning.lines] == lines
+    assert cut_phrases("安全生产会议", nothing, 7) == ["安全", "生产", "会议"]
 
 
 def test_no_mark_begins_or_ends_a_phrase_where_it_may_not() -> None:

@@ -16,7 +16,6 @@ from typing import Literal, TypeAlias
 import uharfbuzz as hb
 
 from banxin.renderers.headline import Cohesion, turn_headline
-from banxin.typography.words import cohesion_bits
 
 Role: TypeAlias = Literal["title", "text", "byline"]
 
@@ -38,8 +37,6 @@ _MOST_LINES_OF_LONG = 12
 LEADING = 1.28
 # How much turns may cost, in the currency of `turn_headline`, for a title e (2.7) times as large.
 _COST_OF_SIZE = 20
-# So many bits of mutual information tell that two characters are of one word.
-_BITS_OF_A_WORD = 10.0
 
 # What is placed by itself: a word of Latin, a dash of two characters, which is one stroke, or one character; and the marks
 # whose cell is half blank.
@@ -190,18 +187,6 @@ class _Pen:
 # --- turning and fitting -----------------------------------------------------------------------------------
 
 
-class WordCohesion(Cohesion):
-    """What the publication's own text knows of its words, and what the dictionary does."""
-
-    def __init__(self, known: Cohesion) -> None:
-        super().__init__(())
-        self._known = known
-
-    def strength(self, before: str, after: str) -> float:
-        """Return 0 (of different words) to 1 (of one word)."""
-        return max(self._known.strength(before, after), min(1.0, cohesion_bits(before, after) / _BITS_OF_A_WORD))
-
-
 def stands_upright(text: str) -> bool:
     """Tell whether a text can be set in a column: letters and digits would have to be turned in it."""
     return bool(_UPRIGHT.fullmatch(text))
@@ -223,7 +208,7 @@ def fit_title(
     """
     if 0 < len(title) <= _MOST_CHARS:
         for least_px, most_lines in ((LEAST_PX, _MOST_LINES), (_LEAST_OF_LONG_PX, _MOST_LINES_OF_LONG)):
-            if setting := _turned(title, width, room, case, WordCohesion(cohesion), most_px, least_px, most_lines, upright):
+            if setting := _turned(title, width, room, case, cohesion, most_px, least_px, most_lines, upright):
                 return setting
     filled = fill(title[: 4 * _MOST_CHARS], width / LEAST_PX, case, "title")
     most = max(1, int((room / LEAST_PX + LEADING - 1) / LEADING))
