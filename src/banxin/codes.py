@@ -397,10 +397,10 @@ CODES: dict[str, Code] = {
     # PDF-0… are findings of the press while it makes a print edition.
     "PDF-001": Code(
         _E,
-        "no face has a glyph for {character}; it stands {count} times in the print edition as an empty box",
+        "no face has a glyph for {character}; it stands {count} times as an empty box",
         "add a face that covers it to `fonts.toml`, or change the character in the source",
         "Type is set in the faces of `fonts.toml` only. What none of them covers is replaced by a visible sign before "
-        "the press sees it; this character came from elsewhere, such as a layout's own text.",
+        "the press sees it; this character came from elsewhere, such as a layout's own text or a drawing.",
     ),
     "PDF-002": Code(
         _E,

@@ -274,3 +274,11 @@ def test_text_in_a_drawing_is_printed_though_no_other_text_has_its_characters() 
     printed = read(render_pdf(edition(document), report).content)
     assert [str(finding) for finding in report] == []
     assert any("示意" in printed.text(page) for page in range(len(printed.pages)))
+
+
+def test_a_table_of_too_many_columns_is_told_with_its_layout_and_page() -> None:
+    cells = tuple(text(f"{number}.25") for number in range(1000, 1030))
+    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(nodes.Table((cells,)),)),))
+    report = Report()
+    render_pdf(edition(document), report)
+    assert [(finding.code, str(finding.place)) for finding in report] == [("PDF-003", "print edition (book), page 5")]

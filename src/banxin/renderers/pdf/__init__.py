@@ -103,6 +103,7 @@ def render_pdf(
             revise=revise if layout.composer == "flow" and has_index(document) else None,
             progress=progress,
             memory=memory,
+            name=f"print edition ({layout.name})",
         )
 
 

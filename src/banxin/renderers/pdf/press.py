@@ -198,14 +198,15 @@ def press(
     revise: Callable[[Mapping[str, int]], str] | None = None,
     progress: Progress = silent,
     memory: PressMemory | None = None,
+    name: str = "print edition",
 ) -> PressedPdf:
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
-    Findings go to `report`: characters without a glyph, pictures that are refused or cannot be read, text beyond
-    the page, text that takes other lines than its `data-lines` says. `vertical` pages are laid out lying and turned upright
-    in the end. `revise` gives the HTML anew from the page of each
-    id, for what only finished pages can tell, such as an index that names no page twice; it may change nothing before
-    the last place it asks about. One PDF is printed at a time; other threads
+    Findings go to `report`, about the edition called `name`: characters without a glyph, pictures that are refused or
+    cannot be read, text beyond the page, text that takes other lines than its `data-lines` says. `vertical` pages are laid
+    out lying and turned upright in the end. `revise` gives the HTML anew from the page of each id, for what only finished
+    pages can tell, such as an index that names no page twice; it may change nothing before the last place it asks about. One
+    PDF is printed at a time; other threads
     wait. Raises RenderError when characters are lost or doubled on the way, when the layout engine breaks down,
     and when no face is given.
     """
@@ -257,12 +258,12 @@ def press(
                 pdf_identifier=_file_identifier(html, sheets, resources, metadata),
             )
         for number, text in _first_of_page(beyond_the_page(document)):
-            report.add("PDF-003", place=Place("print edition", page=number), text=text)
+            report.add("PDF-003", place=Place(name, page=number), text=text)
         for number, text in unkept_plans(document) if "data-lines" in html else ():
-            report.add("PDF-005", place=Place("print edition", page=number), text=text)
-        _report(log, noticed.missing, report)
+            report.add("PDF-005", place=Place(name, page=number), text=text)
+        _report(log, noticed.missing, report, name)
         if noticed.poor_pieces:
-            _report_poor_lines(poor_lines(document), report)
+            _report_poor_lines(poor_lines(document), report, name)
         openings = tuple(page_openings(document))
         return PressedPdf(content, len(document.pages), MappingProxyType(_pages_of(document)), openings)
 
@@ -442,7 +443,7 @@ def _heard() -> Iterator[_Listener]:
         logger.handlers, logger.propagate = handlers, propagate
 
 
-def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
+def _report(log: _Listener, missing: Mapping[int, int], report: Report, name: str) -> None:
     """Turn what was logged and what was missing into findings, each once."""
     counts = dict(missing)
     said: dict[tuple[str, str], None] = {}
@@ -458,9 +459,9 @@ def _report(log: _Listener, missing: Mapping[int, int], report: Report) -> None:
         else:
             said["PDF-004", message] = None
     for codepoint in sorted(counts):
-        report.add("PDF-001", character=f"U+{codepoint:04X}", count=counts[codepoint])
+        report.add("PDF-001", place=Place(name), character=f"U+{codepoint:04X}", count=counts[codepoint])
     for code, text in said:
-        report.add(code, text=text)
+        report.add(code, place=Place(name), text=text)
 
 
 _FAULTS: Mapping[Fault, str] = {
@@ -471,7 +472,7 @@ _FAULTS: Mapping[Fault, str] = {
 }
 
 
-def _report_poor_lines(found: Iterable[tuple[int, Fault, str]], report: Report) -> None:
+def _report_poor_lines(found: Iterable[tuple[int, Fault, str]], report: Report, name: str) -> None:
     """Say once how many lines could not be set well, what is the matter with them, and where the first is (PDF-013)."""
     lines = list(found)
     if not lines:
@@ -479,7 +480,7 @@ def _report_poor_lines(found: Iterable[tuple[int, Fault, str]], report: Report) 
     counts = Counter(fault for _, fault, _ in lines)
     what = ", ".join(f"{counts[fault]} {words}" for fault, words in _FAULTS.items() if counts[fault])
     number, _, text = lines[0]
-    report.add("PDF-013", place=Place("print edition", page=number), count=len(lines), what=what, text=text)
+    report.add("PDF-013", place=Place(name, page=number), count=len(lines), what=what, text=text)
 
 
 def _first_of_page(found: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
