@@ -97,6 +97,23 @@ def test_series_title_makers_date_and_publisher_stand_apart_down_the_title_page(
         assert max(lines) > layout.page.height_mm * MM * 0.7  # the publisher, at the foot
 
 
+@pytest.mark.parametrize("makers", [1, 3, 11])
+@pytest.mark.parametrize("name", ["book", "book-vertical"])
+def test_nothing_on_a_title_page_stands_upon_another_however_many_made_the_book(name: str, makers: int) -> None:
+    creators = tuple(nodes.Creator(f"某{numeral}") for numeral in "甲乙丙丁戊己庚辛壬癸子"[:makers])
+    metadata = Metadata(title="山居集", creators=creators, publisher="南山书局", date="2026-03", series="河边丛书")
+    document = Document("book", metadata, sections=(Section("chapter", Heading(text("云")), blocks=(paragraph(SENTENCE),)),))
+    pages = read(render_pdf(replace(edition(document), layout=load_layout(name)), Report()).content).pages
+    vertical = name == "book-vertical"
+    dates = [glyph for page in pages[2:4] for glyph in page if glyph.character == "年"]
+    for page in pages[2:4]:
+        for glyph in page:
+            for other in dates:
+                across = (glyph.x - other.x) if vertical else (glyph.y - other.y)
+                assert glyph.character in "2026年3月" or abs(across) > 9 or other not in page
+    assert sum(glyph.character in "南局" for page in pages[2:4] for glyph in page) == 2
+
+
 def test_contents_and_bookmarks_name_the_pages_on_which_things_stand(made: Book) -> None:
     contents = made.text(3)
     for title, size in (("第一章白云", None), ("一、引文", 12.6), ("第二章一个长得一行放不下的标题，须在意思断开的地方转行", None)):
