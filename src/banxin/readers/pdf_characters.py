@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -26,8 +26,10 @@ MAX_PAGES = 200
 # The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
 MAX_PAGE_CHARACTERS = 150_000
 MAX_PAGE_OBJECTS = 100_000
+MAX_CLIPS = 64  # paths that one object is clipped by
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
+Bounds: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top, upwards positive, as the file has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ _THIN_PT = 3.0  # a stroke thicker than this is no rule
 _LEAST_RULE_PT = 20.0
 _LEAST_BOX_PT = 12.0  # a frame round one line
 _LEAST_PICTURE_PT = 24.0
+_NOTHING_PT = 0.05  # as much of a drawn area as a clipping path leaves is nothing
 _PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions is its ground
 
 
@@ -251,16 +254,16 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
     for number, item in enumerate(page.get_objects(filter=_KINDS, max_depth=8)):
         if number >= MAX_PAGE_OBJECTS:
             break
-        left, bottom, right, top = item.get_bounds()
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            box = _within(view.box(left, bottom, right, top), view)
+            shown = _shown(item, item.get_bounds())
+            box = _within(view.box(*shown), view) if shown else (0.0, 0.0, 0.0, 0.0)
             if min(box[2] - box[0], box[3] - box[1]) >= _LEAST_PICTURE_PT:
                 pictures.append(Picture(box, item))
             continue
         if not _is_drawn(item):
             continue
-        for part in _subpaths(item) if item.container is None else [(left, bottom, right, top)]:
-            box = _within(view.box(*part), view)
+        for shown in filter(None, (_shown(item, part) for part in _subpaths(item))):
+            box = _within(view.box(*shown), view)
             width, height = box[2] - box[0], box[3] - box[1]
             if min(width, height) <= _THIN_PT:
                 if max(width, height) >= _LEAST_RULE_PT:
@@ -279,6 +282,45 @@ def _within(box: Box, view: PageView) -> Box:
     return max(0.0, box[0]), max(0.0, box[1]), min(view.width, box[2]), min(view.height, box[3])
 
 
+def _shown(item: pdfium.PdfObject, bounds: Bounds) -> Bounds | None:
+    """Return what of an object's bounds its clipping paths leave, in the page's space; nothing where they leave nothing.
+
+    An object in a form (XObject) is given in the form's space, and the form has a place and clipping paths of its own.
+    """
+    holder: pdfium.PdfObject | None = item
+    while holder is not None:
+        if holder is not item:
+            matrix = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(holder, matrix)
+            left, bottom, right, top = bounds
+            bounds = _bounds([_moved(matrix, x, y) for x in (left, right) for y in (bottom, top)])
+        for clip in _clips(holder):
+            cut = max(bounds[0], clip[0]), max(bounds[1], clip[1]), min(bounds[2], clip[2]), min(bounds[3], clip[3])
+            lost = any(cut[i + 2] - cut[i] <= _NOTHING_PT < bounds[i + 2] - bounds[i] for i in (0, 1))
+            if lost or cut[0] > cut[2] or cut[1] > cut[3]:
+                return None
+            bounds = cut
+        holder = holder.container
+    return bounds
+
+
+def _clips(item: pdfium.PdfObject) -> Iterator[Bounds]:
+    """Yield the bounds of each path that an object is clipped by."""
+    clip = raw.FPDFPageObj_GetClipPath(item)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(min(max(0, raw.FPDFClipPath_CountPaths(clip)), MAX_CLIPS) if clip else 0):
+        points: list[tuple[float, float]] = []
+        for index in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), MAX_PAGE_OBJECTS)):
+            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
+            points.append((x.value, y.value))
+        if points:
+            yield _bounds(points)
+
+
+def _moved(matrix: Any, x: float, y: float) -> tuple[float, float]:
+    return matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f
+
+
 def _is_drawn(item: pdfium.PdfObject) -> bool:
     """Tell whether a path leaves a mark: it is stroked, or filled with something other than the paper's white."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -292,7 +334,7 @@ def _is_drawn(item: pdfium.PdfObject) -> bool:
     return alpha.value > 0 and min(red.value, green.value, blue.value) < 252
 
 
-def _subpaths(item: pdfium.PdfObject) -> Iterator[tuple[float, float, float, float]]:
+def _subpaths(item: pdfium.PdfObject) -> Iterator[Bounds]:
     """Yield the bounds of each part of a path that is drawn on its own."""
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(item, matrix)
@@ -304,16 +346,11 @@ def _subpaths(item: pdfium.PdfObject) -> Iterator[tuple[float, float, float, flo
         if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
             yield _bounds(points)
             points = []
-        points.append(
-            (
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                matrix.b * x.value + matrix.d * y.value + matrix.f,
-            )
-        )
+        points.append(_moved(matrix, x.value, y.value))
     if points:
         yield _bounds(points)
 
 
-def _bounds(points: list[tuple[float, float]]) -> tuple[float, float, float, float]:
+def _bounds(points: Sequence[tuple[float, float]]) -> Bounds:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
