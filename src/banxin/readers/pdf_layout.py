@@ -29,9 +29,11 @@ _WIDE_GAP = 2.2  # and one wider than this always does
 _ALIGNED, _ALIGNED_MARK = 0.3, 0.6  # edges of lines as near as this to each other stand below each other
 _ALIGNED_REACH = 12.0  # others within this distance make an edge that of a column
 _SPACE_LATIN, _SPACE_WIDE = 0.14, 0.2  # more than the line's own spacing: a word space
+_SPACED_FIRST, _SPACED_LATER = 1.3, 0.95  # how large, of the usual size, letters set wide are that are sought first and last
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
-_STACK_CENTRED = 0.35
+_STACK_CENTRED, _STACK_STEP_PT = 0.35, 4.0
+_CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 1.5, 2.0, 4
 _PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
@@ -70,6 +72,10 @@ class _Cell:
     def size(self) -> float:
         return self.mark.size_pt
 
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
 
 def set_lines(characters: Sequence[Character]) -> list[PageLine]:
     """Return the lines of a page, in the order of the text layer."""
@@ -77,8 +83,9 @@ def set_lines(characters: Sequence[Character]) -> list[PageLine]:
     visible = [cell for cell in level if not cell.mark.text.isspace()]
     vertical = _vertical_cells(visible)
     flowing = [cell for cell in level if cell.mark.order not in vertical]
-    runs = _joined(_runs(flowing))
-    runs = _spaced_out(runs)
+    runs = _runs(flowing)
+    # Letters of a headline set wide may stand over the edges of columns, which part what is joined line by line.
+    runs = _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST)), least_em=_SPACED_LATER)
     stacks, runs = _stacked(runs)
     lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
     lines += [_vertical_line(stack) for stack in stacks]
@@ -122,16 +129,8 @@ def _vertical_cells(cells: Sequence[_Cell]) -> set[int]:
         if cell.wide and _nearest(columns, cell, below=True) < min(0.9 * _nearest(rows, cell, below=False), 1.45)
     }
     # Two lines of text may by chance have characters below each other; a vertical line is longer than that.
-    for group in columns.values():
-        columns_here: list[list[_Cell]] = []
-        for cell in (cell for cell in group if cell.mark.order in candidates):
-            last = columns_here[-1][-1] if columns_here else None
-            if last and cell.top - last.top < 1.5 * cell.size and cell.size < _SAME_SIZE * last.size:
-                columns_here[-1].append(cell)
-            else:
-                columns_here.append([cell])
-        found |= {cell.mark.order for column in columns_here if len(column) >= 4 for cell in column}
-    return found
+    stacks = _stacks((cell for cell in cells if cell.mark.order in candidates), (0.0, _CLOSE_PITCH))
+    return found | {cell.mark.order for stack in stacks if len(stack) >= _LEAST_VERTICAL for cell in stack}
 
 
 def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> float:
@@ -151,21 +150,39 @@ def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> flo
 
 
 def _vertical_lines(cells: Sequence[_Cell]) -> list[PageLine]:
-    """Gather the characters of vertical lines; a gap of more than an em and a half ends one."""
-    columns: list[list[_Cell]] = []
-    for cell in sorted(cells, key=lambda c: (round((c.left + c.right) / (1.0 * c.size)), c.top)):
-        last = columns[-1][-1] if columns else None
-        middle = (cell.left + cell.right) / 2
-        if (
-            last
-            and abs(middle - (last.left + last.right) / 2) < _STACK_CENTRED * cell.size
-            and 0 < cell.top - last.top < 2.0 * cell.size
-            and 1 / _SAME_SIZE < cell.size / last.size < _SAME_SIZE
-        ):
-            columns[-1].append(cell)
+    """Gather the characters of vertical lines; a gap as wide as a character ends one."""
+    return [_vertical_line(stack) for stack in _stacks(cells, (0.0, _VERTICAL_PITCH))]
+
+
+def _stacks(cells: Iterable[_Cell], pitch_em: tuple[float, float]) -> list[list[_Cell]]:
+    """Gather characters of one size that stand below each other, centred, at a pitch between the two given."""
+    stacks: list[list[_Cell]] = []
+    ends: dict[int, list[int]] = defaultdict(list)  # place across the page in steps → the stacks that end there
+    for cell in sorted(cells, key=lambda cell: (cell.top, cell.left)):
+        at, reach = round(cell.middle / _STACK_STEP_PT), int(_STACK_CENTRED * cell.size / _STACK_STEP_PT) + 1
+        fitting = [
+            (abs(cell.middle - stacks[index][-1].middle), index)
+            for key in range(at - reach, at + reach + 1)
+            for index in ends.get(key, ())
+            if _stands_below(cell, stacks[index][-1], pitch_em)
+        ]
+        if fitting:
+            index = min(fitting)[1]
+            ends[round(stacks[index][-1].middle / _STACK_STEP_PT)].remove(index)
+            stacks[index].append(cell)
         else:
-            columns.append([cell])
-    return [_vertical_line(column) for column in columns]
+            index = len(stacks)
+            stacks.append([cell])
+        ends[at].append(index)
+    return stacks
+
+
+def _stands_below(cell: _Cell, above: _Cell, pitch_em: tuple[float, float]) -> bool:
+    return (
+        abs(cell.middle - above.middle) < _STACK_CENTRED * cell.size
+        and pitch_em[0] * cell.size < cell.top - above.top < pitch_em[1] * cell.size
+        and 1 / _SAME_SIZE < cell.size / above.size < _SAME_SIZE
+    )
 
 
 def _vertical_line(cells: Sequence[_Cell]) -> PageLine:
@@ -184,21 +201,8 @@ def _vertical_line(cells: Sequence[_Cell]) -> PageLine:
 def _stacked(runs: list[list[_Cell]]) -> tuple[list[list[_Cell]], list[list[_Cell]]]:
     """Part runs of one character that stand below each other in large type from all others."""
     usual = _usual_size(runs)
-    single = [run for run in runs if len(_marks(run)) == 1 and _marks(run)[0].size >= 1.15 * usual]
-    single.sort(key=lambda run: (round(_marks(run)[0].left / 4), _marks(run)[0].top))
-    stacks: list[list[_Cell]] = []
-    for run in single:
-        cell = _marks(run)[0]
-        last = stacks[-1][-1] if stacks else None
-        if (
-            last
-            and abs((cell.left + cell.right) / 2 - (last.left + last.right) / 2) < _STACK_CENTRED * cell.size
-            and _STACK_PITCH[0] * cell.size < cell.top - last.top < _STACK_PITCH[1] * cell.size
-            and 1 / _SAME_SIZE < cell.size / last.size < _SAME_SIZE
-        ):
-            stacks[-1].append(cell)
-        else:
-            stacks.append([cell])
+    single = [_marks(run)[0] for run in runs if len(_marks(run)) == 1]
+    stacks = _stacks((cell for cell in single if cell.size >= 1.15 * usual), _STACK_PITCH)
     stacks = [stack for stack in stacks if len(stack) >= 3 or _is_pair(stack, usual)]
     taken = {cell.mark.order for stack in stacks for cell in stack}
     return stacks, [run for run in runs if not any(cell.mark.order in taken for cell in run)]
@@ -331,8 +335,11 @@ class _Edges:
         return sum(0.5 < distance < _ALIGNED_REACH for distance in distances) >= least
 
 
-def _spaced_out(runs: list[list[_Cell]]) -> list[list[_Cell]]:
-    """Join single characters of one size that stand on one baseline at even distances: a line set wide."""
+def _spaced_out(runs: list[list[_Cell]], *, least_em: float) -> list[list[_Cell]]:
+    """Join single characters of one size that stand on one baseline at even distances: a line set wide.
+
+    They are no smaller than `least_em` times the usual size.
+    """
     rows = _rows(runs)
     usual = _usual_size(runs)
     result: list[list[_Cell]] = []
@@ -341,7 +348,7 @@ def _spaced_out(runs: list[list[_Cell]]) -> list[list[_Cell]]:
         index = 0
         while index < len(row):
             end = index + 1
-            if len(row[index]) == 1 and row[index][0].size >= 0.95 * usual:
+            if len(row[index]) == 1 and row[index][0].size >= least_em * usual:
                 while end < len(row) and _continues_spacing(row, index, end):
                     end += 1
             if end - index >= 3 or (end - index == 2 and (row[index][0].size > 1.3 * usual or _stands_alone(row, index))):
