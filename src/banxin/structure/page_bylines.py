@@ -16,6 +16,7 @@ from banxin.structure.trade import is_dated, is_editor_note, read_label
 # In em of the text.
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
 _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
+_SAME_SIZE = 1.04
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
 
@@ -31,7 +32,7 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
         return False
     if len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
-    em, line = piece.size, piece.lines[0]
+    em = piece.size
     # With a date below, both close the column, and the name is taken from there.
     if any(is_dated(text.text) and 0 <= text.top - piece.bottom < em and overlap(text.left, text.right, piece.left, piece.right) > 0 for text in sheet.pieces):
         return False
@@ -41,11 +42,34 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
         text.kind == "text"
         and text is not piece
         and text.box == piece.box
-        and -0.5 * em < piece.top - text.bottom < _SIGNATURE_GAP * em
-        and is_flush_right(line, text)
-        and (signature_names(piece.text) or line.frame.face != text.lines[-1].frame.face)
+        and _is_signed_by(text, piece, sheet)
         for text in sheet.pieces
     )
+
+
+def _is_signed_by(text: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands flush right under a text: under its column, or under all columns of its article, or at
+    the foot of the frame they stand in.
+    """
+    em, line = piece.size, piece.lines[0]
+    if piece.box >= 0:
+        box = sheet.boxes[piece.box]
+        flush = box.right - line.frame.right < line.frame.left - box.left and line.frame.left > text.middle
+        last = not any(other is not piece and other.box == piece.box and other.bottom > piece.top for other in sheet.pieces)
+        if flush and last and piece.top >= text.bottom - 0.5 * em and line.frame.right > text.right - 1.6 * em:
+            return True
+    other = line.frame.face != text.lines[-1].frame.face or not _SAME_SIZE > line.size / text.size > 1 / _SAME_SIZE
+    if not is_flush_right(line, text) or not (other or signature_names(piece.text)):
+        return False
+    if -0.5 * em < piece.top - text.bottom < _SIGNATURE_GAP * em:
+        return True
+    level = [other for other in sheet.pieces if other.kind == "text" and other.box == text.box and abs(other.top - text.top) < em]
+    foot = max(other.bottom for other in level)
+    between = any(
+        other is not piece and text.bottom - em < other.top < piece.top and overlap(other.left, other.right, text.left, text.right) > 0
+        for other in sheet.pieces
+    )
+    return -0.5 * em < piece.top - foot < _SIGNATURE_GAP * em and not between
 
 
 def _stands_under_headline(piece: Piece, sheet: Sheet) -> bool:

@@ -221,9 +221,13 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     if _is_level(piece, group):
         return True
     if group.vertical:
-        foot = max(p.bottom for p in group.pieces)
-        below = piece.box == group.box and not piece.vertical and 0 <= piece.top - foot < _BYLINE_GAP * em
-        return below and overlap(piece.left, piece.right, group.left - _BESIDE_FOOT * em, group.right + em) >= piece.width
+        foot, name = max(p.bottom for p in group.pieces), piece.lines[0].frame
+        if piece.box != group.box or piece.vertical:
+            return False
+        if 0 <= name.top - foot < _BYLINE_GAP * em:
+            return overlap(name.left, name.right, group.left - _BESIDE_FOOT * em, group.right + em) >= name.right - name.left
+        beside = max(group.left - name.right, name.left - group.right)
+        return 0 < beside < _BESIDE_FOOT * em and abs(name.bottom - foot) < _BYLINE_GAP * em and _stands_alone(piece, sheet)
     gap = piece.top - max(p.bottom for p in group.pieces)
     if piece.right < group.left - _BYLINE_BEFORE * em:
         return False
@@ -239,6 +243,18 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     if closes:
         return False
     return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+
+
+def _stands_alone(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether no text stands right over or under a line."""
+    name = piece.lines[0].frame
+    return not any(
+        text.kind == "text"
+        and text is not piece
+        and -piece.size < max(name.top - text.bottom, text.top - name.bottom) < 2 * piece.size
+        and overlap(name.left, name.right, text.left, text.right) > 0
+        for text in sheet.pieces
+    )
 
 
 def _is_level(piece: Piece, group: Group) -> bool:

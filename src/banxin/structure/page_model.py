@@ -15,11 +15,15 @@ PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline",
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the page: the fragment it came in, the part of it that stands here, its frame."""
+    """A line of the page: the fragment it came in, the part of it that stands here, its frame.
+
+    `rest` tells that another part stands before it; the repairs of the whole are told of that.
+    """
 
     fragment: Fragment
     text: str
     frame: Frame
+    rest: bool = False
 
     @property
     def size(self) -> float:

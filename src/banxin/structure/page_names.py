@@ -39,6 +39,9 @@ def placed_names(text: str) -> tuple[str, ...]:
     if read := read_byline(line):
         return read.names
     bare = _ASIDE.sub(" ", line).strip() or line.strip("（()）〔〕[]［］ ")
+    before, colon, _ = re.split("([：:])", bare, maxsplit=1) if re.search("[：:]", bare) else ("", "", "")
+    if colon and not _CRAFTS.fullmatch(before.strip()):
+        return ()
     if _SPREAD_NAME.fullmatch(bare):
         return (re.sub(r"\s+", "", bare),)
     if between := _between_roles(re.sub(r"\s+", "", bare)):
@@ -93,7 +96,7 @@ def part_tail(line: Line, right: float) -> tuple[Line, Line] | None:
         edge = line.frame.right - width_em(after) * line.size
         return (
             replace(line, text=before.rstrip(), frame=replace(line.frame, right=min(edge, line.frame.left + width_em(before) * line.size))),
-            replace(line, text=after.strip(), frame=replace(line.frame, left=edge)),
+            replace(line, text=after.strip(), frame=replace(line.frame, left=edge), rest=True),
         )
     return None
 

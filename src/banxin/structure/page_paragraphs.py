@@ -120,10 +120,11 @@ def origin_of(lines: Iterable[Line], confidence: float) -> Origin:
     edits: list[Edit] = []
     seen: set[int] = set()
     for line in lines:
+        if not line.rest:
+            edits += line.fragment.origin.edits
         if id(line.fragment) in seen:
             continue
         seen.add(id(line.fragment))
-        edits += line.fragment.origin.edits
         for span in line.fragment.origin.spans:
             if spans and spans[-1].source == span.source and spans[-1].last == span.first - 1:
                 spans[-1] = Span(span.source, spans[-1].first, span.last)

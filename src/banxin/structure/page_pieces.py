@@ -20,6 +20,7 @@ from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
 from banxin.structure.page_names import part_tail, placed_names, split_by_face
 from banxin.structure.page_tables import find_tables
+from banxin.structure.page_verse import is_verse
 from banxin.structure.rejoin.tails import find_tail
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -77,7 +78,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame
     size = text_size(upright)
     upright = _evened(upright, size)
     framed = [frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) >= _LEAST_FRAME_PT]
-    margin = _margin(upright, [*rules, *framed], size)
+    margin = _margin(upright, [*rules, *framed], folio, size)
     margin += _level_with(folio, [line for line in upright if line not in margin], size)
     upright = [line for line in upright if line not in margin]
     boxes = _boxes(framed, upright, size)
@@ -158,11 +159,11 @@ _MAX_PAGE_NAME = 6  # characters
 _PAGE_NAME_SIZE = 1.4
 
 
-def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[Line]:
+def _margin(lines: Sequence[Line], drawn: Sequence[Frame], folio: Sequence[Frame], size: float) -> list[Line]:
     """Return the lines at the head or foot of the page that a rule or the page's frame parts from all others.
 
     They are the folio (报眉): a row or two in small type, with the name of the page in large type where the others give
-    the date. A headline beyond a rule is none.
+    the date, `folio` among them. A headline beyond a rule is none.
     """
     if not lines:
         return []
@@ -172,12 +173,12 @@ def _margin(lines: Sequence[Line], drawn: Sequence[Frame], size: float) -> list[
         return []
     head, foot = min(frame.top for frame in wide), max(frame.bottom for frame in wide)
     margin: list[Line] = []
-    for beyond in (
-        [line for line in lines if line.frame.bottom <= head + 1],
-        [line for line in lines if line.frame.top >= foot - 1],
+    for beyond, known in (
+        ([line for line in lines if line.frame.bottom <= head + 1], any(frame.bottom <= head + 1 for frame in folio)),
+        ([line for line in lines if line.frame.top >= foot - 1], any(frame.top >= foot - 1 for frame in folio)),
     ):
         tall = max((line.frame.bottom for line in beyond), default=0.0) - min((line.frame.top for line in beyond), default=0.0)
-        dated = any(re.search(r"[年月.]\s*\d{1,2}\s*[日月]?", line.text) for line in beyond)
+        dated = known or any(re.search(r"[年月.]\s*\d{1,2}\s*[日月]?", line.text) for line in beyond)
         small = all(
             len(line.text) <= _MARGIN_CHARS and (line.size <= _HEAD_SIZE * size or (dated and len("".join(line.text.split())) <= _MAX_PAGE_NAME))
             for line in beyond
@@ -524,7 +525,7 @@ def _broken_name(lines: Sequence[Line]) -> tuple[Line, Line, Line] | None:
     edge = above.frame.right - width_em(found[1]) * above.size
     return (
         replace(above, text=above.text[: found.start()], frame=replace(above.frame, right=edge)),
-        replace(above, text=found[1], frame=replace(above.frame, left=edge)),
+        replace(above, text=found[1], frame=replace(above.frame, left=edge), rest=True),
         rest,
     )
 
@@ -585,7 +586,7 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
         share = width_em(line.text[:position]) / max(0.5, width_em(line.text))
         edge = line.frame.left + share * line.width
         yield replace(line, text=line.text[:position].rstrip(), frame=replace(line.frame, right=edge)), False
-        yield replace(line, text=line.text[position:].strip(), frame=replace(line.frame, left=edge)), True
+        yield replace(line, text=line.text[position:].strip(), frame=replace(line.frame, left=edge), rest=True), True
         if more:
             yield more, True
             index += 1
@@ -726,7 +727,7 @@ def _needs_edges(piece: Piece) -> bool:
 def _signed_width(piece: Piece, pieces: Sequence[Piece]) -> Piece:
     """Give lines that end where they like, such as verse, the right edge of the name that stands under them at the right."""
     em = piece.size
-    if piece.kind != "text" or piece.vertical or piece.rows:
+    if piece.kind != "text" or piece.vertical or piece.rows or not (len(piece.lines) < _EDGE_LINES or piece.ragged or is_verse([piece])):
         return piece
     for name in pieces:
         if len(name.lines) > 1 or name.box != piece.box or name.vertical or not (read_byline(name.text) or placed_names(name.text)):

@@ -25,6 +25,7 @@ _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _FAR = 99.0
 _CLOSING_GAP, _CLOSING_ASIDE = 2.5, 16.0
+_ASIDE_COST, _SAME_FRAME = 2.5, 4.0
 
 
 @dataclass(slots=True)
@@ -126,6 +127,13 @@ def _byline_cost(byline: Piece, article: PageArticle, em: float) -> float:
     group = article.chain.group
     if group and overlap(byline.left, byline.right, group.left, group.right) > 0 and byline.top > group.top:
         best = min(best, 0.5 + abs(byline.top - group.bottom) / em)
+    if texts and closes:
+        # Under all columns of an article, flush right with the room that it has and its last column leaves free.
+        aside, below = (byline.left - texts[-1].right) / em, (byline.top - article.bottom) / em
+        if 0 <= aside < _CLOSING_ASIDE and -1.3 < below < _BYLINE_GAP:
+            best = min(best, _ASIDE_COST + 0.2 * aside)
+    if texts and byline.box >= 0 and byline.top > article.top:
+        best = min(best, _SAME_FRAME + 0.05 * max(0.0, byline.top - article.bottom) / em)
     return best + 1.5 * bool(article.bylines)
 
 

@@ -77,7 +77,7 @@ def _byline(article: PageArticle, em: float) -> Byline | None:
     text = ""
     for piece in pieces:
         text = text + piece.text if text and read_byline(text + piece.text) and len(piece.text) <= 2 else piece.text
-        read = signature_names(text) or placed_names(text) or ((text,) if is_bare_name(piece) else ())
+        read = _names_of(piece, text)
         names = [name for name in names if not any(new.startswith(name) for new in read)]
         names += [name for name in read if name not in names]
         printed.append(" ".join(piece.text.split()))
@@ -92,6 +92,12 @@ def _byline(article: PageArticle, em: float) -> Byline | None:
     found = [lead for lead in leads if lead]
     first = read_lead(article.chain.texts[0].lines[0].text) if article.chain.texts else ""
     return Byline((first,)) if first and len(found) == 1 else None
+
+
+def _names_of(piece: Piece, text: str) -> tuple[str, ...]:
+    """Return the names in a byline that may be broken over two lines: within the name, or before what somebody did."""
+    spaced = " ".join(line.text.strip() for line in piece.lines)
+    return signature_names(text) or placed_names(text) or placed_names(spaced) or ((text,) if is_bare_name(piece) else ())
 
 
 def _kind(article: PageArticle, section: Section) -> SectionKind:

@@ -79,7 +79,7 @@ def _parted(row: Sequence[Line], above: Sequence[Line]) -> list[Line]:
             continue
         at = change.start()
         cells.append(replace(cell, text=cell.text[:at].rstrip(), frame=replace(cell.frame, right=edges[0])))
-        cells.append(replace(cell, text=cell.text[at:], frame=replace(cell.frame, left=edges[0])))
+        cells.append(replace(cell, text=cell.text[at:], frame=replace(cell.frame, left=edges[0]), rest=True))
     return cells
 
 

@@ -14,6 +14,7 @@ from banxin.model.walk import heading_text, imbalance, inline_text
 from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
 from banxin.structure import PASSES
+from banxin.structure.page_names import placed_names
 from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
 
 RAIN = "　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级，撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。"
@@ -577,3 +578,58 @@ def test_a_name_broken_over_the_last_two_lines_is_one() -> None:
     assert texts(article) == whole(RAIN)
     assert article.byline is not None
     assert article.byline.names == ("裴无名",)
+
+
+def test_a_repair_in_a_line_that_ends_with_a_name_is_counted_once() -> None:
+    column = Column(["　　雨从清早下到傍晚，渡口的石阶浸在水里，撑船的老⼈说今天不会再有人过河了。（张江 摄）"], 50, 90, measure=20).lines()
+    (article,) = shape([Words("渡口修桥", 50, 60, 20), *column]).sections
+    assert article.byline is not None
+    assert "老人说" in texts(article)[0]
+
+
+def test_a_pen_name_at_the_foot_of_a_frame_signs_the_verse_in_it() -> None:
+    lines = ["夜叩柴门雪满衣，", "一灯红处酒香微。", "故人笑指炉边坐，", "莫问明朝归不归。"]
+    verse = [Words(line, 60, 90 + 15 * index) for index, line in enumerate(lines)]
+    page = [Stroke(50, 40, 250, 230), Words("雪夜访友", 100, 60, 20), *verse, Words("闲云", 220, 215), *Column([RAIN], 300, 90).lines()]
+    poem = next(section for section in shape(page).sections if heading_text(section) == "雪夜访友")
+    assert poem.byline is not None
+    assert poem.byline.names == ("闲云",)
+
+
+def test_a_name_under_all_columns_of_an_article_signs_it() -> None:
+    lines = Column([RAIN], 50, 90, measure=10).lines()
+    beside = [Words(line.text, 170, 90 + 15 * index) for index, line in enumerate(lines[4:])]
+    page = [Words("渡口修桥", 50, 60, 20), *lines[:4], *beside, Words("裴然", 250, 150)]
+    (article,) = shape(page).sections
+    assert article.byline is not None
+    assert article.byline.names == ("裴然",)
+
+
+def test_a_note_on_units_names_nobody() -> None:
+    assert placed_names("（单位：元/公斤）") == ()
+    assert placed_names("图：闲云") == ("闲云",)
+
+
+def test_the_name_of_the_page_over_a_rule_beside_a_folio_is_no_headline() -> None:
+    page = [
+        Words("半亩塘", 40, 40, 26),
+        Words("2023年11月17日 星期五", 300, 40),
+        Stroke(40, 50, 560, 50.5),
+        Words("渡口修桥", 50, 80, 20),
+        *Column([RAIN], 50, 110).lines(),
+    ]
+    assert {item.text: item.kind for item in shape(page).unplaced}["半亩塘"] == "folio"
+
+
+def test_a_name_beside_the_foot_of_a_vertical_headline_is_its_byline() -> None:
+    head = [Words(character, 100, 100 + 30 * index, 26) for index, character in enumerate("渡口修桥")]
+    page = [*head, Words("沈 鷗", 40, 200), *Column([RAIN], 160, 100, measure=14).lines()]
+    (article,) = shape(page).sections
+    assert article.byline is not None
+    assert article.byline.names == ("沈鷗",)
+
+
+def test_letters_set_wide_make_one_headline_whatever_column_begins_under_the_last_of_them() -> None:
+    head = [Words(character, 50 + 40 * index, 60, 20) for index, character in enumerate("父亲的算盘")]
+    page = [*head, *Column([RAIN], 50, 90, measure=14).lines(), *Column([LIBRARY], 210, 90, measure=14).lines()]
+    assert [heading_text(section) for section in shape(page).sections] == ["父亲的算盘"]
