@@ -17,7 +17,7 @@ from banxin.errors import SourceError
 from banxin.model.document import Block, Document, Figure, Fragment, Resource, Rule, SourceLine
 from banxin.model.span import Frame, Origin, Span
 from banxin.model.walk import take_census
-from banxin.readers.pdf_characters import Box, PageMarks, Picture, open_pdf, read_page
+from banxin.readers.pdf_characters import Box, PageMarks, Picture, load_page, open_pdf, read_page
 from banxin.readers.pdf_condition import Condition, examine
 from banxin.readers.pdf_layout import PageLine, set_lines
 from banxin.readers.recognition import report_other_text
@@ -72,7 +72,7 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
     for number in range(1, len(document) + 1):
         place = Place(source.name, page=number)
         try:
-            page = document[number - 1]
+            page = load_page(document, number)
             marks = read_page(page, condition.mute.get(number, frozenset()))
         except pdfium.PdfiumError as error:
             hint = "make the file again, or take the page out"

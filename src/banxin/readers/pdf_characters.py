@@ -103,6 +103,15 @@ def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
     return document
 
 
+def load_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
+    """Return a page, from 1, with what its notes and form fields show as part of it. Raises PdfiumError for a damaged one."""
+    page = document[number - 1]
+    if raw.FPDFPage_GetAnnotCount(page) > 0 and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number - 1]
+    return page
+
+
 def read_page(page: pdfium.PdfPage, mute_fonts: frozenset[str] = frozenset()) -> PageMarks:
     """Read one page; the characters of `mute_fonts` are unknown. Raises SourceError for one that holds more than any page.
 

@@ -283,3 +283,50 @@ def test_a_scan_with_a_stamp_is_a_scan() -> None:
     assert found(make_pdf([STORY], scan)) == ["SRC-014"]
     with pytest.raises(SourceError, match="no text layer"):
         read(make_pdf(scan))
+
+
+def test_what_a_note_or_a_form_field_shows_is_part_of_the_page() -> None:
+    def note(flags: int) -> Callable[[pikepdf.Pdf], None]:
+        def add(pdf: pikepdf.Pdf) -> None:
+            page = pdf.pages[0].obj
+            words = page.Contents.read_bytes().split(b"\n")[0].replace(b"50 740 Tm", b"2 4 Tm")
+            shown = pdf.make_stream(words, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 20])
+            shown.Resources = pikepdf.Dictionary(Font=page.Resources.Font)
+            place = pikepdf.Array([300, 300, 500, 320])
+            field = pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=place, F=flags, AP=pikepdf.Dictionary(N=shown)
+            )
+            page.Annots = pikepdf.Array([pdf.make_indirect(field)])
+
+        return add
+
+    page = make_pdf([Words("渡口修桥", 50, 60), STORY])
+    shown, hidden = 4, 2
+    assert document_text(read(changed(page, note(shown)))).count("渡口修桥") == 2
+    assert document_text(read(changed(page, note(hidden)))).count("渡口修桥") == 1
+
+
+def test_a_rule_is_as_thick_as_its_clipping_leaves_it_and_a_picture_as_large() -> None:
+    def clip(pdf: pikepdf.Pdf) -> None:
+        picture, *text = pdf.pages[0].obj.Contents.read_bytes().split(b"\n")
+        rule = b"q 40 700 500 0.5 re W n 40 680 500 20.5 re f Q"
+        pdf.pages[0].obj.Contents = pdf.make_stream(b"\n".join([rule, b"q 100 300 100 100 re W n", picture, b"Q", *text]))
+
+    blocks = read(changed(make_pdf([Photo(50, 400, 350, 600), STORY]), clip)).blocks
+    rules = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
+    (picture,) = [block.origin.frame for block in blocks if isinstance(block, Figure) and block.origin.frame]
+    assert [(frame.left, frame.top, frame.bottom - frame.top < 1) for frame in rules] == [(40.0, 99.5, True)]
+    assert (picture.left, picture.top, picture.right, picture.bottom) == (100.0, 400.0, 200.0, 500.0)
+
+
+def test_what_is_drawn_in_a_form_stands_where_the_form_puts_it() -> None:
+    def wrap(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0].obj
+        form = pdf.make_stream(page.Contents.read_bytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 600, 800])
+        form.Resources = page.Resources
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+        page.Contents = pdf.make_stream(b"q 0.5 0 0 0.5 0 0 cm /X Do Q")
+
+    blocks = read(changed(make_pdf([Stroke(40, 400, 540, 400), STORY]), wrap)).blocks
+    (rule,) = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
+    assert (rule.left, round(rule.top), rule.right) == (20.0, 600, 270.0)
