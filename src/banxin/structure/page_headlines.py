@@ -23,7 +23,7 @@ _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
 _GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
 _BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
 _FLANK_GAP = 4.0
-_BYLINE_GAP, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 45.0, 12.0
+_BYLINE_GAP, _BYLINE_FAR, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 4.5, 45.0, 12.0
 _LEADS_GAP = 3.0
 _UPRIGHT_GAP = 1.5  # of the title
 _BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
@@ -231,11 +231,14 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     gap = piece.top - max(p.bottom for p in group.pieces)
     if piece.right < group.left - _BYLINE_BEFORE * em:
         return False
-    if piece.box != group.box or not -0.6 * em < gap < _BYLINE_GAP * em:
+    if piece.box != group.box or not -0.6 * em < gap < _BYLINE_FAR * em:
+        return False
+    if gap >= _BYLINE_GAP * em and (overlap(piece.left, piece.right, group.left, group.right) <= 0 or _is_parted(piece, group, sheet)):
         return False
     closes = any(
         text.kind == "text"
         and text is not piece
+        and not any(text is subtitle for subtitle in group.pieces)
         and -1.3 * em < piece.top - text.bottom < _BYLINE_GAP * em
         and overlap(piece.left, piece.right, text.left, text.right) > 0
         for text in sheet.pieces
@@ -243,6 +246,18 @@ def _is_under(piece: Piece, group: Group, sheet: Sheet) -> bool:
     if closes:
         return False
     return overlap(piece.left, piece.right, group.left, group.right) > -_BYLINE_ASIDE * em
+
+
+def _is_parted(piece: Piece, group: Group, sheet: Sheet) -> bool:
+    """Tell whether something stands between a headline and a line further below it."""
+    return any(
+        other is not piece
+        and not any(other is one for one in (*group.pieces, *group.bylines))
+        and group.top < other.bottom
+        and other.top < piece.top
+        and overlap(other.left, other.right, min(piece.left, group.left), max(piece.right, group.right)) > 0
+        for other in sheet.pieces
+    )
 
 
 def _stands_alone(piece: Piece, sheet: Sheet) -> bool:

@@ -9,13 +9,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from banxin.structure.lines import ends_sentence
 from banxin.structure.page_model import Piece, Sheet, overlap
+from banxin.structure.page_names import names_column
+from banxin.structure.page_paragraphs import are_indented
+from banxin.structure.page_pieces import is_first
 from banxin.structure.trade import HAN, is_name, is_notice_title, read_label
 
 # In em of the text, where nothing else is said.
 _MAX_LABEL_CHARS = 8
 _FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says something, and takes more characters or larger ones for it
 _ASIDE_GAP, _ASIDE_TITLE = 2.0, 1.1  # of a title with its label at the left
+_UPRIGHT_TITLE = 1.3  # of a title with its label upright at its side
 _LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
 UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
 _LEADS_GAP = 3.0
@@ -24,12 +29,17 @@ _LEADS_GAP = 3.0
 def with_labels(sheet: Sheet) -> tuple[Piece, ...]:
     """Take a short line above a headline for the label of a column: by its sign, its length, or its place."""
     heads = [piece for piece in sheet.pieces if piece.kind == "headline"]
-    return tuple(replace(piece, kind="label") if _is_label(piece, heads, sheet) else piece for piece in sheet.pieces)
+    texts = [piece for piece in sheet.pieces if piece.kind == "text"]
+    indents = are_indented(texts)
+    openings = [text for text in texts if not indents or text.vertical or text.rows or is_first(text.lines[0], text.left)]
+    return tuple(replace(piece, kind="label") if _is_label(piece, heads, openings, sheet) else piece for piece in sheet.pieces)
 
 
-def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
+def _is_label(piece: Piece, heads: Sequence[Piece], openings: Sequence[Piece], sheet: Sheet) -> bool:
     em, text = sheet.text_size, piece.text
-    if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or piece.vertical or is_notice_title(text):
+    if piece.vertical:
+        return _is_upright_label(piece, heads)
+    if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or is_notice_title(text):
         return False
     few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
     if any(_is_label_before(head, piece, sheet, few=few) for head in heads):
@@ -38,7 +48,7 @@ def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
     if few and _is_underlined(piece, heads, sheet):
         return True
     heads = [head for head in heads if head.top - piece.bottom < 2.0 * em]
-    if any(_is_label_over(head, piece, sheet, few=few) for head in heads):
+    if any(_is_label_over(head, piece, openings, sheet, few=few) for head in heads):
         return True
     if piece.kind == "headline" or not re.fullmatch(rf"[\w·\s]{{2,{_MAX_LABEL_CHARS}}}|「[\w·]{{2,{_MAX_LABEL_CHARS}}}」", text):
         return False
@@ -47,19 +57,43 @@ def _is_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
     return any(not head.vertical and right < head.middle and head.left - piece.left < 30 * em for head in heads)
 
 
-def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> bool:
-    """Tell whether a line set unlike the headline below it has a sign, or so few characters that it is no kicker (引题)."""
+def _is_upright_label(piece: Piece, heads: Sequence[Piece]) -> bool:
+    """Tell whether a few characters stand below each other at the side of a level headline in larger type."""
+    if len(piece.lines) > 1 or not re.fullmatch(rf".?[\w·]{{2,{_MAX_LABEL_CHARS}}}.?", piece.text) or ends_sentence(piece.text):
+        return False
+    return any(
+        not head.vertical
+        and head.box == piece.box
+        and head.size > _UPRIGHT_TITLE * piece.size
+        and abs(head.top - piece.top) < 0.5 * head.size
+        and 0 < max(head.left - piece.right, piece.left - head.right) < _ASIDE_GAP * head.size
+        for head in heads
+    )
+
+
+def _is_label_over(head: Piece, piece: Piece, openings: Sequence[Piece], sheet: Sheet, *, few: bool) -> bool:
+    """Tell whether a line set unlike the headline below it has a sign, or so few characters that it is no kicker (引题).
+
+    No text opens under it; one that goes on from another column may stand there where it is the label of several articles.
+    """
     em = sheet.text_size
-    reach = 30.0 * em if head.vertical or piece.right < head.middle else em
+    # The label of several articles stands in the middle over all of them, where a column of the first may go on.
+    middle = head.left < piece.left and any(
+        text.kind == "text" and text.box == piece.box and abs(text.top - head.top) < 1.5 * em
+        and not any(text is opening for opening in openings)
+        and overlap(text.left, text.right, piece.left, piece.right) > 0
+        for text in sheet.pieces
+    )
+    reach = 30.0 * em if head.vertical or piece.right < head.middle or middle else em
     if overlap(head.left, head.right, piece.left, piece.right) < -reach:
         return False
     leads = any(
-        text.kind == "text"
-        and text.box == piece.box
+        text.box == piece.box
         and -0.5 * em < text.top - piece.bottom
         and text.top < head.bottom - 0.5 * em
         and overlap(text.left, text.right, piece.left, piece.right) > 0
-        for text in sheet.pieces
+        for text in (openings if head.left < piece.left else sheet.pieces)
+        if text.kind == "text"
     )
     if leads and not head.vertical:
         return False
@@ -67,8 +101,8 @@ def _is_label_over(head: Piece, piece: Piece, sheet: Sheet, *, few: bool) -> boo
     if one.face == other.face and 1 / 1.04 < piece.size / head.size < 1.04:
         return False
     label = read_label(piece.text)
-    if label and (label.signed or piece.kind == "headline"):
-        closes = piece.kind == "byline" and (is_name(label.text) or is_under_text(piece, sheet))
+    if (label and piece.kind == "headline") or names_column(piece.text):
+        closes = piece.kind == "byline" and ((label and is_name(label.text)) or is_under_text(piece, sheet))
         return not closes and head.size > _LEAST_TITLE * piece.size
     if not few or not (piece.kind == "headline" or head.vertical):
         return False

@@ -13,7 +13,16 @@ from dataclasses import replace
 
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.page_model import Line, Piece
-from banxin.structure.trade import HAN, ROLE, is_date, is_name, is_notice_title, is_salutation, read_byline
+from banxin.structure.trade import (
+    HAN,
+    ROLE,
+    is_date,
+    is_name,
+    is_notice_title,
+    is_salutation,
+    read_byline,
+    read_label,
+)
 
 MAX_BYLINE_EM = 18.0
 _TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
@@ -24,6 +33,7 @@ _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 _SPREAD_NAME = re.compile(rf"[{HAN}](?:\s+[{HAN}]){{1,3}}")  # letter by letter
 _CRAFTS = re.compile("(?:文|图|圖|撰文|摄影|攝影|摄|攝|绘|繪|画|畫|漫画|漫畫|插图|插圖|供图|供圖|整理|口述)+")
 _ASIDE = re.compile(r"[（(〔\[［][^（()）]*[)）〕\]］]")
+_BRACKETED = re.compile(r"[「『]\s*[\w·]{2,8}\s*[」』]")
 _PARTS = re.compile(r"[\s；;、，,/／|｜&＆:：]+")
 _OF_PROSE = re.compile("[。！？…“”‘’「」《》]|[，；：]$")
 
@@ -68,6 +78,12 @@ def _between_roles(line: str) -> tuple[str, ...]:
 def states_role(text: str) -> bool:
     """Tell whether a line begins with a role (本报记者) and names who has it, false spaces aside."""
     return bool(ROLE.match(re.sub(r"\s", "", text)) and placed_names(text))
+
+
+def names_column(text: str) -> bool:
+    """Tell whether a line is the name of a column (栏目) by its sign or brackets."""
+    label = read_label(text)
+    return bool(label and label.signed) or bool(_BRACKETED.fullmatch(text))
 
 
 def room_em(line: Line) -> float:

@@ -18,7 +18,7 @@ from banxin.model.document import Figure, Fragment, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
-from banxin.structure.page_names import part_tail, placed_names, split_by_face
+from banxin.structure.page_names import names_column, part_tail, placed_names, split_by_face
 from banxin.structure.page_tables import find_tables
 from banxin.structure.page_verse import is_verse
 from banxin.structure.rejoin.tails import find_tail
@@ -163,7 +163,7 @@ def _margin(lines: Sequence[Line], drawn: Sequence[Frame], folio: Sequence[Frame
     """Return the lines at the head or foot of the page that a rule or the page's frame parts from all others.
 
     They are the folio (报眉): a row or two in small type, with the name of the page in large type where the others give
-    the date, `folio` among them. A headline beyond a rule is none.
+    the date, `folio` among them. A headline beyond a rule is none, nor is a label with its sign.
     """
     if not lines:
         return []
@@ -177,6 +177,7 @@ def _margin(lines: Sequence[Line], drawn: Sequence[Frame], folio: Sequence[Frame
         ([line for line in lines if line.frame.bottom <= head + 1], any(frame.bottom <= head + 1 for frame in folio)),
         ([line for line in lines if line.frame.top >= foot - 1], any(frame.top >= foot - 1 for frame in folio)),
     ):
+        beyond = [line for line in beyond if not names_column(line.text.strip())]
         tall = max((line.frame.bottom for line in beyond), default=0.0) - min((line.frame.top for line in beyond), default=0.0)
         dated = known or any(re.search(r"[年月.]\s*\d{1,2}\s*[日月]?", line.text) for line in beyond)
         small = all(
@@ -429,13 +430,18 @@ def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int], text_size: fl
 
 
 def _byline_signs(lines: Sequence[Line]) -> frozenset[str]:
-    """Return the signs that stand before names on this page; its own use decides, custom breaks a tie."""
+    """Return the signs that stand before names on this page; its own use decides, custom breaks a tie.
+
+    What stands twice on a page behind its sign, on a line of its own, is a label.
+    """
+    often = Counter(line.text.strip() for line in lines)
     votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS, 1))
     votes.update({sign: 2 * (sign == "□") - 1 for sign in SIGNS})
     for line in lines:
         position = max(0, find_tail(line.text))
         text = line.text[position:].strip()
-        byline = read_byline(text) if text[:1] in SIGNS and text and not read_label(text[1:]) else None
+        label = bool(text) and (bool(read_label(text[1:])) or often[text] > 1)
+        byline = read_byline(text) if text[:1] in SIGNS and not label else None
         if byline or (text[:1] in SIGNS and text and read_label(text)):
             votes[text[0]] += 2 if byline and all(map(is_name, byline.names)) else -2
     return frozenset(sign for sign, vote in votes.items() if vote > 0)

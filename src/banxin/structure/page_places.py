@@ -172,7 +172,7 @@ def place_labels(sheet: Sheet, articles: Sequence[PageArticle]) -> list[Furnitur
         elif reading and reading.series:
             _share_label(home, reading.text, articles, sheet.text_size)
         else:
-            _share_series(piece, home, reading.text if reading else piece.text, articles, sheet)
+            _share_series(piece, home, reading.text if reading else piece.text.strip("「」『』"), articles, sheet)
     return unplaced
 
 

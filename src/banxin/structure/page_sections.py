@@ -50,7 +50,7 @@ def make_section(article: PageArticle, em: float, report: Report, *, indents: bo
     label = None
     if article.label is not None:
         reading = read_label(article.label.text)
-        label = Label(reading.text if reading else article.label.text.strip("「」"), article.label.text)
+        label = Label(reading.text if reading else article.label.text.strip("「」『』"), article.label.text)
     elif article.shared_label:
         label = Label(article.shared_label)
     others = [line for piece in (*article.bylines, *([article.label] if article.label else [])) for line in piece.lines]

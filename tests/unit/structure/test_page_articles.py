@@ -633,3 +633,42 @@ def test_letters_set_wide_make_one_headline_whatever_column_begins_under_the_las
     head = [Words(character, 50 + 40 * index, 60, 20) for index, character in enumerate("父亲的算盘")]
     page = [*head, *Column([RAIN], 50, 90, measure=14).lines(), *Column([LIBRARY], 210, 90, measure=14).lines()]
     assert [heading_text(section) for section in shape(page).sections] == ["父亲的算盘"]
+
+
+def test_a_few_characters_upright_beside_a_level_headline_are_its_label() -> None:
+    label = [Words(character, 50, 55 + 11 * index, 9) for index, character in enumerate("岁月留痕")]
+    page = [*label, Words("渡口修桥", 65, 64, 20), *flowing(RAIN, 50, 120)]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert article.column.text == "岁月留痕"
+    assert heading_text(article) == "渡口修桥"
+
+
+def test_a_label_in_the_middle_over_several_articles_is_that_of_each() -> None:
+    first, second = Column([RAIN], 50, 125, measure=12).lines(), Column([LIBRARY], 50, 235, measure=12).lines()
+    rest = [Words(line.text, 190, 108 + 15 * index) for index, line in enumerate(second[2:])]
+    second = second[:2]
+    page = [Words("回音壁", 170, 80, 16), Words("渡口修桥", 50, 108, 14), *first, Words("灯下读书", 50, 220, 14), *second, *rest]
+    found = [section.column.text for section in shape(page).sections if section.column and heading_text(section)]
+    assert found == ["回音壁", "回音壁"]
+
+
+def test_a_sign_before_the_same_words_over_two_articles_is_that_of_a_label() -> None:
+    one = [Words("◇田头话", 50, 50, 10), Words("渡口修桥", 50, 75, 20), *Column([RAIN], 50, 100).lines()]
+    other = [Words("◇田头话", 250, 50, 10), Words("灯下读书", 250, 75, 20), *Column([LIBRARY], 250, 100).lines()]
+    sections = shape([*one, *other]).sections
+    assert [section.column and section.column.text for section in sections] == ["田头话", "田头话"]
+    assert [section.byline for section in sections] == [None, None]
+
+
+def test_a_bracketed_label_on_the_first_rule_of_the_page_is_not_of_the_folio() -> None:
+    page = [
+        Words("2023年11月17日 星期五", 300, 40),
+        Words("「市井」", 50, 70),
+        Stroke(40, 74, 560, 74.5),
+        Words("渡口修桥", 50, 100, 20),
+        *Column([RAIN], 50, 130).lines(),
+    ]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert article.column.text == "市井"
