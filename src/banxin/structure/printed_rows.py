@@ -51,6 +51,7 @@ _WIDER = 1.0  # than the widest common measure, for a line to have one of its ow
 _SCRAP = 2.5  # the width of what is seldom a line by itself
 # Costs as natural logarithms of odds.
 _TORN = 5.0  # a row that begins or ends with a mark that may not (避头尾)
+_MOST_TORN_JOINT = 3.0  # to join pieces of which the second begins, or the first ends, with a mark that may not
 _SHORT_OPEN, _SHORT_ENDED, _DISPLAY, _SCRAP_ALONE, _LONG, _OVER_PER_EM = 4.0, 0.7, 2.5, 2.0, 1.5, 3.0
 _SQUEEZE_PER_EM, _SQUEEZE_PLAIN_PER_EM = 0.4, 1.6  # the second beyond what marks beside each other, or at the end, give way
 _MOST_FITTING = 1.2  # the cost of a full row at most
@@ -226,7 +227,9 @@ class _Cuts:
             shares.append(_share(self.befores[kind, before], self.all_befores[kind, before], usual, _SEEN_OF_CHARACTER))
         if kind not in ("mark", "opening") or _is_mark(after):
             shares.append(_share(self.afters[kind, after], self.all_afters[kind, after], usual, _SEEN_OF_CHARACTER))
-        return -log(max(shares))
+        cost = -log(max(shares))
+        # A printed line cannot begin, or end, so.
+        return min(cost, _MOST_TORN_JOINT) if kind == "torn" else cost
 
 
 def _share(cut: int, places: int, usual: float, weight: float) -> float:
@@ -253,13 +256,15 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
     """
     costs = [0.0] * len(measures)
     steps: list[list[list[tuple[_Part, int]]]] = []
-    for run, rows_to in zip(runs, rows, strict=True):
+    heads = [*(run[0] for run in runs[1:]), ""]
+    for run, rows_to, below in zip(runs, rows, heads, strict=True):
         is_display = _is_display(run)
         upto = [costs]
         came_from: list[list[tuple[_Part, int]]] = [[]]
         for end in range(1, len(run) + 1):
             cheapest = [inf] * len(measures)
-            cluster_em = first_cluster_em(run[end]) - _SQUEEZED if end < len(run) else 0.0
+            following = run[end] if end < len(run) else below
+            cluster_em = first_cluster_em(following) - _SQUEEZED if following else 0.0
             before = [(_Part(0, 0, full=False), 0)] * len(measures)
             joints = display_joints = 0.0
             for start, row in rows_to[end - 1]:
