@@ -271,7 +271,10 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
                 if start < end - 1:
                     at_joint = run[start][-1], run[start + 1][0]
                     joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint)
-                    display_joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint, display=True)
+                    # Two that could each be a headline or a line of verse cost what one of them does.
+                    whole = min(width_em(run[start]), width_em(run[start + 1])) > _SCRAP
+                    in_display = _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint, display=True)
+                    display_joints += max(in_display, _DISPLAY * whole)
                 own = (joints if row.running else display_joints) + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
                 other = min(range(len(measures)), key=upto[start].__getitem__)
                 dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)

@@ -115,6 +115,18 @@ def test_pieces_parted_at_a_character_of_another_font_are_put_together() -> None
     ]
 
 
+def test_a_headline_cut_in_a_page_of_cut_lines_is_put_together_and_its_label_stays_apart() -> None:
+    page = SHATTERED.strip() + "\n\n【夜话】\n敲钟\n人与门\n洞\n\n柏\n舟\n"
+    assert mended(page)[-4:] == ["【夜话】", "敲钟人与门洞", "柏", "舟"]
+
+
+def test_verse_does_not_keep_the_lines_of_a_page_cut() -> None:
+    verse = ["擦亮铜钟的人", "睡在雾里", "他的手攥着", "半截旧缆绳", "船没有回来", "灯灭了三夜", "雪落在门槛", "风在门外"]
+    lines = mended(SHATTERED.strip() + "\n\n" + "\n".join(verse * 3))
+    assert lines[15:] == verse * 3
+    assert lines[2] == "水门外，墙上挂着一口旧钟，门"
+
+
 def test_headlines_and_verse_that_fill_a_column_by_chance_stay_lines() -> None:
     verse = ["擦亮铜钟的人", "睡在雾的下游船上", "他的手里攥着", "半截旧的缆绳沉着", "船还没有回来", "灯已经灭了三夜了"]
     prose = [line for line in "".join(SHATTERED.split()).split("。") for line in (line[:14], line[14:]) if line]
