@@ -356,7 +356,9 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
+    if not re.search(r"\w", text):
+        kind = "loose"  # a rule, or the sign of a label
+    elif is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
@@ -572,7 +574,8 @@ def _settle_signatures(pieces: Sequence[Piece]) -> list[Piece]:
 def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
     """Take short lines without a sign for labels where the page has no signs and several such lines.
 
-    A bare label is a word of a few characters alone above a longer headline, or a line that the page repeats.
+    A bare label is a word of a few characters alone above a longer headline, with room between and no headline above it,
+    or a line that the page repeats.
     """
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
@@ -586,11 +589,10 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
             continue
         below = pieces[index + 1] if index + 1 < len(pieces) else None
         above = pieces[index - 1] if index else None
-        opens = above is None or above.slot != piece.slot or above.kind != "headline" or index - 1 in found or (
-            width_em(above.text) > (_BARE_LABEL_RATIO if piece.gap else 2.0) * width_em(piece.text)
-        )
+        opens = above is None or above.slot != piece.slot or above.kind != "headline"
         heads = (
-            below is not None
+            (piece.gap_below or LABEL_ENDINGS.search(clean_part(piece.text)))
+            and below is not None
             and below.kind == "headline"
             and below.slot == piece.slot
             and below.line != piece.line
