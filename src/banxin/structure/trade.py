@@ -39,6 +39,7 @@ SURNAMES = frozenset(
     "焦查后荆红游竺权逯盖益桓公肖闫付代佟邸佘岳帅亓鹿臧苑海涂卓揭覃区冼揣佐尉斯仝丛宾洛敬铁芦楚褟粟由母"
     "趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒雲蘇範魯韋馬鳳賀湯羅畢鄔樂時齊顧黃蕭貝計談龐紀項閔賈婁顏鐘鍾駱萬盧繆應鄧單諸"
     "鈕龔陸榮於儲烏車寧欒厲龍葉賴喬陰蒼雙聞黨譚貢勞姬邊莊農溫閻連習魚廣祿闕東歐師鞏聶簡饒須豐關後紅遊權蓋岳閆"
+    "劉鮑費藍荊藺竇衞養從滿懷強國賓壽別區經終宮帥塗叢賁郟酈鐵闞薊蘆鈄厙"
 )
 DOUBLE_SURNAMES = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孙 长孫 端木 夏侯 南宫 南宮 独孤"
@@ -51,7 +52,7 @@ DOUBLE_SURNAMES = frozenset(
 _NOT_FIRST = "从從在了近昨今日前跟来來向对對就以看走注通采發发"
 # Words that may stand where a name stands and are none.
 _NOT_NAMES = late(
-    r"先生|女士|小姐|老师|師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
+    r"先生|女士|小姐|老师|老師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
     r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|公斤|千克|平方|立方|小时|小時|公里|组图|文件|时间|時間|地点|地點|方面|公司|单位"
 )
 
@@ -224,7 +225,7 @@ def _read_byline(text: str) -> BylineReading | None:
     if roles != line and strength == "bare":
         # 作者 and 特约分析师 introduce whoever signs at the end; the others are staff, named at the head.
         strength = "sign" if roles.split() == _GUEST.sub(" ", line).split() else "role"
-    if strength == "brackets" and _PEN_NAME.fullmatch(line) and not _NO_PLACE.search(line) and not is_word(line):
+    if strength == "brackets" and _PEN_NAME.fullmatch(line) and not _CRAFT_END.search(line) and not _NO_PLACE.search(line) and not is_word(line):
         return BylineReading((line,), strength)
     if _SEVERAL.fullmatch(_closed(text)):
         strength = "sign"
@@ -256,10 +257,10 @@ _WORK = late(
 _STATION = late(
     rf"[{HAN}]{{0,10}}(?:[师師員员长長家士工者手匠户戶]|(?:主讲|主講|讲述|講述|撰稿|主持|受访|受訪|整理|执笔|執筆|口述|推荐|推薦|点评|點評|投稿|传承|傳承|策划|策劃)人"
     "|[教助讲講]授|学生|學生|研究生|博士后|医生|醫生|大夫|主任|书记|書記|经理|經理|总监|總監|导演|導演|编剧|編劇|主播|民警|法官|检察官|檢察官|老兵|战士|戰士|干部"
-    "|诗人|詩人|市民|居民|村民|农民|農民|网友|網友|听众|聽眾|嘉宾|嘉賓|顾问|顧問)"
+    "|诗人|詩人|[市居村农農里漁渔牧股]民|网友|網友|听众|聽眾|嘉宾|嘉賓|顾问|顧問)"
 )
 _BODY = late(
-    rf"[{HAN}·]{{1,16}}(?:公司|集团|集團|[厂廠矿礦局委院校所站社部馆館场場段队隊会會办辦团團系报報台网網刊班]|车间|車間|班组|班組|年级|年級|中心|银行|銀行|大学|大學|中学|中學|小学|小學|幼儿园|幼兒園|联盟|聯盟|基金)"
+    rf"[{HAN}·]{{1,16}}(?:公司|集团|集團|[厂廠矿礦局委院校所站社部馆館场場段队隊会會办辦团團系科室报報台网網刊班]|车间|車間|班组|班組|年级|年級|中心|银行|銀行|大学|大學|中学|中學|小学|小學|幼儿园|幼兒園|联盟|聯盟|基金)"
 )
 _HOME = late(
     rf"[{HAN}]{{1,12}}(?:[省市县縣区區镇鎮乡鄉村街路州盟旗屯庄组組]|街道|社区|社區|小区|小區|新村|家园|家園|[0-9一二三四五六七八九十]+[栋棟号號楼樓])"
@@ -277,6 +278,14 @@ _NO_AUTHOR = late("(?:联系|聯繫|负责|負責|代表|收件|收款|经办|�
 _LONGEST_STATED = 30
 
 
+# A word or name set letter by letter, or torn by a scan's text layer: 读 者, 吕 素 琴.
+_TORN = late(rf"(?<![{HAN}])[{HAN}](?:[ \u3000][{HAN}]){{1,2}}(?![{HAN}]|[ \u3000][{HAN}](?![{HAN}]))")
+
+
+def _close_torn(torn: re.Match[str]) -> str:
+    return re.sub(r"\s", "", torn[0])
+
+
 def _read_parts(text: str) -> BylineReading | None:
     """Read a line as a byline made of parts each of which is known: who, what he did, what he is, where he works or lives.
 
@@ -288,7 +297,7 @@ def _read_parts(text: str) -> BylineReading | None:
     said = line != closed
     if bracketed := _NAME_BRACKETS.fullmatch(line):
         line = bracketed[1]
-    if not 3 <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…0-9A-Za-z]", line):
+    if not 3 <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…的了0-9A-Za-z]", line):
         return None
     if re.search("[:：]", line) and is_name(re.split("[:：]", line)[0].strip()):
         return None  # a name and a colon lead a text
@@ -296,7 +305,7 @@ def _read_parts(text: str) -> BylineReading | None:
         if not _BODY.fullmatch(aside[1]) and not _STATION.fullmatch(aside[1]):
             return None
         line = line[: aside.start()]
-    tokens = [token for token in re.split(r"[\s/／|｜:：、]+", line.strip()) if token]
+    tokens = [token for token in re.split(r"[\s/／|｜:：、]+", _TORN.sub(_close_torn, line.strip())) if token]
     works = [bool(_WORK.fullmatch(token)) for token in tokens]
     roles = [bool(ROLE.fullmatch(token)) for token in tokens]
     told = [bool(_STATION.fullmatch(token) or _BODY.fullmatch(token) or _HOME.fullmatch(token)) for token in tokens]

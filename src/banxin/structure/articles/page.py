@@ -335,11 +335,9 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
     """Return the signs that stand before names on this page; its own use decides, custom breaks a tie."""
     votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS, 1))
     votes.update({sign: 2 * (sign in "□") - 1 for sign in SIGNS})
-    for block in blocks:
-        if not isinstance(block, Fragment):
-            continue
-        text = _fragment_text(block)
+    for text, times in Counter(_fragment_text(block) for block in blocks if isinstance(block, Fragment)).items():
         if text[:1] in SIGNS:
+            votes[text[0]] -= 3 * (times > 1)  # an author seldom signs twice, a column's name comes back
             byline = read_byline(text)
             if read_label(text.lstrip(SIGNS)):
                 votes[text[0]] -= 2
@@ -366,6 +364,8 @@ def _read_piece(
         kind = "byline" if named and (by_custom or same_line) else "byline" if by_custom and same_line else "label"
         if by_custom and not named and text[0] in byline_signs:
             kind = "byline"
+        if LABEL_ENDINGS.search(label.text) and not is_name(label.text):
+            kind = "label"
     elif label and not (byline and byline.strength == "role"):
         kind = "label"
     elif byline and byline.strength != "bare":
