@@ -33,12 +33,12 @@ _DIGIT = "0-9"
 _HAN_DIGIT = "〇○零一二三四五六七八九十"
 _DATE = re.compile(
     rf"(?P<year>[{_DIGIT}]{{4}}|[{_HAN_DIGIT}]{{4}}|(?:中華)?民國\s*(?:[{_DIGIT}]{{2,3}}|[{_HAN_DIGIT}]{{2,4}}))\s*[年./-]\s*(?P<month>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[月./-]"
-    rf"\s*(?P<day>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*日?(?![0-9])"
+    rf"\s*(?P<day>[{_DIGIT}]{{1,2}}|[{_HAN_DIGIT}]{{1,3}})\s*[日曰]?(?![0-9])"
 )
 _WEEKDAY = re.compile(rf"(?:星期|礼拜)\s*[一二三四五六日天]|(?<![{HAN}])[周週][一二三四五六日](?![{HAN}])")
 _LUNAR = re.compile(rf"(?:农历|農曆|夏历)?\s*[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年[{HAN}]{{2,6}}|(?:农历|農曆)[{HAN}]{{2,8}}")
 _PAGE = re.compile(r"(?:第\s*)?(?P<page>[A-Z]?[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*版(?![本式权面图税])")
-_PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·\s]{{1,7}})?")
+_PAGE_LINE = re.compile(rf"(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s*[|｜/·/\s]\s*|(?<=[0-9]))(?P<name>[{HAN}][{HAN}·・\s]{{1,7}})?")
 _NAME_LINE = re.compile(rf"(?P<name>[{HAN}]{{2,6}})\s*[|｜/·\s]\s*(?P<page>[A-Z]?[0-9]{{1,2}})")
 # A page's name that its number follows at once, or two numbers of a spread: `体育新闻11`, `深度05-06`.
 _NAME_NUMBER = re.compile(rf"(?P<name>[{HAN}][{HAN}·]{{0,6}}[{HAN}])\s*(?P<page>[A-Z]?[0-9]{{1,2}})(?:\s+[A-Z]?[0-9]{{1,2}})?")
@@ -70,6 +70,8 @@ _PAGE_NAMES = frozenset(
     " 周末 周末版 理论 读书 生活 娱乐 深度 观察 声音 产业 悦读 夜读 人文 要聞 時政 社會 綜合 評論 言論 觀點 文化 副刊 體育 經濟 財經 國際"
     " 健康 教育 專題 廣告 都會 生活 讀書 要闻版 新闻 新聞 地方 区县 县区 工会 职工 家园 读者 来信 群众来信 民声".split()
 )
+_HEAD_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_SECTION = re.compile("(?<=..)(?:副刊|周刊|週刊|专刊|專刊|专版|專版|版|·)$")
 _FALSE_SPACE = re.compile(rf"(?<=[{HAN}0-9])[ \u3000](?=[{HAN}0-9])")
 _POSTAL = re.compile(
     "(?:本报地址|本報地址|社址|地址|来信请寄|来稿请寄|來信請寄|通讯地址)\\s*[:：]\\s*[^■]+?(?=\\s*(?:邮编|郵編|邮政编码|电话|電話|■|$))"
@@ -99,6 +101,7 @@ class _Found:
     credits: list[str] = field(default_factory=list)
     only_date: bool = False
     only_name: bool = False
+    rest: str = ""  # what is left: the page's name, its section's
 
 
 def mark_furniture(document: Document, report: Report) -> Document:
@@ -110,6 +113,7 @@ def mark_furniture(document: Document, report: Report) -> Document:
     kept = _settle(found)
     if not any(kept):
         return document
+    _read_page_names([line.text for _, line in numbered], kept)
     metadata = document.metadata
     furniture = []
     taken: dict[int, list[SourceLine]] = {}
@@ -141,6 +145,18 @@ def _read_split_credits(texts: Sequence[str], found: list[_Found | None]) -> Non
             credit = f"{key.strip().rstrip(':：')}：{name.strip()}"
             found[index] = _Found("editors", certain=True, credits=[credit])
             found[index + 1] = _Found("editors", certain=True)
+
+
+def _read_page_names(texts: Sequence[str], kept: list[_Found | None]) -> None:
+    """Take a line for furniture that is nothing but what the folio calls the page, for its name is set large as well; and
+    a few characters above the folio, with nothing else above them.
+    """
+    names = {_SECTION.sub("", name) for item in kept if item for name in item.rest.split()}
+    for index, text in enumerate(texts):
+        name = _SECTION.sub("", "".join(text.split()))
+        heads = index < _EDGE_LINES and all(kept[:index]) and any(kept[index + 1 : index + 2]) and _HEAD_NAME.fullmatch(name)
+        if kept[index] is None and ((name in names and len(name) > 1) or heads):
+            kept[index] = _Found("folio", certain=True)
 
 
 def read_folio(items: Iterable[Furniture]) -> Folio:
@@ -253,9 +269,11 @@ def _read_line(text: str) -> _Found | None:
         return None
     if marks <= {"page", "number"} and count_stray_marks(text):
         return None  # the end of a jump that began on the line above: （下｜转第2版）
-    if marks == {"paper"} and (rest or line.startswith("《")):
+    if marks == {"paper"} and ((rest and rest not in _PAGE_NAMES) or line.startswith("《")):
         return None
-    result.page_name = "".join(rest.split()) if marks & {"page", "number"} and _is_page_name(rest) else ""
+    beside_number = bool(marks & {"page", "number"}) and _is_page_name(rest)
+    well_known = bool(marks & {"issue", "paper"}) and (rest in _PAGE_NAMES or bool(_NAME_ALONE.fullmatch(rest)))
+    result.page_name = "".join(rest.split()) if beside_number or well_known else ""
     dated = "date" in marks and bool(marks & {"weekday", "issue"} or ("paper" in marks and rest in _PAGE_NAMES))
     if rest and not result.page_name and not (marks & {"editor", "page"} or dated):
         return None
@@ -269,6 +287,7 @@ def _read_line(text: str) -> _Found | None:
         or ("number" in marks and (bool(marks - {"number"}) or result.page_name in _PAGE_NAMES))
     )
     result.only_date = marks == {"date"}
+    result.rest = rest
     return result
 
 
