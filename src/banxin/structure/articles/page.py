@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from banxin.model.document import (
@@ -67,6 +68,7 @@ _SIGNER = re.compile(
 _KIN = re.compile("(?:爸爸?|妈妈?|媽媽?|父亲?|父親|母亲?|母親|[哥姐姊弟妹]{1,2}|[兄叔伯姑姨舅友儿兒女夫妻]|[爷爺]{2}|奶奶|外公|外婆|儿子|女儿|兒子|女兒|徒弟?|学生|學生)")
 _TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
+_MOUTH = re.compile(rf"口[{HAN}]{{2,6}}")
 _CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
@@ -579,9 +581,11 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
     """
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
-    if any(piece.kind == "byline" and piece.text[:1] in MISREAD_SIGNS for piece in pieces):
+    signs_misread = any(piece.kind == "byline" and piece.text[:1] in MISREAD_SIGNS for piece in pieces)
+    if signs_misread or any(_heads_misread(piece, below) for piece, below in pairwise(pieces)):
         known = [_settle_misread_sign(piece) for piece in pieces]
-        return [_settle_misread_label(piece, below) for piece, below in zip(known, [*known[1:], None])]
+        below_each = zip(known, [*known[1:], None])
+        return [_settle_misread_label(*pair) for pair in below_each] if signs_misread else known
     repeated = Counter(piece.text for piece in pieces)
     found: list[int] = []
     for index, piece in enumerate(pieces):
@@ -608,6 +612,12 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
         text = clean_part(pieces[index].text)
         settled[index] = replace(pieces[index], kind="label", label=LabelReading(text, False, False, False))
     return settled
+
+
+def _heads_misread(piece: Piece, below: Piece) -> bool:
+    """Tell whether a line begins with 口 though that makes no word, right above a headline: 口大家谈."""
+    heads = below.slot == piece.slot and below.kind == "headline" and below.line != piece.line
+    return piece.kind == "headline" and heads and bool(_MOUTH.fullmatch(piece.text)) and not is_word(piece.text[:2])
 
 
 def _settle_misread_label(piece: Piece, below: Piece | None) -> Piece:
