@@ -192,6 +192,23 @@ def test_words_in_corner_brackets_are_labels_where_there_are_two() -> None:
     assert columns(sections) == ["有话直说", "街谈"]
 
 
+def test_a_mouth_that_makes_no_word_above_a_headline_is_the_misread_square_of_a_label() -> None:
+    sections = shape(f"口大家谈\n\n盐池边的早晨\n\n{SALT} 温如玉\n\n半夜的面馆\n\n{NOODLES} 何田\n")
+    assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]
+    assert columns(sections) == ["大家谈", ""]
+
+
+def test_the_first_lines_of_headlines_that_turn_are_no_labels() -> None:
+    sections = shape(f"盐池边的人\n等了一天的云\n\n{SALT}\n\n医院后门\n半夜的一家面馆\n\n{NOODLES}\n")
+    assert titles(sections) == ["盐池边的人 等了一天的云", "医院后门 半夜的一家面馆"]
+    assert columns(sections) == ["", ""]
+
+
+def test_a_line_without_a_letter_is_no_headline() -> None:
+    sections = shape(f"盐池边的早晨\n\n{SALT}\n\n|\n\n半夜的面馆\n\n{NOODLES}\n")
+    assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]
+
+
 def test_the_number_of_an_instalment_and_its_end_are_no_headlines() -> None:
     sections = shape(f"盐池边的早晨\n温如玉 著\n\n（七）\n\n{SALT}\n（待续）\n\n半夜的面馆\n{NOODLES} □何田\n")
     assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]

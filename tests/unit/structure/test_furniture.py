@@ -61,6 +61,8 @@ def test_jumps_to_other_pages_are_not_folio_lines(line: str) -> None:
         ("体 育 新 闻 11\n铁山日报\n2026年11月7日 星期六", "体育新闻", "11"),
         ("铁山日报 2026年11月7日 星期六\n农技·市场3", "农技·市场", "3"),
         ("青溪日报\n校园·少年\n2026年11月9日 星期一", "校园·少年", ""),
+        ("听雨轩\n副刊·第218期", "副刊", ""),
+        ("江南周报\n探索\n2025 年 11 月 14 日 第 46 期", "", ""),
     ],
 )
 def test_a_pages_name_beside_its_paper_and_date_is_furniture(head: str, name: str, number: str) -> None:
