@@ -1,16 +1,15 @@
 """Paragraphs that break off, and paragraphs that begin in mid-sentence, come in; whole paragraphs go out.
 
 A column that continues after another article leaves the end of a sentence open at one place and its rest at
-another. Every open end and every open beginning of the page are paired at once, at the least total cost: shared
-vocabulary, equal measure, quotation marks that close, and nearness speak for a pair. The text that
-follows the rest, to its byline or the next headline, moves along, so that the article reads on.
+another. Every open end and every open beginning of the page are paired at once, at the least total cost; what a pair
+costs is known from pages whose articles are (`halves`). The text that follows the rest, to its byline or the next
+headline, moves along, so that the article reads on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -19,37 +18,15 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
-from banxin.structure.lexis import Lexis, merged, pairs_of, sentence_cost, similarity
-from banxin.structure.lines import (
-    CLOSERS,
-    OPENERS,
-    count_open_marks,
-    count_stray_marks,
-    ends_sentence,
-    width_em,
-)
+from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_pairs, pair_costs
+from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.trade import find_dateline, is_name, read_byline
 
-# Costs on the scale of `rejoin`: 1 a hint, 3 strong.
-_UNMATCHED_END = 4.0
-_UNMATCHED_BEGINNING = 1.5  # a first line set full out is not yet a continuation
-_UNDER_DISPLAY = 1.5  # a headline or staff byline stands right above it
-_READ_OTHERWISE = 1.0  # times what the lines say against a paragraph that begins in mid-sentence there
 _MOST_TORN = 6.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
-_BACKWARDS = 3.5  # the rest stands above its beginning: text frames come in any order
-_BACKWARDS_TO_HEAD = 0.0  # the same where the article begins below the rest, with its dateline
-_TURNED = -1.0  # the same where the article opens below the rest, with its dateline: its columns are printed last first
-_DISTANCE, _DISTANCE_CAP = 0.15, 1.5  # per block between
-_OTHER_MEASURE, _MEASURE_PER_EM, _MEASURE_FREE_EM = 2.3, 1.5, 0.75
-_SHARED_WORDS = -4.0  # times the similarity of both surroundings
-_CLOSES_MARK, _LEAVES_MARK, _CLOSES_NOTHING = -1.5, 1.0, 2.0
-_OPENS_MARK = 0.7  # a bracket or quotation mark opens the rest
-_SEEN_ELSEWHERE = -1.5  # the two characters at the joint stand together elsewhere on the page
-_NEVER = 100.0
+NEVER = 100.0
 
 # Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.
 _WINDOW = 600
-_SURROUNDING_BLOCKS = 4
 _MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that often
 
 
@@ -68,20 +45,12 @@ def stitch(
     `resumptions` says of each line what it would cost to read it as going on from elsewhere, `rows` of those put together
     from several the number of the last; `heads` are the lines that columns begin with, where these are known.
     """
-    if not any(isinstance(block, Paragraph) and _goes_on(block) for block in blocks):
+    if not any(isinstance(block, Paragraph) and goes_on(block) for block in blocks):
         return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
         result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads)
     return result
-
-
-def _goes_on(paragraph: Paragraph) -> bool:
-    return bool(paragraph.content) and paragraph.content[-1] == Break("soft")
-
-
-def _continues(paragraph: Paragraph) -> bool:
-    return bool(paragraph.content) and paragraph.content[0] == Break("soft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +111,7 @@ def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float], row
         source = block.origin.spans[0].source
         cuts = []
         for i in range(1, len(lines) if len(numbers) == len(lines) else 0):
-            if ends_sentence(lines[i - 1].text) or (numbers[i] != rows.get((source, numbers[i - 1]), numbers[i - 1]) + 1 and resumptions.get((source, numbers[i]), _NEVER) <= _MOST_TORN):
+            if ends_sentence(lines[i - 1].text) or (numbers[i] != rows.get((source, numbers[i - 1]), numbers[i - 1]) + 1 and resumptions.get((source, numbers[i]), NEVER) <= _MOST_TORN):
                 cuts.append(i)
         edits = list(block.origin.edits)
         for start, end in zip([0, *cuts], [*cuts, len(lines)]):
@@ -161,7 +130,7 @@ def _find_ends(opened: _Opened) -> list[int]:
     return [
         i
         for i, block in enumerate(opened.blocks)
-        if isinstance(block, Paragraph) and (_goes_on(block) or i + 1 in opened.torn)
+        if isinstance(block, Paragraph) and (goes_on(block) or i + 1 in opened.torn)
     ]
 
 
@@ -181,10 +150,10 @@ def _slice(
     """
     content: list[Inline] = []
     for index in range(start, end):
-        if index > start or index > 0 or _continues(block):
+        if index > start or index > 0 or continues(block):
             content.append(Break("soft"))
         content.append(lines[index])
-    if end == len(lines) and _goes_on(block):
+    if end == len(lines) and goes_on(block):
         content.append(Break("soft"))
     source = block.origin.spans[0].source
     spans: list[Span] = []
@@ -230,7 +199,7 @@ def _may_continue(opened: _Opened, index: int, *, gapless: bool) -> bool:
     block = opened.blocks[index]
     if not isinstance(block, Paragraph):
         return False
-    if _continues(block):
+    if continues(block):
         return True
     if index == 0:
         return False
@@ -254,40 +223,25 @@ def _pair_up(
 ) -> dict[int, _Pair]:
     """Return for each open end its rest; the assignment over all of them costs least.
 
-    What a seam in mid-sentence parted is paired with itself at no cost.
+    What a seam in mid-sentence parted is paired with itself unless another pair is better.
     """
     blocks = opened.blocks
-    words = [pairs_of(block_text(block)) for block in blocks]
-    lexis = Lexis(pairs for pairs, block in zip(words, blocks, strict=True) if isinstance(block, Paragraph))
-    leads = [_flow_before(opened, end) for end in ends]  # what an end's own text begins with is not its rest
-    around_ends = [_surrounding(blocks, end, -1) for end in ends]
-    around_beginnings = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
-    above = [lexis.weigh(merged([words[i] for i in around])) for around in around_ends]
-    below = [lexis.weigh(merged([words[i] for i in around])) for around in around_beginnings]
-    seen = {pair for block in blocks for pair in map("".join, pairwise(_closed_text(block)))}
     prices = [_price(blocks[beginning], resumptions) for beginning in beginnings]
-    costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), _NEVER)
-    for row, end in enumerate(ends):
-        for column, beginning in enumerate(beginnings):
-            if beginning not in leads[row]:
-                # Texts that overlap are alike because they are one.
-                apart = not set(around_ends[row]) & set(around_beginnings[column])
-                alike = similarity(above[row], below[column]) if apart else 0.0
-                cost = _pair_cost(blocks, end, beginning, alike, seen)
-                costs[row, column] = cost + _READ_OTHERWISE * prices[column]
-            if beginning == end + 1 and beginning in opened.torn:
-                costs[row, column] = 0.0
-        costs[row, len(beginnings) + row] = _UNMATCHED_END
-    for column, price in enumerate(prices):
-        torn = beginnings[column] in opened.torn
-        costs[len(ends) + column, column] = _UNMATCHED_BEGINNING + price if torn or price <= 0.0 else 0.0
+    seams = [float(index in opened.torn) if index in opened.seams else -1.0 for index in beginnings]
+    leads = [_flow_before(opened, end) for end in ends]  # what an end's own text begins with is not its rest
+    adjoined = np.array([[beginning == end + 1 and beginning in opened.torn for beginning in beginnings] for end in ends])
+    possible = np.array([[beginning not in lead for beginning in beginnings] for lead in leads])
+    costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), NEVER)
+    halves = pair_costs(measure_pairs(blocks, ends, beginnings, prices, seams))
+    costs[: len(ends), : len(beginnings)] = np.where(adjoined, adjoined_costs(prices), np.where(possible, halves, NEVER))
+    # An end or a beginning that stays open costs nothing: what pairs cost is in view of that.
+    costs[np.arange(len(ends)), len(beginnings) + np.arange(len(ends))] = 0.0
+    costs[len(ends) + np.arange(len(beginnings)), np.arange(len(beginnings))] = 0.0
     costs[len(ends) :, len(beginnings) :] = 0.0
     pairs: dict[int, _Pair] = {}
     for pairing in pairings(costs):
         row, column = pairing.row, pairing.column
-        if row < len(ends) and column < len(beginnings) and costs[row, column] < _NEVER / 2:
-            if beginnings[column] == ends[row] + 1 and beginnings[column] in opened.torn:
-                continue
+        if row < len(ends) and column < len(beginnings) and costs[row, column] < 0.0 and not adjoined[row, column]:
             other = pairing.other_column
             instead = f"line {_first_line(blocks[beginnings[other]])}" if other < len(beginnings) else "nowhere"
             decision = Decision(
@@ -323,69 +277,6 @@ def _flow_before(opened: _Opened, end: int) -> set[int]:
     return set(range(index, end + 1))
 
 
-def _surrounding(blocks: Sequence[Block], index: int, step: int) -> list[int]:
-    found: list[int] = []
-    while 0 <= index < len(blocks) and len(found) < _SURROUNDING_BLOCKS and isinstance(blocks[index], Paragraph):
-        found.append(index)
-        index += step
-    return found
-
-
-def _closed_text(block: Block) -> str:
-    return "".join(block_text(block).split())
-
-
-def _measure_cost(first: Paragraph, rest: Paragraph) -> float:
-    """Return what speaks against two halves of a paragraph by the widths of their lines.
-
-    The line that breaks off is full, and so are all lines of the rest but its last.
-    """
-    lines = [node.text for node in rest.content if isinstance(node, Text)]
-    widths = [width_em(line) for line in lines]
-    last = [node.text for node in first.content if isinstance(node, Text)][-1]
-    full = width_em(last)
-    if len(widths) > 1:
-        inner = sorted(widths[:-1])
-        difference = abs(inner[len(inner) // 2] - full)
-        return min(_OTHER_MEASURE, max(0.0, difference - _MEASURE_FREE_EM) * _MEASURE_PER_EM)
-    return _OTHER_MEASURE if widths[0] > full + _MEASURE_FREE_EM else 0.0
-
-
-def _pair_cost(blocks: Sequence[Block], end: int, beginning: int, alike: float, seen: Collection[str]) -> float:
-    first, rest = blocks[end], blocks[beginning]
-    if not isinstance(first, Paragraph) or not isinstance(rest, Paragraph):
-        return _NEVER
-    cost = _SHARED_WORDS * alike
-    cost += min(abs(beginning - end - 1) * _DISTANCE, _DISTANCE_CAP)
-    turned = beginning < end and _opens_between(blocks, beginning, end)
-    if beginning < end:
-        cost += _TURNED if turned else _BACKWARDS
-    above = blocks[beginning - 1] if beginning else rest
-    if not turned and not _continues(rest) and not isinstance(above, Paragraph) and not _ends_article(above):
-        cost += _UNDER_DISPLAY
-    cost += _measure_cost(first, rest)
-    before, after = _closed_text(first), _closed_text(rest)
-    closes = count_stray_marks(after)
-    if count_open_marks(before):
-        cost += _CLOSES_MARK if closes else _LEAVES_MARK
-    elif closes or after[:1] in CLOSERS:
-        cost += _CLOSES_NOTHING
-    if after[:1] in OPENERS:
-        cost += _OPENS_MARK
-    if before and after:
-        together = _SEEN_ELSEWHERE if before[-1] + after[0] in seen else 0.0
-        cost += min(together, sentence_cost(before, after))
-    return cost
-
-
-def _opens_between(blocks: Sequence[Block], rest: int, end: int) -> bool:
-    """Tell whether an article opens with its dateline between a rest and the end it would follow, in one flow of text."""
-    between = blocks[rest + 1 : end + 1]
-    if rest and isinstance(blocks[rest - 1], Paragraph):
-        return False
-    return all(isinstance(block, Paragraph) for block in between) and any(map(_opens_article, between))
-
-
 def _opens_article(block: Block) -> bool:
     return find_dateline(block_text(block)) > 0
 
@@ -401,14 +292,22 @@ def _flow(blocks: Sequence[Block], beginning: int, pairs: dict[int, _Pair], end:
         block = blocks[index]
         if isinstance(block, Paragraph):
             place = (block.origin.spans[0].source, _first_line(block))
-            if _continues(block) or place in heads or (index <= end and _opens_article(block)):
+            if continues(block) or place in heads or (index <= end and _opens_article(block)):
                 break
             flow.append(index)
             continue
         if isinstance(block, Fragment) and _ends_article(block):
             flow.append(index)
         break
-    return flow
+    return flow[: _find_head(blocks, beginning, end) - beginning - 1] if end in flow else flow
+
+
+def _find_head(blocks: Sequence[Block], rest: int, end: int) -> int:
+    """Return the first block of the column in which an end stands, where the column of its rest was printed right before
+    it, with no more than text between: both are about as long.
+    """
+    lines = [sum(isinstance(node, Text) for node in block.content) for block in blocks[rest : end + 1] if isinstance(block, Paragraph)]
+    return min(range(rest + 1, end + 1), key=lambda head: abs(sum(lines[: head - rest]) - sum(lines[head - rest :])))
 
 
 def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[Place]) -> list[Block]:
@@ -451,7 +350,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[P
 
 
 def _joined(first: Paragraph, rest: Paragraph, decision: Decision) -> Paragraph:
-    content = (*first.content[: -1 if _goes_on(first) else None], Break("soft"), *rest.content[1 if _continues(rest) else 0 :])
+    content = (*first.content[: -1 if goes_on(first) else None], Break("soft"), *rest.content[1 if continues(rest) else 0 :])
     origin = Origin(
         first.origin.spans + rest.origin.spans,
         first.origin.edits + rest.origin.edits,

@@ -37,3 +37,39 @@ def test_what_stands_below_a_rest_goes_along_to_the_end_of_its_column() -> None:
 
 def test_where_columns_are_not_known_all_text_below_a_rest_goes_along() -> None:
     assert order(heads=frozenset())[-1] == "北方的站台"
+
+
+OPEN = "他在村口站了半天，谁也没有等到，从来没有说过一句葡"
+RESTS = ["萄架下的话。大家都说他老实。", "的木桥上已经站满了人。孩子们也来了。"]
+
+
+def rest_of(first: Paragraph, rests: list[str]) -> str:
+    """Return the text that goes on with a paragraph, where other articles stand between."""
+    blocks: list[Block] = [first]
+    for number, rest in enumerate(rests):
+        blocks += [headline(10 * number + 5, "北方的站台"), paragraph(10 * number + 7, rest, continues=True)]
+    begun = "".join(block_text(first).split())
+    [text] = (text for block in stitch(blocks, {}) if (text := "".join(block_text(block).split())).startswith(begun))
+    return text[len(begun) :]
+
+
+def test_the_words_over_the_joint_choose_between_two_rests() -> None:
+    first = paragraph(1, OPEN, goes_on=True)
+    assert rest_of(first, RESTS) == rest_of(first, RESTS[::-1]) == RESTS[0]
+
+
+def test_a_text_does_not_go_on_with_the_end_of_a_quotation_that_it_has_not_begun() -> None:
+    rests = ["天都亮了！”他的儿子喊道。", "天都亮了，他的儿子喊道。"]
+    assert rest_of(paragraph(1, "他在村口站了半天，谁也没有等到，等了五", goes_on=True), rests) == rests[1]
+
+
+def test_of_two_columns_printed_last_first_each_has_half_of_the_text() -> None:
+    blocks: list[Block] = [
+        headline(1, "楼顶的“铁疙瘩”谁来管"),
+        paragraph(3, "萄架下的话。大家都说他老实。", continues=True),
+        paragraph(4, "后来他搬走了。"),
+        paragraph(6, "他在村口站了半天。"),
+        paragraph(7, "谁也没有等到，从来没有说过一句葡", goes_on=True),
+    ]
+    texts = ["".join(block_text(block).split())[:4] for block in stitch(blocks, {})]
+    assert texts == ["楼顶的“", "他在村口", "谁也没有", "后来他搬"]

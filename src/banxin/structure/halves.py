@@ -1,0 +1,167 @@
+"""The open ends of a page's paragraphs and the beginnings that may be their rest go in; what each pair costs comes out.
+
+A pair is measured: by the words over the joint, by what both texts share, where they stand, how wide their lines are, their
+brackets and quotation marks, and by what the lines say against a text that goes on there from elsewhere. What each of
+these counts was fitted by `scripts/fit_halves.py` to pages whose articles are known: with these weights the true pairs are
+likeliest, each among all others of its end and among all others of its beginning (conditional logistic regression).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from banxin.model.document import Block, Break, Paragraph, Text
+from banxin.model.walk import block_text
+from banxin.structure.lexis import Kinship, line_joint_cost, pairs_of, sentence_cost
+from banxin.structure.lines import CLOSERS, OPENERS, count_open_marks, count_stray_marks, width_em
+from banxin.structure.trade import HAN
+
+# Natural logarithms of the odds that an end goes on in a beginning, by what is measured of both.
+WEIGHTS = {
+    "pair": -0.2,
+    "breaks off": 2.7,  # the first half, before something else; not in the middle of a paragraph
+    "words": 0.85,  # by which of them follow each other (`sentence_cost`)
+    "word": 0.6,  # by what stands across the joint (`line_joint_cost`)
+    "seen": 1.7,  # the two characters at the joint stand together elsewhere on the page
+    "kin": 2.5,
+    "above": -0.6,  # the rest stands above its beginning
+    "distance": -3.0,  # in tens of blocks
+    "other measure": -2.1,
+    "wider": -1.9,  # a rest of one line
+    "closes": 2.6,  # a mark that the first half leaves open
+    "leaves open": -1.4,
+    "closes nothing": -3.0,
+    "opens": -1.8,  # a bracket or quotation mark opens the rest
+    "price": -1.0,
+    "set in": -3.1,
+    "torn": 1.2,
+    "seam": -1.7,
+}
+# The same for what goes on right below, as the lines were read: always, and for each 1 of the price of reading it otherwise.
+ADJOINED, ADJOINED_PRICE = 1.3, 0.45
+# A paragraph left in two leaves adrift what follows it too: that is as bad as wrong pairs with odds of e to the power of this.
+LEFT_IN_TWO = 2.0
+
+_MOST_KIN, MOST_PRICE = 1.0, 8.0
+_FAR = 10  # blocks between
+_FREE_EM, _OTHER_EM = 0.75, 1.5  # by which lines of one measure differ, and more that makes another
+_INDENT_EM = 2.0  # of a first line (段首缩进)
+_SURROUNDING_BLOCKS = 4
+_HAN_PAIR = re.compile(rf"[{HAN}]{{2}}")
+
+
+def goes_on(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph breaks off."""
+    return bool(paragraph.content) and paragraph.content[-1] == Break("soft")
+
+
+def continues(paragraph: Paragraph) -> bool:
+    """Tell whether a paragraph begins in mid-sentence."""
+    return bool(paragraph.content) and paragraph.content[0] == Break("soft")
+
+
+def pair_costs(measured: np.ndarray) -> np.ndarray:
+    """Return what it costs that ends go on in beginnings, from what is measured of each pair; less than 0 for a pair
+    that had better be joined.
+    """
+    costs: np.ndarray = -LEFT_IN_TWO - measured @ np.array(list(WEIGHTS.values()))
+    return costs
+
+
+def adjoined_costs(prices: Sequence[float]) -> np.ndarray:
+    """Return the same for ends that go on right below, as the lines were read; `prices` as in `measure_pairs`."""
+    costs: np.ndarray = -LEFT_IN_TWO - ADJOINED - ADJOINED_PRICE * np.minimum(prices, MOST_PRICE)
+    return costs
+
+
+def measure_pairs(
+    blocks: Sequence[Block],
+    ends: Sequence[int],
+    beginnings: Sequence[int],
+    prices: Sequence[float],
+    seams: Sequence[float],
+) -> np.ndarray:
+    """Return what is measured of each pair: a row for each end, a column for each beginning, in each as many figures as
+    `WEIGHTS` has.
+
+    `prices` says of each beginning what it costs to read its first line as going on from elsewhere, `seams` whether it
+    was cut from the paragraph above it at the end of a sentence (0), in mid-sentence (1), or not at all (−1).
+    """
+    texts = [closed_text(block) for block in blocks]
+    kinship = Kinship([pairs_of(block_text(block)) for block in blocks])
+    seen = {pair for text in texts for pair in map("".join, pairwise(text)) if _HAN_PAIR.match(pair)}
+    above = [_surrounding(blocks, end, -1) for end in ends]
+    below = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
+    firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
+    set_in = list(map(_is_set_in, rests))
+    closing = [bool(count_stray_marks(texts[beginning])) for beginning in beginnings]
+    measured = np.empty((len(ends), len(beginnings), len(WEIGHTS)))
+    for row, end in enumerate(ends):
+        before, first = texts[end], blocks[end]
+        breaks_off, opened = isinstance(first, Paragraph) and goes_on(first), bool(count_open_marks(before))
+        full_em = width_em(firsts[row][-1])
+        for column, beginning in enumerate(beginnings):
+            after, closes = texts[beginning], closing[column]
+            apart = above[row][1] <= below[column][0] or below[column][1] <= above[row][0]
+            measured[row, column] = (
+                1.0,
+                breaks_off,
+                -sentence_cost(before, after),
+                -line_joint_cost(before, after),
+                before[-1:] + after[:1] in seen,
+                # Texts that overlap are alike because they are one.
+                min(_MOST_KIN, kinship.between([above[row]], [below[column]])) if apart else 0.0,
+                beginning < end,
+                min(_FAR, abs(beginning - end - 1)) / _FAR,
+                _other_measure(full_em, rests[column]),
+                len(rests[column]) == 1 and width_em(rests[column][0]) > full_em + _FREE_EM,
+                opened and closes,
+                opened and not closes,
+                not opened and (closes or after[:1] in CLOSERS),
+                after[:1] in OPENERS,
+                min(MOST_PRICE, prices[column]),
+                set_in[column],
+                seams[column] > 0,
+                seams[column] == 0,
+            )
+    return measured
+
+
+def closed_text(block: Block) -> str:
+    """Return a block's text without white space."""
+    return "".join(block_text(block).split())
+
+
+def _surrounding(blocks: Sequence[Block], index: int, step: int) -> tuple[int, int]:
+    """Return the range of paragraphs that stand together with one, on one side of it."""
+    end = index
+    while 0 <= end < len(blocks) and abs(end - index) < _SURROUNDING_BLOCKS and isinstance(blocks[end], Paragraph):
+        end += step
+    return (index, end) if step > 0 else (end + 1, index + 1)
+
+
+def _lines(block: Block) -> list[str]:
+    return [node.text for node in block.content if isinstance(node, Text)] if isinstance(block, Paragraph) else [""]
+
+
+def _other_measure(full_em: float, rest: Sequence[str]) -> float:
+    """Return 0 where a rest may have the measure of the line that breaks off, which is full, 1 where it has not.
+
+    All lines of the rest but its last are full.
+    """
+    if len(rest) < 2:
+        return 0.0
+    return min(1.0, max(0.0, abs(_measure_em(rest) - full_em) - _FREE_EM) / _OTHER_EM)
+
+
+def _measure_em(lines: Sequence[str]) -> float:
+    return sorted(width_em(line) for line in lines[:-1])[(len(lines) - 1) // 2]
+
+
+def _is_set_in(lines: Sequence[str]) -> bool:
+    """Tell whether the first line is shorter than the others by the indent of a paragraph."""
+    return len(lines) > 2 and abs(_measure_em(lines) - width_em(lines[0]) - _INDENT_EM) <= _FREE_EM
