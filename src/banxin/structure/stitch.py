@@ -22,7 +22,7 @@ from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.trade import find_dateline, is_name, read_byline
 
-_MOST_TORN = 6.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
+_MOST_TORN = 7.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
 NEVER = 100.0
 
 # Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.

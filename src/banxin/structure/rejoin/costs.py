@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from banxin.structure.lexis import line_joint_cost
+from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import CLOSERS, MAX_MEASURE_EM, Line
 from banxin.structure.rejoin.reading import (
     CLAUSE_MARKS,
@@ -39,82 +39,93 @@ from banxin.structure.trade import (
 from banxin.typography.spacing import close_wide, is_set_wide
 
 FORBIDDEN = 50.0
-# The costs, on a scale where 1 is a hint, 3 is strong and 6 all but certain. They began as what an editor would give
-# each single piece of evidence, and were then moved towards what pages with known articles ask for; none is for one page.
-_DISPLAY_COST = 1.6  # most lines are text
-_DISPLAY_ISOLATED = -0.56  # blank lines above and below
-_DISPLAY_PARTED_FIRST = 2.0  # the same for one as wide as a first line, where blank lines part these
-_DISPLAY_UNMARKED = -0.51  # no comma, no stop in the line
-_DISPLAY_NOTICE, _NOTICE_TITLE_EM = -3.0, 4.0  # one that ends as the titles of notices do
-_DISPLAY_QUIET = -1.5  # nor in the lines it stands with
-_DISPLAY_WITH_STOP = 3.0  # a headline has no full stop
-_DISPLAY_WITH_COMMA_END = 3.0
+# The costs are natural logarithms, on a scale where 1 is a hint, 3 is strong and 6 all but certain. They are the weights of
+# a conditional random field, fitted by `scripts/fit_line_costs.py` to 576 pages with known articles, with a prior at what an
+# editor would give each single piece of evidence; none is for one page. Widths and shares were not fitted.
+_DISPLAY_COST = 2.0  # most lines are text
+_DISPLAY_ISOLATED = -1.06  # blank lines above and below
+_DISPLAY_UNMARKED = -1.39  # no comma, no stop in the line
+_DISPLAY_NOTICE, _NOTICE_TITLE_EM = -3.13, 4.0  # one that ends as the titles of notices do
+_DISPLAY_QUIET = -1.23  # nor in the lines it stands with
+_DISPLAY_FIGURES, _MANY_FIGURES = 1.91, 3  # a headline has few figures
+_DISPLAY_NAME, _DISPLAY_DATE = -1.82, -1.53  # a name or a date by itself
+_DISPLAY_NARROW, _NARROW = -0.49, 0.6  # one that takes a smaller share of its column than this
+_DISPLAY_CALL = 0.86  # one that ends with a question or a call
+_DISPLAY_UNDER_TEXT = 1.94  # below a line of text comes another, as a rule
+_DISPLAY_OVER_DATELINE = -1.39  # right above a dateline
+_DISPLAY_PARTED = 0.59  # a blank line between two lines of display
+_DISPLAY_WITH_STOP = 3.16  # a headline has no full stop
+_DISPLAY_WITH_COMMA_END = 2.82
 _HALF_HEADLINE_EM = 12.0  # the width of either half of a headline broken at its comma
-_DISPLAY_OPEN_MARK = 2.5  # a headline closes its quotation marks
-_DISPLAY_CLAUSES = 1.8  # a headline has at most one comma
-_DISPLAY_LONG_EM, _DISPLAY_LONG_COST = 30.0, 3.0
-_DISPLAY_SCRAP_EM, _DISPLAY_SCRAP_COST = 2.5, 2.0  # the last word of a sentence
-_FORBIDDEN_START_COST = 4.0  # a text or headline that begins with a mark no line may begin with (避头), or a particle
-_SHORT_PARAGRAPH_COST = 2.2  # a paragraph of one or two words
-_UNFINISHED_LINE_COST = 5.0  # a paragraph of one line that ends no sentence is a headline
-_BROKEN_OFF_COST = 2.0  # unless it is an indented first line with commas in it
-_SLACK_COST, _SLACK_CAP = 1.6, 2.55  # per em of room left on a line that goes on
+_DISPLAY_OPEN_MARK = 2.04  # a headline closes its quotation marks
+_FORBIDDEN_START_COST = 3.08  # a text or headline that begins with a mark no line may begin with (避头), or a particle
+_FIRST_STRAY_MARK = 1.83  # a text that closes what it did not open
+_SHORT_PARAGRAPH_COST = 3.25  # a paragraph of one or two words
+_ONE_LINE_COST = 1.69  # a paragraph of one line
+_UNFINISHED_LINE_COST = 2.91  # a paragraph of one line that ends no sentence is a headline
+_BROKEN_OFF_COST = 1.61  # unless it is an indented first line with commas in it
+_SLACK_COST, _SLACK_CAP = 2.34, 2.91  # per em of room left on a line that goes on
 _SLACK_FREE_EM = -0.5  # what just fits is already a little suspicious
-_OVER_COST, _OVER_CAP = 0.51, 6.0  # per em by which a line sticks out of its column
+_OVER_COST = 0.36  # per em by which a line sticks out of its column
 _OVER_FREE_EM = 1.25
 _FIRST_OVER_FREE_EM = 0.6  # by which an indented first line may be too wide
-_NO_INDENT_COST = 0.55  # a first line as wide as the others, while the page's habit is unknown
-_NO_INDENT_HABIT_COST = 7.0  # against the habit of indents, once it is known
-_INDENT_INSIDE_COST = 5.0  # white space of two characters before a continuation
-_MISSING_INDENT_COST = 3.0  # none before a first line, where the page has it
-_OPEN_END_COST, _OPEN_END_PARTED_COST = 5.0, 3.5  # a paragraph that ends no sentence before another; over a blank line
-_OPENING_GAIN, _OPENING_COST = -1.0, 0.85  # a first word that begins paragraphs oftener than other sentences, or less often
-_INTRODUCED_COST = 4.0  # one that ends with a colon
-_OPEN_BEFORE_DISPLAY_COST = 3.5  # the same before display: the column was cut there
-_RESUME_COST = 1.0  # a continuation right after a label or byline
-_RESUME_UNDER_HEADLINE_COST = 2.2  # and right after what would be a headline
-_RESUMES_QUIET = 1.0  # without a mark, nor in the lines it stands with
-_RESUME_INSIDE_COST = 2.2  # and right after another text
-_OPEN_END_RESUMED_COST = 2.1  # where one text breaks off and another goes on
-_FULL_LAST_LINE_COST = 0.5  # a last line that happens to be full
-_OPEN_MARK_COST = 1.5  # a quotation that runs over the end of a paragraph
-_SHARD_GAIN = -2.5  # the rest of a line that a dump prints right below it
-_GAP_COST = 0.5  # a blank line inside a paragraph
-_COLUMN_CHANGE_COST = 4.5  # another column inside a paragraph
-_MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.5, 0.7  # another measure that is no column's; if the line would fit
-_TORN_WORD = 0.6  # of what a word says that stands across the end of a display line
-_WORD_GAIN = -4.0  # at most, for a word that goes on over the line's end
-_OPENING_INSIDE_COST = 4.5  # a dateline in the middle of a paragraph
-_SPOKEN_INSIDE_COST = 4.0  # a question or answer in the middle of a paragraph, or as a headline
-_DISPLAY_UNDER_SALUTATION = 3.0  # a letter goes on with its text
-_DISPLAY_UNDER_NOTICE = 2.5  # a notice has one title
-_DISPLAY_UNDER_NAME = 1.5  # right below a name a text begins
-_DISPLAY_LEADS_ON = 2.5  # one that ends with a word before a noun, right above a text
-_DASHED_SUBTITLE = -2.5  # a line that begins with a dash right below a headline
-_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 2.0, 1.27  # one as wide as a first line; indented as first lines are
-_DISPLAY_FIRST_UNMARKED = 1.6  # without a mark, in a block
-_DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.5, 1.4  # a headline with commas just as wide as the column; if a blank line parts it
-_CALL_COST = 3.0  # a paragraph of one line that ends with a question or call, right above display
-_LEAD_INSIDE_COST = 2.0  # a name and a colon at the start of a line
-_VERSE_COST = 5.7  # a poem: few pages have one
-_VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.0
-_VERSE_VOICE, _VERSE_PLAIN = -1.5, 0.5  # a line with a word that headlines leave out, or without
-_VERSE_METRE = -2.0  # clauses of five or seven characters, with their marks
-_VERSE_OUT_OF_METRE = 5.0  # another line beside these
-_VERSE_STOP, _VERSE_FIGURES, _VERSE_FULL, _VERSE_WIDE_AND_FULL = 0.6, 1.5, 1.0, 3.0
-_VERSE_MARK, _VERSE_WIDE, _VERSE_NAME = 1.6, 0.6, 2.5  # a mark inside; wider than most lines of verse; a name or date
-_VERSE_INNER_STOP = 2.5  # a sentence that ends inside a line
-_TEXT_UNDER_VERSE, _VERSE_UNTITLED = 1.8, 1.5  # a text right below a poem, a poem right below a text or label; no title
+_NO_INDENT_COST = 1.96  # a first line as wide as the others, while the page's habit is unknown
+_NO_INDENT_HABIT_COST = 3.57  # against the habit of indents, once it is known
+_FULL_UNDER_DISPLAY = 1.11  # a first line as wide as its column right below display
+_PARTED_FIRST, _JOINED_FIRST = 0.96, 1.28  # a blank line above a first line where few have one; none where most have
+_OTHER_MEASURE_FIRST = 1.45  # a first line of another measure than the text above it
+_GOES_ON_ENDED = 0.66  # after the end of a sentence
+_INDENT_INSIDE_COST = 5.27  # white space of two characters before a continuation
+_MISSING_INDENT_COST = 2.36  # none before a first line, where the page has it
+_OPEN_END_COST, _OPEN_END_PARTED_COST = 4.94, 4.06  # a paragraph that ends no sentence before another; over a blank line
+_OPENING_GAIN, _OPENING_COST = -1.76, 0.47  # a first word that begins paragraphs oftener than other sentences, or less often
+_INTRODUCED_COST = 4.35  # one that ends with a colon
+_OPEN_ABOVE_DATELINE = 0.8  # the same above a dateline
+_OPEN_BEFORE_DISPLAY_COST = 2.61  # and before display: the column was cut there
+_OPEN_BEFORE_BYLINE = 1.29  # a byline or label, more
+_RESUME_COST = 2.04  # a continuation right after a label or byline
+_RESUME_UNDER_HEADLINE_COST = 3.2  # and right after what would be a headline
+_RESUME_INSIDE_COST = 2.95  # and right after another text
+_RESUME_JOINED_COST = 1.05  # the same with no blank line between, where there are any
+_RESUME_AS_FIRST = 1.16  # as wide as a first line
+_OPEN_END_RESUMED_COST = 2.67  # where one text breaks off and another goes on
+_FULL_LAST_LINE_COST = 1.26  # a last line that happens to be full
+_OPEN_MARK_COST = 1.69  # a quotation that runs over the end of a paragraph
+_GAP_COST = 2.28  # a blank line inside a paragraph
+_WORDS, _WORDS_LEAST, _WORDS_MOST = 0.73, -4.0, 3.0  # of what the words say against going on, between these
+_TORN = 0.69  # of what they say for it, where display ends and a text begins
+_MEASURE_EM = 1.5  # by which measures differ
+_COLUMN_CHANGE_COST = 4.49  # another column inside a paragraph
+_MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.65, 1.71  # another measure that is no column's; if the line would fit
+_OPENING_INSIDE_COST = 4.7  # a dateline in the middle of a paragraph
+_SPOKEN_INSIDE_COST = 5.01  # a question or answer in the middle of a paragraph, or as a headline
+_DISPLAY_UNDER_SALUTATION = 3.1  # a letter goes on with its text
+_DISPLAY_UNDER_NAME = 1.28  # right below a name a text begins
+_DISPLAY_LEADS_ON = 2.21  # one that ends with a word before a noun, right above a text
+_DASHED_SUBTITLE = -2.76  # a line that begins with a dash right below a headline
+_DISPLAY_FIRST_COST, _DISPLAY_INDENTED_COST = 1.3, 1.55  # one as wide as a first line; indented as first lines are
+_DISPLAY_FULL_COST, _DISPLAY_FULL_PARTED = 2.71, 1.59  # a headline with commas just as wide as the column; if a blank line parts it
+_LEAD_INSIDE_COST = 2.63  # a name and a colon at the start of a line
+_VERSE_COST = 7.35  # a poem: few pages have one
+_VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.14
+_VERSE_VOICE, _VERSE_PLAIN = -1.53, 1.0  # a line with a word that headlines leave out, or without
+_VERSE_METRE = -2.45  # clauses of five or seven characters, with their marks
+_VERSE_OUT_OF_METRE = 5.13  # another line beside these
+_VERSE_FIGURES, _VERSE_FULL, _VERSE_WIDE_AND_FULL = 2.24, 0.64, 3.02
+_VERSE_MARK, _VERSE_WIDE, _VERSE_NAME = 1.87, 1.01, 2.8  # a mark inside; wider than most lines of verse; a name or date
+_VERSE_INNER_STOP = 2.76  # a sentence that ends inside a line
+_TEXT_UNDER_VERSE, _VERSE_UNTITLED = 2.01, 1.61  # a text right below a poem, a poem right below a text or label; no title
 # Short lines between blank ones: of 61 blocks of four on test pages 44 were verse, of 31 of five 25, of 16 longer ones 15.
 # Where a page has no blank lines, six one below another are as seldom headlines.
-_CROWD, _VERSE_IN_CROWD, _VERSE_IN_BLOCK_OF = 6, -0.5, {4: -0.3, 5: -0.8, 6: -1.0}
-_VERSE_IN_BLOCK, _HEADLINE_IN_BLOCK = 1.0, 3.0  # verse right below a headline, a headline right below verse; no blank line
-_VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.0  # a first line as short as a title
-_VERSE_OPEN_END = 3.0  # a poem that ends with a comma
-_VERSE_ALONE, _VERSE_QUOTED = 1.5, 1.0  # a line between blank ones; one with quotation marks
-_TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 2.0, -0.5, 1.0  # a table; a line of it; its head
-_HEAD_OVER_ROW = -3.0  # a head above a line of as many cells
-_WHOLE_LINE_COST = 4.0  # joining on to a line too long for any column, or where every line is a paragraph
+_CROWD, _VERSE_IN_CROWD, _VERSE_IN_BLOCK_OF = 6, -0.99, {4: -0.3, 5: -0.8, 6: -1.0}
+_HEADLINE_IN_BLOCK = 2.37  # a headline right below verse; no blank line
+_VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.25  # a first line as short as a title
+_VERSE_ALONE = 1.86  # a line between blank ones
+_TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 3.89, -0.47, -0.14  # a table; a line of it; its head
+_HEAD_OVER_ROW = -3.16  # a head above a line of as many cells
+_WHOLE_LINE_COST = 4.07  # joining on to a line too long for any column, or where every line is a paragraph
+_FIGURES = re.compile("[0-9０-９]")
+_FIGURES_OR_LATIN = re.compile("[0-9A-Za-z０-９]")
 _LEADS_ON = re.compile("[的把被向对對从從与與和及在将將让讓给給]$")
 INTRODUCES = re.compile(r"[：:]\s*$")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
@@ -127,11 +138,11 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
     forced = FIRST if _TO_BE_CONTINUED.fullmatch(text) else reading.forced
     if forced is not None:
         return tuple(0.0 if state == forced else FORBIDDEN for state in STATES)
-    over = min(max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST, _OVER_CAP)
+    over = max(0.0, line.width_em - reading.measure_em - _OVER_FREE_EM) * _OVER_COST
     display = _DISPLAY_COST
     as_first = reading.in_column and abs(line.width_em + INDENT_EM - reading.measure_em) <= FULL_EM
     if line.gap and next_gap:
-        display += _DISPLAY_PARTED_FIRST if habits.parted_firsts and as_first else _DISPLAY_ISOLATED
+        display += _DISPLAY_ISOLATED
     if reading.quiet:
         display += _DISPLAY_QUIET
     elif not RUNNING_MARKS.search(text):
@@ -144,23 +155,24 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         display += _DISPLAY_OPEN_MARK
     if text[-1] in "，、；：,;":
         display += _DISPLAY_WITH_COMMA_END
-    if text[:-1].count("，") > 1:
-        display += _DISPLAY_CLAUSES
-    if line.width_em > _DISPLAY_LONG_EM:
-        display += _DISPLAY_LONG_COST
+    elif text[-1] in "？！":
+        display += _DISPLAY_CALL
+    if len(_FIGURES.findall(text)) >= _MANY_FIGURES:
+        display += _DISPLAY_FIGURES
+    if reading.in_column and line.width_em < _NARROW * reading.measure_em:
+        display += _DISPLAY_NARROW
+    if is_name(text):
+        display += _DISPLAY_NAME
+    if is_date(text):
+        display += _DISPLAY_DATE
     running = bool(CLAUSE_MARKS.search(text)) and text[-1] not in CLOSERS
     if reading.in_column and running and abs(line.width_em - reading.measure_em) <= FULL_EM:
         display += _DISPLAY_FULL_PARTED if line.gap else _DISPLAY_FULL_COST
     elif running and as_first:
         display += _DISPLAY_FIRST_COST
-    elif reading.in_column and not line.gap and not next_gap and abs(line.width_em + INDENT_EM - reading.measure_em) <= 0.25:
-        display += _DISPLAY_FIRST_UNMARKED
     if reading.indented and habits.white_indents:
         display += _DISPLAY_INDENTED_COST
-    if line.width_em <= _DISPLAY_SCRAP_EM and line.ends_sentence:
-        display += _DISPLAY_SCRAP_COST
-    first = over
-    goes_on = over
+    first = goes_on = over
     verse = _verse_cost(reading, next_gap)
     if not habits.gapless:
         verse += _VERSE_IN_BLOCK_OF.get(min(reading.crowd, _CROWD), 0.0)
@@ -168,6 +180,8 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         verse += _VERSE_IN_CROWD
     if _FORBIDDEN_START.match(text):
         first, display, verse = (cost + _FORBIDDEN_START_COST for cost in (first, display, verse))
+    if line.stray_marks:
+        first += _FIRST_STRAY_MARK
     if line.width_em <= 4 and line.ends_sentence:
         first += _SHORT_PARAGRAPH_COST
     plain = close_wide(text) if is_set_wide(text) else text
@@ -182,7 +196,7 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
         row = FORBIDDEN
-    return first, goes_on, goes_on + _RESUMES_QUIET * reading.quiet, display, verse, row
+    return first, goes_on, goes_on + _RESUME_AS_FIRST * as_first, display, verse, row
 
 
 _TO_BE_CONTINUED = re.compile(r"[（(]\s*(?:未\s*完\s*)?待\s*[续續]\s*[）)]")
@@ -200,8 +214,6 @@ def _verse_cost(reading: Reading, next_gap: int) -> float:
         cost += _VERSE_LONG_COST
     elif reading.line.width_em > VERSE_WIDE_EM:
         cost += _VERSE_WIDE
-    if text[-1] in "。；：":
-        cost += _VERSE_STOP
     if RUNNING_MARKS.search(text[:-1]):
         cost += _VERSE_MARK
     if "。" in text[:-1]:
@@ -210,9 +222,7 @@ def _verse_cost(reading: Reading, next_gap: int) -> float:
         cost += _VERSE_NAME
     if reading.line.gap and next_gap:
         cost += _VERSE_ALONE
-    if re.search("[“”「」《》]", text):
-        cost += _VERSE_QUOTED
-    if len(re.findall("[0-9A-Za-z０-９]", text)) >= 2:
+    if len(_FIGURES_OR_LATIN.findall(text)) >= 2:
         cost += _VERSE_FIGURES
     if reading.in_column and abs(reading.line.width_em - reading.measure_em) <= FULL_EM:
         cost += _VERSE_FULL if reading.line.width_em <= VERSE_WIDE_EM else _VERSE_WIDE_AND_FULL
@@ -226,6 +236,20 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     whole = habits.whole_lines or line.width_em > MAX_MEASURE_EM
     missing_indent = _MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0
     resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
+    words = min(max(_WORDS_LEAST, sentence_cost(line.text, following.text)), _WORDS_MOST)
+    another_measure = abs(before.measure_em - after.measure_em) >= _MEASURE_EM
+    opening = 0.0
+    if habits.parted is not None and habits.parted is not bool(following.gap):
+        opening = _JOINED_FIRST if habits.parted else _PARTED_FIRST
+    if another_measure:
+        opening += _OTHER_MEASURE_FIRST
+    opening += missing_indent + (_opening_cost(following.text) if ends else _open_end_cost(line, following))
+    dated = find_dateline(following.text) > 0
+    if dated and not ends:
+        opening += _OPEN_ABOVE_DATELINE
+    resuming = _RESUME_INSIDE_COST + resumes_indented + (0.0 if ends else _OPEN_END_RESUMED_COST)
+    if not following.gap and not habits.gapless:
+        resuming += _RESUME_JOINED_COST
     costs = [[0.0] * len(STATES) for _ in STATES]
     for state in (FIRST, GOES_ON, RESUMES):
         room = before.measure_em - line.width_em
@@ -237,21 +261,19 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
         printed = following.shard and line.width_em + following.width_em <= before.measure_em + FULL_EM
         if printed:
             slack_cost = 0.0
-            going_on += _SHARD_GAIN
-        going_on += slack_cost
+        going_on += slack_cost + _WORDS * words
         if after.indented and not before.indented:
             going_on += _INDENT_INSIDE_COST
         elif following.indent_em > line.indent_em and not after.indented:
             going_on += _GAP_COST
         if following.gap and not (state == FIRST and habits.parted_firsts):
             going_on += _GAP_COST
-        if abs(before.measure_em - after.measure_em) >= 1.5:
+        if another_measure:
             columns = before.in_column and after.in_column
             fits = following.width_em <= before.measure_em + FULL_EM
             going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
-        going_on += max(_WORD_GAIN, line_joint_cost(line.text, following.text))
-        if ends and whole:
-            going_on += _WHOLE_LINE_COST
+        if ends:
+            going_on += _WHOLE_LINE_COST if whole else _GOES_ON_ENDED
         costs[state][GOES_ON] = going_on
         ending = 0.0
         if ends:
@@ -260,21 +282,21 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
             if line.open_marks:
                 ending += _OPEN_MARK_COST
         broken = not ends and after.line.number != line.number
-        single = _unfinished_cost(before, habits) if state == FIRST and broken else 0.0
-        opening = _opening_cost(following.text) if ends else _open_end_cost(line, following)
-        costs[state][FIRST] = ending + single + missing_indent + opening
-        costs[state][RESUMES] = ending + single + _RESUME_INSIDE_COST + resumes_indented
-        costs[state][DISPLAY] = ending + single
-        costs[state][VERSE] = ending + single + _VERSE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
-        costs[state][ROW] = ending + single + _TABLE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
-        if not ends:
-            costs[state][RESUMES] += _OPEN_END_RESUMED_COST
+        single = 0.0
+        if state == FIRST:
+            single = _unfinished_cost(before, habits) if broken else _ONE_LINE_COST
+        ending += single
+        costs[state][FIRST] = ending + opening
+        costs[state][RESUMES] = ending + resuming
+        costs[state][DISPLAY] = ending + _DISPLAY_UNDER_TEXT
+        costs[state][VERSE] = ending + _VERSE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
+        costs[state][ROW] = ending + _TABLE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
         # A byline that shares the line shows that the text ends there, whatever its last mark.
         # A single line that breaks off has been charged for it.
-        if not ends and not single and after.line.number != line.number:
+        if broken and after.forced == DISPLAY:
+            costs[state][DISPLAY] += _OPEN_BEFORE_BYLINE
+        if broken and not single:
             costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
-        if state == FIRST:
-            costs[state][DISPLAY] += _call_cost(line)
     costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = FORBIDDEN
     costs[DISPLAY][VERSE] = costs[ROW][VERSE] = _VERSE_COST
     costs[DISPLAY][ROW] = costs[VERSE][ROW] = _TABLE_COST
@@ -285,15 +307,18 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     costs[VERSE][RESUMES] = costs[ROW][RESUMES] = _RESUME_INSIDE_COST + resumes_indented
     for state in (DISPLAY, VERSE, ROW):
         costs[state][FIRST] = missing_indent
+    if after.in_column and abs(after.measure_em - following.width_em) <= FULL_EM:
+        costs[DISPLAY][FIRST] += _FULL_UNDER_DISPLAY
     if not following.gap and before.forced != DISPLAY:
-        # Nothing that is set by itself ends inside a word that the line below goes on with.
-        torn = max(0.0, -line_joint_cost(line.text, following.text))
-        for state in (FIRST, RESUMES, DISPLAY):
-            costs[DISPLAY][state] += _TORN_WORD * torn
-        for state in (FIRST, RESUMES, DISPLAY, VERSE):
-            costs[VERSE][state] += _TORN_WORD * torn
-    if not following.gap and CLAUSE_MARKS.search(following.text.strip()) and is_notice_title(line.text):
-        costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NOTICE
+        # Nothing that is set by itself goes on in the text below.
+        torn = max(0.0, -words)
+        for state in (FIRST, RESUMES):
+            costs[DISPLAY][state] += _TORN * torn
+            costs[VERSE][state] += _TORN * torn
+    if dated:
+        costs[DISPLAY][FIRST] += _DISPLAY_OVER_DATELINE
+    if following.gap:
+        costs[DISPLAY][DISPLAY] += _DISPLAY_PARTED
     if not following.gap and before.forced is None and _LEADS_ON.search(line.text.strip()):
         for state in (FIRST, RESUMES):
             costs[DISPLAY][state] += _DISPLAY_LEADS_ON
@@ -311,11 +336,7 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
         if read_label(line.text):
             costs[DISPLAY][VERSE] += _VERSE_UNTITLED
     elif not following.gap:
-        costs[DISPLAY][VERSE] += _VERSE_IN_BLOCK * (before.forced is None)
         costs[VERSE][DISPLAY] += _HEADLINE_IN_BLOCK * (after.forced is None)
-    if line.text.rstrip()[-1] in "，、；":
-        for state in (FIRST, RESUMES, DISPLAY, ROW):
-            costs[VERSE][state] += _VERSE_OPEN_END
     if is_name(line.text.strip()) and not following.gap:
         costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NAME
     if line.open_marks and following.stray_marks and not following.gap:
@@ -356,11 +377,6 @@ def _open_end_cost(line: Line, following: Line) -> float:
     return _OPEN_END_PARTED_COST if following.gap else _OPEN_END_COST
 
 
-def _call_cost(line: Line) -> float:
-    text = line.text.rstrip()
-    return _CALL_COST if text.endswith(("？", "！")) and not CLAUSE_MARKS.search(text) else 0.0
-
-
 def _unfinished_cost(reading: Reading, habits: Habits) -> float:
     """Return the cost of a paragraph of one line that ends no sentence: a headline, unless it looks like the first
     line of a text that breaks off there.
@@ -391,7 +407,6 @@ def ending_costs(last: Line) -> list[float]:
     """Return what it costs that a page ends with a line in each of the states."""
     if last.ends_sentence:
         ending = [0.0] * len(STATES)
-        ending[FIRST] += _call_cost(last)
     else:
         ending = [_OPEN_BEFORE_DISPLAY_COST] * len(STATES)
         ending[FIRST] += _UNFINISHED_LINE_COST

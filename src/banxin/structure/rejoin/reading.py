@@ -291,6 +291,7 @@ class Habits:
     whole_lines: bool
     indents: bool | None = None
     gapless: bool = False  # no blank line anywhere, so that the want of one says nothing
+    parted: bool | None = None  # a blank line parts paragraphs, none does, or unknown
     parted_firsts: bool = False  # a blank line parts first lines, which are blocks of their own, from those below them
     no_verse: frozenset[int] = frozenset()  # the indices of lines that are no poem's
 

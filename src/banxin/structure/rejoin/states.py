@@ -14,6 +14,7 @@ from banxin.structure.rejoin.reading import (
     FIRST,
     GOES_ON,
     INDENT_EM,
+    RESUMES,
     STATES,
     VERSE,
     VERSE_WIDE_EM,
@@ -25,6 +26,7 @@ from banxin.structure.rejoin.reading import (
 from banxin.structure.trade import HAN
 
 _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.67
+_GAP_SHARE = 0.75  # of paragraphs, at least, that a blank line parts from those above them, where that is a habit
 _INNER_GAPS = 0.5  # how much oftener a blank line stands below first lines than below others, where that is a habit
 _LEAST_POEM = 3  # lines, but for one in metre
 _ECHO = 0.34  # the share of a poem's words, at least, that shows it to be the page's headlines
@@ -72,11 +74,24 @@ def decide(readings: Sequence[Reading]) -> list[Choice]:
     habits = Habits(has_indents(readings), has_whole_lines(readings), gapless=gapless)
     choices = _cheapest(readings, habits)
     indents = _indent_habit(readings, choices)
+    parted = _gap_habit(readings, choices)
     parted_firsts = _has_parted_firsts(readings, choices)
     no_verse = _find_headline_blocks(readings, choices)
-    if indents is None and not parted_firsts and not no_verse:
-        return choices
-    return _cheapest(readings, replace(habits, indents=indents, parted_firsts=parted_firsts, no_verse=no_verse))
+    known = replace(habits, indents=indents, parted=parted, parted_firsts=parted_firsts, no_verse=no_verse)
+    return choices if known == habits else _cheapest(readings, known)
+
+
+def _gap_habit(readings: Sequence[Reading], choices: Sequence[Choice]) -> bool | None:
+    """Tell whether a blank line parts most paragraphs from those above them, None where it is sometimes so or unknown."""
+    gaps = [
+        bool(below.line.gap)
+        for above, choice, below in zip(choices, choices[1:], readings[1:])
+        if above.state in (FIRST, GOES_ON, RESUMES) and choice.state == FIRST
+    ]
+    if len(gaps) < _HABIT_PARAGRAPHS or not any(gaps):
+        return None
+    parted = sum(gaps) / len(gaps)
+    return True if parted >= _GAP_SHARE else False if parted <= 1 - _GAP_SHARE else None
 
 
 def _has_parted_firsts(readings: Sequence[Reading], choices: Sequence[Choice]) -> bool:
