@@ -211,6 +211,13 @@ CODES: dict[str, Code] = {
         "Markdown ends an address at the first space, and knows no full-width brackets: ![…](…) that breaks either rule is no "
         "picture.",
     ),
+    "SRC-033": Code(
+        _W,
+        "what looks like front matter is printed as text: {reason}",
+        "begin and end it with a line of three hyphens, and write “key: value” on each line between",
+        "The block between `---` lines at the head of a Markdown text says who made it and when. Where one line of it is none "
+        "of its own, or it never ends, it cannot be told from a text that begins with a rule.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

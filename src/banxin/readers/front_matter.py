@@ -76,10 +76,12 @@ class _Entry:
 def read_front_matter(text: str, metadata: Metadata, name: str, report: Report) -> tuple[Metadata, int]:
     """Return the metadata with what the front matter says, and how many lines it takes; 0 lines without one.
 
-    Keys that mean nothing here are reported (SRC-008), as are values that cannot be used (SRC-009).
+    Keys that mean nothing here are reported (SRC-008), as are values that cannot be used (SRC-009), and lines that
+    were meant for front matter and are none (SRC-033).
     """
     found = _find_entries(text)
     if found is None:
+        _report_unread(text, name, report)
         return metadata, 0
     entries, count = found
     for entry in entries:
@@ -98,15 +100,35 @@ def _is_numbering(entry: _Entry) -> bool:
 
 
 def _find_entries(text: str) -> tuple[list[_Entry], int] | None:
-    lines = text.split("\n", _MAX_LINES + 1)[: _MAX_LINES + 1]
-    if lines[0].rstrip() != "---":
-        return None
-    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
-    if not end:
-        return None
-    entries = _parse_entries(lines[1:end])
+    lines, end = _between_rules(text)
+    entries = _parse_entries(lines) if end else None
     # Two rules with text between them are no front matter.
     return (entries, end + 1) if entries else None
+
+
+def _between_rules(text: str) -> tuple[list[str], int]:
+    """Return the lines after a `---` that begins the text, and the index of the line that ends them, 0 where none does."""
+    lines = text.split("\n", _MAX_LINES + 1)[: _MAX_LINES + 1]
+    if lines[0].rstrip() != "---":
+        return [], 0
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    return lines[1 : end or None], end
+
+
+def _report_unread(text: str, name: str, report: Report) -> None:
+    lines, end = _between_rules(text)
+    first = _KEY.match(lines[0]) if lines else None
+    if first is None or _normal(first[1]) not in (*_FIELDS, *_ROLE_KEYS):
+        return
+    number, reason = 1, "no line of --- ends it"
+    if end:
+        number = next(n for n in range(1, end) if _parse_entries(lines[:n]) is None) + 1
+        reason = f"“{lines[number - 2][:20]}” is no “key: value”"
+    report.add("SRC-033", place=Place(name, line=number), reason=reason)
+
+
+def _normal(key: str) -> str:
+    return key.strip().lower().replace("-", "_").replace(" ", "_")
 
 
 def _parse_entries(lines: Sequence[str]) -> list[_Entry] | None:
@@ -154,7 +176,7 @@ def _unquote(value: str) -> str:
 
 
 def _apply(entry: _Entry, metadata: Metadata, name: str, report: Report) -> Metadata:
-    key = entry.key.strip().lower().replace("-", "_").replace(" ", "_")
+    key = _normal(entry.key)
     place = Place(name, line=entry.line)
     values = tuple(value for value in entry.values if value)
     if word := _ROLE_KEYS.get(key):
