@@ -19,7 +19,9 @@ from banxin.structure.lines import character_width_em
 _WHITE = re.compile(r"\s+(?=\S)")
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _FILLER = "\0"  # the second half of a full-width character
+_INNER_SPACE = "\1"  # a space between two characters of a line that are all set apart
 _LONE_SPACE = re.compile(r"[^\s!-~](?=\s[^\s!-~])")  # the character before one; not beside Latin or figures
+_SET_APART = re.compile(r"(?<!\S)(?:\S ){3,}\S(?!\S)")  # characters with a space between any two
 _MARKS = "，。、；：！？”’」』》）…"
 # What a row says for or against a river before a place, in the costs of `rejoin`.
 _BOTH_SIDES, _RIGHT_ALONE, _INDENTED, _BETWEEN = -2.0, -0.7, -1.0, -0.3
@@ -57,7 +59,7 @@ def cut_rows(lines: Sequence[SourceLine]) -> list[Piece]:
     first, last = lines[0].number, lines[-1].number
     rows = [""] * (last - first + 1)
     for line in lines:
-        rows[line.number - first] = line.text.rstrip()
+        rows[line.number - first] = _SET_APART.sub(lambda match: match[0].replace(" ", _INNER_SPACE), line.text.rstrip())
     in_cells = [_in_cells(row) for row in rows]
     if _alignment(in_cells) > _alignment(rows):
         rows = in_cells
@@ -74,7 +76,7 @@ def cut_rows(lines: Sequence[SourceLine]) -> list[Piece]:
             or any(0 <= near < len(rows) and place in flows[near] and _is_bank(rows[near], place) for near in (index - 1, index + 1))
         ]
         pieces += _cut(line.number, text, places, flows[index])
-    return [replace(piece, text=piece.text.replace(_FILLER, "")) for piece in pieces]
+    return [replace(piece, text=piece.text.replace(_FILLER, "").replace(_INNER_SPACE, " ")) for piece in pieces]
 
 
 def _in_cells(row: str) -> str:
@@ -143,7 +145,7 @@ class _Spacing:
 
 
 def _read_spacing(rows: Sequence[str]) -> _Spacing:
-    rows = [row.replace(_FILLER, "") for row in rows]
+    rows = [row.replace(_FILLER, "").replace(_INNER_SPACE, "") for row in rows]
     text = "".join(rows)
     marks = sum(text.count(mark) for mark in _MARKS)
     others = len("".join(text.split())) - marks
