@@ -17,6 +17,7 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Origin, Span
+from banxin.structure.abreast import cut_abreast
 from banxin.structure.displaced import lift_headlines
 from banxin.structure.lines import find_habitual_gap
 from banxin.structure.reading_order import read_in_order
@@ -68,14 +69,18 @@ def _split(source: str, fragments: Sequence[Fragment]) -> Sequence[Fragment]:
 
 def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceLine]) -> Sequence[Fragment]:
     """Put the columns one after another whose lines come row by row, without gutters."""
-    written = [line for line in lines if line.text.strip()]
-    habit = find_habitual_gap([line.number for line in written])
-    parted = [False, *(below.number - above.number - 1 > habit for above, below in pairwise(written))]
-    glued = [False, *(below.number - above.number - 1 < habit for above, below in pairwise(written))]
-    texts = [line.text for line in written]
-    columns = find_woven_columns(texts, parted, glued)
+    rows = [line for line in lines if line.text.strip()]
+    written = [
+        replace(row, text=part.rstrip())
+        for row, parts in zip(rows, cut_abreast([row.text for row in rows]), strict=True)
+        for part in parts
+    ]
+    columns = _find_columns(written)
+    if not columns and len(written) > len(rows):
+        written = rows
+        columns = _find_columns(rows)
     if not columns:
-        order = lift_headlines(texts, parted)
+        order = lift_headlines([row.text for row in rows], _gaps(rows)[0])
         if order == sorted(order):
             return fragments
         columns = _runs(order)
@@ -88,6 +93,20 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
         edits = [edit for edit in edits if edit not in own]
         result.append(Fragment(made, Origin(_spans(source, numbers), own)))
     return result
+
+
+def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:
+    """Return the columns that lines make, by their indices; none where they come one after another."""
+    parted, glued = _gaps(lines)
+    beside = [False, *(below.number == above.number for above, below in pairwise(lines))]
+    return find_woven_columns([line.text for line in lines], parted, glued, beside)
+
+
+def _gaps(lines: Sequence[SourceLine]) -> tuple[list[bool], list[bool]]:
+    """Tell which lines a blank line parts from the one above, beyond the dump's habit, and which none does against it."""
+    habit = find_habitual_gap([line.number for line in lines])
+    gaps = [below.number - above.number - 1 for above, below in pairwise(lines)]
+    return [False, *(gap > habit for gap in gaps)], [False, *(0 <= gap < habit for gap in gaps)]
 
 
 def _runs(order: Sequence[int]) -> list[list[int]]:

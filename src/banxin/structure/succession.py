@@ -67,6 +67,7 @@ class Printed:
     text: str
     parted: bool
     glued: bool
+    beside: bool = False  # it stands in one row with the line above it
 
 
 def find_successors(lines: Sequence[Printed]) -> dict[int, int]:
@@ -94,6 +95,8 @@ class _Table:
         below = np.arange(count)[:, None] + _WAYS
         self.exists = (below >= 0) & (below < count) & (_WAYS != 0)
         self.below = below.clip(0, count - 1)
+        rows = np.cumsum([not line.beside for line in lines])
+        self.exists &= rows[self.below] != rows[:, None]
         self.words = self._words()
         self.going_on = self._share_going_on()
         self.spaced = bool(self.glued.any() and (self.going_on <= _GOING_ON).any())

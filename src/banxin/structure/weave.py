@@ -35,16 +35,17 @@ class _Line:
 
 
 def find_woven_columns(
-    texts: Sequence[str], parted: Sequence[bool], glued: Sequence[bool] | None = None
+    texts: Sequence[str], parted: Sequence[bool], glued: Sequence[bool] | None = None, beside: Sequence[bool] | None = None
 ) -> list[list[int]]:
     """Return the indices of a page's lines column by column, or nothing where they come one after another.
 
-    `parted` tells which lines a blank line parts from the one above; `glued` those that none parts, where most are.
+    `parted` tells which lines a blank line parts from the one above; `glued` those that none parts, where most are;
+    `beside` those that stand in one row with the one above.
     """
     if len(texts) < _LEAST_WOVEN:
         return []
-    glued = glued or [False] * len(texts)
-    after = find_successors([Printed(*line) for line in zip(texts, parted, glued, strict=True)])
+    glued, beside = (told or [False] * len(texts) for told in (glued, beside))
+    after = find_successors([Printed(*line) for line in zip(texts, parted, glued, beside, strict=True)])
     lines = [_line(text.strip()) for text in texts]
     skipping = [line for line, below in after.items() if below != line + 1 and lines[line].is_text and lines[below].is_text]
     if len(skipping) < max(_LEAST_WOVEN, _WOVEN_SHARE * len(lines)):

@@ -65,6 +65,21 @@ def test_columns_whose_lines_do_not_stand_level_stay_whole() -> None:
     assert read("\n".join(rows)) == [line.strip() for line in (*left, *right)]
 
 
+def test_columns_that_come_two_lines_at_a_time_stay_whole() -> None:
+    columns = [
+        ["桥头修伞摊摆了三十一", "年，摊主姓骆，手上的", "老茧比伞柄还硬，雨季", "一到总是排着队，有人", "等着换一根伞骨，有人", "只是来避雨。"],
+        ["去年春天，退休的邮递", "员和妻子商量，想把自", "己年轻时走过的邮路再", "走一遍，这条路翻过两", "座山，来回六十四里，", "要走两天。"],
+        ["镇上的浴池关门以后，", "老澡客没有地方聊天。", "  社区把锅炉房旁边的", "库房刷成白色，摆上藤", "椅和茶壶，取名叫慢热", "茶室。"],
+    ]
+    page = [
+        " " * 24 * place + line for first in (0, 2, 4) for place, column in enumerate(columns) for line in column[first : first + 2]
+    ]
+    pieces = cut_rows([SourceLine(number, line) for number, line in enumerate(page, 1)])
+    assert [[piece.text for piece in block.pieces] for block in read_in_order(pieces)] == [
+        [line.strip() for line in column] for column in columns
+    ]
+
+
 def test_a_thousand_blocks_end_soon() -> None:
     page = "\n".join(("短讯" + " " * 20 + "快讯") if number % 2 else "" for number in range(2_000))
     assert len(read(page)) == 2_000

@@ -50,6 +50,13 @@ def test_a_gutter_as_narrow_as_one_space_is_found() -> None:
     assert cut(side_by_side(left, right, 11)) == [list(pair) for pair in zip(left, right, strict=False)]
 
 
+def test_a_narrow_gutter_is_found_beside_lines_whose_characters_are_set_apart() -> None:
+    left, right = column(LEFT + RIGHT, 12)[:10], column(RIGHT + LEFT, 12)[:10]
+    for spread in (1, 3, 5):
+        left[spread] = " ".join(left[spread][:6])
+    assert cut(side_by_side(left, right, 13)) == [list(pair) for pair in zip(left, right, strict=True)]
+
+
 def test_the_space_inside_a_headline_is_no_gutter() -> None:
     headline = SourceLine(1, "旧厂房   “长”出新剧场")
     below = [SourceLine(line.number + 3, line.text) for line in side_by_side(column(LEFT), column(RIGHT), 15)]
