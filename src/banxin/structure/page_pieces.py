@@ -17,6 +17,7 @@ from statistics import median
 from banxin.model.document import Figure, Fragment, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
+from banxin.structure.page_initials import join_initials
 from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
 from banxin.structure.page_names import names_column, part_tail, placed_names, split_by_face
 from banxin.structure.page_tables import find_tables
@@ -76,7 +77,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame
     stray = tuple(line for line in lines if line.frame.turned)
     upright = [line for line in lines if not line.frame.turned]
     size = text_size(upright)
-    upright = _evened(upright, size)
+    upright = join_initials(_evened(upright, size), size)
     framed = [frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) >= _LEAST_FRAME_PT]
     margin = _margin(upright, [*rules, *framed], folio, size)
     margin += _level_with(folio, [line for line in upright if line not in margin], size)
@@ -555,10 +556,14 @@ def _is_running(block: Sequence[Line]) -> bool:
 
 
 def _stands_out(block: Sequence[Line], size: float, faces: frozenset[str], *, bold: bool) -> bool:
-    """Tell whether a block a little larger than the text is a headline by its face: bold, or none in which text is set."""
+    """Tell whether a block a little larger than the text is a headline by its face: bold, or none in which text is set.
+
+    Where the file names no faces, its size alone tells.
+    """
     text = "".join(line.text.strip() for line in block)
     little = len(block) <= 2 and block[0].size > _SAME_SIZE * size and not re.search("[。，；：]$", text)
-    other = all(line.frame.face and line.frame.face not in faces for line in block) and not placed_names(text)
+    nameless = faces == frozenset([""])
+    other = all(nameless or (line.frame.face and line.frame.face not in faces) for line in block) and not placed_names(text)
     return little and (other or (not bold and all(line.frame.bold for line in block)))
 
 

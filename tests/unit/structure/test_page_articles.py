@@ -672,3 +672,12 @@ def test_a_bracketed_label_on_the_first_rule_of_the_page_is_not_of_the_folio() -
     (article,) = shape(page).sections
     assert article.column is not None
     assert article.column.text == "市井"
+
+
+def test_a_large_initial_is_the_first_character_of_the_text_round_it() -> None:
+    lines = Column([RAIN.strip("　")[1:]], 0, 0, measure=9).lines()
+    round_it = [Words(line.text, 80, 100 + 15 * index) for index, line in enumerate(lines[:2])]
+    below = Column(["".join(line.text for line in lines[2:])], 50, 130, measure=12).lines()
+    page = [Words("渡口修桥", 50, 60, 20), Words("雨", 50, 115, 26), *round_it, *below]
+    (article,) = shape(page).sections
+    assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
