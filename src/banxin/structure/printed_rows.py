@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import inf, log
 from typing import TypeAlias
@@ -61,6 +62,7 @@ _LABEL = 5.0  # to go on behind a label that a sign begins; one in brackets is w
 _CHANGE, _CHANGE_PARTED = 4.0, 2.0  # of the column; over a blank line
 _CHEAP_JOINT = 0.6  # before anything is learned
 _READINGS = 5
+_REMEMBERED = 4096  # pieces, and what rows may begin with: each is met in several rows
 # A place of a kind is cut so often, as if that had been seen so many times before the page is.
 _USUALLY, _SEEN_OF_KIND, _SEEN_OF_CHARACTER = 0.001, 20.0, 3.0
 _OFTENER_IN_DISPLAY, _MOST_OF_DISPLAY = 20.0, 0.5  # how much oftener headlines are cut between two characters, and at most
@@ -128,6 +130,7 @@ def find_rows(runs: Sequence[Sequence[str]]) -> list[Rows]:
     measures = _find_measures(runs)
     if not measures:
         return whole
+    whole_lines = _Cuts.none(runs)
     cuts: _Cuts | None = None
     parted: list[list[_Part]] = []
     rows = [[list(_rows_to(run, end, measures)) for end in range(1, len(run) + 1)] for run in runs]
@@ -135,7 +138,7 @@ def find_rows(runs: Sequence[Sequence[str]]) -> list[Rows]:
         before, parted = parted, _part(runs, rows, measures, cuts)
         if parted == before:
             break
-        cuts = _Cuts.count(runs, parted)
+        cuts = whole_lines.counted(runs, parted)
         if cuts.evidence < _LEAST_JOINTS:
             return whole
     return [[(part.start, part.end) for part in run] for run in parted]
@@ -180,13 +183,22 @@ class _Cuts:
     all_afters: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
-    def count(cls, runs: Sequence[Sequence[str]], parted: Sequence[Sequence[_Part]]) -> _Cuts:
-        """Count the places inside the rows of a page."""
-        cuts = cls()
-        for run, parts in zip(runs, parted, strict=True):
+    def none(cls, runs: Sequence[Sequence[str]]) -> _Cuts:
+        """Count the places inside the lines of a page."""
+        places = cls()
+        for run in runs:
             for text in run:
                 for before, after in pairwise(text):
-                    cuts._add(before, after)
+                    places._add(before, after)
+        return places
+
+    def counted(self, runs: Sequence[Sequence[str]], parted: Sequence[Sequence[_Part]]) -> _Cuts:
+        """Return these places with those at which the full rows of a page are cut."""
+        cuts = replace(
+            self, kinds=self.kinds.copy(), befores=self.befores.copy(), afters=self.afters.copy(),
+            all_kinds=self.all_kinds.copy(), all_befores=self.all_befores.copy(), all_afters=self.all_afters.copy(),
+        )
+        for run, parts in zip(runs, parted, strict=True):
             for part in parts:
                 pieces = run[part.start : part.end]
                 for above, below in pairwise(pieces) if part.full and any(map(_RUNNING.search, pieces)) else ():
@@ -259,6 +271,7 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
     heads = [*(run[0] for run in runs[1:]), ""]
     for run, rows_to, below in zip(runs, rows, heads, strict=True):
         is_display = _is_display(run)
+        at_joints, at_display_joints = _joint_costs(run, cuts)
         upto = [costs]
         came_from: list[list[tuple[_Part, int]]] = [[]]
         for end in range(1, len(run) + 1):
@@ -269,12 +282,8 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
             joints = display_joints = 0.0
             for start, row in rows_to[end - 1]:
                 if start < end - 1:
-                    at_joint = run[start][-1], run[start + 1][0]
-                    joints += _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint)
-                    # Two that could each be a headline or a line of verse cost what one of them does.
-                    whole = min(width_em(run[start]), width_em(run[start + 1])) > _SCRAP
-                    in_display = _CHEAP_JOINT if cuts is None else cuts.joint_cost(*at_joint, display=True)
-                    display_joints += max(in_display, _DISPLAY * whole)
+                    joints += at_joints[start]
+                    display_joints += at_display_joints[start]
                 own = (joints if row.running else display_joints) + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
                 other = min(range(len(measures)), key=upto[start].__getitem__)
                 dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)
@@ -302,6 +311,19 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
             end = part.start
         parted.append(parts[::-1])
     return parted[::-1]
+
+
+def _joint_costs(run: Sequence[str], cuts: _Cuts | None) -> tuple[list[float], list[float]]:
+    """Return what each joint of two pieces costs in text, and what it costs in headlines."""
+    if cuts is None:
+        cheap = [_CHEAP_JOINT] * (len(run) - 1)
+        text = headlines = cheap
+    else:
+        text = [cuts.joint_cost(above[-1], below[0]) for above, below in pairwise(run)]
+        headlines = [cuts.joint_cost(above[-1], below[0], display=True) for above, below in pairwise(run)]
+    # Two that could each be a headline or a line of verse cost what one of them does.
+    whole = [width_em(piece) > _SCRAP for piece in run]
+    return text, [max(cost, _DISPLAY * both) for cost, both in zip(headlines, map(all, pairwise(whole)), strict=True)]
 
 
 def _rows_to(run: Sequence[str], end: int, measures: Sequence[float]) -> Iterator[tuple[int, _Row]]:
@@ -396,6 +418,7 @@ def _may_join(above: str, below: str, *, in_display: bool) -> bool:
     return long_enough and not any(_is_sign(character) for character in (above[-1], below[0]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _label_cost(text: str) -> float:
     """Return what it costs that a row goes on behind what may be a label: one in brackets is whole, a sign and a character
     are none.
@@ -408,6 +431,7 @@ def _label_cost(text: str) -> float:
     return inf if bracketed else _LABEL
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _stands_alone(text: str) -> bool:
     return is_name(text) or is_date(text) or read_byline(text) is not None or read_label(text) is not None
 
