@@ -151,6 +151,11 @@ def _part_line(line: str, *, is_end: bool) -> tuple[_Words, _Parts]:
     return _part(run[-_REACH:] if is_end else run[:_REACH], is_cut=len(run) > _REACH, is_end=is_end)
 
 
+def simplified(text: str) -> str:
+    """Return a text with each traditional character for which one simplified character stands put into it."""
+    return text.translate(_table().simplified)
+
+
 def affinity(before: str, after: str) -> float:
     """Return the natural logarithm of how much likelier than by chance a text that ends with `before` goes on with `after`.
 
