@@ -13,11 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from banxin.typography.breaks import is_divided
 from banxin.typography.phrases import affinity
-from banxin.typography.words import cohesion_bits, frequency
+from banxin.typography.words import cohesion_bits
 
 _RUN = re.compile(r"[\w+%]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -82,57 +80,6 @@ class Lexis:
 def similarity(one: Weighed, other: Weighed) -> float:
     """Return the cosine of two weighed texts, 0 to 1."""
     return sum(one[pair] * other[pair] for pair in sorted(one.keys() & other.keys()))
-
-
-_UNHEARD = 1e-8  # of a pair that the table does not know
-_LEAST_TELLING = 3.0  # what a pair found in both of two texts must tell, in natural logarithms, to be counted
-_MAX_CELLS = 2_000_000  # of the table below; where a page is larger, the pairs that tell least are left out
-
-
-class Kinship:
-    """How telling the pairs are that two ranges of a page's texts share, by their rarity in newspapers at large.
-
-    `similarity` goes by rarity on the page, and so knows nothing of what the whole page is about; a name or a
-    subject that newspapers seldom have says of two texts that they are one, the more so if the page is full of it.
-    """
-
-    def __init__(self, texts: Sequence[Counter[str]]) -> None:
-        held_by: dict[str, list[int]] = {}
-        for index, pairs in enumerate(texts):
-            for pair in pairs:
-                if len(pair) == 2 and _HAN.match(pair[0]) and _HAN.match(pair[1]):
-                    held_by.setdefault(pair, []).append(index)
-        rates = {pair: frequency(*pair) + _UNHEARD for pair, holders in held_by.items() if len(holders) > 1}
-        told = sorted(rates, key=lambda pair: (rates[pair], pair))[: _MAX_CELLS // (len(texts) + 1)]
-        self._rates = np.array([rates[pair] for pair in told])
-        holds = np.zeros((len(texts) + 1, len(told)), dtype=np.int32)
-        for row, pair in enumerate(told):
-            holds[[index + 1 for index in held_by[pair]], row] = 1
-        self._upto = holds.cumsum(axis=0, dtype=np.int32)
-        self._size = np.cumsum([0, *(pairs.total() for pairs in texts)])
-
-    def size(self, texts: tuple[int, int]) -> int:
-        """Return how many pairs a range of texts has, nearly its length in characters."""
-        return int(self._size[texts[1]] - self._size[texts[0]])
-
-    def between(self, one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> float:
-        """Return it for two texts, each given as ranges of the page's: 0 for nothing in common, mostly less than 0.3 for
-        two articles, and more than 0.5 for the halves of one.
-        """
-        sizes = [sum(map(self.size, ranges)) for ranges in (one, other)]
-        if not all(sizes):
-            return 0.0
-        shared = self._rates[self._holds(one) & self._holds(other)]
-        told = -np.log(np.expm1(-shared * sizes[0]) * np.expm1(-shared * sizes[1]))
-        return float(np.maximum(0.0, told - _LEAST_TELLING).sum()) / math.sqrt(sizes[0] * sizes[1])
-
-    def _holds(self, ranges: Sequence[tuple[int, int]]) -> np.ndarray:
-        """Tell of each pair whether a text holds it."""
-        first, last = ranges[0]
-        held: np.ndarray = self._upto[last] > self._upto[first]
-        for first, last in ranges[1:]:
-            held |= self._upto[last] > self._upto[first]
-        return held
 
 
 # What a cut between two characters costs or gains when one text is taken to go on across it, by how strongly they

@@ -17,6 +17,7 @@ import re
 import struct
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -32,23 +33,25 @@ _SCATTER, _FALL = 0.07, 0.4
 # of articles, 0.26 between pieces of 60 characters (8,140 and 1,480 pairs). More than `_MOST` is not borne out.
 _TRUE, _MOST = 0.25, 3.0
 _NO_WORDS = 1e-3
+_DIMENSIONS = 80
+NO_SUBJECT: Final = np.zeros(_DIMENSIONS + 1)  # of a text without words
 
 
 class _Table:
     def __init__(self, data: bytes) -> None:
-        words, dimensions = struct.unpack_from("<2I", data)
+        words, _ = struct.unpack_from("<2I", data)
         place = struct.calcsize("<2I")
         levels = np.frombuffer(data, "<f4", _LEVELS, place)
         place += levels.nbytes
-        factors = np.frombuffer(data, "<f4", dimensions, place)
+        factors = np.frombuffer(data, "<f4", _DIMENSIONS, place)
         place += factors.nbytes
         self.weights = np.frombuffer(data, np.uint8, words, place)
         place += words
-        self.steps = np.frombuffer(data, np.uint8, words * dimensions // 2, place).reshape(words, -1)
+        self.steps = np.frombuffer(data, np.uint8, words * _DIMENSIONS // 2, place).reshape(words, -1)
         place += self.steps.size
         self.numbers = {word: number for number, word in enumerate(data[place:].decode().split("\n"))}
-        self.levels, self.factors, self.dimensions = levels, factors, dimensions
-        scatter = np.arange(1.0, dimensions + 1) ** -_FALL
+        self.levels, self.factors = levels, factors
+        scatter = np.arange(1.0, _DIMENSIONS + 1) ** -_FALL
         self.scatter = _SCATTER / scatter.mean() * scatter
 
 
@@ -77,7 +80,7 @@ def subject_of(text: str) -> np.ndarray:
             else:
                 start += 1
     weights = table.weights[found] / 255
-    subject = np.empty(table.dimensions + 1)
+    subject = np.empty(_DIMENSIONS + 1)
     steps = table.steps[found]
     subject[:-1:2] = weights @ table.levels[steps & 15]
     subject[1:-1:2] = weights @ table.levels[steps >> 4]

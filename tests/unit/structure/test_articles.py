@@ -213,3 +213,10 @@ def test_the_number_of_an_instalment_and_its_end_are_no_headlines() -> None:
     sections = shape(f"盐池边的早晨\n温如玉 著\n\n（七）\n\n{SALT}\n（待续）\n\n半夜的面馆\n{NOODLES} □何田\n")
     assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]
     assert bylines(sections) == [("温如玉",), ("何田",)]
+
+
+def test_a_headline_goes_to_the_text_about_its_subject_though_they_share_no_word() -> None:
+    fields = "　　今年小麦长势喜人，农技员走进田间\n，教大家怎样防治病虫害。亩产比去年\n又高了一成。 □温如玉\n"
+    trains = "　　列车驶出隧道，乘客纷纷举起手机拍\n照。从渡口站到火车站，只要坐八分钟\n。 □马立秋\n"
+    sections = shape(f"地铁新线开通\n\n庄稼丰收在望\n\n{trains}\n{fields}")
+    assert list(zip(titles(sections), bylines(sections))) == [("地铁新线开通", ("马立秋",)), ("庄稼丰收在望", ("温如玉",))]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from banxin.model.document import (
     Block,
     Fragment,
@@ -19,7 +21,8 @@ from banxin.model.document import (
 )
 from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part, goes_on
-from banxin.structure.lexis import Kinship, Lexis, Weighed, merged, pairs_of
+from banxin.structure.kinship import Kinship
+from banxin.structure.lexis import Lexis, Weighed, merged, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -45,6 +48,7 @@ from banxin.structure.trade import (
     read_lead,
 )
 from banxin.typography.breaks import join_lines
+from banxin.typography.subjects import subject_of
 
 Body: TypeAlias = Paragraph | Verse | Table  # what an article is made of
 PieceKind: TypeAlias = Literal["headline", "label", "byline", "closing", "loose"]
@@ -127,11 +131,12 @@ class Page:
     heads: list[int] = field(default_factory=list)  # the headline parts among the pieces
     lexis: Lexis = field(default_factory=lambda: Lexis(()))
     head_pairs: list[Counter[str]] = field(default_factory=list)
+    head_subjects: list[np.ndarray] = field(default_factory=list)
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
     parallel: set[int] = field(default_factory=set)  # and of one whose subheads are made alike
     weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
-    kinship: Kinship = field(default_factory=lambda: Kinship(()))
+    kinship: Kinship = field(default_factory=Kinship)
 
     def weigh(self, paras: tuple[int, int]) -> Weighed:
         """Return what a range of paragraphs says together; it is kept for the next who asks."""
@@ -170,7 +175,8 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(_settle_cornered(pieces)))), paras)))
     settled = _settle_bare_labels(_settle_cells(_settle_notes(settled)))
     pairs = [para.pairs for para in paras]
-    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=Kinship(pairs)))
+    kinship = Kinship([para.text for para in paras], pairs)
+    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=kinship))
 
 
 def stands_over_text(page: Page, piece: Piece) -> bool:
@@ -188,7 +194,8 @@ def _with_heads(page: Page) -> Page:
         for i, piece in enumerate(page.pieces)
         if piece.kind == "headline" and crowds[piece.slot] <= MAX_HEADLINES_TOGETHER and page.paras
     ]
-    return replace(page, heads=heads, head_pairs=[pairs_of(page.pieces[i].text) for i in heads])
+    texts = [page.pieces[i].text for i in heads]
+    return replace(page, heads=heads, head_pairs=list(map(pairs_of, texts)), head_subjects=list(map(subject_of, texts)))
 
 
 def find_pen_names(page: Page) -> list[int]:
