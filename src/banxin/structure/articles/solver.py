@@ -72,7 +72,7 @@ _STRANGE_PARTS, _STRANGE_SLOPE, _STRANGE_MOST = 0.3, 8.0, 1.0  # of the parts ab
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
 _SINGLE = 0.25  # of a pair's weight, for a character shared without its neighbour
 _UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
-_SUBJECT = 0.9  # of the logarithm of how much likelier what both are about makes it that a headline is an article's
+_SUBJECT = 1.2  # of the logarithm of how much likelier what both are about makes it that a headline is an article's
 # Of which headline goes to which article, once both are known: fitted to 1,630 headlines of test pages.
 _FINE_WORDS, _FINE_POSITION, _FINE_SUBJECT, _CHANCE, _CHANCE_CHARS = 0.31, 2.2, 1.8, 0.1, 400
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.5
@@ -138,7 +138,6 @@ class Solver:
         self.extents: dict[Segment, float] = {}
         self.links: dict[tuple[int, int], float] = {}
         self.kin: dict[tuple[Segment, Segment], float] = {}
-        self.subjects: dict[tuple[Range, Segment], float] = {}
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
         self.opens_part = [_opens_part(page.pieces[index].text) for index in page.heads]
@@ -250,12 +249,11 @@ class Solver:
         return self.gains[key]
 
     def _subject(self, group: Range, segment: Segment) -> float:
-        """Return how much likelier than by chance what both are about makes it that a headline is an article's."""
-        key = (group, segment)
-        if key not in self.subjects:
-            about = sum(self.page.head_subjects[group[0] : group[1]], NO_SUBJECT)
-            self.subjects[key] = same_subject(about, self.page.kinship.about(segment))
-        return self.subjects[key]
+        """Return how much likelier than by chance what they are about makes it that the lines of a headline are an article's,
+        summed over the lines, so that nothing is gained by sharing them out among parts of the article.
+        """
+        about = self.page.kinship.about(segment)
+        return sum(same_subject(line, about) for line in self.page.head_subjects[group[0] : group[1]])
 
     def _count_pairs(self) -> None:
         """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
@@ -472,7 +470,9 @@ class Solver:
             for _, column in given:
                 group, segment = groups[row], segments[column]
                 gain = _FINE_POSITION * self._position(group, segment) + self._kind(group, segment)
-                gain += _FINE_WORDS * self._surprise(group, segment) + _FINE_SUBJECT * self._subject(group, segment)
+                about = sum(self.page.head_subjects[group[0] : group[1]], NO_SUBJECT)
+                gain += _FINE_SUBJECT * same_subject(about, self.page.kinship.about(segment))
+                gain += _FINE_WORDS * self._surprise(group, segment)
                 costs[row, column] = -gain
         return costs
 
