@@ -45,8 +45,8 @@ _NEW_FRAME = 0.8  # a stray space in front, as a text frame leaves it
 _TOPIC_FIRST, _TOPIC_LENGTH, _TOPIC_LIKE, _TOPIC_KIN = 1.2, 2.3, 47.0, 2.5
 _TOPIC_MOST, _TOPIC_LEAST = 1.6, -4.0
 # Of how much likelier what two paragraphs are about, and they with those around them, makes it that they are of one text:
-# by logistic regression on 4,957 joints, beside all other costs.
-_SUBJECT, _SUBJECT_AROUND = 0.7, 0.1
+# by logistic regression on 4,957 joints, beside all other costs. Parts of one text may tell of different things.
+_SUBJECT, _SUBJECT_AROUND, _SUBJECT_LEAST = 0.7, 0.1, -1.0
 _TOPIC_CHARS, _LONG_CHARS, _KIN_ENOUGH = 100, 400, 1.2
 _BESIDE_VERSE = 2.0  # a poem above or below a text
 _REACH, _KIN_REACH = 6, 4  # paragraphs at most
@@ -251,5 +251,6 @@ def _topic_cost(page: Page, index: int, other: int, reach: Range) -> float:
     shorter = min(len(page.paras[index].text), len(page.paras[other].text))
     if cost > 0:
         cost *= min(1.0, shorter / _TOPIC_CHARS)
-    cost -= _SUBJECT * page.kinship.same_subject([(index, index + 1)], [(other, other + 1)])
+    subject = page.kinship.same_subject([(index, index + 1)], [(other, other + 1)])
+    cost -= _SUBJECT * max(_SUBJECT_LEAST, subject)
     return cost - _SUBJECT_AROUND * page.kinship.same_subject([above], [below])

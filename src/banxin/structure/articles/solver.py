@@ -61,7 +61,7 @@ _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _REST, _REST_FROM_AFAR, _JUMP_CHARS = 0.3, 2.5, 16  # a rest without a headline; with one that stands elsewhere
 _EARLIER_STORY = 3.0  # the first text of a page may be the end of another page's story
 _TABLE_ALONE, _TABLE_HEAD_CHARS = 0.5, 24  # a table without a headline; what may stand over it
-_SUBHEAD_WORDS = 0.9  # of what its words would be worth as a headline
+_SUBHEAD_WORDS, _SUBHEAD_SUBJECT = 0.9, 0.8  # of what its words, and what they are about, would be worth as a headline
 _COMPANY, _IN_COMPANY = 3, 0.5  # an article that has subheads has several, and each is the likelier for the others
 _LINK, _LINK_REACH, _NEVER = 1.8, 4, 1e6  # an article that goes on further down, past others
 _TWO_AUTHORS = 3.5
@@ -408,7 +408,8 @@ class Solver:
         slot = self.page.pieces[self.page.heads[group[0]]].slot
         if group not in self.subheads:
             part = ((slot, self.next_slot[slot]),)
-            self.subheads[group] = _SUBHEAD - _SUBHEAD_WORDS * self._words(group, part)
+            worth = _SUBHEAD_WORDS * self._words(group, part) + _SUBHEAD_SUBJECT * self._subject(group, part)
+            self.subheads[group] = _SUBHEAD - worth
         return self.subheads[group] + self.strange_cost(holder, slot)
 
     def holder(self, group: Range, segments: Sequence[Segment]) -> Segment | None:
