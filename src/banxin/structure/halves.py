@@ -16,7 +16,8 @@ import numpy as np
 
 from banxin.model.document import Block, Break, Paragraph, Text
 from banxin.model.walk import block_text
-from banxin.structure.lexis import Kinship, line_joint_cost, pairs_of, sentence_cost
+from banxin.structure.kinship import Kinship
+from banxin.structure.lexis import line_joint_cost, pairs_of, sentence_cost
 from banxin.structure.lines import CLOSERS, OPENERS, count_open_marks, count_stray_marks, width_em
 from banxin.structure.trade import HAN
 
@@ -92,7 +93,7 @@ def measure_pairs(
     was cut from the paragraph above it at the end of a sentence (0), in mid-sentence (1), or not at all (−1).
     """
     texts = [closed_text(block) for block in blocks]
-    kinship = Kinship([pairs_of(block_text(block)) for block in blocks])
+    kinship = Kinship(pairs=[pairs_of(block_text(block)) for block in blocks])
     seen = {pair for text in texts for pair in map("".join, pairwise(text)) if _HAN_PAIR.match(pair)}
     above = [_surrounding(blocks, end, -1) for end in ends]
     below = [_surrounding(blocks, beginning, 1) for beginning in beginnings]

@@ -20,7 +20,8 @@ import numpy as np
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
-from banxin.structure.lexis import Kinship, Lexis, pairs_of, sentence_cost, similarity
+from banxin.structure.kinship import Kinship
+from banxin.structure.lexis import Lexis, pairs_of, sentence_cost, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence
 from banxin.structure.page_model import Piece, Sheet, are_one_column, has_room, overlap
 from banxin.structure.page_names import placed_names
@@ -141,7 +142,7 @@ class _Board:
         self.words = words
         self.lexis = Lexis(words)
         self.weighed = [self.lexis.weigh(pairs) for pairs in words]
-        self.kinship = Kinship(words)
+        self.kinship = Kinship(pairs=words)
         self.faces, self.pitches = [_face(piece) for piece in texts], [_pitch(piece) for piece in texts]
         self.head_words = [pairs_of("".join(piece.text for piece in group.pieces)) for group in groups]
         soft = [self._is_soft(group) for group in groups]
