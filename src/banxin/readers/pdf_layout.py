@@ -33,7 +33,7 @@ _SPACED_FIRST, _SPACED_LATER = 1.3, 0.95  # how large, of the usual size, letter
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED, _STACK_STEP_PT = 0.35, 4.0
-_CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 1.5, 2.0, 4
+_CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 1.5, 1.7, 4
 _PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
@@ -83,14 +83,22 @@ def set_lines(characters: Sequence[Character]) -> list[PageLine]:
     visible = [cell for cell in level if not cell.mark.text.isspace()]
     vertical = _vertical_cells(visible)
     flowing = [cell for cell in level if cell.mark.order not in vertical]
+    upright = [cell for cell in visible if cell.mark.order in vertical]
     runs = _runs(flowing)
+    if 2 * len(upright) > len(visible):
+        # On a page set in vertical lines, characters with none beside them are the short ends of such.
+        upright += [run[0] for run in runs if len(run) == 1 and run[0].wide]
+        runs = [run for run in runs if not (len(run) == 1 and run[0].wide)]
     # Letters of a headline set wide may stand over the edges of columns, which part what is joined line by line.
     runs = _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST)), least_em=_SPACED_LATER)
     stacks, runs = _stacked(runs)
     lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
     lines += [_vertical_line(stack) for stack in stacks]
-    lines += _vertical_lines([cell for cell in visible if cell.mark.order in vertical])
-    lines += _turned_lines([mark for mark in characters if mark.turned])
+    turned = _turned_cells([mark for mark in characters if mark.turned and not mark.text.isspace()] if upright else [])
+    columns = _stacks([*upright, *turned], (0.0, _VERTICAL_PITCH))
+    lines += [_vertical_line(column) for column in columns if not all(cell.mark.turned for cell in column)]
+    within = {cell.mark.order for column in columns if not all(cell.mark.turned for cell in column) for cell in column}
+    lines += _turned_lines([mark for mark in characters if mark.turned and mark.order not in within])
     return sorted(lines, key=lambda line: line.order)
 
 
@@ -149,9 +157,12 @@ def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> flo
     return best
 
 
-def _vertical_lines(cells: Sequence[_Cell]) -> list[PageLine]:
-    """Gather the characters of vertical lines; a gap as wide as a character ends one."""
-    return [_vertical_line(stack) for stack in _stacks(cells, (0.0, _VERTICAL_PITCH))]
+def _turned_cells(marks: Sequence[Character]) -> list[_Cell]:
+    """Return the cells of characters that lie on their side, such as figures and Latin words in a vertical line."""
+    return [
+        _Cell(mark, (mark.ink[0] + mark.ink[2] - mark.em_pt) / 2, (mark.ink[0] + mark.ink[2] + mark.em_pt) / 2, mark.ink[1], mark.ink[3], False, True)
+        for mark in marks
+    ]
 
 
 def _stacks(cells: Iterable[_Cell], pitch_em: tuple[float, float]) -> list[list[_Cell]]:

@@ -467,7 +467,9 @@ def _cut(
             return [_piece("byline", block, home)]
         return [_piece("headline", block, home)]
     if block[0].frame.vertical:
-        return [_piece("text", block, home)]
+        text = block[0].text.strip()
+        label = len(block) == 1 and names_column(text) and not _means_byline(text, signs)
+        return [_piece("label" if label else "text", block, home)]
     pieces: list[Piece] = []
     kept: list[Line] = []
     left, right = _sides(block)

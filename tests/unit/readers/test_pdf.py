@@ -330,3 +330,13 @@ def test_what_is_drawn_in_a_form_stands_where_the_form_puts_it() -> None:
     blocks = read(changed(make_pdf([Stroke(40, 400, 540, 400), STORY]), wrap)).blocks
     (rule,) = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
     assert (rule.left, round(rule.top), rule.right) == (20.0, 600, 270.0)
+
+
+def test_a_page_in_vertical_lines_keeps_their_figures_and_their_short_ends() -> None:
+    columns = ["雨从清早下到傍晚渡口的", "石阶浸在水里只露出最上", "面的三级撑船的老人把蓑", "衣挂着"]
+    marks = [
+        Words(character, 300 - 20 * index, 100 + 10 * place)
+        for index, column in enumerate(columns)
+        for place, character in enumerate(column)
+    ]
+    assert sorted(lines(*marks)) == sorted(columns)
