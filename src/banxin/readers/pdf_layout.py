@@ -95,9 +95,11 @@ def set_lines(characters: Sequence[Character]) -> list[PageLine]:
     lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
     lines += [_vertical_line(stack) for stack in stacks]
     turned = _turned_cells([mark for mark in characters if mark.turned and not mark.text.isspace()] if upright else [])
-    columns = _stacks([*upright, *turned], (0.0, _VERTICAL_PITCH))
-    lines += [_vertical_line(column) for column in columns if not all(cell.mark.turned for cell in column)]
-    within = {cell.mark.order for column in columns if not all(cell.mark.turned for cell in column) for cell in column}
+    columns = [
+        column for column in _stacks([*upright, *turned], (0.0, _VERTICAL_PITCH)) if not all(cell.mark.turned for cell in column)
+    ]
+    lines += [_vertical_line(column) for column in columns]
+    within = {cell.mark.order for column in columns for cell in column}
     lines += _turned_lines([mark for mark in characters if mark.turned and mark.order not in within])
     return sorted(lines, key=lambda line: line.order)
 
@@ -159,10 +161,12 @@ def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> flo
 
 def _turned_cells(marks: Sequence[Character]) -> list[_Cell]:
     """Return the cells of characters that lie on their side, such as figures and Latin words in a vertical line."""
-    return [
-        _Cell(mark, (mark.ink[0] + mark.ink[2] - mark.em_pt) / 2, (mark.ink[0] + mark.ink[2] + mark.em_pt) / 2, mark.ink[1], mark.ink[3], False, True)
-        for mark in marks
-    ]
+    cells = []
+    for mark in marks:
+        middle = (mark.ink[0] + mark.ink[2]) / 2
+        left, right = middle - mark.em_pt / 2, middle + mark.em_pt / 2
+        cells.append(_Cell(mark, left, right, mark.ink[1], mark.ink[3], wide=False, upright_vertical=True))
+    return cells
 
 
 def _stacks(cells: Iterable[_Cell], pitch_em: tuple[float, float]) -> list[list[_Cell]]:

@@ -467,9 +467,9 @@ def _cut(
             return [_piece("byline", block, home)]
         return [_piece("headline", block, home)]
     if block[0].frame.vertical:
-        text = block[0].text.strip()
-        label = len(block) == 1 and names_column(text) and not _means_byline(text, signs)
-        return [_piece("label" if label else "text", block, home)]
+        first = block[0].text.strip()
+        alone = len(block) == 1 and names_column(first) and not _means_byline(first, signs)
+        return [_piece("label" if alone else "text", block, home)]
     pieces: list[Piece] = []
     kept: list[Line] = []
     left, right = _sides(block)
