@@ -55,7 +55,7 @@ MADE = 0.35  # what a page made at random counts
 VERSE_PRIOR = 4.0  # times the prior: poems are few
 NO_COSTS = re.compile(r".*_(EM|LEAST|MOST)|_NARROW|_CROWD")
 ANY, WRONG = frozenset(STATES), 1e4
-_ENDS = re.compile("[。！？…：\",;]$")
+_ENDS = re.compile(r'(?:[。…:,;]|[。…!?,]")$')
 _TITLE_LENGTH = 18  # of a paragraph without a final mark that may be a subhead
 
 

@@ -26,6 +26,7 @@ from banxin.structure.rejoin.reading import (
     is_table_row,
 )
 from banxin.structure.trade import (
+    SIGNS,
     find_dateline,
     has_paragraph_head,
     is_caption,
@@ -36,7 +37,7 @@ from banxin.structure.trade import (
     read_label,
     read_lead,
 )
-from banxin.typography.spacing import close_wide, is_set_wide
+from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 
 FORBIDDEN = 50.0
 # The costs are natural logarithms, on a scale where 1 is a hint, 3 is strong and 6 all but certain. They are the weights of
@@ -81,6 +82,7 @@ _OPEN_END_COST, _OPEN_END_PARTED_COST = 4.94, 4.06  # a paragraph that ends no s
 _OPENING_GAIN, _OPENING_COST = -1.76, 0.47  # a first word that begins paragraphs oftener than other sentences, or less often
 _INTRODUCED_COST = 4.35  # one that ends with a colon
 _OPEN_ABOVE_DATELINE = 0.8  # the same above a dateline
+_OPEN_ABOVE_CAPTION = -0.89  # and above a caption, for which a column is cut anywhere
 _OPEN_BEFORE_DISPLAY_COST = 2.61  # and before display: the column was cut there
 _OPEN_BEFORE_BYLINE = 1.29  # a byline or label, more
 _RESUME_COST = 2.04  # a continuation right after a label or byline
@@ -98,6 +100,7 @@ _MEASURE_EM = 1.5  # by which measures differ
 _COLUMN_CHANGE_COST = 4.49  # another column inside a paragraph
 _MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.65, 1.71  # another measure that is no column's; if the line would fit
 _OPENING_INSIDE_COST = 4.7  # a dateline in the middle of a paragraph
+_LISTED_INSIDE_COST = 4.47  # a sign in front of an item of a list in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 5.01  # a question or answer in the middle of a paragraph, or as a headline
 _DISPLAY_UNDER_SALUTATION = 3.1  # a letter goes on with its text
 _DISPLAY_UNDER_NAME = 1.28  # right below a name a text begins
@@ -126,6 +129,7 @@ _HEAD_OVER_ROW = -3.16  # a head above a line of as many cells
 _WHOLE_LINE_COST = 4.07  # joining on to a line too long for any column, or where every line is a paragraph
 _FIGURES = re.compile("[0-9０-９]")
 _FIGURES_OR_LATIN = re.compile("[0-9A-Za-z０-９]")
+_LISTED = re.compile(rf"(?![○◯])[{SIGNS}]")  # but for the nought of 二○二五
 _LEADS_ON = re.compile("[的把被向对對从從与與和及在将將让讓给給]$")
 INTRODUCES = re.compile(r"[：:]\s*$")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
@@ -161,7 +165,7 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         display += _DISPLAY_FIGURES
     if reading.in_column and line.width_em < _NARROW * reading.measure_em:
         display += _DISPLAY_NARROW
-    if is_name(text):
+    if is_name(close_spaces(text)):
         display += _DISPLAY_NAME
     if is_date(text):
         display += _DISPLAY_DATE
@@ -188,6 +192,8 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
     if read_lead(plain):
         goes_on += _LEAD_INSIDE_COST
         display += _LEAD_INSIDE_COST
+    if _LISTED.match(text):
+        goes_on += _LISTED_INSIDE_COST
     if is_spoken(plain) or has_paragraph_head(plain):
         goes_on += _SPOKEN_INSIDE_COST
         display += _SPOKEN_INSIDE_COST
@@ -218,7 +224,7 @@ def _verse_cost(reading: Reading, next_gap: int) -> float:
         cost += _VERSE_MARK
     if "。" in text[:-1]:
         cost += _VERSE_INNER_STOP
-    if is_name(text) or is_date(text):
+    if is_name(close_spaces(text)) or is_date(text):
         cost += _VERSE_NAME
     if reading.line.gap and next_gap:
         cost += _VERSE_ALONE
@@ -245,8 +251,8 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
         opening += _OTHER_MEASURE_FIRST
     opening += missing_indent + (_opening_cost(following.text) if ends else _open_end_cost(line, following))
     dated = find_dateline(following.text) > 0
-    if dated and not ends:
-        opening += _OPEN_ABOVE_DATELINE
+    if not ends:
+        opening += _OPEN_ABOVE_DATELINE * dated + _OPEN_ABOVE_CAPTION * is_caption(following.text.strip())
     resuming = _RESUME_INSIDE_COST + resumes_indented + (0.0 if ends else _OPEN_END_RESUMED_COST)
     if not following.gap and not habits.gapless:
         resuming += _RESUME_JOINED_COST
