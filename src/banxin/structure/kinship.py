@@ -43,6 +43,7 @@ class Kinship:
             holds[[index + 1 for index in held_by[pair]], row] = 1
         self._upto = holds.cumsum(axis=0, dtype=np.int32)
         self._size = np.cumsum([0, *(held.total() for held in pairs)])
+        self._same: dict[tuple[tuple[int, int], tuple[int, int]], float] = {}
         self._subjects = np.cumsum([NO_SUBJECT, *map(subject_of, texts)], axis=0)
 
     def size(self, texts: tuple[int, int]) -> int:
@@ -66,11 +67,14 @@ class Kinship:
         about: np.ndarray = sum((subjects[last] - subjects[first] for first, last in text), NO_SUBJECT)
         return about
 
-    def same_subject(self, one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> float:
-        """Return how much likelier than by chance what two texts are about makes it that they are one
-        (`subjects.same_subject`).
+    def same_subject(self, one: tuple[int, int], other: tuple[int, int]) -> float:
+        """Return how much likelier than by chance what two ranges of texts are about makes it that they are of one
+        (`subjects.same_subject`); it is kept for the next who asks.
         """
-        return same_subject(self.about(one), self.about(other))
+        key = (one, other)
+        if key not in self._same:
+            self._same[key] = same_subject(self.about([one]), self.about([other]))
+        return self._same[key]
 
     def _holds(self, ranges: Sequence[tuple[int, int]]) -> np.ndarray:
         """Tell of each pair whether a text holds it."""

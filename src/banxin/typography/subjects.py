@@ -98,12 +98,19 @@ def same_subject(one: np.ndarray, other: np.ndarray) -> float:
     >>> same_subject(city, road) > 1 > -1 > same_subject(city, farm)
     True
     """
+    return float(same_subjects(one[np.newaxis], other)[0])
+
+
+def same_subjects(texts: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return it (`same_subject`) for each of several texts, which are rows, and another."""
     scatter = _table().scatter
-    weight, weight_of_other = max(_NO_WORDS, one[-1]), max(_NO_WORDS, other[-1])
-    first, second = one[:-1] / weight, other[:-1] / weight_of_other
+    weight, weight_of_other = np.maximum(_NO_WORDS, texts[:, -1:]), max(_NO_WORDS, other[-1])
+    first, second = texts[:, :-1] / weight, other[:-1] / weight_of_other
     spread, spread_of_other = scatter + 1 / weight, scatter + 1 / weight_of_other
+    apart = spread * spread_of_other
+    left = 1 - scatter * scatter / apart  # what is left of the spread of the one when the other is known
     alone = first * first / spread + second * second / spread_of_other
-    both = spread * spread_of_other - scatter * scatter
-    together = (first * first * spread_of_other + second * second * spread - 2 * scatter * first * second) / both
-    ratio = 0.5 * _TRUE * float((alone - together - np.log(both / (spread * spread_of_other))).sum())
-    return min(_MOST, max(-_MOST, ratio))
+    together = (alone - 2 * scatter * first * second / apart) / left
+    ratio = 0.5 * _TRUE * (alone - together - np.log(left)).sum(axis=1)
+    limited: np.ndarray = np.minimum(_MOST, np.maximum(-_MOST, ratio))
+    return limited

@@ -251,6 +251,6 @@ def _topic_cost(page: Page, index: int, other: int, reach: Range) -> float:
     shorter = min(len(page.paras[index].text), len(page.paras[other].text))
     if cost > 0:
         cost *= min(1.0, shorter / _TOPIC_CHARS)
-    subject = page.kinship.same_subject([(index, index + 1)], [(other, other + 1)])
+    subject = page.kinship.same_subject((index, index + 1), (other, other + 1))
     cost -= _SUBJECT * max(_SUBJECT_LEAST, subject)
-    return cost - _SUBJECT_AROUND * page.kinship.same_subject([above], [below])
+    return cost - _SUBJECT_AROUND * page.kinship.same_subject(above, below)

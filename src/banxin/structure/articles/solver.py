@@ -53,7 +53,7 @@ from banxin.structure.trade import (
     is_part_number,
     is_word,
 )
-from banxin.typography.subjects import NO_SUBJECT, same_subject
+from banxin.typography.subjects import NO_SUBJECT, same_subjects
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
@@ -138,6 +138,8 @@ class Solver:
         self.extents: dict[Segment, float] = {}
         self.links: dict[tuple[int, int], float] = {}
         self.kin: dict[tuple[Segment, Segment], float] = {}
+        self.head_subjects = np.array([NO_SUBJECT, *page.head_subjects])[1:]
+        self.subjects: dict[Segment, list[float]] = {}  # of each segment with the headline lines, up to each line
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
         self.opens_part = [_opens_part(page.pieces[index].text) for index in page.heads]
@@ -252,8 +254,11 @@ class Solver:
         """Return how much likelier than by chance what they are about makes it that the lines of a headline are an article's,
         summed over the lines, so that nothing is gained by sharing them out among parts of the article.
         """
-        about = self.page.kinship.about(segment)
-        return sum(same_subject(line, about) for line in self.page.head_subjects[group[0] : group[1]])
+        upto = self.subjects.get(segment)
+        if upto is None:
+            lines = same_subjects(self.head_subjects, self.page.kinship.about(segment))
+            upto = self.subjects[segment] = [0.0, *accumulate(lines.tolist())]
+        return upto[group[1]] - upto[group[0]]
 
     def _count_pairs(self) -> None:
         """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
@@ -466,13 +471,15 @@ class Solver:
         given = [(row, column) for row, column in zip(rows, columns, strict=True) if row < len(groups) and column < len(segments)]
         if self.ordered is not None or len(given) < 2:
             return costs
-        for row, _ in given:
+        lines = self.head_subjects
+        about = np.array([lines[slice(*groups[row])].sum(axis=0) for row, _ in given])
+        subjects = {column: same_subjects(about, self.page.kinship.about(segments[column])) for _, column in given}
+        for index, (row, _) in enumerate(given):
             costs[row] = _NEVER
             for _, column in given:
                 group, segment = groups[row], segments[column]
                 gain = _FINE_POSITION * self._position(group, segment) + self._kind(group, segment)
-                about = sum(self.page.head_subjects[group[0] : group[1]], NO_SUBJECT)
-                gain += _FINE_SUBJECT * same_subject(about, self.page.kinship.about(segment))
+                gain += _FINE_SUBJECT * float(subjects[column][index])
                 gain += _FINE_WORDS * self._surprise(group, segment)
                 costs[row, column] = -gain
         return costs
