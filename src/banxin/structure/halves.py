@@ -23,27 +23,29 @@ from banxin.structure.trade import HAN
 
 # Natural logarithms of the odds that an end goes on in a beginning, by what is measured of both.
 WEIGHTS = {
-    "pair": -0.2,
-    "breaks off": 2.7,  # the first half, before something else; not in the middle of a paragraph
-    "words": 0.85,  # by which of them follow each other (`sentence_cost`)
-    "word": 0.6,  # by what stands across the joint (`line_joint_cost`)
-    "seen": 1.7,  # the two characters at the joint stand together elsewhere on the page
-    "kin": 2.5,
-    "above": -0.6,  # the rest stands above its beginning
+    "pair": -0.6,
+    "breaks off": 2.2,  # the first half, before something else; not in the middle of a paragraph
+    "words": 0.95,  # by which of them follow each other (`sentence_cost`)
+    "word": 0.45,  # by what stands across the joint (`line_joint_cost`)
+    "seen": 1.25,  # the two characters at the joint stand together elsewhere on the page
+    "kin": 2.8,
+    "subject": 0.45,  # by how much likelier what both are about makes it that they are one
+    "subject above": -0.3,  # by the same of the rest and the text right above it
+    "above": -0.1,  # the rest stands above its beginning
     "distance": -3.0,  # in tens of blocks
-    "other measure": -2.1,
-    "wider": -1.9,  # a rest of one line
-    "closes": 2.6,  # a mark that the first half leaves open
-    "leaves open": -1.4,
-    "closes nothing": -3.0,
-    "opens": -1.8,  # a bracket or quotation mark opens the rest
-    "price": -1.0,
-    "set in": -3.1,
-    "torn": 1.2,
+    "other measure": -1.95,
+    "wider": -0.8,  # a rest of one line
+    "closes": 2.7,  # a mark that the first half leaves open
+    "leaves open": -2.1,
+    "closes nothing": -3.2,
+    "opens": -0.4,  # a bracket or quotation mark opens the rest
+    "price": -0.75,
+    "set in": -1.7,
+    "torn": 1.1,
     "seam": -1.7,
 }
 # The same for what goes on right below, as the lines were read: always, and for each 1 of the price of reading it otherwise.
-ADJOINED, ADJOINED_PRICE = 1.3, 0.45
+ADJOINED, ADJOINED_PRICE = 1.3, 0.4
 # A paragraph left in two leaves adrift what follows it too: that is as bad as wrong pairs with odds of e to the power of this.
 LEFT_IN_TWO = 2.0
 
@@ -93,10 +95,12 @@ def measure_pairs(
     was cut from the paragraph above it at the end of a sentence (0), in mid-sentence (1), or not at all (−1).
     """
     texts = [closed_text(block) for block in blocks]
-    kinship = Kinship(pairs=[pairs_of(block_text(block)) for block in blocks])
+    kinship = Kinship(list(map(block_text, blocks)), [pairs_of(block_text(block)) for block in blocks])
     seen = {pair for text in texts for pair in map("".join, pairwise(text)) if _HAN_PAIR.match(pair)}
     above = [_surrounding(blocks, end, -1) for end in ends]
     below = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
+    over = [_surrounding(blocks, beginning - 1, -1) for beginning in beginnings]
+    of_above = [kinship.same_subject(one, two) if one[0] < one[1] else 0.0 for one, two in zip(over, below, strict=True)]
     firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
     set_in = list(map(_is_set_in, rests))
     closing = [bool(count_stray_marks(texts[beginning])) for beginning in beginnings]
@@ -116,6 +120,8 @@ def measure_pairs(
                 before[-1:] + after[:1] in seen,
                 # Texts that overlap are alike because they are one.
                 min(_MOST_KIN, kinship.between([above[row]], [below[column]])) if apart else 0.0,
+                kinship.same_subject(above[row], below[column]) if apart else 0.0,
+                of_above[column],
                 beginning < end,
                 min(_FAR, abs(beginning - end - 1)) / _FAR,
                 _other_measure(full_em, rests[column]),
