@@ -3,7 +3,7 @@
 Behind it are word vectors, `subjects.bin`: for 60,000 words of two to four characters a point in a space where words lie
 near each other that stand in the same texts (地铁, 轻轨, 轨道交通). `scripts/build_subjects.py` makes it from the vectors of the
 package synonyms (MIT licence, learned from Wikipedia) and how frequent each word is from libime's language model
-(LGPL-2.1-or-later, `subjects.LICENSE`); it is read when the first question is asked, in about ten milliseconds.
+(LGPL-2.1-or-later, `subjects.LICENSE`); it is read when the first question is asked, in about fifteen milliseconds.
 
 What a text is about is the sum of its words' points, each by how much the word says, so that the sums of parts are added
 up. That two sums come from one text, sooner than from two, is a likelihood ratio: the space is turned and scaled so that
