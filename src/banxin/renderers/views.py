@@ -230,8 +230,7 @@ _MATTER_TERMS: Mapping[str, str] = {
     **dict.fromkeys(("序", "自序", "代序", "总序", "總序", "前言", "弁言", "小引"), "preface"),
     **dict.fromkeys(("引言", "导言", "導言", "导论", "導論", "绪论", "緒論"), "introduction"),
     **dict.fromkeys(("后记", "後記", "跋", "编后记", "編後記", "译后记", "譯後記"), "afterword"),
-    **dict.fromkeys(("附录", "附錄"), "appendix"),
-    **dict.fromkeys(("参考文献", "參考文獻", "参考书目", "參考書目"), "bibliography"),
+    **dict.fromkeys(("参考文献", "參考文獻", "主要参考文献", "主要參考文獻", "参考书目", "參考書目", "引用书目", "引用書目"), "bibliography"),
     **dict.fromkeys(("致谢", "致謝", "鸣谢", "鳴謝"), "acknowledgments"),
     **dict.fromkeys(("术语表", "術語表", "词汇表", "詞彙表", "名词解释", "名詞解釋"), "glossary"),
 }
@@ -244,7 +243,10 @@ _CHAPTER_TERMS: Mapping[str, str] = {
 def _semantics(section: Section) -> tuple[str, str]:
     """Return the structural term of a section and the role of the same meaning, empty where there is none."""
     title = "".join(heading_text(section).split())
-    term = _MATTER_TERMS.get(title, "") if section.kind in ("front", "back") else _TERMS.get(section.kind, "")
+    if section.kind in ("front", "back"):
+        term = "appendix" if title.startswith(("附录", "附錄")) else _MATTER_TERMS.get(title, "")
+    else:
+        term = _TERMS.get(section.kind, "")
     if section.kind == "chapter":
         term = _CHAPTER_TERMS.get(title, term)
     return term, ROLES.get(term, "")

@@ -43,7 +43,8 @@ class Form:
 
     `scheme` names how it is numbered (“第#回”, “#、”), so that equal schemes count in one row; `label` is the number as
     printed with its unit; `number` is None where it has none, `last` the second of two (第3—4章). `parted` says that a space, a mark or the line's end parts number
-    and title; `crowded` that another number follows in the line. `outer` is what the line says of the part it
+    and title; `crowded` that another number follows in the line; `beside` that it has its place among the chapters but is
+    not counted with them (尾声). `outer` is what the line says of the part it
     belongs to (“第一卷 风起” before 第三章), `outer_scheme` and `outer_number` how that is numbered. `prior` says how
     likely such a line is a heading, on the scale of costs.
     """
@@ -56,6 +57,7 @@ class Form:
     parted: bool = True
     crowded: bool = False
     position: Position = "body"
+    beside: bool = False
     last: int | None = None
     outer: str = ""
     outer_scheme: str = ""
@@ -128,18 +130,28 @@ _FRONT = (
 )
 _BACK = (
     "跋|后记|後記|附录|附錄|后序|後序|结语|結語|编后记|編後記|作者的话|作者的話|译后记|譯後記|致谢|致謝|完本感言|完结感言|完結感言|写在后面|寫在後面|写在最后|寫在最後"
-    "|后语|後語|跋文|译者后记|譯者後記|再版后记|参考文献|參考文獻|年表"
+    "|后语|後語|跋文|译者后记|譯者後記|再版后记|参考文献|參考文獻|主要参考文献|主要參考文獻|参考书目|參考書目|参考资料|參考資料|引用书目|引用書目"
+    "|索引|人名索引|地名索引|书名索引|書名索引|主题索引|主題索引|名词索引|名詞索引|术语表|術語表|词汇表|詞彙表|译名对照表|譯名對照表"
+    "|图片来源|圖片來源|图片出处|圖片出處|年表|大事年表|大事记|大事記|鸣谢|鳴謝|勘误表|勘誤表"
+)
+# What stands beside the chapters of a story and is never counted with them.
+_BESIDE = (
+    "楔子|序章|序幕|序曲|引子|尾声|尾聲|终章|終章|终曲|終曲|番外|番外篇|外[一二三四五]?篇|间章|間章|间奏|間奏|幕间|幕間|特别篇|特別篇|入话|入話|家门|家門"
 )
 _BODY = (
-    "楔子|序章|序幕|序曲|引子|开篇|開篇|开场|開場|尾声|尾聲|终章|終章|终曲|終曲|大结局|大結局|最终章|最終章|最终回|最終回|完结章|最后一章|最後一章|终卷|終卷"
-    "|番外|番外篇|外传|外傳|外[一二三四五]?篇|间章|間章|间奏|間奏|幕间|幕間|插曲|结局|結局|前传|前傳|后传|後傳|特别篇|特別篇|余韵|餘韻|余波|餘波|入话|入話|家门|家門"
+    "开篇|開篇|开场|開場|大结局|大結局|最终章|最終章|最终回|最終回|完结章|最后一章|最後一章|终卷|終卷"
+    "|外传|外傳|插曲|结局|結局|前传|前傳|后传|後傳|余韵|餘韻|余波|餘波"
 )
 _NAMED = re.compile(
     rf"(?:代|再版|新版|译者|譯者|作者|编者|編者)?(?:(?P<front>{_FRONT}|prologue|preface|foreword|introduction)"
     rf"|(?P<back>{_BACK}|epilogue|afterword|appendix)"
-    rf"|(?P<body>{_BODY}|interlude))"
+    rf"|(?P<beside>{_BESIDE}|interlude)|{_BODY})"
     rf"(?P<number>\s*(?:之)?\s*(?:{_NUMBER}))?(?P<end>$|(?=[\s:：、·\-—（(《】〗〕\]）)」』>＞〉》之]))",
     re.I,
+)
+# Appendices are counted by letters and by stems (天干) as well, and the title may follow at once: 附录A 数据, 附录甲.
+_APPENDIX = re.compile(
+    rf"(?:附录|附錄|appendix)\s*(?:{_NUMBER}|[A-ZＡ-Ｚ](?![A-Za-z0-9.])|[甲乙丙丁戊己庚辛壬癸](?=$|[\s:：、]))(?![{HAN_NUMERAL}年月日个個封篇份首])", re.I
 )
 # 番外 begins no sentence; what follows it is a title.
 _SIDE_STORY = re.compile(r"番外")
@@ -151,7 +163,7 @@ _ENDS = re.compile(r"(?:.*[\s（(])?(?:完|终|終|终了|終了|完结|完結|�
 # What a heading can begin with: most lines of prose are put aside by a look at their first character.
 _BEGINNINGS = frozenset(
     HAN_NUMERAL
-    + "第卷篇章部集册冊编編回折幕节節上中下终終" + _UNIT + "".join(name[0] for name in f"{_FRONT}|{_BACK}|{_BODY}".split("|"))
+    + "第卷篇章部集册冊编編回折幕节節上中下终終" + _UNIT + "".join(name[0] for name in f"{_FRONT}|{_BACK}|{_BESIDE}|{_BODY}".split("|"))
     + "代再新译譯作编編☆★※●■□◆◇▲△○◎＃#*＊=＝-—－~～、,，·•§✿❀❤【〖〔[（(「『<＜〈《正ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ0123456789０１２３４５６７８９"
     + "IVXLCcPpBbVvSsFfIiEeAaTt"
 )  # fmt: skip
@@ -286,13 +298,18 @@ def _english(found: re.Match[str], rest: str) -> Form:
 
 
 def _read_named(text: str) -> Form | None:
+    if found := _APPENDIX.match(text):
+        rest = text[found.end() :]
+        label = _closed(found[0])
+        return Form("appendix #", RANK_CHAPTER, None, _title(rest), "named", _is_parted(rest), position="back", label=label)
     if found := _NAMED.match(text):
         position: Position = "front" if found["front"] else "back" if found["back"] else "body"
         title = _title(text[found.end() :])
-        return Form("named", RANK_CHAPTER, None, title, "named", position=position, label=_closed(found[0]))
+        beside = found["beside"] is not None
+        return Form("named", RANK_CHAPTER, None, title, "named", position=position, beside=beside, label=_closed(found[0]))
     if found := _SIDE_STORY.match(text):
         title = _title(text[found.end() :])
-        return Form("named", RANK_CHAPTER, None, title, "named", parted=False, label=found[0])
+        return Form("named", RANK_CHAPTER, None, title, "named", parted=False, beside=True, label=found[0])
     return None
 
 

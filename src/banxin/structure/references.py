@@ -264,7 +264,8 @@ class _Numbering:
                 return text
         title = " ".join(heading_text(section).split())
         form = read_form(title)
-        if form is not None and form.strength == "strong" and form.number and form.title != title:
+        numbered = form is not None and ((form.strength == "strong" and form.number) or form.scheme == "appendix #")
+        if form is not None and numbered and form.title != title:
             return title.removesuffix(form.title).rstrip(" 　：:、.") or title
         return self._terms.quoted.format(title) if title else ""
 

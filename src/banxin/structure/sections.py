@@ -12,6 +12,9 @@ from banxin.model.document import Document, Furniture, Heading, Section, Section
 from banxin.model.walk import heading_text, inline_text, map_sections
 from banxin.structure.chapter_forms import RANK_CHAPTER, read_form
 
+# Back matter where it is marked as a heading; as a line of plain text it stands over the notes of each chapter.
+_NOTES = frozenset("注释 注釋 註釋 尾注 尾註".split())
+
 
 def name_sections(document: Document, report: Report) -> Document:
     """Return the document with the kinds of its sections told from their headings and their nesting.
@@ -90,7 +93,13 @@ def _named(section: Section) -> Section:
         _named(child) if kind == "part" else replace(child, kind=_inner_kind(child), numbered=False)
         for child in section.sections
     )
-    return replace(section, kind=kind, sections=sections, numbered=section.numbered and kind == "chapter")
+    numbered = section.numbered and kind == "chapter" and not (section.kind == "section" and _stands_beside(section))
+    return replace(section, kind=kind, sections=sections, numbered=numbered)
+
+
+def _stands_beside(section: Section) -> bool:
+    form = read_form(heading_text(section))
+    return form is not None and form.beside
 
 
 def _inner_kind(section: Section) -> SectionKind:
@@ -100,7 +109,10 @@ def _inner_kind(section: Section) -> SectionKind:
 def _kind(section: Section) -> SectionKind:
     if section.kind != "section":
         return section.kind
-    form = read_form(heading_text(section))
+    title = heading_text(section)
+    if "".join(title.split()) in _NOTES:
+        return "back"
+    form = read_form(title)
     if form is not None and form.strength == "named" and form.position != "body":
         return "front" if form.position == "front" else "back"
     if form is not None and form.strength == "strong" and form.rank < RANK_CHAPTER and section.sections:

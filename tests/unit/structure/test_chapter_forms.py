@@ -49,6 +49,29 @@ def test_forms(line: str, scheme: str, number: int | None, title: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "label", "title"),
+    [("附录A 数据", "附录A", "数据"), ("附录 B：样张", "附录B", "样张"), ("附录A数据", "附录A", "数据"), ("附录一　年谱", "附录一", "年谱"), ("附录甲", "附录甲", ""), ("Appendix C Data", "Appendix C", "Data")],
+)
+def test_an_appendix_has_a_letter_or_a_numeral_for_its_number(line: str, label: str, title: str) -> None:
+    form = read_form(line)
+    assert form is not None
+    assert (form.position, "".join(form.label.split()), form.title) == ("back", "".join(label.split()), title)
+
+
+def test_a_word_that_only_begins_like_a_number_is_no_number_of_an_appendix() -> None:
+    for line in ("附录HTML用法", "附录三月的雨", "附录三封信", "附录甲方合同"):
+        form = read_form(line)
+        assert form is None or form.scheme != "appendix #"
+
+
+@pytest.mark.parametrize("line", ["索引", "人名索引", "参考书目", "参考资料", "图片来源", "大事年表"])
+def test_what_stands_behind_the_chapters_is_known_by_its_name(line: str) -> None:
+    form = read_form(line)
+    assert form is not None
+    assert form.position == "back"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "",

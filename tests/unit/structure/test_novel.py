@@ -120,6 +120,16 @@ def test_a_book_that_changes_its_style_keeps_its_chapters() -> None:
     assert titles(text) == [*(f"{n:03}　渡口{n}" for n in range(1, 5)), *(f"第{n}回　渡口{n}" for n in range(5, 9))]
 
 
+def test_appendices_by_letters_are_back_matter_and_the_word_over_each_chapters_notes_parts_nothing() -> None:
+    prose = iter("\n".join("　　" + paragraph(at * 5 + line) for line in range(5)) for at in range(9))
+    text = "".join(f"第{number}章　雨\n\n{next(prose)}\n\n注释\n\n〔1〕渡口：在河边。\n\n" for number in "一二三四")
+    text += "".join(f"{title}\n\n{next(prose)}\n\n" for title in ("尾声", "附录A　年谱", "附录B 书信", "参考书目", "索引"))
+    sections = shape(text).sections
+    found = [(section.kind, heading_text(section)) for section in sections]
+    assert found[4:] == [("chapter", "尾声"), *(("back", title) for title in ("附录A　年谱", "附录B　书信", "参考书目", "索引"))]
+    assert "注释" not in [heading_text(section) for section in iter_sections(sections)]
+
+
 def test_lists_and_scenes_are_no_sections() -> None:
     middle = "\n\n　　一、先报姓名\n\n　　二、不谈旧事\n\n　　三、莫要回头\n\n　　" + paragraph(3) + "\n\n三年后\n\n　　" + paragraph(4)
     text = "\n\n".join(numbered([n]) + middle for n in range(1, 7))

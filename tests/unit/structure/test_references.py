@@ -60,6 +60,12 @@ def test_chapters_are_numbered_on_request_but_for_those_with_numbers_of_their_ow
     assert {"前言", "第1章甲", "乙", "第五章丙", "第6章丁", "见第1章、“乙”、第五章、第6章。"} <= set(lines)
 
 
+def test_neither_what_stands_beside_the_chapters_nor_back_matter_is_counted_as_a_chapter() -> None:
+    titles = ("楔子", "甲", "尾声", "附录A 数据 {#x}", "附录 二 样张 {#y}", "注释", "索引", "图片来源", "余波 {.chapter}", "番外 {.chapter}")
+    lines = printed(FRONT + "".join(f"# {title}\n\n文\n\n" for title in titles) + "见[@x]、[@y]。")
+    assert {"楔子", "第1章甲", "尾声", "附录A数据", "附录二样张", "注释", "索引", "图片来源", "第2章余波", "第3章番外", "见附录A、附录二。"} <= set(lines)
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [("zh-Hans", "见第1章、表1-1、“丙”。"), ("zh-Hant", "见第1章、表1-1、「丙」。"), ("zh-TW", "见第1章、表1-1、「丙」。"), ("en", "见Chapter1、Table1-1、“丙”。")],

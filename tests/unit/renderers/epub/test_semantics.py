@@ -73,7 +73,7 @@ def test_sections_without_titles_leave_no_level_out() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "title", "term"),
-    [("back", "后记", "afterword"), ("front", "前　言", "preface"), ("back", "术语表", "glossary"), ("chapter", "楔子", "prologue"), ("chapter", "尾声", "epilogue"), ("chapter", "第一章", "chapter"), ("notice", "启事", "")],
+    [("back", "后记", "afterword"), ("front", "前　言", "preface"), ("back", "术语表", "glossary"), ("back", "附录A 数据", "appendix"), ("chapter", "楔子", "prologue"), ("chapter", "尾声", "epilogue"), ("chapter", "第一章", "chapter"), ("notice", "启事", "")],
 )  # fmt: skip
 def test_sections_are_called_by_what_they_are(kind: str, title: str, term: str) -> None:
     made = make(book(Section(kind, Heading((Text(title),)), blocks=(paragraph("文"),))))  # type: ignore[arg-type]
