@@ -17,7 +17,7 @@ from banxin.strict_toml import suggest
 
 # The fields of `Metadata` that hold one text, in the order in which they are written down.
 TEXT_FIELDS = (
-    "title", "language", "date", "paper", "page", "page_name", "publisher", "place", "edition", "impression", "isbn",
+    "title", "subtitle", "language", "date", "paper", "page", "page_name", "publisher", "place", "edition", "impression", "isbn",
     "print_isbn", "issn", "cn", "series", "series_number", "price", "rights", "description", "cip", "colophon",
 )  # fmt: skip
 

@@ -85,15 +85,15 @@ def test_half_title_title_page_contents_and_text_follow_on_right_hand_pages(made
     assert made.pages[2][0].size > 2 * made.pages[4][-1].size
 
 
-def test_series_title_makers_date_and_publisher_stand_apart_down_the_title_page() -> None:
-    metadata = Metadata(title="山居集", creators=(nodes.Creator("某甲"),), publisher="某某书局", date="2026-03", series="某丛书")
+def test_series_title_subtitle_makers_date_and_publisher_stand_apart_down_the_title_page() -> None:
+    metadata = Metadata(title="山居集", subtitle="河边的日子", creators=(nodes.Creator("某甲"),), publisher="某某书局", date="2026-03", series="某丛书")
     document = Document("book", metadata, sections=(Section("chapter", Heading(text("云")), blocks=(paragraph(SENTENCE),)),))
     for name in ("book", "novel-pocket", "report"):
         layout = load_layout(name)
         pressed = render_pdf(replace(edition(document), layout=layout), Report())
         page = read(pressed.content).pages[0 if name == "report" else 2]
         lines = {y: "".join(glyph.character for glyph in page if glyph.y == y) for y in sorted({glyph.y for glyph in page})}
-        assert list(lines.values()) == ["某丛书", "山居集", "某甲著", "2026年3月", "某某书局"]
+        assert list(lines.values()) == ["某丛书", "山居集", "河边的日子", "某甲著", "2026年3月", "某某书局"]
         assert max(lines) > layout.page.height_mm * MM * 0.7  # the publisher, at the foot
 
 

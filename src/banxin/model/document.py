@@ -515,6 +515,7 @@ class Metadata:
     publisher: str = ""
     description: str = ""
     credits: tuple[str, ...] = ()
+    subtitle: str = ""
     place: str = ""
     edition: str = ""
     impression: str = ""

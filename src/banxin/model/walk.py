@@ -489,7 +489,7 @@ def section_text(section: Section) -> str:
 
 # The fields of nodes whose strings are printed; the others name things (a picture, an anchor, a kind).
 _PRINTED_FIELDS = frozenset(
-    ("text", "pairs", "printed", "names", "alternative", "label", "title", "paper", "page_name", "credits", "publisher",
+    ("text", "pairs", "printed", "names", "alternative", "label", "title", "subtitle", "paper", "page_name", "credits", "publisher",
      "place", "edition", "impression", "series", "series_number", "price", "rights", "subjects", "imprint", "cip", "colophon",
      "headings", "see")
 )  # fmt: skip

@@ -27,6 +27,7 @@ from banxin.strict_toml import suggest
 _FIELDS = {
     **{field: field for field in TEXT_FIELDS},
     **dict.fromkeys(("标题", "書名", "书名"), "title"),
+    **dict.fromkeys(("副标题", "副標題", "副书名", "副書名", "副题", "副題"), "subtitle"),
     "日期": "date",
     **dict.fromkeys(("lang", "语言", "語言"), "language"),
     **dict.fromkeys(("出版社", "出版者"), "publisher"),

@@ -34,7 +34,7 @@ def list_facts(metadata: Metadata, words: Words, *, complete: bool = False) -> l
 def _rows(metadata: Metadata, words: Words) -> Iterator[tuple[str, str]]:
     facts = words.facts
     # An issue of a paper is called after it: what else stands for its title is one of its headlines.
-    named = ("paper", metadata.paper) if metadata.paper else ("title", metadata.title)
+    named = ("paper", metadata.paper) if metadata.paper else ("title", "　".join(filter(None, (metadata.title, metadata.subtitle))))
     for field, text in (named, ("series", series_text(metadata, words))):
         if text:
             yield facts[field], text

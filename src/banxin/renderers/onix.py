@@ -154,7 +154,7 @@ def _describe(detail: etree._Element, metadata: Metadata, product: Product) -> N
                 measure = _add(detail, "Measure")
                 _add_all(measure, ("MeasureType", kind), ("Measurement", f"{size_mm:g}"), ("MeasureUnitCode", "mm"))
     _collect(detail, metadata)
-    _title(detail, (("01", "", metadata.title),))
+    _title(detail, (("01", "", metadata.title),), metadata.subtitle)
     for number, creator in enumerate(metadata.creators, 1):
         _contribute(_add(detail, "Contributor"), number, creator)
     if not metadata.creators:
@@ -193,14 +193,15 @@ def _collect(detail: etree._Element, metadata: Metadata) -> None:
     _title(collection, (*number, ("02", "", metadata.series)))
 
 
-def _title(parent: etree._Element, elements: Sequence[tuple[str, str, str]]) -> None:
-    """Add a title of (level, number, text)."""
+def _title(parent: etree._Element, elements: Sequence[tuple[str, str, str]], subtitle: str = "") -> None:
+    """Add a title of (level, number, text), and a subtitle to the last of them."""
     title = _add(parent, "TitleDetail")
     _add(title, "TitleType", "01")  # list 15: as on the title page
     for number, (level, part, text) in enumerate(elements, 1):
         element = _add(title, "TitleElement")
         order = str(number) if len(elements) > 1 else ""
         _add_all(element, ("SequenceNumber", order), ("TitleElementLevel", level), ("PartNumber", part), ("TitleText", _line(text)))
+    _add_all(element, ("Subtitle", _line(subtitle)))
 
 
 def _contribute(contributor: etree._Element, number: int, creator: Creator) -> None:

@@ -29,6 +29,7 @@ def iter_passages(document: Document, layout: Layout) -> Iterator[Passage]:
     metadata = document.metadata
     for text in (metadata.title, *(creator.name for creator in metadata.creators)):
         yield collector.passage(text, "title", None)
+    yield collector.passage(metadata.subtitle, "subtitle", None)
     for text in (metadata.paper, metadata.page, metadata.page_name, metadata.date, *metadata.credits):
         yield collector.passage(text, "folio", None)
     words = words_for(metadata.language)

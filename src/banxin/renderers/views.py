@@ -185,6 +185,7 @@ class BookView:
     """
 
     title: str
+    subtitle: str
     creators: tuple[CreatorView, ...]
     language: str
     date: str
@@ -334,6 +335,7 @@ def view_document(
     )
     return BookView(
         title=plain(metadata.title),
+        subtitle=plain(metadata.subtitle),
         creators=tuple(
             CreatorView(plain(creator.name), plain(creator.role), plain(role_text(creator, words)))
             for creator in metadata.creators

@@ -61,13 +61,13 @@ def test_front_matter_says_what_it_cannot_use() -> None:
 
 
 def test_front_matter_is_held_to_the_rules_of_a_project() -> None:
-    stated = "---\nisbn: 9780000000002\n丛书: 某丛书\n主编: 甲、乙\n作者: 丙丁 撰\n关键词: [一, 二]\nissn: 1000-0000\n---\n\n# 一\n"
+    stated = "---\nisbn: 9780000000002\n副标题: 河边\n丛书: 某丛书\n主编: 甲、乙\n作者: 丙丁 撰\n关键词: [一, 二]\nissn: 1000-0000\n---\n\n# 一\n"
     report = Report()
     metadata, _ = read_front_matter(stated, Metadata(), "x.md", report)
-    assert (metadata.isbn, metadata.series, metadata.subjects) == ("978-0-00-000000-2", "某丛书", ("一", "二"))
+    assert (metadata.isbn, metadata.subtitle, metadata.series, metadata.subjects) == ("978-0-00-000000-2", "河边", "某丛书", ("一", "二"))
     assert metadata.creators == (Creator("甲", "edt", "主编"), Creator("乙", "edt", "主编"), Creator("丙丁", "aut", "撰"))
     (finding,) = report
-    assert (finding.code, finding.place and finding.place.line) == ("SRC-009", 7)
+    assert (finding.code, finding.place and finding.place.line) == ("SRC-009", 8)
     assert "would be 3" in finding.message
 
 

@@ -22,6 +22,7 @@ STATED = Metadata(
     publisher="某某出版社",
     place="北京",
     edition="1",
+    subtitle="河边的日子",
     series="某某丛书",
     series_number="3",
     issn="1000-0003",
@@ -45,7 +46,7 @@ ONE_RECORD = """\
 <TitleElement><SequenceNumber>2</SequenceNumber><TitleElementLevel>02</TitleElementLevel><TitleText>某某丛书</TitleText></TitleElement>
 </TitleDetail></Collection>
 <TitleDetail><TitleType>01</TitleType>
-<TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>山居集</TitleText></TitleElement></TitleDetail>
+<TitleElement><TitleElementLevel>01</TitleElementLevel><TitleText>山居集</TitleText><Subtitle>河边的日子</Subtitle></TitleElement></TitleDetail>
 <Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole><PersonName>张三</PersonName>
 <AlternativeName><NameType>05</NameType><PersonNameInverted>Zhang San</PersonNameInverted></AlternativeName></Contributor>
 <Contributor><SequenceNumber>2</SequenceNumber><ContributorRole>B06</ContributorRole><PersonName>李四</PersonName>

@@ -326,7 +326,7 @@ def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:
     makers = ("　".join(filter(None, map(_line, (one.name, one.role_text)))) for one in book.creators)
     return CoverText(
         title=_line(headline),
-        rest=rest,
+        rest="　".join(filter(None, (rest, _line(book.subtitle)))),
         paper=_line(book.paper),
         issue=tuple(map(_line, _imprint(book, words))),
         makers=tuple(makers),

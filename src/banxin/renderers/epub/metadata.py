@@ -42,6 +42,10 @@ def package_metadata(
 
 
 def _publication(metadata: Metadata, genre: Genre, words: Words, printed_isbn: str) -> Iterable[Meta]:
+    if metadata.subtitle:
+        # The first title of a package is the main one (EPUB 3.3, 5.5.3.1.2).
+        yield Meta("dc:title", _line(metadata.subtitle), (("id", "subtitle"),))
+        yield _refined("subtitle", "title-type", "subtitle")
     if metadata.isbn:
         yield Meta("dc:identifier", f"urn:isbn:{_isbn_13(metadata.isbn)}", (("id", "isbn"),))
         # ONIX code list 5, product identifier types: 15 is an ISBN of 13 digits.

@@ -109,7 +109,7 @@ def compose_book(
         "book": book,
         "words": words_for(book.language),
         "title_lines": title,
-        "title_more": more,
+        "title_more": "　".join(filter(None, (more, book.subtitle))),
         "titles": {**edition.layout.titles, "book": size_em},
         "drops": baseline_drops_em(edition.layout, edition.fonts),
     }

@@ -134,7 +134,7 @@ BODY = ("国家公共文化服务体系建设专家委员会　编",)
 )
 def test_no_line_of_type_lies_over_another_or_over_the_edge(title: str, makers: tuple[str, ...], style: CoverStyle) -> None:
     case = TypeCase(face_of, "zh-Hans")
-    for more in ({}, {"rest": "等10篇", "paper": "某某晚报", "issue": ("2026年3月1日", "第5版")}, {"headlines": (LONG, "另一条") * 4}):
+    for more in ({}, {"rest": "等10篇", "paper": "某某晚报", "issue": ("2026年3月1日", "第5版")}, {"rest": LONG * 2, "headlines": (LONG, "另一条") * 4}):
         text = CoverText(title, makers=makers, series="某某丛书　第3种", publisher="社会科学文献出版社", **more)  # type: ignore[arg-type]
         placed = extents(DESIGNS[style.design](text, case, Cohesion([])), case)
         assert [one for one in placed if one[0] < 60 or one[1] < 60 or one[2] > 1560 or one[3] > 2520] == []

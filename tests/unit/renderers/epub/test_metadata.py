@@ -54,6 +54,12 @@ def test_what_is_known_is_said() -> None:
     ]
 
 
+def test_a_subtitle_is_a_second_title_that_says_what_it_is() -> None:
+    said = entries(Metadata(title="山居集", subtitle="河边的日子"))
+    assert ("dc:title", "河边的日子") in said
+    assert [text for name, text in said if "title-type" in name] == ["subtitle"]
+
+
 def test_those_who_lead_are_creators_and_those_who_helped_contributors() -> None:
     def named(*creators: Creator) -> list[tuple[str, str]]:
         return [entry for entry in entries(Metadata(creators=creators)) if entry[0] in ("dc:creator", "dc:contributor")]

@@ -36,7 +36,8 @@ _PITCH = 1.08
 class CoverText:
     """What a cover may say; what is not known is empty and leaves no gap.
 
-    `rest` is what follows the first headline in a title made from several (“等10篇”), `issue` the date and the page of a
+    `rest` stands below the title: the subtitle, or what follows the first headline in a title made from several
+    (“等10篇”); `issue` the date and the page of a
     paper, `makers` who made it, with what they did, `others` what stands for those there is no room for (等), `headlines`
     the titles of what is in it.
     """
@@ -67,6 +68,20 @@ def _stack(lines: Sequence[str], x: float, y: float, size: float, role: Role, pa
 
 def _set_title(setting: Setting, x: float, y: float, paint: Paint) -> Iterator[Mark]:
     return _stack(setting.lines, x, y, setting.size_px, "title", paint, LEADING)
+
+
+# Smaller type is not read on a shelf: what is longer breaks off.
+_LEAST_OF_REST_PX = 54.0
+
+
+def _set_rest(
+    text: str, x: float, y: float, most_px: float, case: TypeCase, paint: Paint, measure: float = _MEASURE_PX, *, centred: bool = False
+) -> Iterator[Mark]:
+    """Yield the line below a title, in smaller type the longer it is."""
+    size = max(_LEAST_OF_REST_PX, min(most_px, measure / max(1.0, case.width_em(text, "text"))))
+    (line, *_) = fill_short(text, measure / size + 0.01, 1, case, "text")
+    indent = (measure - size * case.width_em(line, "text")) / 2 if centred else 0.0
+    yield Line(x + indent, y, size, line, "text", paint)
 
 
 def _columns(setting: Setting, right: float, y: float, paint: Paint, role: Role = "title") -> Iterator[Mark]:
@@ -137,7 +152,7 @@ def _panel(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark
     yield Box(_MARGIN_PX, y - 96, 150, 12, "paper")
     yield from _set_title(setting, _MARGIN_PX, y, "paper")
     if text.rest:
-        yield Line(_MARGIN_PX, foot - 190 - 84, 84, text.rest, "text", "paper")
+        yield from _set_rest(text.rest, _MARGIN_PX, foot - 190 - 84, 84, case, "paper")
     size, makers = _fit_makers(text, _MEASURE_PX, _foot_top(_foot_lines(text, case)) - 60 - (foot + 110), case, 112)
     yield from _stack(makers, _MARGIN_PX, foot + 110, size, "byline", "ink")
     yield from _foot(text, _MARGIN_PX, case, "ink")
@@ -203,8 +218,8 @@ def _level_slip(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator
         yield Line(x + indent, y, setting.size_px, line, "title", "ink")
         y += LEADING * setting.size_px
     if text.rest:
-        indent = (_MEASURE_PX - 84 * case.width_em(text.rest, "text")) / 2
-        yield Line(x + indent, y - (LEADING - 1) * setting.size_px + 66, 84, text.rest, "text", "ink")
+        top = y - (LEADING - 1) * setting.size_px + 66
+        yield from _set_rest(text.rest, x, top, 84, case, "ink", _MEASURE_PX, centred=True)
     top = 200 + height + 100
     size, makers = _fit_makers(text, _MEASURE_PX, _foot_top(_foot_lines(text, case)) - 60 - top, case, 100)
     yield from _stack(makers, x, top, size, "byline", "paper")
@@ -251,7 +266,7 @@ def _moon(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark]
         yield from _set_title(setting, _MARGIN_PX, 150, "ink")
         y = 150 + setting.extent_px
         if text.rest:
-            yield Line(_MARGIN_PX, y + 40, 84, text.rest, "text", "ink")
+            yield from _set_rest(text.rest, _MARGIN_PX, y + 40, 84, case, "ink")
         yield from _stack(makers, _MARGIN_PX, y + below + 60, 104, "byline", "ink")
     issue = "　".join((text.paper, *text.issue)).strip("　")
     last = "　".join(filter(None, (text.publisher, issue)))
@@ -293,7 +308,7 @@ def _masthead(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[M
     yield from _set_title(setting, _MARGIN_PX, y, "ink")
     y += setting.extent_px + 40
     if text.rest:
-        yield Line(_MARGIN_PX, y + 10, 92, text.rest, "text", "ink")
+        yield from _set_rest(text.rest, _MARGIN_PX, y + 10, 92, case, "ink")
         y += 150
     yield from _stack(makers, _MARGIN_PX, y + 10, 84, "byline", "ink")
     y += 118 * len(makers)
@@ -331,7 +346,7 @@ def _frame(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark
     yield from _set_title(setting, _MARGIN_PX, y, "accent")
     y += setting.extent_px + 30
     if below:
-        yield Line(_MARGIN_PX, y + 10, 84, text.rest, "text", "accent")
+        yield from _set_rest(text.rest, _MARGIN_PX, y + 10, 84, case, "accent")
         y += below
     yield Box(_MARGIN_PX, y + 20, _MEASURE_PX, 14, "ink")
     y += 34
@@ -377,7 +392,7 @@ def _band(text: CoverText, case: TypeCase, cohesion: Cohesion) -> Iterator[Mark]
     yield from _set_title(setting, x, y, "ink")
     y += setting.extent_px + 40
     if text.rest:
-        yield Line(x, y + 10, 84, text.rest, "text", "ink")
+        yield from _set_rest(text.rest, x, y + 10, 84, case, "ink", measure)
         y += below
     yield Box(x, y + 30, 260, 20, "accent")
     size, makers = _fit_makers(text, measure, _foot_top(_foot_lines(text, case, measure)) - 60 - (y + 130), case, 92)
