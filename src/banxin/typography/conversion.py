@@ -49,8 +49,10 @@ _PHRASES: Mapping[str, tuple[str, ...]] = {
 _PHRASE_CHARS = 4
 # A noncharacter: what a text says never holds it.
 _MARK = "\ufdd0"
-# 云 before a colon is the verb of classical Chinese, to say, and no cloud.
-_SAID = re.compile("云(?=[：:])")
+# What keeps its form by what stands beside it, with a pause between or not. 云 before a colon is the verb of classical
+# Chinese, to say, and no cloud; 丑 among the earthly branches (地支) is one of them, and not ugly; the family of generals
+# is named 种.
+_KEPT = re.compile("云(?=[：:])|丑(?=[、，]?寅)|(?<=[寅戌])丑|(?<=[寅戌][、，])丑|(?<=子[、，])丑(?=$|[、，：时時])|种(?=师道|师中|世衡)")
 _CLAUSE = re.compile("([，。！？；：、“”‘’「」『』《》（）\\s\ufffc])")
 
 
@@ -83,8 +85,8 @@ class Converter:
     def convert(self, text: str) -> tuple[Piece, ...]:
         """Return the text in pieces, in order and without a gap."""
         after = self._characters.convert(text)
-        for found in _SAID.finditer(text):
-            after = f"{after[: found.start()]}云{after[found.end() :]}"
+        for found in _KEPT.finditer(text):
+            after = f"{after[: found.start()]}{found[0]}{after[found.end() :]}"
         if self._words is None:
             return (Piece(text, after),)
         return tuple(_told_apart(text, after, self._words.convert(text)))
@@ -95,7 +97,7 @@ class Converter:
             return []
         marked = self._marking.convert(text)
         places = [found.start() for found in re.finditer(_MARK, marked) if text[found.start()] != _MARK]
-        return [place for place in places if not (_SAID.match(text, place) or self._is_confirmed(text, place))]
+        return [place for place in places if not (_KEPT.match(text, place) or self._is_confirmed(text, place))]
 
     def _is_confirmed(self, text: str, place: int) -> bool:
         """Tell whether a phrase that was not taken, for one that overlaps it, says the same of a character.

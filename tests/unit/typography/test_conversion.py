@@ -26,6 +26,10 @@ def converted(text: str, variant: Variant, *, regional_words: bool = False) -> s
         ("历史的日历", "歷史的日曆"),
         ("看着著作着急", "看著著作著急"),
         ("书云：白云千载", "書云：白雲千載"),
+        ("子、丑、寅、卯", "子、丑、寅、卯"),
+        ("子丑寅卯，辰戌丑未", "子丑寅卯，辰戌丑未"),
+        ("种师道，种树", "种師道，種樹"),
+        ("那孩子丑，脸也丑", "那孩子醜，臉也醜"),
     ],
 )
 def test_phrases_decide_between_forms(simplified: str, taiwan: str) -> None:
@@ -58,6 +62,7 @@ def test_doubt_is_told_only_outside_phrases() -> None:
     converter = Converter("zh-Hant-TW")
     assert converter.doubts("皇后在后面") == []
     assert converter.doubts("皇后，后，后来") == [3]
+    assert converter.doubts("子、丑、寅") == []
     assert converter.doubts("没有疑问") == []
 
 
