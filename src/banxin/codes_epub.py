@@ -502,7 +502,8 @@ EPUB_CODES: dict[str, Code] = {
         _W,
         "half-width marks in Chinese text, {count} times: {sample}",
         "set ，。：；？！（）～",
-        "Chinese marks are as wide as a character and stand in their cell; the marks of Latin text stand too near and too low.",
+        "Chinese marks are as wide as a character and stand in their cell; the marks of Latin text stand too near and too low. "
+        "References as GB/T 7714 sets them ([M], [J]) are left alone.",
     ),
     "EPB-403": Code(
         _W,
@@ -538,7 +539,8 @@ EPUB_CODES: dict[str, Code] = {
         _W,
         "paragraphs are indented by U+3000, {count} times: {sample}",
         "take the spaces out, and set text-indent: 2em",
-        "Spaces add to the indent of the style, cannot be changed by the reader, and are read and copied with the text.",
+        "Spaces add to the indent of the style, cannot be changed by the reader, and are read and copied with the text. "
+        "In verse, told by its class or type (verse, poem, stanza), they are left alone.",
     ),
     "EPB-409": Code(
         _W,

@@ -63,6 +63,11 @@ _NOT_IN_VERTICAL = frozenset(("EPB-425",))
 # A space parts phrases in titles, after the number of a chapter, and before the names of who wrote or set something.
 _TITLES = frozenset("h1 h2 h3 h4 h5 h6 hgroup header caption figcaption dt nav".split())
 _NOT_IN_TITLES = frozenset(("EPB-403", "EPB-404", "EPB-426"))
+# The lines of a stanza step back by whole characters, which no indent of the style says.
+_NOT_IN_VERSE = frozenset(("EPB-408",))
+# GB/T 7714 sets references with half-width marks and a letter for the kind of work: [M], [J], [EB/OL].
+_NOT_IN_REFERENCES = frozenset(("EPB-402",))
+_REFERENCE = re.compile(r"\[(?:[MCGNJDRSPAZ]|DB|CP|EB|CM|DS)(?:/(?:MT|DK|CD|OL))?\]")
 _SENTENCE = re.compile("[，。；！？…]")
 _WORD_BEFORE_NAME = re.compile("(?:记者|記者|通讯员|通訊員|讯|訊|电|電|[编編]辑?|校对|摄影|文|图|[作译著]者?|摄|绘|主编|制图|版式|第.{1,8}[章回节節卷部篇集编編折幕]|^[一二三四五六七八九十百]+)$")
 # In a text that has the full-width mark, a half-width one within a clause stands where a character could not be converted.
@@ -110,6 +115,10 @@ def _report(book: Book, name: str, text: RunningText, code: str, rule: re.Patter
     found = list(rule.finditer(text.text))
     if code in _NOT_IN_TITLES:
         found = [match for match in found if not _parts_phrases(text, match)]
+    if code in _NOT_IN_VERSE:
+        found = [match for match in found if not text.block_at(match.start()).verse]
+    if code in _NOT_IN_REFERENCES:
+        found = [match for match in found if not _REFERENCE.search(text.block_at(match.start()).text)]
     if found:
         first = found[0]
         book.find(code, file=name, line=text.line_at(first.start()), count=len(found), sample=_sample(text.text, first))

@@ -26,6 +26,8 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main nav ol p section summary table tbody td tfoot th thead tr ul".split()
 )
 _PASSED_OVER = frozenset("rt rp rtc code pre kbd samp var tt script style svg math audio video object iframe head".split())
+# What makers of e-books call verse by: classes, and the terms of Z39.98 that EPUB's vocabulary of structure points to.
+_VERSE = frozenset("verse poem poetry stanza z3998:verse z3998:poem".split())
 # A Chinese text has a Latin name or two; an English one says in two or three letters what a Han character says.
 _LETTERS_PER_HAN = 2
 _LETTER = re.compile("[A-Za-z]")
@@ -34,11 +36,15 @@ _KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\u1100-\u11ff\uac00-\ud7ff]")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text of one block as it stands in the file, and the line of its element; `tag` is “nav” within a list of contents."""
+    """The text of one block as it stands in the file, and the line of its element; `tag` is “nav” within a list of contents.
+
+    `verse` says that the block, or what it stands in, calls itself verse.
+    """
 
     text: str
     line: int
     tag: str
+    verse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def passages(body: etree._Element) -> list[Passage]:
     """Return the blocks of text of a document, those in Japanese and Korean left out."""
     found: list[Passage] = []
     pieces: list[str] = []
-    places: list[tuple[int, str]] = []
+    places: list[tuple[int, str, bool]] = []
     languages: list[str] = [_language(body) or _inherited(body)]
     hidden = 0
 
@@ -77,9 +83,9 @@ def passages(body: etree._Element) -> list[Passage]:
         text = whole.strip(" \t\r\n")
         pieces.clear()
         if text and languages[-1] not in ("ja", "ko") and _is_chinese(text) and places:
-            line, tag = places[-1]
+            line, tag, verse = places[-1]
             line += whole.count("\n", 0, whole.index(text))
-            found.append(Passage(text, line, "nav" if any(tag == "nav" for _, tag in places) else tag))
+            found.append(Passage(text, line, "nav" if any(tag == "nav" for _, tag, _ in places) else tag, verse))
 
     for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
         tag = local_name(element)
@@ -90,7 +96,8 @@ def passages(body: etree._Element) -> list[Passage]:
         if event == "start":
             if tag in _BLOCKS:
                 flush()
-                places.append((line_of(element) or 0, tag))
+                verse = _calls_itself_verse(element) or (bool(places) and places[-1][2])
+                places.append((line_of(element) or 0, tag, verse))
             languages.append(_language(element) or languages[-1])
             if _is_passed_over(element, tag):
                 hidden += 1
@@ -120,6 +127,10 @@ def running_text(blocks: list[Passage]) -> RunningText:
         pieces += [block.text, BLOCK]
         length += len(block.text) + 1
     return RunningText("".join(pieces), tuple(starts), tuple(blocks))
+
+
+def _calls_itself_verse(element: etree._Element) -> bool:
+    return not _VERSE.isdisjoint((*(element.get("class") or "").casefold().split(), *types(element)))
 
 
 def _is_passed_over(element: etree._Element, tag: str) -> bool:
