@@ -60,7 +60,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.span import Origin, Span
-from banxin.model.walk import inline_text, is_visible
+from banxin.model.walk import block_text, heading_text, inline_text, is_visible, iter_sections
 from banxin.readers.commonmark import InlineNote, parse_markdown, take_braces
 from banxin.readers.front_matter import asks_for_numbers, read_front_matter
 from banxin.readers.language import recognise_language
@@ -78,11 +78,20 @@ def read_markdown(source: Source, report: Report) -> Document:
     text = decode(source, report)
     metadata, skipped = read_front_matter(text, Metadata(language=""), source.name, report)
     lines = text.split("\n")[skipped:]
-    if not metadata.language:
-        metadata = replace(metadata, language=recognise_language("\n".join(lines)))
     book = _Book(source, lines, skipped, report, numbered=asks_for_numbers(text))
-    document = replace(book.read(), metadata=metadata)
+    document = book.read()
+    if not metadata.language:
+        metadata = replace(metadata, language=recognise_language(_own_text(document)))
+    document = replace(document, metadata=metadata)
     return _take_cover(document, source, report) if metadata.cover else document
+
+
+def _own_text(document: Document) -> str:
+    """Return the text of a book without the blocks that say that they are in another language."""
+    sections = tuple(iter_sections(document.sections))
+    blocks = (*document.blocks, *(block for section in sections for block in section.blocks))
+    own = (block_text(block) for block in blocks if not (isinstance(block, Passage) and block.language))
+    return "\n".join((*map(heading_text, sections), *own))
 
 
 def _take_cover(document: Document, source: Source, report: Report) -> Document:

@@ -54,6 +54,20 @@ def test_a_rule_at_the_head_is_no_front_matter() -> None:
     assert codes == []
 
 
+@pytest.mark.parametrize("braces", ["", "{lang=ja}\n"])
+def test_a_chinese_book_that_quotes_japanese_is_chinese(braces: str) -> None:
+    japanese = "どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している。"
+    document, codes = read(f"# 渡口\n\n雨从清早下到傍晚，渡口的人都散了，只剩下船家坐在檐下抽烟，半天也不说一句话。远处的灯一盏一盏亮起来，像有谁在水面上数数。\n\n{braces}{japanese}\n")
+    assert (document.metadata.language, codes) == ("zh-Hans", [])
+    document, _ = read(f"# 猫\n\n{japanese}\n\n渡口的人都散了，只剩下船家。\n")
+    assert document.metadata.language == "ja"
+
+
+def test_what_says_that_it_is_in_another_language_has_no_voice_in_that_of_the_book() -> None:
+    document, _ = read("# 渡口\n\n雨从清早下到傍晚。\n\n" + "{lang=ja}\nどこで生れたかとんと見当がつかぬ。\n\n" * 9)
+    assert document.metadata.language == "zh-Hans"
+
+
 def test_front_matter_says_what_it_cannot_use() -> None:
     document, codes = read("---\ntitle: 书\ndate: 昨天\nlanguage: 中 文\ntitel: x\npublisher:\n---\n文\n")
     assert document.metadata.title == "书"
