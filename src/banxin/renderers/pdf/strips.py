@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from banxin.composition import FontMetrics, Line, TextRun, break_paragraph
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
+from banxin.model.walk import inline_text
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
 from banxin.renderers.pdf.table_columns import share_width
@@ -44,6 +45,9 @@ _SIMPLE = re.compile(
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
 _LEAST_CELL_EM = 2.0
+# A number is not broken at the marks within it; the widest figures and signs of the faces take less.
+_FIGURES = re.compile(r"[-+−±]?[0-9](?:[0-9.,:/%‰-]*[0-9%‰])?")
+_FIGURE_EM = 0.56
 # Where a line is handed over by itself, the press knows of no word that goes on: the style sheet prints the hyphen.
 _HYPHEN = Markup('<span class="hyphen"></span>')
 
@@ -536,9 +540,19 @@ def _figure(
 
 
 def least_table_em(table: nodes.Table) -> float:
-    """Return the least width a table can be set in, with the gaps between its columns."""
-    columns = max(map(len, table.rows), default=0)
-    return columns * _LEAST_CELL_EM + max(columns - 1, 0) * 0.5
+    """Return the least width a table can be set in, its numbers whole, with the gaps between its columns."""
+    least = _least_widths(table)
+    return sum(least) + max(len(least) - 1, 0) * 0.5
+
+
+def _least_widths(table: nodes.Table) -> list[float]:
+    """Return the least width of each column, in em."""
+    least = [_LEAST_CELL_EM] * max(map(len, table.rows), default=0)
+    for row in table.rows:
+        for i, cell in enumerate(row):
+            longest = max(map(len, _FIGURES.findall(inline_text(cell, notes=False, ruby=False))), default=0)
+            least[i] = max(least[i], longest * _FIGURE_EM)
+    return least
 
 
 def _table(table: nodes.Table, place: _Place, setting: Setting, notes: Notes) -> Iterator[Strip]:
@@ -554,7 +568,7 @@ def _table(table: nodes.Table, place: _Place, setting: Setting, notes: Notes) ->
     if least_table_em(table) > place.room_em:
         yield from _listed(rows, place, setting)
         return
-    widths = _column_widths(rows, columns, place.room_em, setting)
+    widths = _column_widths(rows, _least_widths(table), place.room_em, setting)
     lefts = list(accumulate((width + 0.5 for width in widths), initial=place.inset_em))
     for number, row in enumerate(rows):
         cells = tuple(
@@ -578,14 +592,14 @@ def _set_cell(pieces: tuple[Piece, ...], width_em: float, setting: Setting) -> T
 
 
 def _column_widths(
-    rows: list[list[tuple[Piece, ...]]], columns: int, room_em: float, setting: Setting
+    rows: list[list[tuple[Piece, ...]]], least: list[float], room_em: float, setting: Setting
 ) -> list[float]:
     """Return how wide each column is, in em: as wide as its longest cell, if all are together no wider than the room."""
-    wanted = [_LEAST_CELL_EM] * columns
+    wanted = list(least)
     for row in rows:
         for i, pieces in enumerate(row):
             wanted[i] = max(wanted[i], _set_cell(pieces, 1e6, setting).last_width_em + 0.05)
-    return share_width([_LEAST_CELL_EM] * columns, wanted, room_em - 0.5 * (columns - 1))
+    return share_width(least, wanted, room_em - 0.5 * (len(least) - 1))
 
 
 def _listed(rows: list[list[tuple[Piece, ...]]], place: _Place, setting: Setting) -> Iterator[Strip]:

@@ -114,6 +114,16 @@ def test_white_neither_begins_nor_ends_a_galley() -> None:
     assert galley(table, table).lines == 3
 
 
+@pytest.mark.parametrize("measure_em", [12, 14, 20])
+def test_a_number_in_a_narrow_table_is_not_broken(measure_em: float) -> None:
+    long = "一般公共服务和教育卫生支出合计"
+    rows = [(long, "1,234,567.89", long * 2), ("第二项", "98.5%", "持平")]
+    column = galley(nodes.Table(tuple(tuple((Text(cell),) for cell in row) for row in rows)), measure_em=measure_em)
+    printed = column.part(0, column.lines)
+    assert "1,234,567.89" in printed  # markup parts the lines of a cell
+    assert "98.5%" in printed
+
+
 def test_notes_follow_the_text_with_their_numbers() -> None:
     note = nodes.Note((Paragraph((Text("注文"),)),))
     column = galley(Paragraph((Text("正文"), note, Text("还有"), note)))
