@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -134,6 +135,25 @@ def test_a_picture_stands_upright(pressed: Path) -> None:
 
     assert level(0.25, 0.25) < 60
     assert min(level(0.75, 0.25), level(0.25, 0.75), level(0.75, 0.75)) > 200
+
+
+@pytest.mark.parametrize("family", ["", 'font-family="serif"', 'style="font-family: Noto Serif CJK SC"'])
+def test_the_text_of_a_drawing_stands_upright(family: str) -> None:
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><text {family} x="9" y="45" font-size="40">一</text></svg>'
+    document = Document(
+        "book",
+        Metadata(title="山居集"),
+        sections=(Section("chapter", Heading((Text("图"),)), blocks=(nodes.Figure("a.svg"), Paragraph((Text(SENTENCE),)))),),
+        resources=(nodes.Resource("a.svg", "image/svg+xml", drawing.encode()),),
+    )
+    printed = pypdfium2.PdfDocument(render_pdf(replace(edition(), document=document), Report()).content)
+    try:
+        texts = [page.get_textpage() for page in printed]
+        boxes = [text.get_charbox(at) for text in texts for at, character in enumerate(text.get_text_range()) if character == "一"]
+    finally:
+        printed.close()
+    left, bottom, right, top = max(boxes, key=lambda box: max(box[2] - box[0], box[3] - box[1]))
+    assert right - left > 5 * (top - bottom)  # one level stroke
 
 
 def test_the_e_book_turns_its_pages_from_the_right() -> None:

@@ -33,7 +33,7 @@ from banxin.renderers import AGAIN_CLASS, Edition
 from banxin.renderers.book_index import has_index
 from banxin.renderers.html import NOTE_MARKUP, note_mark, plain
 from banxin.renderers.pdf.pictures import drawn_text, printable
-from banxin.renderers.pdf.typefaces import cut_faces, faces_of, family_lists
+from banxin.renderers.pdf.typefaces import UPRIGHT, cut_faces, faces_of, family_lists
 from banxin.typography.request import write_request
 from banxin.typography.style import style_choice
 from banxin.typography.vertical import FULL_WIDTH_FORMS, VERTICAL_QUOTES
@@ -84,16 +84,20 @@ def render_pdf(
     )
     # Notes are numbered page by page.
     marks = map(note_mark, range(1, html.count(NOTE_MARKUP) + 1))
-    texts = (html, *stylesheets, *marks, *map(drawn_text, document.resources))
+    drawn = tuple(filter(None, map(drawn_text, document.resources)))
+    texts = (html, *stylesheets, *marks, *drawn)
     if vertical:
         texts = (*texts, VERTICAL_QUOTES, FULL_WIDTH_FORMS)
-    cut = cut_faces(faces_of(layout, edition.fonts), texts, language, others=foreign_languages(document), vertical=vertical)
+    whole = faces_of(layout, edition.fonts)
+    others = foreign_languages(document)
+    cut = cut_faces(whole, texts, language, others=others, vertical=vertical, upright=vertical and bool(drawn))
+    families = tuple(dict.fromkeys(face.family + UPRIGHT for face in whole))
     with _telling_the_place(document), cut as faces:
         return press(
             html,
             stylesheets=stylesheets,
             faces=faces,
-            resources={resource.name: printable(resource, lying=vertical) for resource in document.resources},
+            resources={resource.name: printable(resource, lying=families if vertical else ()) for resource in document.resources},
             metadata=metadata,
             report=report,
             bleed_mm=layout.page.bleed_mm,

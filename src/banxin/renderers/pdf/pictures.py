@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from banxin.layouts.layout import TypeArea
 from banxin.model.document import Resource
@@ -50,14 +50,15 @@ def drawn_text(resource: Resource) -> str:
     return "".join(map(str, drawing.itertext("{*}text", "{*}tspan", "{*}textPath", "{*}a")))
 
 
-def printable(resource: Resource, *, lying: bool = False) -> bytes:
+def printable(resource: Resource, *, lying: Sequence[str] = ()) -> bytes:
     """Return the bytes of a picture as the press takes them: greys of sixteen bits, which it misreads, become eight.
 
-    On a `lying` page a style sheet turns pictures by `image-orientation`, which turns no drawing and forgets how a
-    camera was held: drawings are turned here, and such photographs set upright.
+    On a lying page a style sheet turns pictures by `image-orientation`, which turns no drawing and forgets how a
+    camera was held: drawings are turned here, and such photographs set upright. `lying` names the families for the text in
+    drawings there, for those of the page lie on their side.
     """
     if lying and resource.media_type == "image/svg+xml":
-        return _lying_drawing(resource.data)
+        return _lying_drawing(resource.data, lying)
     if resource.media_type != "image/png" and not lying:
         return resource.data
     from PIL import ExifTags, Image, ImageOps
@@ -76,8 +77,8 @@ def printable(resource: Resource, *, lying: bool = False) -> bytes:
         return resource.data
 
 
-def _lying_drawing(data: bytes) -> bytes:
-    """Return a drawing (SVG) turned a quarter anticlockwise; as it is when it cannot be read."""
+def _lying_drawing(data: bytes, families: Sequence[str]) -> bytes:
+    """Return a drawing (SVG) turned a quarter anticlockwise, its text in other families; as it is when it cannot be read."""
     from lxml import etree
 
     size = _drawing_size(data)
@@ -87,6 +88,11 @@ def _lying_drawing(data: bytes) -> bytes:
         return data
     if size is None:
         return data
+    # The press takes a space behind a comma for part of the name.
+    style = "font-family:" + ",".join(f'"{family}"' for family in families)
+    for element in drawing.iter("{*}text", "{*}tspan", "{*}textPath", "{*}a"):
+        # Behind what the drawing says, so that it holds.
+        element.set("style", f"{element.get('style', '')};{style}".lstrip("; "))
     width, height = size
     drawing.attrib.update({"width": str(width), "height": str(height), "x": "0", "y": "0"})
     sheet = etree.Element("{http://www.w3.org/2000/svg}svg", {"viewBox": f"0 0 {height} {width}"})

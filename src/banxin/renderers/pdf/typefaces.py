@@ -21,6 +21,9 @@ from banxin.typography.vertical import stands_upright, vertical_form
 # What style sheets bring into the text without naming it: numbers of pages and lists, bullets, hyphens.
 _GENERATED = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪‐〇一二三四五六七八九十百千万壹贰叁"
 
+# Behind the name of a family: the same type not turned, for drawings, which are upright on a page of vertical lines.
+UPRIGHT = " Upright"
+
 # HarfBuzz 6, on Debian 12 the one WeasyPrint finds, cannot cut a TrueType face with more than a thousand glyphs in
 # use while it has this table; shapers know the classes of glyphs from Unicode without it.
 _DROPPED = ("GDEF",)
@@ -63,12 +66,19 @@ def _middle_em(face: Face) -> float:
 
 @contextmanager
 def cut_faces(
-    faces: Iterable[Face], texts: Iterable[str], language: str, *, others: Iterable[str] = (), vertical: bool = False
+    faces: Iterable[Face],
+    texts: Iterable[str],
+    language: str,
+    *,
+    others: Iterable[str] = (),
+    vertical: bool = False,
+    upright: bool = False,
 ) -> Iterator[Sequence[Face]]:
     """Yield the faces cut to the characters of `texts` and what style sheets generate, while the context is open.
 
     `others` are languages of parts of the text, whose regional forms are kept. For vertical lines the characters that
-    stand upright are turned, so that they do when the page is.
+    stand upright are turned, so that they do when the page is; with `upright` the faces come as they are as well, their
+    families called `UPRIGHT`.
 
     Whole faces of a hundred megabytes would be read, mapped and cut by the press each time; HarfBuzz cuts them in
     a tenth of a second.
@@ -90,4 +100,6 @@ def cut_faces(
                 turned = Path(folder, f"{number}.turned{face.path.suffix}")
                 turned.write_bytes(turn_glyphs(path.read_bytes(), sorted(glyphs)))
                 cut[-1] = replace(face, path=turned)
+                if upright:
+                    cut.append(replace(face, family=face.family + UPRIGHT, path=path))
         yield cut
