@@ -28,6 +28,7 @@ PROJECTS = {
     "all that can be stated": f"""{LEAST}
 creators = ["张三", "李四 主编", "Ann Lee 绘", "王五 译", "赵六 校", "钱七 注", "孙八 序", "周九 跋", "吴十 改编", "郑十一 摄影",
   {{ name = "欧阳予倩", role = "封面设计", file_as = "欧阳, 予倩" }}]
+subtitle = "山中的日子 & 夜"
 language = "zh-Hant-HK"
 date = 2026-03-01
 place = "北京"
