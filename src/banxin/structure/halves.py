@@ -20,6 +20,7 @@ from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import line_joint_cost, pairs_of, sentence_cost
 from banxin.structure.lines import CLOSERS, OPENERS, count_open_marks, count_stray_marks, width_em
 from banxin.structure.trade import HAN
+from banxin.typography.subjects import same_subjects
 
 # Natural logarithms of the odds that an end goes on in a beginning, by what is measured of both.
 WEIGHTS = {
@@ -101,6 +102,7 @@ def measure_pairs(
     below = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
     over = [_surrounding(blocks, beginning - 1, -1) for beginning in beginnings]
     of_above = [kinship.same_subject(one, two) if one[0] < one[1] else 0.0 for one, two in zip(over, below, strict=True)]
+    about = np.array([kinship.about([texts_below]) for texts_below in below])
     firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
     set_in = list(map(_is_set_in, rests))
     closing = [bool(count_stray_marks(texts[beginning])) for beginning in beginnings]
@@ -109,6 +111,8 @@ def measure_pairs(
         before, first = texts[end], blocks[end]
         breaks_off, opened = isinstance(first, Paragraph) and goes_on(first), bool(count_open_marks(before))
         full_em = width_em(firsts[row][-1])
+        kin = np.minimum(_MOST_KIN, kinship.between_each(above[row], below))
+        subjects = same_subjects(about, kinship.about([above[row]]))
         for column, beginning in enumerate(beginnings):
             after, closes = texts[beginning], closing[column]
             apart = above[row][1] <= below[column][0] or below[column][1] <= above[row][0]
@@ -119,8 +123,8 @@ def measure_pairs(
                 -line_joint_cost(before, after),
                 before[-1:] + after[:1] in seen,
                 # Texts that overlap are alike because they are one.
-                min(_MOST_KIN, kinship.between([above[row]], [below[column]])) if apart else 0.0,
-                kinship.same_subject(above[row], below[column]) if apart else 0.0,
+                kin[column] if apart else 0.0,
+                subjects[column] if apart else 0.0,
                 of_above[column],
                 beginning < end,
                 min(_FAR, abs(beginning - end - 1)) / _FAR,

@@ -61,6 +61,19 @@ class Kinship:
         told = -np.log(np.expm1(-shared * sizes[0]) * np.expm1(-shared * sizes[1]))
         return float(np.maximum(0.0, told - _LEAST_TELLING).sum()) / math.sqrt(sizes[0] * sizes[1])
 
+    def between_each(self, one: tuple[int, int], others: Sequence[tuple[int, int]]) -> np.ndarray:
+        """Return the same (`between`) for one range of texts and each of several."""
+        held = np.flatnonzero(self._holds([one]))
+        first, last = np.array(others).T
+        shared = self._upto[:, held]
+        sizes = self._size[last] - self._size[first]
+        size, rates = self.size(one), self._rates[held]
+        with np.errstate(divide="ignore"):
+            told = -np.log(np.expm1(-rates * size) * np.expm1(-np.outer(sizes, rates)))
+        told = np.where(shared[last] > shared[first], np.maximum(0.0, told - _LEAST_TELLING), 0.0)
+        found: np.ndarray = told.sum(axis=1) / np.sqrt(np.maximum(1, size * sizes))
+        return found
+
     def about(self, text: Sequence[tuple[int, int]]) -> np.ndarray:
         """Return what a text is about (`subjects.subject_of`)."""
         subjects = self._subjects

@@ -262,6 +262,11 @@ def _kind(before: str, after: str) -> str:
     return "plain" if before.isascii() != after.isascii() else "inner"
 
 
+def _least(costs: Sequence[float]) -> int:
+    """Return the index of the least of some costs, the first of several."""
+    return min(range(len(costs)), key=costs.__getitem__)
+
+
 def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequence[float], cuts: _Cuts | None) -> list[list[_Part]]:
     """Part the runs of a page into rows. For each measure the cheapest rows up to each piece are kept; a row of another
     column may follow at a cost.
@@ -273,6 +278,7 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
         is_display = _is_display(run)
         at_joints, at_display_joints = _joint_costs(run, cuts)
         upto = [costs]
+        bests = [_least(costs)]
         came_from: list[list[tuple[_Part, int]]] = [[]]
         for end in range(1, len(run) + 1):
             cheapest = [inf] * len(measures)
@@ -285,7 +291,7 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
                     joints += at_joints[start]
                     display_joints += at_display_joints[start]
                 own = (joints if row.running else display_joints) + _TORN * (start > 0 and _is_torn(run[start - 1], run[start]))
-                other = min(range(len(measures)), key=upto[start].__getitem__)
+                other = bests[start]
                 dear = upto[start][other] + (_CHANGE if start else _CHANGE_PARTED)
                 for at, measure in enumerate(measures):
                     changes = dear < upto[start][at]
@@ -297,10 +303,11 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
                         part = _Part(start, end, full=fit <= _MOST_FITTING)
                         cheapest[at], before[at] = cost, (part, other if changes else at)
             upto.append(cheapest)
+            bests.append(_least(cheapest))
             came_from.append(before)
         costs = upto[-1]
         steps.append(came_from)
-    at = min(range(len(measures)), key=costs.__getitem__)
+    at = _least(costs)
     parted: list[list[_Part]] = []
     for came_from in reversed(steps):
         parts: list[_Part] = []

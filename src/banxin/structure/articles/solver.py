@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -129,7 +129,7 @@ class Solver:
             for above, below in pairwise(page.pieces)
         )
         self.boundary = boundary_costs(page)
-        self.gains: dict[tuple[Range, Segment], float] = {}
+        self.gains: defaultdict[Range, dict[Segment, float]] = defaultdict(dict)
         self.subheads: dict[Range, float] = {}
         self.work = 0
         self.chars_upto: list[int] | None = None
@@ -244,11 +244,11 @@ class Solver:
         return _ranges(splits, len(self.page.heads))
 
     def gain(self, group: Range, segment: Segment) -> float:
-        key = (group, segment)
-        if key not in self.gains:
+        gains = self.gains[group]
+        if segment not in gains:
             words, place = self._words(group, segment), self._position(group, segment)
-            self.gains[key] = words + place + self._kind(group, segment) + _SUBJECT * self._subject(group, segment)
-        return self.gains[key]
+            gains[segment] = words + place + self._kind(group, segment) + _SUBJECT * self._subject(group, segment)
+        return gains[segment]
 
     def _subject(self, group: Range, segment: Segment) -> float:
         """Return how much likelier than by chance what they are about makes it that the lines of a headline are an article's,
@@ -437,9 +437,8 @@ class Solver:
         self.work += size * size + _WORK_PER_TRIAL
         costs = np.zeros((size, size))
         costs[: len(groups), len(segments) :] = 1e6
-        gains = self.gains
         for row, group in enumerate(groups):
-            known = [gains.get((group, segment)) for segment in segments]
+            known = map(self.gains[group].get, segments)
             costs[row, : len(segments)] = [
                 self.gain(group, segment) if gain is None else gain for gain, segment in zip(known, segments, strict=True)
             ]
