@@ -48,7 +48,7 @@ def _pdf() -> tuple[Pass, ...]:
     from banxin.structure.furniture import mark_furniture
     from banxin.structure.issue import name_pages
     from banxin.structure.notes import close_paragraphs, name_authors
-    from banxin.structure.page_articles import arrange_pages
+    from banxin.structure.pdf_page import arrange_pages
     from banxin.structure.radicals import restore_characters
     from banxin.structure.signatures import set_signatures
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from banxin.diagnostics import Place, Report
 from banxin.model.document import Figure, Furniture
 from banxin.structure.headings import clean_part
-from banxin.structure.page_flow import Chain, Group
-from banxin.structure.page_labels import UNDERLINE
-from banxin.structure.page_model import Piece, Sheet, overlap
-from banxin.structure.page_names import is_flush_right, placed_names
-from banxin.structure.page_paragraphs import make_unplaced
+from banxin.structure.pdf_page.flow import Chain, Group
+from banxin.structure.pdf_page.labels import UNDERLINE
+from banxin.structure.pdf_page.model import Piece, Sheet, overlap
+from banxin.structure.pdf_page.names import is_flush_right, placed_names
+from banxin.structure.pdf_page.paragraphs import make_unplaced
 from banxin.structure.trade import is_dated, is_notice_title, read_byline, read_label
 
 # In em of the text.

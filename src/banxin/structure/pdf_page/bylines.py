@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from banxin.structure.page_model import Piece, Sheet, overlap
-from banxin.structure.page_names import is_flush_right, placed_names, states_role
-from banxin.structure.page_pieces import signature_names
+from banxin.structure.pdf_page.model import Piece, Sheet, overlap
+from banxin.structure.pdf_page.names import is_flush_right, placed_names, states_role
+from banxin.structure.pdf_page.pieces import signature_names
 from banxin.structure.trade import is_dated, is_editor_note, read_label
 
 # In em of the text.

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Literal
 
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.page_flow import Group
-from banxin.structure.page_model import Piece, Sheet, has_room, overlap
-from banxin.structure.page_names import placed_names
+from banxin.structure.pdf_page.flow import Group
+from banxin.structure.pdf_page.model import Piece, Sheet, has_room, overlap
+from banxin.structure.pdf_page.names import placed_names
 from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline
 
 DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins

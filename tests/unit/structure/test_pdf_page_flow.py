@@ -8,8 +8,8 @@ from banxin.diagnostics import Report
 from banxin.model.document import Figure, Fragment, Rule
 from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
-from banxin.structure import page_flow
-from banxin.structure.page_pieces import take_apart
+from banxin.structure.pdf_page import flow
+from banxin.structure.pdf_page.pieces import take_apart
 from support.small_pdf import Words, make_pdf
 
 
@@ -18,12 +18,12 @@ def test_no_text_is_lost_where_many_texts_would_follow_each_other(monkeypatch: p
     blocks = [b for b in read_pdf(Source("page.pdf", make_pdf(marks)), Report()).blocks if isinstance(b, (Fragment, Figure, Rule))]
     sheet = take_apart(blocks)
 
-    def in_pairs(board: page_flow._Board, index: int, other: int) -> float:
-        return 0.0 if index // 2 == other // 2 else page_flow.NEVER
+    def in_pairs(board: flow._Board, index: int, other: int) -> float:
+        return 0.0 if index // 2 == other // 2 else flow.NEVER
 
-    monkeypatch.setattr(page_flow._Board, "flow_cost", in_pairs)
-    monkeypatch.setattr(page_flow._Board, "nothing_cost", lambda board, text: 3.0)
-    chains, _ = page_flow.chain_texts(sheet, [], indents=False)
+    monkeypatch.setattr(flow._Board, "flow_cost", in_pairs)
+    monkeypatch.setattr(flow._Board, "nothing_cost", lambda board, text: 3.0)
+    chains, _ = flow.chain_texts(sheet, [], indents=False)
     found = sorted(text.text for chain in chains for text in chain.texts)
     assert len(found) >= 12
     assert found == sorted(piece.text for piece in sheet.pieces if piece.kind == "text")

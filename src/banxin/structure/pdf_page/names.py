@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.page_model import Line, Piece
+from banxin.structure.pdf_page.model import Line, Piece
 from banxin.structure.trade import (
     HAN,
     ROLE,

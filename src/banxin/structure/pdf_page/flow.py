@@ -23,9 +23,9 @@ from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import Lexis, pairs_of, sentence_cost, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence
-from banxin.structure.page_model import Piece, Sheet, are_one_column, has_room, overlap
-from banxin.structure.page_names import placed_names
-from banxin.structure.page_pieces import is_first
+from banxin.structure.pdf_page.model import Piece, Sheet, are_one_column, has_room, overlap
+from banxin.structure.pdf_page.names import placed_names
+from banxin.structure.pdf_page.pieces import is_first
 from banxin.structure.trade import find_dateline, is_afterword, is_dated, is_editor_note, read_lead
 from banxin.typography.breaks import join_lines
 

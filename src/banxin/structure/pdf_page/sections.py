@@ -23,11 +23,11 @@ from banxin.model.document import (
 from banxin.model.span import confidence_of
 from banxin.model.walk import heading_text
 from banxin.structure.headings import clean_part, is_wrapped_rest
-from banxin.structure.page_flow import Group
-from banxin.structure.page_headlines import DASHES, is_bare_name
-from banxin.structure.page_model import Line, Piece, overlap
-from banxin.structure.page_names import placed_names
-from banxin.structure.page_paragraphs import (
+from banxin.structure.pdf_page.flow import Group
+from banxin.structure.pdf_page.headlines import DASHES, is_bare_name
+from banxin.structure.pdf_page.model import Line, Piece, overlap
+from banxin.structure.pdf_page.names import placed_names
+from banxin.structure.pdf_page.paragraphs import (
     make_paragraph,
     make_strong,
     make_table,
@@ -35,9 +35,9 @@ from banxin.structure.page_paragraphs import (
     origin_of,
     paragraph_starts,
 )
-from banxin.structure.page_pieces import signature_names
-from banxin.structure.page_places import PageArticle
-from banxin.structure.page_verse import is_verse
+from banxin.structure.pdf_page.pieces import signature_names
+from banxin.structure.pdf_page.places import PageArticle
+from banxin.structure.pdf_page.verse import is_verse
 from banxin.structure.trade import is_notice_title, read_byline, read_label, read_lead
 
 

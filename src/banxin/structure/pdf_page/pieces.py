@@ -17,11 +17,11 @@ from statistics import median
 from banxin.model.document import Figure, Fragment, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
-from banxin.structure.page_initials import join_initials
-from banxin.structure.page_model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
-from banxin.structure.page_names import names_column, part_tail, placed_names, split_by_face
-from banxin.structure.page_tables import find_tables
-from banxin.structure.page_verse import is_verse
+from banxin.structure.pdf_page.initials import join_initials
+from banxin.structure.pdf_page.model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
+from banxin.structure.pdf_page.names import names_column, part_tail, placed_names, split_by_face
+from banxin.structure.pdf_page.tables import find_tables
+from banxin.structure.pdf_page.verse import is_verse
 from banxin.structure.rejoin.tails import find_tail
 from banxin.structure.trade import (
     BYLINE_SIGNS,

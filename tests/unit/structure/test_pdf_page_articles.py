@@ -14,7 +14,7 @@ from banxin.model.walk import heading_text, imbalance, inline_text
 from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
 from banxin.structure import PASSES
-from banxin.structure.page_names import placed_names
+from banxin.structure.pdf_page.names import placed_names
 from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
 
 RAIN = "　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级，撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。"

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from banxin.structure.page_flow import Group
-from banxin.structure.page_model import Piece, Sheet, are_one_column, ends_early, overlap
-from banxin.structure.page_names import is_flush_right
+from banxin.structure.pdf_page.flow import Group
+from banxin.structure.pdf_page.model import Piece, Sheet, are_one_column, ends_early, overlap
+from banxin.structure.pdf_page.names import is_flush_right
 from banxin.structure.trade import find_dateline, is_afterword, is_jump
 
 # In em of the text.

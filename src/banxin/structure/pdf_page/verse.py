@@ -14,7 +14,7 @@ from statistics import median
 
 from banxin.structure.lines import SENTENCE_ENDS, width_em
 from banxin.structure.metre import read_metre
-from banxin.structure.page_model import Line, Piece
+from banxin.structure.pdf_page.model import Line, Piece
 
 _LEAST_LINES = 4
 _LINE_EM = 2.0, 20.0

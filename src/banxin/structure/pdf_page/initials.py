@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from banxin.structure.page_model import Line
+from banxin.structure.pdf_page.model import Line
 from banxin.structure.trade import HAN
 
 _INITIAL = re.compile(rf"[“‘「『（《【]?[{HAN}A-Z0-9]|[“‘「『（《【]")

@@ -1,9 +1,9 @@
 """Fragments, figures and rules with their places on the page come in; articles come out, in the order of reading.
 
-A page is taken apart into pieces (`page_pieces`), labels and bylines are told by their places (`page_labels`,
-`page_bylines`), captions are found (`page_captions`), display lines are grouped into headlines (`page_headlines`), columns
-made whole (`page_columns`), and the text is chained (`page_flow`). Then labels, bylines and pictures go to the article
-they stand with (`page_places`), and articles become sections (`page_sections`). What has no place keeps its text as
+A page is taken apart into pieces (`pieces`), labels and bylines are told by their places (`labels`,
+`bylines`), captions are found (`captions`), display lines are grouped into headlines (`headlines`), columns
+made whole (`columns`), and the text is chained (`flow`). Then labels, bylines and pictures go to the article
+they stand with (`places`), and articles become sections (`sections`). What has no place keeps its text as
 unplaced. Fragments without a place are left as they are.
 """
 
@@ -13,16 +13,16 @@ from dataclasses import replace
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Figure, Fragment, Furniture, Heading, Rule, Section
-from banxin.structure.page_bylines import with_bylines, with_signatures
-from banxin.structure.page_captions import find_captions, title_pictures
-from banxin.structure.page_columns import part_leads, unite_columns
-from banxin.structure.page_flow import chain_texts
-from banxin.structure.page_headlines import group_headlines
-from banxin.structure.page_labels import with_labels
-from banxin.structure.page_model import Sheet
-from banxin.structure.page_paragraphs import are_indented, make_unplaced
-from banxin.structure.page_pieces import take_apart
-from banxin.structure.page_places import (
+from banxin.structure.pdf_page.bylines import with_bylines, with_signatures
+from banxin.structure.pdf_page.captions import find_captions, title_pictures
+from banxin.structure.pdf_page.columns import part_leads, unite_columns
+from banxin.structure.pdf_page.flow import chain_texts
+from banxin.structure.pdf_page.headlines import group_headlines
+from banxin.structure.pdf_page.labels import with_labels
+from banxin.structure.pdf_page.model import Sheet
+from banxin.structure.pdf_page.paragraphs import are_indented, make_unplaced
+from banxin.structure.pdf_page.pieces import take_apart
+from banxin.structure.pdf_page.places import (
     PageArticle,
     place_bylines,
     place_figures,
@@ -31,7 +31,7 @@ from banxin.structure.page_places import (
     with_closings,
     with_tables,
 )
-from banxin.structure.page_sections import make_cartoon, make_section, with_caption
+from banxin.structure.pdf_page.sections import make_cartoon, make_section, with_caption
 
 _LEVEL_EM = 3.0  # articles that begin within so much of each other begin level
 

@@ -22,10 +22,10 @@ from banxin.model.document import (
 from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.structure.headings import clean_part
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.page_model import Line, Piece, ends_early, has_room
-from banxin.structure.page_names import is_flush_right
-from banxin.structure.page_pieces import is_first
-from banxin.structure.page_verse import part_stanzas
+from banxin.structure.pdf_page.model import Line, Piece, ends_early, has_room
+from banxin.structure.pdf_page.names import is_flush_right
+from banxin.structure.pdf_page.pieces import is_first
+from banxin.structure.pdf_page.verse import part_stanzas
 from banxin.structure.trade import is_date
 
 _PARAGRAPH_GAP = 0.25  # em more than the lines' own pitch

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from banxin.structure.lines import width_em
-from banxin.structure.page_model import Line
+from banxin.structure.pdf_page.model import Line
 
 _LEAST_ROWS, _LEAST_COLUMNS = 3, 3
 _CELL_EM = 9.0

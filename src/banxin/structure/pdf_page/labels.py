@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from banxin.structure.lines import ends_sentence
-from banxin.structure.page_model import Piece, Sheet, overlap
-from banxin.structure.page_names import names_column
-from banxin.structure.page_paragraphs import are_indented
-from banxin.structure.page_pieces import is_first
+from banxin.structure.pdf_page.model import Piece, Sheet, overlap
+from banxin.structure.pdf_page.names import names_column
+from banxin.structure.pdf_page.paragraphs import are_indented
+from banxin.structure.pdf_page.pieces import is_first
 from banxin.structure.trade import HAN, is_name, is_notice_title, read_label
 
 # In em of the text, where nothing else is said.

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from banxin.model.document import Figure
 from banxin.model.span import Frame
-from banxin.structure.page_flow import Group
-from banxin.structure.page_model import Piece, Sheet, overlap
+from banxin.structure.pdf_page.flow import Group
+from banxin.structure.pdf_page.model import Piece, Sheet, overlap
 from banxin.structure.trade import read_byline
 
 # In em of the text.
