@@ -38,6 +38,7 @@ from pathlib import Path
 
 import numpy as np
 import opencc
+from recorded import write_recorded
 
 PACKAGE, VERSION = "libime-data-language-model", "1.0.16-1"
 MEMBER = "usr/lib/*/libime/zh_CN.lm"
@@ -203,11 +204,7 @@ def main() -> None:
     if digest != MODEL_CHECKSUM:
         raise SystemExit(f"This is not the language model of {PACKAGE} {VERSION}: {digest}")
     data = pack(read_model(model))
-    digest = hashlib.sha256(data).hexdigest()
-    print("table", len(data), digest)
-    if digest != CHECKSUM and not options.record:
-        raise SystemExit("The table differs from the recorded one; --record writes it all the same.")
-    TABLE.write_bytes(data)
+    write_recorded(TABLE, data, CHECKSUM, record=options.record)
 
 
 if __name__ == "__main__":

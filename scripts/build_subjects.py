@@ -35,6 +35,7 @@ from pathlib import Path
 import numpy as np
 from build_phrases import MODEL_CHECKSUM, read_model
 from build_phrases import read_package as read_language_package
+from recorded import write_recorded
 
 SOURCE, VERSION = "synonyms", "3.10.1"
 MEMBER = f"{SOURCE}-{VERSION}/synonyms/data/words.vector"
@@ -134,11 +135,7 @@ def main() -> None:
         if _HAN_WORD.fullmatch(word)
     }
     data = pack(read_vectors(data), probabilities)
-    digest = hashlib.sha256(data).hexdigest()
-    print("table", len(data), digest)
-    if digest != CHECKSUM and not options.record:
-        raise SystemExit("The table differs from the recorded one; --record writes it all the same.")
-    TABLE.write_bytes(data)
+    write_recorded(TABLE, data, CHECKSUM, record=options.record)
 
 
 if __name__ == "__main__":
