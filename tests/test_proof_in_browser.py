@@ -15,6 +15,7 @@ from support.chromium import Page, find_chromium, open_page
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
+DOUBTFUL = ROOT / "tests" / "readers" / "newspaper" / "woven-columns" / "source.txt"
 
 pytestmark = [
     pytest.mark.full,
@@ -40,10 +41,26 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prove_into(tmp_path_factory.mktemp("proof"), SAMPLE)
 
 
+@pytest.fixture(scope="module")
+def doubtful_proof(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prove_into(tmp_path_factory.mktemp("doubtful"), DOUBTFUL)
+
+
 @pytest.fixture
 def page(proof: Path, tmp_path: Path) -> Iterator[Page]:
-    """The sample's proof on a fresh page; at the end nothing may have complained, and nothing may have been fetched."""
-    with open_page(proof, tmp_path / "profile") as page:
+    """The sample's proof on a fresh page."""
+    yield from shown(proof, tmp_path)
+
+
+@pytest.fixture
+def doubtful_page(doubtful_proof: Path, tmp_path: Path) -> Iterator[Page]:
+    """The same of a page with several doubtful places."""
+    yield from shown(doubtful_proof, tmp_path)
+
+
+def shown(proof: Path, folder: Path) -> Iterator[Page]:
+    """Show a proof; at the end nothing may have complained, and nothing may have been fetched."""
+    with open_page(proof, folder / "profile") as page:
         yield page
         assert page.complaints() == []
         assert {address for address in page.requests() if not address.startswith("data:")} == {proof.as_uri()}
@@ -78,7 +95,8 @@ def test_a_stretch_of_a_paragraph_finds_its_line(page: Page) -> None:
         assert page.tell(count) == page.tell("new Set([...document.querySelector('.piece.on').querySelectorAll('[data-line]')].map(part => part.dataset.line)).size")
 
 
-def test_keys_walk_the_doubts_and_escape_clears(page: Page) -> None:
+def test_keys_walk_the_doubts_and_escape_clears(doubtful_page: Page) -> None:
+    page = doubtful_page
     doubts = page.tell("[...document.querySelectorAll('#doubts a')].map(doubt => doubt.hash.slice(1))")
     assert len(doubts) > 1
     current = "document.querySelector('#doubts [aria-current]').hash.slice(1)"
@@ -92,13 +110,14 @@ def test_keys_walk_the_doubts_and_escape_clears(page: Page) -> None:
     assert page.tell("document.querySelectorAll('.on, .here, [aria-current]').length") == 0
 
 
-def test_a_doubt_is_clicked_and_a_link_to_a_line_is_followed(page: Page, proof: Path) -> None:
+def test_a_doubt_is_clicked_and_a_link_to_a_line_is_followed(doubtful_page: Page, doubtful_proof: Path) -> None:
+    page = doubtful_page
     page.click("#doubts li:last-child a")
     target = page.tell("document.querySelector('#doubts li:last-child a').hash.slice(1)")
     assert page.tell("document.querySelector('.piece.on').id") == target
     page.call("Page.navigate", url="about:blank")
-    page.open(proof, "#l0.130")
-    assert page.tell("document.querySelector('#dump li.here').id") == "l0.130"
+    page.open(doubtful_proof, "#l0.30")
+    assert page.tell("document.querySelector('#dump li.here').id") == "l0.30"
 
 
 def test_text_can_be_selected_without_jumping_away(page: Page) -> None:
