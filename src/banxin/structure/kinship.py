@@ -58,20 +58,17 @@ class Kinship:
         if not all(sizes):
             return 0.0
         shared = self._rates[self._holds(one) & self._holds(other)]
-        told = -np.log(np.expm1(-shared * sizes[0]) * np.expm1(-shared * sizes[1]))
-        return float(np.maximum(0.0, told - _LEAST_TELLING).sum()) / math.sqrt(sizes[0] * sizes[1])
+        return float(_telling(shared, sizes[0], sizes[1]).sum()) / math.sqrt(sizes[0] * sizes[1])
 
     def between_each(self, one: tuple[int, int], others: Sequence[tuple[int, int]]) -> np.ndarray:
         """Return the same (`between`) for one range of texts and each of several."""
         held = np.flatnonzero(self._holds([one]))
-        first, last = np.array(others).T
-        shared = self._upto[:, held]
-        sizes = self._size[last] - self._size[first]
-        size, rates = self.size(one), self._rates[held]
-        with np.errstate(divide="ignore"):
-            told = -np.log(np.expm1(-rates * size) * np.expm1(-np.outer(sizes, rates)))
-        told = np.where(shared[last] > shared[first], np.maximum(0.0, told - _LEAST_TELLING), 0.0)
-        found: np.ndarray = told.sum(axis=1) / np.sqrt(np.maximum(1, size * sizes))
+        first, last = np.array(others, dtype=int).reshape(-1, 2).T
+        upto, size = self._upto[:, held], self.size(one)
+        sizes = np.maximum(1, self._size[last] - self._size[first])  # what has no pair shares none
+        told = _telling(self._rates[held], size, sizes[:, np.newaxis])
+        shared = np.where(upto[last] > upto[first], told, 0.0)
+        found: np.ndarray = shared.sum(axis=1) / np.sqrt(max(1, size) * sizes)
         return found
 
     def about(self, text: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -96,3 +93,10 @@ class Kinship:
         for first, last in ranges[1:]:
             held |= self._upto[last] > self._upto[first]
         return held
+
+
+def _telling(rates: np.ndarray, size: int, size_of_other: int | np.ndarray) -> np.ndarray:
+    """Return how telling it is of each pair, by its rate in newspapers, that two texts of such sizes both hold it."""
+    told = -np.log(np.expm1(-rates * size) * np.expm1(-rates * size_of_other))
+    telling: np.ndarray = np.maximum(0.0, told - _LEAST_TELLING)
+    return telling
