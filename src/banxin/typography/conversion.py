@@ -53,6 +53,10 @@ _MARK = "\ufdd0"
 # Chinese, to say, and no cloud; 丑 among the earthly branches (地支) is one of them, and not ugly; the family of generals
 # is named 种.
 _KEPT = re.compile("云(?=[：:])|丑(?=[、，]?寅)|(?<=[寅戌])丑|(?<=[寅戌][、，])丑|(?<=子[、，])丑(?=$|[、，：时時])|种(?=师道|师中|世衡)")
+# A surname before what its bearer is called, or after 姓 and 老, keeps its form too, where no phrase holds it (其余先生, 模范教师).
+_SURNAME = re.compile(
+    "[余范岳涂郁朴游](?=先生|女士|小姐|太太|夫人|同志|老师|教授|博士|医生|大夫|师傅|律师|校长|主任|书记|经理)|(?<=[姓老])[余范岳涂郁朴]"
+)
 _CLAUSE = re.compile("([，。！？；：、“”‘’「」『』《》（）\\s\ufffc])")
 
 
@@ -85,14 +89,26 @@ class Converter:
     def convert(self, text: str) -> tuple[Piece, ...]:
         """Return the text in pieces, in order and without a gap."""
         after = self._characters.convert(text)
-        for found in _KEPT.finditer(text):
-            after = f"{after[: found.start()]}{found[0]}{after[found.end() :]}"
+        kept = [found.start() for found in _KEPT.finditer(text)]
+        for place in kept + self._surnames(text):
+            after = f"{after[:place]}{text[place]}{after[place + 1 :]}"
         if self._words is None:
             return (Piece(text, after),)
         return tuple(_told_apart(text, after, self._words.convert(text)))
 
     def doubts(self, text: str) -> list[int]:
         """Return the places of the doubtful characters that stand in no known phrase."""
+        surnames = self._surnames(text)
+        return [place for place in self._unknown(text) if place not in surnames]
+
+    def _surnames(self, text: str) -> list[int]:
+        """Return the places of surnames among the doubtful characters."""
+        if self.doubtful is not FROM_SIMPLIFIED or not _SURNAME.search(text):
+            return []
+        return [place for place in self._unknown(text) if _SURNAME.match(text, place)]
+
+    def _unknown(self, text: str) -> list[int]:
+        """Return the places of the doubtful characters outside all phrases, and of no kept form."""
         if not self._suspects.search(text):
             return []
         marked = self._marking.convert(text)
