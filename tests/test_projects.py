@@ -236,6 +236,47 @@ def test_the_text_begins_with_folio_1_on_a_right_hand_page_after_roman_folios(tm
     assert not any(text.endswith(("i", "ii", "iii", "iv")) for text in pages[:preface])
 
 
+INSCRIBED = """::: dedication
+献给某人
+:::
+
+# 第一部 起
+
+::: epigraph
+不积跬步，无以至千里。
+:::
+
+## 第一章 上
+
+正文甲。
+"""
+
+
+@pytest.mark.parametrize("layout", ["book", "book-vertical", "report"])
+def test_for_whom_a_book_is_stands_alone_before_the_contents_and_an_epigraph_with_its_part(layout: str, tmp_path: Path) -> None:
+    stated = f'sources = ["one.md"]\ntitle = "书名"\nlayout = "{layout}"\n'
+    epub, pdf = publish(make(tmp_path / "book", stated, one=INSCRIBED))
+    pages, documents = read_pages(pdf), read_documents(epub)
+    dedication, contents = pages.index("献给某人"), next(n for n, text in enumerate(pages) if "……" in text)
+    assert dedication < contents
+    plate = next(text for text in pages if "跬" in text)
+    assert "起" in plate
+    assert "正文甲" not in plate
+    names = list(documents)
+    assert documents[names[2]] == "献给某人"
+    assert names[3] == "nav.xhtml"
+    with zipfile.ZipFile(epub) as archive:
+        navigation = archive.read("EPUB/nav.xhtml").decode()
+    assert "献给某人" not in navigation
+    assert re.search(r'epub:type="bodymatter" href="part', navigation)
+
+
+def test_a_dedication_may_be_a_source_of_the_front_matter(tmp_path: Path) -> None:
+    stated = WHOLE.replace('"preface.md"', '"dedication.md", "preface.md"')
+    _, pdf = publish(make(tmp_path / "book", stated, dedication="::: dedication\n献给某人\n:::\n", **PREFACE))
+    assert "献给某人" in read_pages(pdf)
+
+
 def test_what_is_not_listed_is_not_there_and_without_a_list_there_is_what_there_always_was(tmp_path: Path) -> None:
     bare = 'sources = ["one.md", "two.md"]\ntitle = "书名"\nlayout = "book"\n'
     epub, pdf = publish(make(tmp_path / "bare", bare))

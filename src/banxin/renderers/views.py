@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, TypeGuard
 from markupsafe import Markup, escape
 
 from banxin.model import document as nodes
-from banxin.model.document import Block, Document, Folio, Inline, Metadata, Section, SectionKind
+from banxin.model.document import Block, Document, Folio, Inline, Metadata, Passage, Section, SectionKind
 from banxin.model.walk import (
     heading_text,
     inline_text,
@@ -88,7 +88,8 @@ class SectionView:
     what stands in `body`; `blocks` is the body block by block. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
     `title` and `title_text` say the same, though the source does not print it so. `notes` are those whose references stand in this section's own headings and blocks
     (none in a print with its notes at the foot of the page: they stand in the text). `epub_type` and `role` say the same to two vocabularies.
-    `page_break` are the markers of the printed pages that begin with the section.
+    `page_break` are the markers of the printed pages that begin with the section. `is_inscription` says that its own text is
+    a dedication (献词) or an epigraph (题记) and nothing else.
     """
 
     id: str
@@ -119,6 +120,7 @@ class SectionView:
     epub_type: str
     role: str
     page_break: Markup = NO_BREAK
+    is_inscription: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,10 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """A page of front or back matter: `page` is what an edition makes by itself (`title`, `copyright`), or `text`.
+    """A page of front or back matter: `page` is what an edition makes by itself (`title`, `copyright`), `text` or `dedication`.
 
-    Then it is that of a `section`, such as a preface.
+    The last two are those of a `section`: a preface, or what a book says before its first heading where that is but a
+    dedication (献词) or an epigraph (题记).
     """
 
     page: str
@@ -317,12 +320,18 @@ def view_document(
     empty = {"copyright": not facts, "colophon": not metadata.colophon}
     opening, closing = (
         tuple(
-            MatterView("text", by_anchor[item]) if item in by_anchor else MatterView(item)
+            MatterView("dedication" if _is_dedication(by_anchor[item]) else "text", by_anchor[item])
+            if item in by_anchor
+            else MatterView(item)
             for item in items
             if not empty.get(item)
         )
         for items in (usual_front if front is None else front, DEFAULT_BACK if back is None else back)
     )
+    placed = {matter.section.id for matter in opening if matter.section}
+    if views and views[0].id not in placed and _is_dedication(views[0]):
+        here = next((number for number, one in enumerate(opening) if one.section or one.page == "contents"), len(opening))
+        opening = (*opening[:here], MatterView("dedication", views[0]), *opening[here:])
     apart = {matter.section.id for matter in (*opening, *closing) if matter.section}
     index = compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages, preliminary)
     places = (f"loose {number}" for number in count(1))
@@ -366,6 +375,11 @@ def view_document(
         series_text=plain(series_text(metadata, words)),
         page_breaks={page: breaks.opening(page) for page in MADE_PAGES},
     )
+
+
+def _is_dedication(view: SectionView) -> bool:
+    """Tell whether a section is for a page of its own, without a name and a number."""
+    return view.kind == "front" and view.is_inscription and not (view.title or view.sections)
 
 
 def _spread(label: str) -> int:
@@ -609,4 +623,5 @@ def _view_section(
         epub_type=epub_type,
         role=role,
         page_break=NO_BREAK if silent and named.inner else page_break,
+        is_inscription=bool(shown) and all(isinstance(block, Passage) and block.kind in ("dedication", "epigraph") for block in shown),
     )

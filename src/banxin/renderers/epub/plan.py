@@ -147,7 +147,9 @@ def plan_book(book: BookView, names: FileNames, words: Words) -> Plan:
     def add_matter(matters: Iterable[MatterView]) -> None:
         for matter in matters:
             if matter.section:
-                entries.extend(_plan_section(matter.section, (), names, words, files))
+                lines = tuple(_plan_section(matter.section, (), names, words, files))
+                # For whom a book is, is no place to turn to.
+                entries.extend(lines if matter.page == "text" else ())
             else:
                 file = made[matter.page]
                 files.append(file)
