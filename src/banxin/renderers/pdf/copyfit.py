@@ -34,6 +34,7 @@ from banxin.renderers.pdf.strips import (
     set_blocks,
     set_line_group,
     set_notes,
+    wanted_table_em,
 )
 from banxin.renderers.pdf.tiling import Shape
 
@@ -43,6 +44,7 @@ LABEL_PT, LABEL_PADDING_EM = 8.5, 1.0
 _LEAST_COLUMN = 3  # no column is one or two lines long
 _LEAST_BAND = 8  # of a page that a story begins to run on from, its headline leaves so many lines to the text
 _RUN_IN_GAP_EM = 1.0
+_TABLE_SQUEEZE = 1.3  # what wants so many times the width of a column has all of the story's
 _MUCH_WORSE = 9.0  # a shape that costs so much more than the story's best is not tried
 
 
@@ -145,7 +147,7 @@ class Copy:
         measure_em = self._grid.measure_em
         match block:
             case nodes.Table():
-                return least_table_em(block) > measure_em
+                return max(least_table_em(block), wanted_table_em(block) / _TABLE_SQUEEZE) > measure_em
             case nodes.Figure(resource=resource):
                 width, height = self._setting.pictures.get(resource, (0, 0))
                 return (

@@ -25,6 +25,7 @@ from banxin.model.walk import inline_text
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
 from banxin.renderers.pdf.table_columns import share_width
+from banxin.typography.annotations import width_em
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.hyphenation import words_language
 from banxin.typography.style import PunctuationStyle
@@ -33,7 +34,7 @@ NEVER = 1e9  # the cost of a cut that is made only where there is no other
 IMPOSSIBLE = float("inf")  # the cost of a cut through what cannot be parted
 _WIDOW = 12.0  # the next column would begin with a paragraph's last line (孤行, clreq 7.1.2)
 _ORPHAN = 2.0  # the column would end with a paragraph's first line
-_INSIDE_ROW = 8.0  # a table's row parted
+_INSIDE_ROW = 24.0  # a table's row parted
 _BETWEEN_ROWS = 4.0  # a table parted
 
 # What begins a line left of its edge, and what ends one with an origin close to the edge.
@@ -45,6 +46,8 @@ _SIMPLE = re.compile(
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
 _LEAST_CELL_EM = 2.0
+# A cell that holds more may as well be turned.
+_LONG_CELL_EM = 8.0
 # A number is not broken at the marks within it; the widest figures and signs of the faces take less.
 _FIGURES = re.compile(r"[-+−±]?[0-9](?:[0-9.,:/%‰-]*[0-9%‰])?")
 _FIGURE_EM = 0.56
@@ -218,7 +221,9 @@ class TextStrip:
         return edges
 
     def part(self, first: int, last: int) -> Markup:
-        inner = self._rows(first, last) if self.row_by_row else self._piece(first, last)
+        # Alone, a part of a paragraph might be divided better otherwise than the whole was.
+        whole = (first, last) == (0, self.lines)
+        inner = self._piece(first, last) if whole and not self.row_by_row else self._rows(first, last)
         names = [self.kind]
         if first:
             names.append("turned")
@@ -300,9 +305,9 @@ class RowStrip:
     def part(self, first: int, last: int) -> Markup:
         size, leading = self.setting.size_pt, self.setting.leading_pt
         written = []
-        for left_em, width_em, side, cell in self.cells:
+        for left_em, across_em, side, cell in self.cells:
             if first < cell.lines:
-                box = f"left:{left_em * size:g}pt;width:{width_em * size:g}pt"
+                box = f"left:{left_em * size:g}pt;width:{across_em * size:g}pt"
                 inner = cell.part(first, min(last, cell.lines))
                 written.append(f'<div class="cell {side}" style="{box}">{inner}</div>')
         height = f"height:{(last - first) * leading:g}pt"
@@ -543,6 +548,15 @@ def least_table_em(table: nodes.Table) -> float:
     """Return the least width a table can be set in, its numbers whole, with the gaps between its columns."""
     least = _least_widths(table)
     return sum(least) + max(len(least) - 1, 0) * 0.5
+
+
+def wanted_table_em(table: nodes.Table) -> float:
+    """Return about the width at which a table wants no room more: no long cell in it is deep, no short one is turned."""
+    wanted = [_LEAST_CELL_EM] * max(map(len, table.rows), default=0)
+    for row in table.rows:
+        for i, cell in enumerate(row):
+            wanted[i] = max(wanted[i], min(width_em(inline_text(cell, notes=False, ruby=False)), _LONG_CELL_EM))
+    return sum(wanted) + max(len(wanted) - 1, 0) * 0.5
 
 
 def _least_widths(table: nodes.Table) -> list[float]:

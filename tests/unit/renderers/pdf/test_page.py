@@ -464,3 +464,28 @@ def test_a_western_text_is_printed_in_the_lines_it_was_planned_in() -> None:
     report = Report()
     render_pdf(edition(newspaper(section)), report)
     assert [str(finding) for finding in report] == []
+
+
+def test_a_paragraph_parted_between_columns_keeps_the_lines_it_was_planned_in() -> None:
+    """A part set alone was divided anew where that seemed better, and took a line more than there was room for."""
+    words = (
+        "“We are hiring,” said Mr. Smith, the general manager of a joint venture, “and we will keep hiring until the end of the year.” "
+        "他说，公司将继续扩大招工规模。"
+    )
+    for before in range(20, 180, 20):
+        blocks = (*story("", before).blocks, Paragraph(text(words)), Paragraph(text(PROSE)))
+        section = Section("article", Heading(text("夜校")), blocks=blocks)
+        report = Report()
+        render_pdf(edition(newspaper(section)), report)
+        assert [str(finding) for finding in report if finding.severity > Severity.INFO] == []
+
+
+def test_a_table_that_would_be_deep_in_one_column_has_all_of_its_storys() -> None:
+    rows = (("区县", "企业数（家）", "用工（万人）", "说明"), *((f"{name}城区", "1234", "23.4", PROSE[:20]) for name in "东南西北"))
+    table = nodes.Table(tuple(tuple(text(cell) for cell in row) for row in rows), 1)
+    section = Section("article", Heading(text("全市企业用工情况一览")), blocks=(*story("", 600).blocks, table))
+    pages = Pages(newspaper(section))
+    (wide,) = [column for column in pages.columns[0] if "东城区" in column.text]
+    assert wide.width > 1.9 * min(column.width for column in pages.columns[0])
+    assert "北城区" in wide.text
+    pages.check_geometry()
