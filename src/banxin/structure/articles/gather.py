@@ -119,7 +119,8 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     assign_bylines(page, articles)
     taken = {group for article in articles if (group := article.group)}
     idle = [group for group in groups if group not in taken]
-    outside = [group for group in idle if not solver.holder(group, segments)]
+    holders = dict(zip(idle, solver.holders(idle, segments), strict=True))
+    outside = [group for group in idle if not holders[group]]
     if len(articles) == 1 and articles[0].group and len(outside) == 1 and outside[0][1] - outside[0][0] <= _MOST_TORN_LINES:
         # What else is set large on a page with one article is of its headline, such as a title set downwards.
         articles[0].torn = outside[0]
@@ -128,7 +129,7 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     unplaced: list[Furniture] = []
     for group in idle:
         pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
-        if solver.holder(group, segments):
+        if holders[group]:
             subheads.setdefault(pieces[0].slot, []).extend(pieces)
             continue
         for piece in pieces:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -20,10 +21,10 @@ from banxin.structure.articles.boundaries import (
     joint_cost,
     may_be_subhead,
 )
+from banxin.structure.articles.gains import Gains, Likeness
 from banxin.structure.articles.page import (
     LABEL_ENDINGS,
     Page,
-    Piece,
     Range,
     Segment,
     find_bare_labels,
@@ -44,16 +45,12 @@ from banxin.structure.headings import (
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
     HAN,
-    SIGNS,
     find_jumps,
     is_date,
     is_name,
     is_notice_title,
-    is_numbered,
-    is_part_number,
     is_word,
 )
-from banxin.typography.subjects import NO_SUBJECT, same_subjects
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 _UNSIGNED = 1.0  # an article with neither byline nor dateline
@@ -69,17 +66,6 @@ _TWO_AUTHORS = 3.5
 # of the halves of 60 articles parted at a subhead nine in ten; less than 0.3 had nine in ten and one in thirty.
 _KIN_ARTICLES, _KIN_SLOPE, _KIN_MOST = 0.42, 10.0, 4.5  # of two articles
 _STRANGE_PARTS, _STRANGE_SLOPE, _STRANGE_MOST = 0.3, 8.0, 1.0  # of the parts above and below a subhead
-_WORDS = 5.0  # a headline all of whose rare words stand in the article
-_SINGLE = 0.25  # of a pair's weight, for a character shared without its neighbour
-_UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
-_SUBJECT = 1.2  # of the logarithm of how much likelier what both are about makes it that a headline is an article's
-# Of which headline goes to which article, once both are known: fitted to 1,630 headlines of test pages.
-_FINE_WORDS, _FINE_POSITION, _FINE_SUBJECT, _CHANCE, _CHANCE_CHARS = 0.31, 2.2, 1.8, 0.1, 400
-_RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.5
-_OBSTACLE = 0.9  # another headline group between; half of it for a label or byline
-_DISTANCE_PARAGRAPHS = 3.0
-_ORDER = 0.02
-_NOTICE = 2.0
 # What speaks against two lines below each other being one headline, by logistic regression on 1,279 pairs of test pages and
 # of random ones. `_JOIN_IN_CROWD` is for the logarithm of the number of headline lines in that place.
 _JOIN, _JOIN_IN_CROWD, _JOIN_OVER_GAP, _JOIN_IN_BLOCK = -3.4, 1.0, 3.0, -0.7
@@ -105,8 +91,6 @@ _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _LIKELY_NAME = 0.0, 0.8, 2.0, 2.5, 2.5, 1.0
 _SIGNED_ALREADY = 1.5
-_NUMBERED_HEADLINE = -3.0
-_WORK_TITLE, _BOOK_TITLE = re.compile("《[^《》]+》"), -1.5  # 《渡口》 alone: one of several poems sooner than a headline
 _MAY_BE_NAME, _MAY_BE_LABEL = re.compile(f"[{HAN}]{{2,3}}"), re.compile(f"[{HAN}]{{2,5}}")
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有还還着著把被也又]")
 _BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a label; one that ends as labels do
@@ -119,8 +103,10 @@ _CERTAIN = 4.5  # a single choice that costs more is left as it is
 class Solver:
     """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
 
-    def __init__(self, page: Page, max_work: int, *, heads_below: bool = False, ordered: int | None = None) -> None:
-        self.page = page
+    def __init__(
+        self, page: Page, likeness: Likeness, max_work: int, *, heads_below: bool = False, ordered: int | None = None
+    ) -> None:
+        self.page, self.likeness = page, likeness
         self.ordered = ordered  # the place whose headlines stand in the order of their articles
         self.max_work = max_work
         self.heads_below = heads_below
@@ -129,22 +115,16 @@ class Solver:
             for above, below in pairwise(page.pieces)
         )
         self.boundary = boundary_costs(page)
-        self.gains: defaultdict[Range, dict[Segment, float]] = defaultdict(dict)
+        self.gains = Gains(page, likeness, heads_below=heads_below)
         self.subheads: dict[Range, float] = {}
         self.work = 0
-        self.chars_upto: list[int] | None = None
         self.shapes: dict[Range, float] = {}
-        self.words: dict[Range, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}  # of a headline: where, what they say
+        self.has_tables = any(isinstance(para.block, Table) for para in page.paras)
         self.extents: dict[Segment, float] = {}
         self.links: dict[tuple[int, int], float] = {}
         self.kin: dict[tuple[Segment, Segment], float] = {}
-        self.head_subjects = np.array([NO_SUBJECT, *page.head_subjects])[1:]
-        self.subjects: dict[Segment, list[float]] = {}  # of each segment with the headline lines, up to each line
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
-        self.opens_part = [_opens_part(page.pieces[index].text) for index in page.heads]
-        self.names_work = [bool(_WORK_TITLE.fullmatch(page.pieces[index].text.strip())) for index in page.heads]
-        self.names_notice = [is_notice_title(page.pieces[index].text) for index in page.heads]
         self.crowds = Counter(page.pieces[index].slot for index in page.heads)
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
@@ -156,7 +136,6 @@ class Solver:
             if _leads_back(para.text) or any(_leads_back(piece.text) for piece in page.between[index])
         }
         self.signed = self._find_signed()
-        self._count_pairs()
 
     def _head_joint_cost(self, index: int) -> float:
         """Return what joining a headline part to the one above costs more than parting them."""
@@ -228,6 +207,8 @@ class Solver:
 
     def segments(self, cuts: Sequence[bool], links: Mapping[int, int]) -> list[Segment]:
         """Return the articles: the ranges between cuts, each linked one put to the article it continues."""
+        if not links:
+            return [(piece,) for piece in _ranges(cuts, len(self.page.paras))]
         segments: list[Segment] = []
         owner: dict[int, int] = {}
         for piece in _ranges(cuts, len(self.page.paras)):
@@ -243,99 +224,6 @@ class Solver:
     def groups(self, splits: Sequence[bool]) -> list[Range]:
         return _ranges(splits, len(self.page.heads))
 
-    def gain(self, group: Range, segment: Segment) -> float:
-        gains = self.gains[group]
-        if segment not in gains:
-            words, place = self._words(group, segment), self._position(group, segment)
-            gains[segment] = words + place + self._kind(group, segment) + _SUBJECT * self._subject(group, segment)
-        return gains[segment]
-
-    def _subject(self, group: Range, segment: Segment) -> float:
-        """Return how much likelier than by chance what they are about makes it that the lines of a headline are an article's,
-        summed over the lines, so that nothing is gained by sharing them out among parts of the article.
-        """
-        upto = self.subjects.get(segment)
-        if upto is None:
-            lines = same_subjects(self.head_subjects, self.page.kinship.about(segment))
-            upto = self.subjects[segment] = [0.0, *accumulate(lines.tolist())]
-        return upto[group[1]] - upto[group[0]]
-
-    def _count_pairs(self) -> None:
-        """Count, for each character pair of the headlines, how many paragraphs hold it up to each paragraph."""
-        page = self.page
-        wanted = [set(pairs) | {c for pair in pairs for c in pair if not c.isascii()} for pairs in page.head_pairs]
-        units = sorted(set().union(*wanted))
-        rows = {unit: row for row, unit in enumerate(units)}
-        holds = np.array(
-            [[unit in (para.pairs if len(unit) > 1 else para.text) for para in page.paras] for unit in units],
-            dtype=np.int32,
-        ).reshape(len(units), len(page.paras))
-        self.upto = np.zeros((len(units), len(page.paras) + 1), dtype=np.int32)
-        self.upto[:, 1:] = holds.cumsum(axis=1)
-        counts = holds.sum(axis=1)
-        single = np.array([len(unit) == 1 for unit in units], dtype=bool)
-        said = np.log((1 + len(page.paras)) / (1 + counts)) * np.where(single, _SINGLE, 1.0)
-        self.weights = np.where(counts > 0, said, 0.0)
-        # A character of its own that is missing says nothing: the pair it stands in says it already.
-        self.missing = np.where(counts > 0, said, _UNSEEN * page.lexis.highest_weight) * ~single
-        self.rows = [np.array(sorted(rows[unit] for unit in units), dtype=np.intp) for units in wanted]
-
-    def _words(self, group: Range, segment: Segment) -> float:
-        """Return how much of a headline's rare words an article holds, 0 to `_WORDS`."""
-        words = self.words.get(group)
-        if words is None:
-            rows = np.unique(np.concatenate(self.rows[group[0] : group[1]]))
-            words = self.words[group] = (np.ascontiguousarray(self.upto[rows].T), self.weights[rows], self.missing[rows])
-        upto, weights, missing = words
-        start, end = segment[0]
-        there = upto[end] > upto[start]
-        for start, end in segment[1:]:
-            there |= upto[end] > upto[start]
-        held = float(weights @ there)
-        if not held:
-            return 0.0
-        missed = float(missing @ ~there)
-        enough = 1.0 - math.exp(-held / (0.8 * max(1.0, self.page.lexis.highest_weight)))
-        return _WORDS * enough * held / (held + missed)
-
-    def _kind(self, group: Range, segment: Segment) -> float:
-        """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
-        first, last = group[0], group[1] - 1
-        if self.opens_part[first] and first == last:
-            return _NUMBERED_HEADLINE
-        if self.names_work[first] and first == last:
-            return _BOOK_TITLE
-        below = self.page.between[segment[-1][1]] if self.names_notice[last] else []
-        return _NOTICE if any(is_date(piece.text) for piece in below) else 0.0
-
-    def _position(self, group: Range, segment: Segment) -> float:
-        page = self.page
-        slot = page.pieces[page.heads[group[0]]].slot
-        above, below = (_RIGHT_BELOW, _RIGHT_ABOVE) if self.heads_below else (_RIGHT_ABOVE, _RIGHT_BELOW)
-        start = segment[0][0]
-        nearest = min(max(first - slot, slot - last, 0) for first, last in segment)
-        order = abs(slot - start) / max(1, len(page.paras))
-        gain = _ELSEWHERE * math.exp(-nearest / _DISTANCE_PARAGRAPHS) - _ORDER * order
-        if slot == start:
-            gain = max(gain, above - self._obstacles(page.pieces[page.heads[group[1] - 1] + 1 :], slot))
-        if any(slot == last for _, last in segment) and page.heads[group[0]] > 0:
-            gain = max(gain, below - self._obstacles(page.pieces[page.heads[group[0]] - 1 :: -1], slot))
-        elif any(slot == last for _, last in segment):
-            gain = max(gain, below)
-        return gain
-
-    def _obstacles(self, pieces: Iterable[Piece], slot: int) -> float:
-        """Return what stands between a headline group and the text next to it, given outwards."""
-        cost = 0.0
-        for piece in pieces:
-            if piece.slot != slot:
-                break
-            if piece.kind == "headline":
-                cost += _OBSTACLE
-            elif piece.kind == "label" or (piece.byline and piece.byline.strength == "sign"):
-                cost += _OBSTACLE / 2
-        return min(cost, _RIGHT_ABOVE)
-
     def cost(self, cuts: Sequence[bool], splits: Sequence[bool], links: Mapping[int, int]) -> float:
         segments, groups = self.segments(cuts, links), self.groups(splits)
         total = sum(cost for cost, cut in zip(self.boundary, cuts) if not cut)
@@ -344,7 +232,7 @@ class Solver:
                 total += cost
         total += sum(map(self.shape_cost, groups))
         total += sum(map(self.extent_cost, segments))
-        total += sum(map(self.kin_cost, self._neighbours(cuts, segments)))
+        total += sum(map(self.kin_cost, self._neighbours(cuts, segments) if links else pairwise(segments)))
         if segments or groups:
             costs = self.matrix(segments, groups)
             rows, columns = cheapest_pairs(costs)
@@ -357,7 +245,7 @@ class Solver:
         if cost is None:
             authors = sum(self.authors[index] for index in _indices(segment))
             cost = _TWO_AUTHORS * max(0, authors - 1)
-            if not self._is_table(segment):
+            if not (self.has_tables and self._is_table(segment)):
                 cost += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
             cost += sum(self.link_cost(above, below) for above, below in pairwise(segment))
             self.extents[segment] = cost
@@ -412,46 +300,40 @@ class Solver:
             return _IDLE_HEADLINE
         slot = self.page.pieces[self.page.heads[group[0]]].slot
         if group not in self.subheads:
-            part = ((slot, self.next_slot[slot]),)
-            worth = _SUBHEAD_WORDS * self._words(group, part) + _SUBHEAD_SUBJECT * self._subject(group, part)
-            self.subheads[group] = _SUBHEAD - worth
+            words, subject = self.gains.worth(group[0], ((slot, self.next_slot[slot]),))
+            self.subheads[group] = _SUBHEAD - (_SUBHEAD_WORDS * words + _SUBHEAD_SUBJECT * subject)
         return self.subheads[group] + self.strange_cost(holder, slot)
 
-    def holder(self, group: Range, segments: Sequence[Segment]) -> Segment | None:
-        """Return the article inside which a headline group stands that may be a subhead."""
-        if group[1] - group[0] > 1 or not self.may_be_subhead[group[0]]:
-            return None
-        slot = self.page.pieces[self.page.heads[group[0]]].slot
-        # A part that has a number may be the first of its text.
-        opens = self.opens_part[group[0]]
-        inside = (
-            segment
-            for segment in segments
-            if segment[0][0] <= slot <= segment[-1][1] and (holds(segment, slot) or (opens and segment[0][0] == slot))
-        )
-        return next(inside, None)
+    def holders(self, groups: Sequence[Range], segments: Sequence[Segment]) -> list[Segment | None]:
+        """Return for each headline group the article inside which it stands, where it may be a subhead there."""
+        owners = {start: segment for segment in segments for start, _ in segment}
+        starts = sorted(owners)
+        found: list[Segment | None] = []
+        for group in groups:
+            slot, owner = self.page.pieces[self.page.heads[group[0]]].slot, None
+            if group[1] - group[0] == 1 and self.may_be_subhead[group[0]] and slot < len(self.page.paras):
+                owner = owners[starts[bisect_right(starts, slot) - 1]]
+            # A part that has a number may be the first of its text.
+            inside = owner is not None and (slot != owner[0][0] or self.gains.opens_part[group[0]])
+            found.append(owner if inside else None)
+        return found
 
     def matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
         """Return the square of costs: groups and idle places down, segments and idle places across."""
         size = len(groups) + len(segments)
         self.work += size * size + _WORK_PER_TRIAL
         costs = np.zeros((size, size))
+        costs[: len(groups), : len(segments)] = _ARTICLE - self.gains.table(groups, segments)
         costs[: len(groups), len(segments) :] = 1e6
-        for row, group in enumerate(groups):
-            known = map(self.gains[group].get, segments)
-            costs[row, : len(segments)] = [
-                self.gain(group, segment) if gain is None else gain for gain, segment in zip(known, segments, strict=True)
-            ]
-        holders = [self.holder(group, segments) for group in groups]
+        holders = self.holders(groups, segments)
         company = Counter(holder for holder in holders if holder is not None)
-        for row, (group, holder) in enumerate(zip(groups, holders, strict=True)):
-            costs[row, len(segments) + row] = self.idle_cost(group, holder)
-            if holder is not None and company[holder] >= _COMPANY:
-                costs[row, len(segments) + row] -= _IN_COMPANY
-        costs[: len(groups), : len(segments)] = _ARTICLE - costs[: len(groups), : len(segments)]
+        costs[range(len(groups)), range(len(segments), size)] = [
+            self.idle_cost(group, holder) - _IN_COMPANY * (holder is not None and company[holder] >= _COMPANY)
+            for group, holder in zip(groups, holders, strict=True)
+        ]
         costs[len(groups) :, : len(segments)] = _NO_HEADLINE
         costs[len(groups) :, :1] = _EARLIER_STORY
-        for column, segment in enumerate(segments):
+        for column, segment in enumerate(segments if self.rests or self.has_tables else ()):
             if segment[0][0] in self.rests:
                 self._price_rest(costs, column, segment, groups)
             elif self._is_table(segment):
@@ -466,34 +348,15 @@ class Solver:
         one, once both are known: at their full weight, words by how unlikely each is to be shared by chance.
         """
         costs = self.matrix(segments, groups)
-        rows, columns = cheapest_pairs(costs)
-        given = [(row, column) for row, column in zip(rows, columns, strict=True) if row < len(groups) and column < len(segments)]
+        pairs = zip(*cheapest_pairs(costs), strict=True)
+        given = [(row, column) for row, column in pairs if row < len(groups) and column < len(segments)]
         if self.ordered is not None or len(given) < 2:
             return costs
-        lines = self.head_subjects
-        about = np.array([lines[slice(*groups[row])].sum(axis=0) for row, _ in given])
-        subjects = {column: same_subjects(about, self.page.kinship.about(segments[column])) for _, column in given}
-        for index, (row, _) in enumerate(given):
-            costs[row] = _NEVER
-            for _, column in given:
-                group, segment = groups[row], segments[column]
-                gain = _FINE_POSITION * self._position(group, segment) + self._kind(group, segment)
-                gain += _FINE_SUBJECT * float(subjects[column][index])
-                gain += _FINE_WORDS * self._surprise(group, segment)
-                costs[row, column] = -gain
+        rows, columns = zip(*given, strict=True)
+        gains = self.gains.fine_table([groups[row] for row in rows], [segments[column] for column in columns])
+        costs[rows, :] = _NEVER
+        costs[np.ix_(rows, columns)] = -gains
         return costs
-
-    def _surprise(self, group: Range, segment: Segment) -> float:
-        """Return how unlikely it is that a text of that length holds by chance the characters and pairs that it shares with a
-        headline, in natural logarithms, when they stand as seldom in it as in the rest of the page.
-        """
-        if self.chars_upto is None:
-            self.chars_upto = [0, *accumulate(len(para.text) for para in self.page.paras)]
-        upto = self.upto[np.unique(np.concatenate(self.rows[group[0] : group[1]]))]
-        inside = np.sum([upto[:, end] - upto[:, start] for start, end in segment], axis=0)
-        chars = sum(self.chars_upto[end] - self.chars_upto[start] for start, end in segment)
-        expected = (upto[:, -1] - inside + _CHANCE) * (chars / (self.chars_upto[-1] - chars + _CHANCE_CHARS))
-        return -float(np.log(-np.expm1(-expected[inside > 0])).sum())
 
     def _is_table(self, segment: Segment) -> bool:
         """Tell whether an article would be nothing but a table, with or without a line above it."""
@@ -677,11 +540,6 @@ def _leads_back(text: str) -> bool:
     return bool(jumps) and jumps[0].direction == "back"
 
 
-def _opens_part(text: str) -> bool:
-    """Tell whether a line is numbered or signed as the subheads of one text are."""
-    return is_numbered(text) or is_part_number(text) or text.lstrip().startswith(tuple(SIGNS))
-
-
 def _indices(segment: Segment) -> Iterator[int]:
     """Yield the indices of a segment's paragraphs."""
     for start, end in segment:
@@ -714,7 +572,7 @@ def solve_page(page: Page, work: int) -> Solution:
                 trial = reading(trial, index)
         if trial is best.solver.page:
             continue
-        solution = Solver(trial, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
+        solution = Solver(trial, best.solver.likeness, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
         if solution.cost + price < best.cost:
             best = replace(solution, cost=solution.cost + price)
     return _in_order(best, work)
@@ -744,9 +602,10 @@ def _pen_name_cost(text: str) -> float:
 
 def _solve(page: Page, work: int) -> Solution:
     """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
-    solution = Solver(page, work).solve()
+    likeness = Likeness(page)
+    solution = Solver(page, likeness, work).solve()
     if len(page.heads) > 1 and solution.solver.work < work / 2:
-        other = Solver(page, work, heads_below=True).solve()
+        other = Solver(page, likeness, work, heads_below=True).solve()
         if other.cost + _BELOW_HABIT < solution.cost:
             return other
     return solution
@@ -759,7 +618,7 @@ def _in_order(solution: Solution, work: int) -> Solution:
     slot, count = crowd.most_common(1)[0] if crowd else (0, 0)
     if count < _LEAST_IN_ORDER:
         return solution
-    other = Solver(page, work // 4, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
+    other = Solver(page, solution.solver.likeness, work // 4, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
     count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
     return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
 
