@@ -43,6 +43,7 @@ class Kinship:
             holds[[index + 1 for index in held_by[pair]], row] = 1
         self._upto = holds.cumsum(axis=0, dtype=np.int32)
         self._size = np.cumsum([0, *(held.total() for held in pairs)])
+        self._between: dict[tuple[tuple[tuple[int, int], ...], ...], float] = {}
         self._same: dict[tuple[tuple[int, int], tuple[int, int]], float] = {}
         self._subjects = np.cumsum([NO_SUBJECT, *map(subject_of, texts)], axis=0)
 
@@ -52,13 +53,18 @@ class Kinship:
 
     def between(self, one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> float:
         """Return how telling the pairs are that two texts share, by their rarity in newspapers at large: 0 for nothing in
-        common, mostly less than 0.3 for two articles, and more than 0.5 for the halves of one.
+        common, mostly less than 0.3 for two articles, and more than 0.5 for the halves of one; it is kept for the next who
+        asks.
         """
-        sizes = [sum(map(self.size, ranges)) for ranges in (one, other)]
-        if not all(sizes):
-            return 0.0
-        shared = self._rates[self._holds(one) & self._holds(other)]
-        return float(_telling(shared, sizes[0], sizes[1]).sum()) / math.sqrt(sizes[0] * sizes[1])
+        key = (tuple(one), tuple(other))
+        if key not in self._between:
+            sizes = [sum(map(self.size, ranges)) for ranges in key]
+            told = 0.0
+            if all(sizes):
+                shared = self._rates[self._holds(one) & self._holds(other)]
+                told = float(_telling(shared, sizes[0], sizes[1]).sum()) / math.sqrt(sizes[0] * sizes[1])
+            self._between[key] = told
+        return self._between[key]
 
     def between_each(self, one: tuple[int, int], others: Sequence[tuple[int, int]]) -> np.ndarray:
         """Return the same (`between`) for one range of texts and each of several."""

@@ -238,7 +238,16 @@ def _starts_frame(para: Para) -> bool:
 
 
 def _topic_cost(page: Page, index: int, other: int, reach: Range) -> float:
-    """Return what the words of two paragraphs, and of those around them, say against their being of one article."""
+    """Return what the words of two paragraphs, and of those around them, say against their being of one article; it is kept
+    for the next who asks.
+    """
+    key = (index, other, reach)
+    if key not in page.topics:
+        page.topics[key] = _compare(page, index, other, reach)
+    return page.topics[key]
+
+
+def _compare(page: Page, index: int, other: int, reach: Range) -> float:
     left = page.weigh((max(0, reach[0], index - _REACH), index + 1))
     right = page.weigh((other, min(reach[1], other + _REACH)))
     one = similarity(page.weigh((index, index + 1)), page.weigh((other, other + 1)))

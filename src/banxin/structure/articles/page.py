@@ -136,6 +136,7 @@ class Page:
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
     parallel: set[int] = field(default_factory=set)  # and of one whose subheads are made alike
     weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
+    topics: dict[tuple[int, int, Range], float] = field(default_factory=dict)  # what the words of two paragraphs say
     kinship: Kinship = field(default_factory=Kinship)
 
     def weigh(self, paras: tuple[int, int]) -> Weighed:
