@@ -105,6 +105,7 @@ def measure_pairs(
     about = np.array([kinship.about([texts_below]) for texts_below in below])
     firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
     set_in = list(map(_is_set_in, rests))
+    measures_em = [_measure_em(rest) if len(rest) > 1 else width_em("".join(rest)) for rest in rests]
     closing = [bool(count_stray_marks(texts[beginning])) for beginning in beginnings]
     measured = np.empty((len(ends), len(beginnings), len(WEIGHTS)))
     for row, end in enumerate(ends):
@@ -128,8 +129,8 @@ def measure_pairs(
                 of_above[column],
                 beginning < end,
                 min(_FAR, abs(beginning - end - 1)) / _FAR,
-                _other_measure(full_em, rests[column]),
-                len(rests[column]) == 1 and width_em(rests[column][0]) > full_em + _FREE_EM,
+                _other_measure(full_em, measures_em[column]) if len(rests[column]) > 1 else 0.0,
+                len(rests[column]) == 1 and measures_em[column] > full_em + _FREE_EM,
                 opened and closes,
                 opened and not closes,
                 not opened and (closes or after[:1] in CLOSERS),
@@ -159,17 +160,13 @@ def _lines(block: Block) -> list[str]:
     return [node.text for node in block.content if isinstance(node, Text)] if isinstance(block, Paragraph) else [""]
 
 
-def _other_measure(full_em: float, rest: Sequence[str]) -> float:
-    """Return 0 where a rest may have the measure of the line that breaks off, which is full, 1 where it has not.
-
-    All lines of the rest but its last are full.
-    """
-    if len(rest) < 2:
-        return 0.0
-    return min(1.0, max(0.0, abs(_measure_em(rest) - full_em) - _FREE_EM) / _OTHER_EM)
+def _other_measure(full_em: float, measure_em: float) -> float:
+    """Return 0 where a rest may have the measure of the line that breaks off, which is full, 1 where it has not."""
+    return min(1.0, max(0.0, abs(measure_em - full_em) - _FREE_EM) / _OTHER_EM)
 
 
 def _measure_em(lines: Sequence[str]) -> float:
+    """Return the measure of several lines of a rest: all but its last are full."""
     return sorted(width_em(line) for line in lines[:-1])[(len(lines) - 1) // 2]
 
 

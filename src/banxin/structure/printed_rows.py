@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf, log
 from typing import TypeAlias
 
@@ -277,6 +277,8 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
     for run, rows_to, below in zip(runs, rows, heads, strict=True):
         is_display = _is_display(run)
         at_joints, at_display_joints = _joint_costs(run, cuts)
+        ended = list(map(ends_sentence, run))
+        marks = [0, *accumulate(sum(map(_MARKS.__contains__, piece)) for piece in run)]
         upto = [costs]
         bests = [_least(costs)]
         came_from: list[list[tuple[_Part, int]]] = [[]]
@@ -296,7 +298,8 @@ def _part(runs: Sequence[Sequence[str]], rows: Sequence[_RowsTo], measures: Sequ
                 for at, measure in enumerate(measures):
                     changes = dear < upto[start][at]
                     above = came_from[start][other if changes else at][0] if start else None
-                    first = above is None or _may_end(run[above.start : above.end])
+                    # A paragraph begins below the end of a sentence, or below display.
+                    first = above is None or ended[above.end - 1] or marks[above.start] == marks[above.end]
                     fit = row.display_cost if is_display else row.cost(measure, cluster_em, first=first)
                     cost = own + (dear if changes else upto[start][at]) + fit + row.doubt(first=first)
                     if cost < cheapest[at]:
@@ -407,11 +410,6 @@ class _Row:
         if self.pieces == 1:
             return 0.0
         return _ADDRESS * (first and self.addresses) + self.label_inside + _UNMARKED * (not self.marks) + _ALONE * self.alone
-
-
-def _may_end(pieces: Sequence[str]) -> bool:
-    """Tell whether the row that pieces make may stand above the first line of a paragraph: it ends a sentence, or is display."""
-    return ends_sentence(pieces[-1]) or not any(character in _MARKS for piece in pieces for character in piece)
 
 
 def _is_display(run: Sequence[str]) -> bool:

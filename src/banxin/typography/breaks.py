@@ -12,11 +12,14 @@ from collections.abc import Iterable
 
 from banxin.typography.spacing import close_wide, is_set_wide, keeps_word_space
 
-_DIVIDED = re.compile(r"(?<=[A-Za-z]{2})[-\u2010]$")
+_HYPHENS = ("-", "\u2010")
+_DIVIDED = re.compile(rf"(?<=[A-Za-z]{{2}})[{''.join(_HYPHENS)}]$")
 
 
 def is_divided(line: str, following: str) -> bool:
     """Tell whether a Latin word is divided at a line's end: `control-`, `ler叫作`."""
+    if line.rstrip()[-1:] not in _HYPHENS:
+        return False
     rest = following.lstrip()[:2]
     return bool(_DIVIDED.search(line.rstrip())) and len(rest) == 2 and rest.isascii() and rest.isalpha() and rest.islower()
 

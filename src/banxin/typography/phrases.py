@@ -143,12 +143,19 @@ def _part(text: str, *, is_cut: bool, is_end: bool) -> tuple[_Words, _Parts]:
 
 
 @lru_cache(_MEMORY)
-def _part_line(line: str, *, is_end: bool) -> tuple[_Words, _Parts]:
-    """Return the same of a line, by the last or the first Han characters of it."""
-    near = _FIGURES.sub(_FIGURE, (line[-_NEAR:] if is_end else line[:_NEAR]).translate(_table().simplified))
-    found = _HAN_END.search(near) if is_end else _HAN_START.match(near)
+def _part_end(line: str) -> tuple[_Words, _Parts]:
+    """Return the same of a line, by the last Han characters of it."""
+    found = _HAN_END.search(_FIGURES.sub(_FIGURE, line[-_NEAR:].translate(_table().simplified)))
     run = found.group() if found else ""
-    return _part(run[-_REACH:] if is_end else run[:_REACH], is_cut=len(run) > _REACH, is_end=is_end)
+    return _part(run[-_REACH:], is_cut=len(run) > _REACH, is_end=True)
+
+
+@lru_cache(_MEMORY)
+def _part_start(line: str) -> tuple[_Words, _Parts]:
+    """Return the same of a line, by the first Han characters of it."""
+    found = _HAN_START.match(_FIGURES.sub(_FIGURE, line[:_NEAR].translate(_table().simplified)))
+    run = found.group() if found else ""
+    return _part(run[:_REACH], is_cut=len(run) > _REACH, is_end=False)
 
 
 def simplified(text: str) -> str:
@@ -164,8 +171,8 @@ def affinity(before: str, after: str) -> float:
     >>> affinity("我们都是中国", "人民的儿子") > 1 > 0 > affinity("我们都是中国", "架下的话")
     True
     """
-    words, parts = _part_line(before, is_end=True)
-    following, rests = _part_line(after, is_end=False)
+    words, parts = _part_end(before)
+    following, rests = _part_start(after)
     ratio = 0.0
     for first, share in words:
         for second, other in following:

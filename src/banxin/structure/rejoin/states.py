@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import add
 
 from banxin.model.span import Decision
 from banxin.structure.lines import Line
@@ -162,11 +163,11 @@ def _cheapest(readings: Sequence[Reading], habits: Habits) -> list[Choice]:
     forward = [[cost + extra for cost, extra in zip(own[0], opening_costs(), strict=True)]]
     for joint, costs in zip(joints, own[1:], strict=True):
         last = forward[-1]
-        forward.append([min(last[a] + joint[a][b] for a in STATES) + costs[b] for b in STATES])
+        forward.append([min(map(add, last, into)) + cost for into, cost in zip(zip(*joint, strict=True), costs, strict=True)])
     backward = [ending_costs(readings[-1].line)]
     for joint, costs in zip(reversed(joints), reversed(own[1:]), strict=True):
         after = backward[-1]
-        backward.append([min(joint[a][b] + costs[b] + after[b] for b in STATES) for a in STATES])
+        backward.append([min(map(add, map(add, out, costs), after)) for out in joint])
     backward.reverse()
     totals = [
         tuple(there[state] + here[state] for state in STATES) for there, here in zip(forward, backward, strict=True)
