@@ -153,6 +153,16 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3\x00", "a database", "name a text file"),
 )
 
+# What the markup of another program begins with. Nobody wants its tags printed.
+_FOREIGN_MARKUP: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*" + opening, re.IGNORECASE), kind)
+    for opening, kind in (
+        (rb"(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)*<(?:!doctype\s+html|html)[\s>]", "an HTML page"),
+        (rb"<\?xml\s", "an XML document"),
+        (rb"(?:%[^\n]*\n\s*)*\\documentclass\b", "a LaTeX document"),
+    )
+)
+
 
 def is_pdf(source: Source) -> bool:
     """Tell whether a source is a PDF: its mark stands within the first kilobyte (ISO 32000-1, annex H.3.4.1)."""
@@ -165,14 +175,14 @@ def _checked(data: bytes, name: str) -> bytes:
         raise _too_large(name)
     if not data:
         raise SourceError("the source is empty", hint="name a file with text in it", place=place)
-    kind, remedy = _recognise_binary(data)
+    kind, remedy = _recognise_other(data)
     if kind:
         raise SourceError(f"this is {kind}, not text", hint=remedy, place=place)
     return data
 
 
-def _recognise_binary(data: bytes) -> tuple[str, str]:
-    """Return what a well-known binary file is and how to come by its text; two empty strings for others."""
+def _recognise_other(data: bytes) -> tuple[str, str]:
+    """Return what a well-known file that is no text of ours is, and how to come by its text; two empty strings for others."""
     for signature, kind, remedy in _SIGNATURES:
         if data.startswith(signature):
             return kind, remedy
@@ -187,6 +197,9 @@ def _recognise_binary(data: bytes) -> tuple[str, str]:
         return "a zip archive", "unpack it first"
     if data[60:68] == b"BOOKMOBI":
         return "a Kindle book", "take out its text first, for example with calibre"
+    for opening, kind in _FOREIGN_MARKUP:
+        if opening.match(data[:4096]):
+            return kind, "save it as plain text, or convert it to Markdown, for example with pandoc"
     return "", ""
 
 

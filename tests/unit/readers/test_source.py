@@ -186,6 +186,10 @@ def test_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
         (b"\0" * 60 + b"BOOKMOBI", "Kindle"),
         (b"{\\rtf1", "RTF"),
+        (b"\n<!DOCTYPE html>\n<html><body>", "an HTML page"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml">', "an HTML page"),
+        (b'<?xml version="1.0"?><FictionBook>', "an XML document"),
+        (b"% a comment\n\\documentclass{ctexbook}", "a LaTeX document"),
     ],
 )
 def test_what_is_no_text_is_called_by_its_name(tmp_path: Path, data: bytes, what: str) -> None:
