@@ -42,7 +42,7 @@ from banxin.renderers.highlight import highlight
 from banxin.renderers.interlinear import annotated
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks
 from banxin.renderers.roles import ROLES, semantics
-from banxin.typography.annotations import comments_without_room
+from banxin.typography.annotations import comments_without_room, width_em
 from banxin.typography.characters import circled_number
 from banxin.typography.zhuyin import find_syllable
 
@@ -70,6 +70,11 @@ _REPEATED_HEAD_CHARS = 120
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
 _WIDE_TABLE_COLUMNS = 4
 _WIDE_TABLE_CHARS = 24
+# So many columns of cells of four characters have room side by side on the narrowest screen.
+_MOST_WHOLE_COLUMNS, _WHOLE_CELL_EM = 6, 4.0
+# A long address, as it stands in markup, and where a line may turn in it: behind what parts it, before a point.
+_ADDRESS = re.compile("(?:https?://|www\\.)[!-;=?-~]{16,}")
+_TURNS_IN_ADDRESS = re.compile("(?<=[0-9A-Za-z])(?:[/?=-]|&amp;)(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[._][0-9A-Za-z])")
 
 
 # How a note opens that stands at the foot of a page.
@@ -82,6 +87,11 @@ def plain(text: str) -> str:
     if text.replace("\n", "").replace("\u3000", "").isprintable():
         return text
     return _NONCHARACTERS.sub("\ufffd", _CONTROLS.sub("", text))
+
+
+def _with_turns(markup: str) -> str:
+    """Return the markup of a text with its long addresses marked where a line may turn; reading systems turn them anywhere or nowhere."""
+    return _ADDRESS.sub(lambda found: _TURNS_IN_ADDRESS.sub(r"\g<0><wbr/>", found[0]), markup)
 
 
 def _text(text: str) -> str:
@@ -242,7 +252,7 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
     for place, node in enumerate(run):
         match node:
             case nodes.Text(text):
-                pieces.append(_text(text))
+                pieces.append(_with_turns(_text(text)) if pen.flavour == "epub" else _text(text))
             case nodes.Emphasis(content):
                 pieces += _wrapped('<em class="dots">', "</em>", content, pen)
             case nodes.Strong(content):
@@ -539,11 +549,14 @@ def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: Pen) -> st
 
 
 def _table(table: nodes.Table, pen: Pen) -> str:
+    short = _short_columns(table.rows) if pen.flavour == "epub" else frozenset()
+
     def row(cells: Sequence[tuple[Inline, ...]], tag: str) -> str:
         written = []
         for column, cell in enumerate(cells):
             side = table.alignments[column] if column < len(table.alignments) else ""
-            kind = f' class="align-{side}"' if side else ""
+            names = [*([f"align-{side}"] if side else []), *(["short"] if column in short else [])]
+            kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
             written.append(f"<{tag}{scope}{kind}>{run_markup(cell, pen)}</{tag}>")
         return f"<tr>{''.join(written)}</tr>"
@@ -563,6 +576,17 @@ def _table(table: nodes.Table, pen: Pen) -> str:
     if body:
         parts += ["<tbody>", *(row(cells, "td") for cells in body), "</tbody>"]
     return "\n".join([*parts, "</table>", "</div>"])
+
+
+def _short_columns(rows: Sequence[Sequence[tuple[Inline, ...]]]) -> frozenset[int]:
+    """Return the columns of a table none of whose cells need be turned on any screen: short ones, where there are few columns."""
+    longest: dict[int, float] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            longest[column] = max(longest.get(column, 0.0), width_em(inline_text(cell, notes=False, ruby=False)))
+    if len(longest) > _MOST_WHOLE_COLUMNS:
+        return frozenset()
+    return frozenset(column for column, width in longest.items() if width <= _WHOLE_CELL_EM)
 
 
 def is_wide(block: Block, pen: Pen) -> bool:

@@ -134,6 +134,16 @@ def test_a_web_link_is_encoded_once() -> None:
     assert parse(markup)[0].get("href") == "https://example.org/%E7%94%B2?a=1&b=%20"
 
 
+def test_a_long_address_may_turn_behind_what_parts_it_in_an_e_book() -> None:
+    address = "https://www.example.org/a/long-path/to?page=1&line=2"
+    markup = render_inlines(text(f"见{address}。"), "epub")
+    assert printed(markup) == f"见{address}。"
+    assert [piece.tail for piece in parse(markup).iter("wbr")] == [
+        ".example", ".org/", "a/", "long-", "path/", "to?", "page=", "1&", "line=", "2。"
+    ]  # fmt: skip
+    assert "wbr" not in render_inlines(text(f"见{address}。"), "print") + render_inlines(text("www.example.org 山/水"), "epub")
+
+
 # --- notes --------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +200,10 @@ def test_a_table_has_its_head_alignments_and_caption() -> None:
     root = parse(render_blocks([table], "epub"))
     assert root.findtext(".//caption") == "表一"
     assert [cell.text for cell in root.iterfind(".//thead/tr/th")] == ["年", "数"]
-    assert [cell.get("class") for cell in root.iterfind(".//tbody/tr/td")] == [None, "align-right"]
+    assert [cell.get("class") for cell in root.iterfind(".//tbody/tr/td")] == ["short", "align-right short"]
+    long = nodes.Table((*table.rows, (text("一九八八年"), text("4"))), 1, ("", "right"))
+    first, second = parse(render_blocks([long], "epub")).findall(".//tbody/tr")[0]
+    assert (first.get("class"), second.get("class")) == (None, "align-right short")
 
 
 def test_a_picture_is_shown_and_one_that_is_missing_said_in_words() -> None:
