@@ -18,7 +18,6 @@ from banxin.structure.rejoin.reading import (
     RESUMES,
     STATES,
     VERSE,
-    VERSE_WIDE_EM,
     Habits,
     Reading,
     has_indents,
@@ -31,6 +30,7 @@ _GAP_SHARE = 0.75  # of paragraphs, at least, that a blank line parts from those
 _INNER_GAPS = 0.5  # how much oftener a blank line stands below first lines than below others, where that is a habit
 _LEAST_POEM = 3  # lines, but for one in metre
 _ECHO = 0.34  # the share of a poem's words, at least, that shows it to be the page's headlines
+_TEXT_OR_VERSE = (FIRST, GOES_ON, RESUMES, VERSE)
 _WORD = re.compile(rf"(?=([{HAN}]{{2}}))")
 _EMPTY_WORD = re.compile("[的了是在和与與及就都也不这這那一有为為我他她你们們]")
 # What each reading of a line means, for those who are told of it.
@@ -112,9 +112,11 @@ def _find_headline_blocks(readings: Sequence[Reading], choices: Sequence[Choice]
     """Return the indices of lines taken for verse that are headlines: much of what they say, or of what those above the
     first blank line say, stands in the texts of the page; or they are too few.
     """
+    if not any(choice.state == VERSE for choice in choices):
+        return frozenset()
     words = [
         {pair for pair in _WORD.findall(reading.line.text) if not _EMPTY_WORD.search(pair)}
-        if choice.state == VERSE or reading.line.width_em > VERSE_WIDE_EM
+        if choice.state in _TEXT_OR_VERSE
         else set()
         for reading, choice in zip(readings, choices, strict=True)
     ]
