@@ -50,7 +50,8 @@ def rejoin_lines(document: Document, report: Report) -> Document:
         return document
     edits = {edit for fragment in fragments for edit in fragment.origin.edits}
     readings = read_lines(list(cut_tails(source_lines(fragments))))
-    choices = decide(readings)
+    aside = {(span.source, n) for item in document.unplaced for span in item.origin.spans for n in range(span.first, span.last + 1)}
+    choices = decide(readings, aside)
     resumptions = {
         (reading.line.source, reading.line.number): choice.totals[RESUMES] - choice.cost
         for reading, choice in zip(readings, choices, strict=True)

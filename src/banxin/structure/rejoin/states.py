@@ -64,14 +64,14 @@ class Choice:
         return Decision(question, _MEANINGS[self.state], self.cost, _MEANINGS[self.runner_up], self.totals[self.runner_up])
 
 
-def decide(readings: Sequence[Reading]) -> list[Choice]:
+def decide(readings: Sequence[Reading], aside: Collection[tuple[str, int]] = ()) -> list[Choice]:
     """Return the cheapest reading of all lines together, and for each the margin to its runner-up.
 
-    The page is read twice: the first reading shows whether its first lines are indented, the second knows.
+    `aside` are the lines, by source and number, that were taken out between these. The page is read twice: the first reading shows whether its first lines are indented, the second knows.
     """
     if not readings:
         return []
-    gapless = not any(reading.line.gap for reading in readings[1:])
+    gapless = not any(_has_blank(above.line, below.line, aside) for above, below in pairwise(readings))
     habits = Habits(has_indents(readings), has_whole_lines(readings), gapless=gapless)
     choices = _cheapest(readings, habits)
     indents = _indent_habit(readings, choices)
@@ -80,6 +80,12 @@ def decide(readings: Sequence[Reading]) -> list[Choice]:
     no_verse = _find_headline_blocks(readings, choices)
     known = replace(habits, indents=indents, parted=parted, parted_firsts=parted_firsts, no_verse=no_verse)
     return choices if known == habits else _cheapest(readings, known)
+
+
+def _has_blank(above: Line, below: Line, aside: Collection[tuple[str, int]]) -> bool:
+    """Tell whether a blank line parts two lines, and not only what was taken out between them."""
+    between = range(above.number + 1, below.number)
+    return bool(below.gap) and not (between and all((below.source, number) in aside for number in between))
 
 
 def _gap_habit(readings: Sequence[Reading], choices: Sequence[Choice]) -> bool | None:
