@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from banxin.model.document import Document, Verse
 from banxin.model.walk import block_text, heading_text
 from support.newspaper_page import shape_page
@@ -84,13 +86,27 @@ def test_columns_of_an_article_printed_last_first_are_turned() -> None:
     assert "都要打到岩石里，潜水员一天" in text
 
 
-def test_a_poem_without_blank_lines_keeps_its_title_and_that_of_the_text_below() -> None:
+@pytest.mark.parametrize("folio", [[], ["第3版 本地 2024年3月5日 星期二"]])
+def test_a_poem_without_blank_lines_keeps_its_title_and_that_of_the_text_below(folio: list[str]) -> None:
     poem = ["擦亮铜钟的人", "睡在雾的下游", "他的手里攥着", "半截旧了的缆绳", "船还没有回来", "灯已经灭了", "我们都在等着"]
-    page = ["渡口的钟", *CLOCK, "下游", "何田", *poem, "靠窗那一排座位", *LIBRARY, "□温如玉"]
+    page = ["渡口的钟", *CLOCK, *folio, "下游", "何田", *poem, "靠窗那一排座位", *LIBRARY, "□温如玉"]
     document = shape(page)
     assert titles(document) == ["渡口的钟", "下游", "靠窗那一排座位"]
     (verse,) = [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
     assert block_text(verse).split("\n") == poem
+
+
+def narrow(lines: list[str], measure: int = 10) -> list[str]:
+    """Return a text of one paragraph in a column of ten characters, its first line set in."""
+    text = "".join(lines)
+    return [text[: measure - 2], *(text[start : start + measure] for start in range(measure - 2, len(text), measure))]
+
+
+def test_headlines_of_narrow_columns_collected_in_one_place_are_no_poem() -> None:
+    heads = ["渡口的钟", "每天敲七下", "面包房的炉子", "凌晨三点点火", "图书馆靠窗的", "座位留给母亲", "南门大桥昨日", "合龙了"]
+    document = shape([*heads, "第3版 本地 2024年3月5日 星期二", *narrow(CLOCK), *narrow(BAKERY), *narrow(LIBRARY), *narrow(BRIDGE)])
+    assert not [block for section in document.sections for block in section.blocks if isinstance(block, Verse)]
+    assert titles(document)[:2] == ["渡口的钟 每天敲七下", "面包房的炉子 凌晨三点点火"]
 
 
 def test_what_ends_with_a_colon_within_a_sentence_is_no_salutation() -> None:
