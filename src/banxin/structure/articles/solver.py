@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +21,7 @@ from banxin.structure.articles.boundaries import (
     joint_cost,
     may_be_subhead,
 )
+from banxin.structure.articles.collected import Shares, share_in_order
 from banxin.structure.articles.gains import Gains, Likeness
 from banxin.structure.articles.page import (
     LABEL_ENDINGS,
@@ -78,6 +79,7 @@ _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 # Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
 # chance is the less likely the more they are.
 _LEAST_IN_ORDER, _IN_ORDER, _OUT_OF_ORDER = 3, 1.0, 20.0
+_MOST_LINES, _MOST_PLACES = 4, 40  # of a headline there; where articles may begin
 _WRAPPED_REST, _INSIDE_WORD = -2.0, -2.0  # what did not fit the line above; a line that ends inside a word
 _SHAPE = 1.0  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 50.0, 4.5
@@ -409,6 +411,66 @@ class Solver:
         best = self._relink(cuts, splits, links, best)
         return Solution(best, self, tuple(cuts), tuple(splits), links)
 
+    def share_out(self, solution: Solution) -> Solution:
+        """Return the cheapest cuts and headlines under which the headlines in one place keep the order of their articles,
+        leaving out what neighbouring articles have in common; the headlines of other places are those of a solution.
+        """
+        joints = sorted(range(len(self.boundary)), key=lambda joint: -self.boundary[joint])[:_MOST_PLACES]
+        places = [0, *sorted(joint + 1 for joint in joints if self.boundary[joint] > -_CERTAIN), len(self.page.paras)]
+        texts = [
+            (at, to)
+            for at, to in combinations(range(len(places)), 2)
+            if max(self.boundary[places[at] : places[to] - 1], default=0.0) <= _CERTAIN
+        ]
+        segments: list[Segment] = [((places[at], places[to]),) for at, to in texts]
+        kept = [sum(self.boundary[start : end - 1]) for ((start, end),) in segments]
+        costs = np.array([cost + self.extent_cost(segment) for cost, segment in zip(kept, segments, strict=True)])
+        collected = [line for line, head in enumerate(self.page.heads) if self.page.pieces[head].slot == self.ordered]
+        first, count = collected[0], len(collected)
+        runs = [
+            (start, end)
+            for start, end in combinations(range(count + 1), 2)
+            if end - start <= _MOST_LINES and math.inf not in self.head_joints[first + start : first + end - 1]
+        ]
+        groups = [(first + start, first + end) for start, end in runs]
+        shapes = [self.shape_cost(group) + sum(self.head_joints[group[0] : group[1] - 1]) for group in groups]
+        others = [group for group in solution.groups if group[0] not in collected]
+
+        def spread(values: np.ndarray) -> np.ndarray:
+            square = np.full((len(places), len(places)), math.inf)
+            square[tuple(np.array(texts).T)] = values
+            return square
+
+        pairs = _ARTICLE - self.gains.table(groups, segments)
+        headed = {run: spread(costs + row + shape) for run, row, shape in zip(runs, pairs, shapes, strict=True)}
+        idle = {run: _IDLE_HEADLINE + shape for run, shape in zip(runs, shapes, strict=True)}
+        shares = Shares(spread(costs + self._unheaded_costs(segments, others)), headed, idle)
+        starts, begins = share_in_order(count, shares)
+        cuts = {places[start] for start in starts}
+        splits = {first + line for line in begins} | {line for line, _ in others}
+        return Solution(
+            0.0,
+            self,
+            tuple(paragraph in cuts for paragraph in range(1, len(self.page.paras))),
+            tuple(line in splits for line in range(1, len(self.page.heads))),
+            {},
+        )
+
+    def _unheaded_costs(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
+        """Return what each article costs with the best of some headlines, if one stands right at it, or with none."""
+        costs = np.full(len(segments), _NO_HEADLINE)
+        slots = [self.page.pieces[self.page.heads[first]].slot for first, _ in groups]
+        beside = [segment[0][self.heads_below] for segment in segments]
+        with_own = _ARTICLE - self.gains.table(groups, segments) - _IDLE_HEADLINE
+        for slot, row in zip(slots, with_own, strict=True):
+            costs = np.where(np.array(beside) == slot, np.minimum(costs, row), costs)
+        for column, segment in enumerate(segments if self.rests or self.has_tables else ()):
+            if segment[0][0] in self.rests:
+                costs[column] = _REST
+            elif self._is_table(segment):
+                costs[column] = min(costs[column], _TABLE_ALONE)
+        return costs
+
     def runners_up(self, solution: Solution) -> list[tuple[bool, float]]:
         """Return for each joint of two paragraphs whether it is cut, and what the page costs when it is not, or is."""
         found = []
@@ -618,7 +680,8 @@ def _in_order(solution: Solution, work: int) -> Solution:
     slot, count = crowd.most_common(1)[0] if crowd else (0, 0)
     if count < _LEAST_IN_ORDER:
         return solution
-    other = Solver(page, solution.solver.likeness, work // 4, heads_below=solution.solver.heads_below, ordered=slot).solve(solution)
+    solver = Solver(page, solution.solver.likeness, work // 4, heads_below=solution.solver.heads_below, ordered=slot)
+    other = min((solver.solve(start) for start in (solution, solver.share_out(solution))), key=lambda found: found.cost)
     count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
     return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
 
