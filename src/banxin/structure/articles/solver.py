@@ -54,7 +54,9 @@ from banxin.structure.trade import (
 )
 
 _ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
-_UNSIGNED = 1.0  # an article with neither byline nor dateline
+# An article with neither byline nor dateline: of the short ones of test pages a third have none, of those of 400 characters
+# and more one in twenty-five.
+_UNSIGNED, _UNSIGNED_LONG, _LONG_CHARS = 1.0, 2.0, 400
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _REST, _REST_FROM_AFAR, _JUMP_CHARS = 0.3, 2.5, 16  # a rest without a headline; with one that stands elsewhere
 _EARLIER_STORY = 3.0  # the first text of a page may be the end of another page's story
@@ -91,12 +93,15 @@ _MOVE_REACH = 6  # joints past which a cut is moved
 _NEARLY_CUT = 0.5  # a joint that costs more may be cut where what is below is linked to another text above
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
-_NAME, _PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR, _LIKELY_NAME = 0.0, 0.8, 2.0, 2.5, 2.5, 1.0
+_FULL_NAME, _NAME, _LIKELY_NAME = -1.0, 0.0, 1.0
+_PEN_NAME, _PEN_NAME_IS_WORD, _LONG_PEN_NAME, _GRAMMAR = 0.8, 2.0, 2.5, 2.5
 _SIGNED_ALREADY = 1.5
 _MAY_BE_NAME, _MAY_BE_LABEL = re.compile(f"[{HAN}]{{2,3}}"), re.compile(f"[{HAN}]{{2,5}}")
 _GRAMMAR_WORDS = re.compile("[在的了该該不一这這那与與和是有还還着著把被也又]")
 _BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a label; one that ends as labels do
-_MAX_DOUBTFUL, _TRIALS = 12, 16  # what is doubtful; what a trial may cost, as a part of the whole search
+# What is doubtful; how often all of it is tried, as what is taken may make others likelier; what a trial may cost, as a part of
+# the whole search.
+_MAX_DOUBTFUL, _TRIAL_ROUNDS, _TRIALS = 12, 2, 16
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
 
 
@@ -127,6 +132,10 @@ class Solver:
         self.kin: dict[tuple[Segment, Segment], float] = {}
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
+        # A part that has a number may be the first of its text, and so may what stands below the byline.
+        self.may_open = [
+            opens or _stands_under_byline(page, index) for opens, index in zip(self.gains.opens_part, page.heads, strict=True)
+        ]
         self.crowds = Counter(page.pieces[index].slot for index in page.heads)
         self.head_joints = [self._head_joint_cost(i) for i in range(1, len(page.heads))]
         slots = sorted({piece.slot for piece in page.pieces} | {len(page.paras)})
@@ -138,6 +147,7 @@ class Solver:
             if _leads_back(para.text) or any(_leads_back(piece.text) for piece in page.between[index])
         }
         self.signed = self._find_signed()
+        self.unsigned_long = 0.0 if _bylines_are_adrift(page) else _UNSIGNED_LONG
 
     def _head_joint_cost(self, index: int) -> float:
         """Return what joining a headline part to the one above costs more than parting them."""
@@ -248,10 +258,19 @@ class Solver:
             authors = sum(self.authors[index] for index in _indices(segment))
             cost = _TWO_AUTHORS * max(0, authors - 1)
             if not (self.has_tables and self._is_table(segment)):
-                cost += _UNSIGNED * (not any(self.signed[index] for index in _indices(segment)))
+                cost += self._unsigned_cost(segment)
             cost += sum(self.link_cost(above, below) for above, below in pairwise(segment))
             self.extents[segment] = cost
         return cost
+
+    def _unsigned_cost(self, segment: Segment) -> float:
+        """Return what speaks against an article that nobody signs: the more, the longer it is, but for the rest of another page's."""
+        if any(self.signed[index] for index in _indices(segment)):
+            return 0.0
+        if segment[0][0] in self.rests:
+            return _UNSIGNED
+        chars = sum(len(self.page.paras[index].text) for index in _indices(segment))
+        return _UNSIGNED + self.unsigned_long * min(1.0, chars / _LONG_CHARS)
 
     def _neighbours(self, cuts: Sequence[bool], segments: Sequence[Segment]) -> Iterator[tuple[Segment, Segment]]:
         """Yield the articles on either side of each cut, where they are two."""
@@ -315,8 +334,7 @@ class Solver:
             slot, owner = self.page.pieces[self.page.heads[group[0]]].slot, None
             if group[1] - group[0] == 1 and self.may_be_subhead[group[0]] and slot < len(self.page.paras):
                 owner = owners[starts[bisect_right(starts, slot) - 1]]
-            # A part that has a number may be the first of its text.
-            inside = owner is not None and (slot != owner[0][0] or self.gains.opens_part[group[0]])
+            inside = owner is not None and (slot != owner[0][0] or self.may_open[group[0]])
             found.append(owner if inside else None)
         return found
 
@@ -602,6 +620,19 @@ def _leads_back(text: str) -> bool:
     return bool(jumps) and jumps[0].direction == "back"
 
 
+def _stands_under_byline(page: Page, index: int) -> bool:
+    """Tell whether a line stands right above a text and below its byline, with a headline above that."""
+    slot = page.pieces[index].slot
+    here = [piece for piece in page.pieces if piece.slot == slot]
+    return here[-1] is page.pieces[index] and [piece.kind for piece in here[-3:-1]] == ["headline", "byline"]
+
+
+def _bylines_are_adrift(page: Page) -> bool:
+    """Tell whether more bylines stand in one place than sign the texts above and below it: they are somebody's elsewhere."""
+    counts = Counter(piece.slot for piece in page.pieces if piece.kind == "byline" and not (piece.byline and piece.byline.picture))
+    return any(count > (slot > 0) + (slot < len(page.paras)) for slot, count in counts.items())
+
+
 def _indices(segment: Segment) -> Iterator[int]:
     """Yield the indices of a segment's paragraphs."""
     for start, end in segment:
@@ -625,18 +656,23 @@ def solve_page(page: Page, work: int) -> Solution:
     likely = [index for index in names if _byline_price(best.solver.page, index) <= _LIKELY_NAME]
     trials: list[tuple[Reading, list[int]]] = [(read_as_byline, likely)] if len(likely) > 1 else []
     trials += [(read_as_byline, [index]) for index in names] + [(read_as_label, [index]) for index in labels]
-    for reading, indices in trials:
-        trial, price = best.solver.page, 0.0
-        for index in indices:
-            piece = trial.pieces[index]
-            if piece.kind == "headline":
-                price += _byline_price(trial, index) if reading is read_as_byline else _bare_label_cost(piece.text)
-                trial = reading(trial, index)
-        if trial is best.solver.page:
-            continue
-        solution = Solver(trial, best.solver.likeness, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
-        if solution.cost + price < best.cost:
-            best = replace(solution, cost=solution.cost + price)
+    paid = 0.0
+    for _ in range(_TRIAL_ROUNDS):
+        before = best
+        for reading, indices in trials:
+            trial, price = best.solver.page, paid
+            for index in indices:
+                piece = trial.pieces[index]
+                if piece.kind == "headline":
+                    price += _byline_price(trial, index) if reading is read_as_byline else _bare_label_cost(piece.text)
+                    trial = reading(trial, index)
+            if trial is best.solver.page:
+                continue
+            solution = Solver(trial, best.solver.likeness, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
+            if solution.cost + price < best.cost:
+                best, paid = replace(solution, cost=solution.cost + price), price
+        if best is before:
+            break
     return _in_order(best, work)
 
 
@@ -646,18 +682,27 @@ def _bare_label_cost(text: str) -> float:
 
 
 def _byline_price(page: Page, index: int) -> float:
-    """Return what speaks against a headline line being a byline: no name, or what it would sign is closed already."""
-    piece, above = page.pieces[index], page.pieces[index - 1] if index else None
-    closed = above is not None and above.slot == piece.slot > 0 and above.kind in ("byline", "closing")
-    return _pen_name_cost(clean_part(piece.text)) + _SIGNED_ALREADY * closed
+    """Return what speaks against a headline line being a byline: no name, or what it would sign has one already, above it or
+    below it. Under a headline stands no label, whatever the line ends with.
+    """
+    piece = page.pieces[index]
+    above, below = (
+        page.pieces[other] if 0 <= other < len(page.pieces) and page.pieces[other].slot == piece.slot else None
+        for other in (index - 1, index + 1)
+    )
+    closed = above is not None and piece.slot > 0 and above.kind in ("byline", "closing")
+    credit = below.byline if below is not None and below.kind == "byline" else None
+    signed = closed or (credit is not None and credit.strength != "bare" and not credit.picture)
+    headed = above is not None and above.kind == "headline"
+    return _pen_name_cost(clean_part(piece.text), may_be_label=not headed) + _SIGNED_ALREADY * signed
 
 
-def _pen_name_cost(text: str) -> float:
+def _pen_name_cost(text: str, *, may_be_label: bool) -> float:
     """Return what speaks against a text being somebody's name: that it is a word, or holds a word of grammar."""
-    if LABEL_ENDINGS.search(text):
+    if may_be_label and LABEL_ENDINGS.search(text):
         return _PEN_NAME - _LABEL_ENDING
     if is_name(text):
-        return _NAME
+        return _FULL_NAME if len(text) > 2 and not is_word(text) else _NAME
     cost = _PEN_NAME + (_LONG_PEN_NAME if len(text) > 3 else 0.0) + (_GRAMMAR if _GRAMMAR_WORDS.search(text) else 0.0)
     return cost + (_PEN_NAME_IS_WORD if is_word(text) else 0.0)
 
