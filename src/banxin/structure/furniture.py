@@ -265,7 +265,8 @@ def _read_line(text: str) -> _Found | None:
         result.page, rest = named["page"], named["name"]
     if not marks and _NAME_ALONE.fullmatch(rest):
         return _Found("folio", certain=False, page_name=rest, only_name=True)
-    if not marks or width_em(rest) > _MAX_RESIDUE_EM + _RESIDUE_PER_MARK_EM * (len(marks) - 1) or re.search("[，。；！？“”]", rest):
+    too_wide = width_em(rest) > _MAX_RESIDUE_EM + _RESIDUE_PER_MARK_EM * (len(marks) - 1)
+    if not marks or (too_wide and not ("page" in marks and _is_page_name(rest))) or re.search("[，。；！？“”]", rest):
         return None
     if marks <= {"page", "number"} and count_stray_marks(text):
         return None  # the end of a jump that began on the line above: （下｜转第2版）

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -62,7 +62,7 @@ _STAFF_PREFIX = (
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
 _CRAFT = (
-    "摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
+    "[文图圖][与與和及][文图圖]|摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
     "|撰稿|口述|讲述|講述|记录|記錄|执笔|執筆|供稿"
 )
 ROLE = late(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
@@ -197,6 +197,8 @@ def _read_byline(text: str) -> BylineReading | None:
     strength: Strength = "bare"
     if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
+        if parts := _read_parts(line):
+            return replace(parts, strength="sign")
     elif (signed := re.fullmatch(rf"(?:[{HAN}]{{2,8}}\s+)?(一[位名个個]?[{HAN}]{{2,6}})", line)) and _SOMEBODY.search(line):
         return BylineReading((signed[1],), "sign")
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
@@ -209,7 +211,7 @@ def _read_byline(text: str) -> BylineReading | None:
     if placed and not _NO_PLACE.search(placed[2]) and (is_name(placed[1]) or strength == "sign"):
         return BylineReading((placed[1],), "sign")
     if bracketed := _NAME_BRACKETS.fullmatch(line):
-        line = bracketed[1]
+        line = _TORN.sub(_close_torn, bracketed[1])
         strength = "brackets" if strength == "bare" else strength
     if _COLLECTIVE.fullmatch(line) and (strength != "bare" or not line.startswith("评")):
         return BylineReading((line,), "role" if strength == "bare" else strength)
@@ -255,7 +257,7 @@ _WORK = late(
 )
 # What somebody is (主任医师, 调车员, 答疑专家), where he works, where he lives.
 _STATION = late(
-    rf"[{HAN}]{{0,10}}(?:[师師員员长長家士工者手匠户戶]|(?:主讲|主講|讲述|講述|撰稿|主持|受访|受訪|整理|执笔|執筆|口述|推荐|推薦|点评|點評|投稿|传承|傳承|策划|策劃)人"
+    rf"[{HAN}]{{0,14}}(?:[师師員员长長家士工者手匠户戶]|(?:主讲|主講|讲述|講述|撰稿|主持|受访|受訪|采访|採訪|解答|答疑|对话|對話|整理|执笔|執筆|口述|推荐|推薦|点评|點評|投稿|传承|傳承|策划|策劃)人"
     "|[教助讲講]授|学生|學生|研究生|博士后|医生|醫生|大夫|主任|书记|書記|经理|經理|总监|總監|导演|導演|编剧|編劇|主播|民警|法官|检察官|檢察官|老兵|战士|戰士|干部"
     "|诗人|詩人|[市居村农農里漁渔牧股]民|网友|網友|听众|聽眾|嘉宾|嘉賓|顾问|顧問)"
 )
@@ -299,7 +301,8 @@ def _read_parts(text: str) -> BylineReading | None:
         line = bracketed[1]
     if not 3 <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…的了0-9A-Za-z]", line):
         return None
-    if re.search("[:：]", line) and is_name(re.split("[:：]", line)[0].strip()):
+    leader = re.split("[:：]", line)[0].strip()
+    if leader != line.strip() and is_name(leader) and not _STATION.fullmatch(leader):
         return None  # a name and a colon lead a text
     if aside := _ASIDE.search(line):
         if not _BODY.fullmatch(aside[1]) and not _STATION.fullmatch(aside[1]):

@@ -76,6 +76,7 @@ _MOUTH = re.compile(rf"口[{HAN}]{{2,6}}")
 _CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
+_UNIT = re.compile(r"\s*[（(]?(?:单位|單位)\s*[:：]")
 _WIDE_DIGIT = re.compile("[０-９]")
 _PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
 MAX_HEADLINES_TOGETHER = 40  # more display lines in one place are no headlines
@@ -364,8 +365,8 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if not re.search(r"\w", text):
-        kind = "loose"  # a rule, or the sign of a label
+    if not re.search(r"\w", text) or _UNIT.match(text):
+        kind = "loose"  # a rule, the sign of a label, or what the figures of a table are in
     elif is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
