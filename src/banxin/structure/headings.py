@@ -58,6 +58,7 @@ class Part:
     text: str
     parted: bool = False
     beside: bool = False
+    several: bool = False  # it is a whole line of several parts
 
 
 def clean_part(text: str) -> str:
@@ -99,7 +100,7 @@ def _lines(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def _priced(lines: Sequence[Sequence[Part]]) -> list[tuple[float, int, int]]:
-    whole = [Part(" ".join(part.text for part in line), line[0].parted) for line in lines]
+    whole = [Part(" ".join(part.text for part in line), line[0].parted, several=len(line) > 1) for line in lines]
     return sorted(
         (_price(whole, start, end), start, end)
         for start in (0, 1)
@@ -123,7 +124,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     for index in range(start, end):
         if starts_with_dash(parts[index].text) and index > 0:
             cost += _DASH
-        if index == start and end - start > 1 and " " in clean_part(parts[index].text):
+        if index == start and end - start > 1 and parts[index].several:
             cost += _SPACED_LINE_COST
         if index > start:
             cost += _turn_price(parts[index], widths[index - 1], widths[index])
@@ -163,7 +164,7 @@ def _turn_price(part: Part, above: float, width: float) -> float:
     cost = _TURN_COST if max(above, width) <= TURNED_LINE_EM else _LONG_TURN_COST
     if "，" in part.text:
         cost += _LATER_COMMA_COST
-    if " " in clean_part(part.text):
+    if part.several:
         cost += _SPACED_LINE_COST
     return cost + (_PARTED_TURN_COST if part.parted else 0.0)
 

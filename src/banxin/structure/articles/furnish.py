@@ -27,7 +27,8 @@ _NEVER = 1e6
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
 _LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.6, 1.5, 1.0, 2.6
-_LABEL_PICTURE, _LABEL_NOT_PICTURE, _LABEL_NO_PICTURE = -0.5, 1.6, 1.0
+_LABEL_PICTURE, _LABEL_NOT_PICTURE = -0.5, 1.6
+_LABEL_NO_PICTURE, _LABEL_NO_CREDIT = 3.0, 1.0  # on test pages labels of pictures stand with nothing else
 _IDLE_LABEL = 3.3
 _LABELS_BELOW_HABIT = 2.0
 
@@ -214,12 +215,17 @@ def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> flo
                 foreign = page.pieces[other].kind == "headline"
                 obstacles += _LABEL_FOREIGN_HEADLINE if foreign else _LABEL_OBSTACLE
         cost = min(cost, obstacles + against)
-    if piece.slot == end:
-        above = [other for other in _pieces_between(page, index, upward=True) if other.kind != "byline"]
+    under = _stands_under(page, piece)
+    if end == (piece.slot if under is None else under + 1):
+        above = [
+            other
+            for other in range(index - 1, -1, -1)
+            if page.pieces[other].slot == piece.slot and page.pieces[other].kind != "byline" and other not in own
+        ]
         placed = 0.0 if below else _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
         cost = min(cost, placed + _LABEL_OBSTACLE * len(above))
     if _looks_like_picture(page, article.segment):
         cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE
     elif label.picture:
-        cost += _LABEL_NO_PICTURE if end - start > 1 else 0.0
+        cost += _LABEL_NO_PICTURE if end - start > 1 else _LABEL_NO_CREDIT
     return cost
