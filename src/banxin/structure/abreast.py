@@ -20,8 +20,11 @@ from banxin.structure.lines import ends_sentence, width_em
 
 _LONE_SPACE = re.compile(r"(?<=[^\s!-~])\s(?=[^\s!-~])")  # not beside Latin or figures
 _PART = re.compile(r"\S+")
+_BESIDE_MARK = re.compile(r"(?<=[，。、；：？！…”’）》」』])\s+(?=\S)|(?<=\S)\s+(?=[“‘（《「『])")
+_INNER_MARK = re.compile("[，。、；：？！](?=.)")
 _MARKS = re.compile("[，。；？！]")
 _SET_APART = 0.4  # of the characters of a line that have a space behind them, where an extractor set them apart
+_MARKS_SPACED = 0.5  # of the marks inside lines that have one, where an extractor takes the white half of a mark for a space
 _LEAST_EM, _LEAST_LINES, _LEAST_SHARE = 7.0, 4, 0.04  # of a measure: its width, and the lines as wide as it
 _WIDTH_EM, _INDENT_EM, _NEARLY_EM = 1.0, 2.0, 0.75
 _FEW_SPACES = 5  # inside lines, on a page where rows cut in equal parts tell of a measure
@@ -37,16 +40,21 @@ _LEAST_WORDS, _MOST_WORDS = -3.0, 2.0  # what the words may say against a text g
 
 def cut_abreast(rows: Sequence[str]) -> list[list[str]]:
     """Return the lines that each row holds, most rows one; together they are the row."""
-    measures = _find_measures(rows)
+    spaced = _sets_marks_apart(rows)
+    measures = _find_measures(rows, spaced)
     found = [[row] for row in rows]
     if not measures:
         return found
-    habitual = _count_habitual(rows, measures)
+    habitual = _count_habitual(rows, measures, spaced)
+    at_marks = sum(len(_BESIDE_MARK.findall(row)) for row in rows) if spaced else 0
     for _ in range(_READINGS):
         cuts = sum(len(lines) - 1 for lines in found)
         cost = max(0.0, _CUT + math.log((1 + habitual) / (1 + cuts)))
+        at_mark = max(0.0, math.log((1 + at_marks) / (1 + cuts)))
         near = [_is_near_others(found, place) for place in range(len(rows))]
-        found = [_cut(row, measures, cost + _NEAR_OTHERS * is_near) for row, is_near in zip(rows, near, strict=True)]
+        found = [
+            _cut(row, measures, cost + _NEAR_OTHERS * is_near, at_mark) for row, is_near in zip(rows, near, strict=True)
+        ]
     return [lines if _is_near_others(found, place) else [rows[place]] for place, lines in enumerate(found)]
 
 
@@ -56,11 +64,20 @@ def _is_near_others(found: Sequence[Sequence[str]], place: int) -> bool:
     return any(len(lines) > 1 for lines in near)
 
 
-def _find_measures(rows: Sequence[str]) -> list[float]:
-    """Return the widths that many lines share, in em, from the least: those of rows without a space, and of equal parts."""
-    halves = Counter(round(2 * width_em(row)) for row in rows if _MARKS.search(row) and _is_one_line(row))
+def _sets_marks_apart(rows: Sequence[str]) -> bool:
+    """Tell whether spaces stand beside most marks inside lines."""
+    marks = sum(len(_INNER_MARK.findall(row)) for row in rows)
+    return sum(len(_BESIDE_MARK.findall(row)) for row in rows) > _MARKS_SPACED * marks
+
+
+def _find_measures(rows: Sequence[str], spaced: bool) -> list[float]:
+    """Return the widths that many lines share, in em, from the least: those of rows without a space, and of equal parts.
+
+    `spaced` tells that spaces beside marks say nothing.
+    """
+    halves = Counter(round(2 * width_em(row)) for row in rows if _MARKS.search(row) and _is_one_line(row, spaced))
     measures = _most_common(halves, len(rows))
-    if not measures or _count_habitual(rows, measures) > _FEW_SPACES:
+    if not measures or _count_habitual(rows, measures, spaced) > _FEW_SPACES:
         return measures
     for row in rows:
         widths = [width_em(part) for part in row.split()]
@@ -80,16 +97,22 @@ def _most_common(halves: Mapping[int, int], count: int) -> list[float]:
     ]
 
 
-def _count_habitual(rows: Sequence[str], measures: Sequence[float]) -> int:
-    """Return how many spaces stand inside lines of text, those aside whose characters are all set apart."""
-    spaced = [row for row in rows if _MARKS.search(row) and not _is_one_line(row)]
-    lines = [row for row in spaced if _is_as_wide(row, measures)]
+def _count_habitual(rows: Sequence[str], measures: Sequence[float], spaced: bool) -> int:
+    """Return how many spaces stand inside lines of text, those aside whose characters are all set apart, and those beside
+    marks where `spaced` tells that most are so.
+    """
+    parted = [row for row in rows if _MARKS.search(row) and not _is_one_line(row, spaced)]
+    lines = [_closed(row, spaced) for row in parted if _is_as_wide(row, measures)]
     return sum(len(_LONE_SPACE.findall(row)) for row in lines)
 
 
-def _is_one_line(row: str) -> bool:
-    """Tell whether no space stands in a row, or one behind many of its characters."""
-    parts = row.split()
+def _closed(row: str, spaced: bool) -> str:
+    return _BESIDE_MARK.sub("", row) if spaced else row
+
+
+def _is_one_line(row: str, spaced: bool) -> bool:
+    """Tell whether no space stands in a row, but for those beside marks if `spaced`, or one behind many of its characters."""
+    parts = _closed(row, spaced).split()
     return len(parts) < 2 or len(parts) - 1 > _SET_APART * len("".join(parts))
 
 
@@ -97,15 +120,18 @@ def _is_as_wide(text: str, measures: Sequence[float]) -> bool:
     return any(abs(width_em(text) - measure) <= _WIDTH_EM for measure in measures)
 
 
-def _cut(row: str, measures: Sequence[float], cut_cost: float) -> list[str]:
-    """Return the lines of a row that cost least, the row itself where it holds one."""
+def _cut(row: str, measures: Sequence[float], cut_cost: float, at_mark: float) -> list[str]:
+    """Return the lines of a row that cost least, the row itself where it holds one; `at_mark` is what a cut beside a mark
+    costs more.
+    """
     starts = [match.start() for match in _PART.finditer(row)]
     if not 1 < len(starts) <= _MOST_PARTS or not _MARKS.search(row):
         return [row]
     if width_em(row) < 2 * measures[0] - _INDENT_EM or _is_as_wide(row, measures):
         return [row]
     bounds = [0, *starts[1:], len(row)]
-    joints = [0.0, *(cut_cost + _joint_cost(row[:bound], row[bound:]) for bound in starts[1:])]
+    beside = {match.end() for match in _BESIDE_MARK.finditer(row)} if at_mark else set()
+    joints = [0.0, *(cut_cost + at_mark * (bound in beside) + _joint_cost(row[:bound], row[bound:]) for bound in starts[1:])]
     ways: list[tuple[float, tuple[int, ...]]] = [(0.0, (0,))]  # to each bound the cheapest, with the bounds it cuts at
     for end in bounds[1:]:
         ways.append(

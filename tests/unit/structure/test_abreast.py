@@ -30,6 +30,13 @@ def test_spaces_inside_lines_are_no_gutters() -> None:
     assert cut_abreast(rows) == [[row] for row in rows]
 
 
+def test_rows_are_cut_on_a_page_whose_marks_have_a_space_beside_them() -> None:
+    left, right, below = ([line.replace("，", "， ").replace("。", "。 ").strip() for line in column(text)] for text in (LEFT, RIGHT, BELOW))
+    rows = [f"{one} {other}" for one, other in zip(left, right, strict=False)][:4]
+    found = cut_abreast([*rows, *below, *right[4:]])
+    assert [[part.strip() for part in parts] for parts in found[:4]] == [list(pair) for pair in zip(left, right, strict=False)][:4]
+
+
 def test_a_headline_of_two_parts_is_left_whole() -> None:
     rows = ["老浴池关门以后的日子 慢热茶室里的新茶客", *column(LEFT), *column(BELOW)]
     assert cut_abreast(rows) == [[row] for row in rows]
