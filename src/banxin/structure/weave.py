@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from statistics import median
+from statistics import fmean, median
 
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.succession import MARKS, Printed, find_successors
 
 _LEAST_WOVEN, _WOVEN_SHARE = 10, 0.12  # lines of text that go on in another than the next; their share of all
+# The same of a part of a page, where they stand with no more than so many lines between; and by how much the words say so.
+_LEAST_IN_PART, _SHARE_IN_PART, _MOST_BETWEEN, _TOLD = 6, 0.3, 3, 1.5
 _WIDTH_EM = 1.0
 _MOST_ORDERED = 9  # columns whose order is sought
 # Costs in natural logarithms, as those of `sentence_cost`.
@@ -47,10 +49,44 @@ def find_woven_columns(
     glued, beside = (told or [False] * len(texts) for told in (glued, beside))
     after = find_successors([Printed(*line) for line in zip(texts, parted, glued, beside, strict=True)])
     lines = [_line(text.strip()) for text in texts]
-    skipping = [line for line, below in after.items() if below != line + 1 and lines[line].is_text and lines[below].is_text]
-    if len(skipping) < max(_LEAST_WOVEN, _WOVEN_SHARE * len(lines)):
-        return []
-    return _read_bands(lines, _follow(len(lines), after))
+    skipping = [(line, below) for line, below in after.items() if below != line + 1 and lines[line].is_text and lines[below].is_text]
+    if len(skipping) >= max(_LEAST_WOVEN, _WOVEN_SHARE * len(lines)):
+        return _read_bands(lines, _follow(range(len(lines)), after))
+    columns: list[list[int]] = []
+    place = 0
+    for part in _find_parts(lines, skipping):
+        within = {line: below for line, below in after.items() if line in part and below in part}
+        columns += [list(range(place, part.start))] if place < part.start else []
+        columns += _read_bands(lines, _follow(part, within))
+        place = part.stop
+    return [*columns, list(range(place, len(lines)))] if place < len(lines) and columns else columns
+
+
+def _find_parts(lines: Sequence[_Line], skipping: Sequence[tuple[int, int]]) -> list[range]:
+    """Return the parts of a page whose columns come in turn, where those of the rest come one after another."""
+    parts: list[tuple[range, list[tuple[int, int]]]] = []
+    for pair in sorted(skipping, key=lambda pair: (min(pair), max(pair))):
+        first, end, pairs = min(pair), max(pair) + 1, [pair]
+        if parts and first < parts[-1][0].stop + _MOST_BETWEEN:
+            above, of_above = parts.pop()
+            first, end, pairs = above.start, max(above.stop, end), [*of_above, pair]
+        parts.append((range(first, end), pairs))
+    return [
+        part
+        for part, pairs in parts
+        if len(pairs) >= max(_LEAST_IN_PART, _SHARE_IN_PART * len(part)) and _words_told(lines, pairs) > _TOLD
+    ]
+
+
+def _words_told(lines: Sequence[_Line], pairs: Sequence[tuple[int, int]]) -> float:
+    """Return by how much the words say, in the mean, that lines go on in others rather than in the next ones."""
+    inside = [(above, below) for above, below in pairs if not lines[above].ends]
+    others = [(above, above + 1) for above, _ in inside] + [(below - 1, below) for _, below in inside if not lines[below - 1].ends]
+    costs = [
+        [sentence_cost(lines[above].text, lines[below].text) for above, below in joints if lines[above].is_text and lines[below].is_text]
+        for joints in (inside, others)
+    ]
+    return fmean(costs[1] or [0.0]) - fmean(costs[0] or [0.0])
 
 
 def _line(text: str) -> _Line:
@@ -58,10 +94,10 @@ def _line(text: str) -> _Line:
     return _Line(text, width_em(text), ends, ends or bool(MARKS.search(text)))
 
 
-def _follow(count: int, after: Mapping[int, int]) -> list[list[int]]:
-    """Return the columns, in the order in which they begin."""
+def _follow(part: range, after: Mapping[int, int]) -> list[list[int]]:
+    """Return the columns of a part of the page, in the order in which they begin."""
     begun = set(after.values())
-    columns = [[index] for index in range(count) if index not in begun]
+    columns = [[index] for index in part if index not in begun]
     for column in columns:
         while column[-1] in after:
             column.append(after[column[-1]])
@@ -70,6 +106,7 @@ def _follow(count: int, after: Mapping[int, int]) -> list[list[int]]:
 
 def _read_bands(lines: Sequence[_Line], columns: Sequence[Sequence[int]]) -> list[list[int]]:
     """Return the columns band by band: a band begins at a headline that no column of text runs past."""
+    start, stop = min(map(min, columns)), max(map(max, columns)) + 1
     running_past = [0] * (len(lines) + 1)
     for column in columns:
         for above, below in pairwise(column):
@@ -79,10 +116,10 @@ def _read_bands(lines: Sequence[_Line], columns: Sequence[Sequence[int]]) -> lis
     cuts = [
         index
         for index, past in enumerate(accumulate(running_past[:-1]))
-        if index and not past and lines[index - 1].is_text and not lines[index].is_text
+        if start < index < stop and not past and lines[index - 1].is_text and not lines[index].is_text
     ]
     parts: list[list[int]] = []
-    for first, end in pairwise([0, *cuts, len(lines)]):
+    for first, end in pairwise([start, *cuts, stop]):
         band = [[index for index in column if first <= index < end] for column in columns]
         parts += _in_order(lines, sorted(filter(None, band), key=lambda part: _first_of_text(lines, part)))
     return parts

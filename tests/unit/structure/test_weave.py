@@ -39,3 +39,12 @@ def test_the_article_below_is_not_read_into_the_one_above() -> None:
     found = find_woven_columns(woven, [False] * len(woven))
     headline = woven.index("慢热茶室开张")
     assert all(max(column) < headline or min(column) >= headline for column in found)
+
+
+def test_columns_in_turn_come_out_whole_on_a_page_that_has_few_of_them() -> None:
+    columns = [column[:5] for column in COLUMNS[:2]]
+    in_order = re.findall(".{1,13}[，。]?", TEXTS[2])
+    lines = [*in_order, *(line for row in zip(*columns, strict=True) for line in row)]
+    found = find_woven_columns(lines, [index == len(in_order) for index in range(len(lines))])
+    text = "".join(lines[index] for column in found for index in column)
+    assert all("".join(column) in text for column in (in_order, *columns))
