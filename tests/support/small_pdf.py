@@ -18,13 +18,14 @@ from pikepdf import Array, Dictionary, Name
 
 @dataclass(frozen=True)
 class Words:
-    """A line of text: `x` and `y` are the origin of its first character, `turned` prints it upwards."""
+    """A line of text: `x` and `y` are the origin of its first character, `turned` prints it upwards, `bold` in another face."""
 
     text: str
     x: float
     y: float
     size: float = 10.0
     turned: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,16 @@ def make_pdf(*pages: Sequence[Mark], unicode_table: bool = True, **save: object)
     pdf = pikepdf.new()
     words = [word for marks in pages for mark in marks for word in _words(mark)]
     glyphs = {character: number for number, character in enumerate(sorted({c for word in words for c in word.text}), 1)}
-    font = _font(pdf, glyphs, unicode_table=unicode_table)
+    fonts = {"F": _font(pdf, glyphs, Name.Plain, unicode_table=unicode_table)}
+    if any(word.bold for word in words):
+        fonts["B"] = _font(pdf, glyphs, Name("/Plain-Bold"), unicode_table=unicode_table)
     for marks in pages:
         pictures = {f"/P{index}": _picture(pdf, mark) for index, mark in enumerate(marks) if isinstance(mark, Photo)}
         content = "\n".join(_operators(mark, index, glyphs) for index, mark in enumerate(marks))
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, WIDTH, HEIGHT]),
-            Resources=Dictionary(Font=Dictionary(F=font), XObject=Dictionary(pictures)),
+            Resources=Dictionary(Font=Dictionary(**fonts), XObject=Dictionary(pictures)),
             Contents=pdf.make_stream(content.encode()),
         )
         pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
@@ -140,19 +143,19 @@ def _type(glyphs: dict[str, int]) -> bytes:
     return stream.getvalue()
 
 
-def _font(pdf: pikepdf.Pdf, glyphs: dict[str, int], *, unicode_table: bool) -> pikepdf.Object:
+def _font(pdf: pikepdf.Pdf, glyphs: dict[str, int], name: Name, *, unicode_table: bool) -> pikepdf.Object:
     descriptor = Dictionary(
-        Type=Name.FontDescriptor, FontName=Name.Plain, Flags=4, FontBBox=Array([0, -120, 1000, 880]), ItalicAngle=0,
+        Type=Name.FontDescriptor, FontName=name, Flags=4, FontBBox=Array([0, -120, 1000, 880]), ItalicAngle=0,
         Ascent=880, Descent=-120, CapHeight=700, StemV=80, FontFile2=pdf.make_stream(_type(glyphs)),
     )
     descendant = Dictionary(
-        Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Plain, DW=1000, CIDToGIDMap=Name.Identity,
+        Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=name, DW=1000, CIDToGIDMap=Name.Identity,
         W=Array([1, Array([_advance(character) for character in glyphs])]),
         CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
         FontDescriptor=pdf.make_indirect(descriptor),
     )
     font = Dictionary(
-        Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Plain, Encoding=Name("/Identity-H"),
+        Type=Name.Font, Subtype=Name.Type0, BaseFont=name, Encoding=Name("/Identity-H"),
         DescendantFonts=Array([pdf.make_indirect(descendant)]),
     )
     if unicode_table:
@@ -174,10 +177,10 @@ def _picture(pdf: pikepdf.Pdf, photo: Photo) -> pikepdf.Object:
 
 def _operators(mark: Mark, index: int, glyphs: dict[str, int]) -> str:
     match mark:
-        case Words(text, x, y, size, turned):
+        case Words(text, x, y, size, turned, bold):
             code = "".join(f"{glyphs[character]:04X}" for character in text)
             matrix = f"0 1 -1 0 {x:g} {HEIGHT - y:g}" if turned else f"1 0 0 1 {x:g} {HEIGHT - y:g}"
-            return f"BT /F {size:g} Tf {matrix} Tm <{code}> Tj ET"
+            return f"BT /{'B' if bold else 'F'} {size:g} Tf {matrix} Tm <{code}> Tj ET"
         case Column():
             return "\n".join(_operators(line, index, glyphs) for line in mark.lines())
         case Stroke(left, top, right, bottom):

@@ -79,7 +79,7 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
             raise SourceError("the page is damaged and cannot be read", hint=hint, place=place) from error
         except SourceError as error:
             raise SourceError(error.message, hint=error.hint, place=place) from error
-        lines = set_lines(marks.characters)
+        lines = set_lines(marks.characters, marks.rules, marks.boxes)
         count = sum(not mark.text.isspace() for mark in marks.characters)
         found.characters += count
         found.unmapped += sum(map(_is_unexplained, (mark.text for mark in marks.characters)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -250,6 +250,8 @@ def _character_of(code: int) -> str:
 
 _THIN_PT = 3.0  # a stroke thicker than this is no rule
 _LEAST_RULE_PT = 20.0
+_LEAST_STROKE_PT = 5.0  # many programs draw the rules of a table cell by cell
+_STROKES_APART_PT = 1.0
 _LEAST_BOX_PT = 12.0  # a frame round one line
 _LEAST_PICTURE_PT = 24.0
 _NOTHING_PT = 0.05  # as much of a drawn area as a clipping path leaves is nothing
@@ -257,7 +259,7 @@ _PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions
 
 
 def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...], tuple[Box, ...], tuple[Picture, ...]]:
-    rules: list[Box] = []
+    strokes: list[Box] = []
     boxes: list[Box] = []
     pictures: list[Picture] = []
     for number, item in enumerate(page.get_objects(filter=_KINDS, max_depth=8)):
@@ -275,13 +277,33 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
             box = _within(view.box(*shown), view)
             width, height = box[2] - box[0], box[3] - box[1]
             if min(width, height) <= _THIN_PT:
-                if max(width, height) >= _LEAST_RULE_PT:
-                    rules.append(box)
+                if max(width, height) >= _LEAST_STROKE_PT:
+                    strokes.append(box)
             elif min(width, height) >= _LEAST_BOX_PT and not (
                 width >= _PAGE_SHARE * view.width and height >= _PAGE_SHARE * view.height
             ):
                 boxes.append(box)
-    return tuple(dict.fromkeys(rules)), tuple(dict.fromkeys(boxes)), tuple(pictures)
+    return _join_strokes(strokes), tuple(dict.fromkeys(boxes)), tuple(pictures)
+
+
+def _join_strokes(strokes: Sequence[Box]) -> tuple[Box, ...]:
+    """Return the rules that strokes make, those that go on where another ends as one; what stays short is none."""
+    level = [box for box in strokes if box[2] - box[0] >= box[3] - box[1]]
+    upright = [(top, left, bottom, right) for left, top, right, bottom in strokes if bottom - top > right - left]
+    rules = [*_in_one(level), *((left, top, right, bottom) for top, left, bottom, right in _in_one(upright))]
+    return tuple(sorted(box for box in rules if max(box[2] - box[0], box[3] - box[1]) >= _LEAST_RULE_PT))
+
+
+def _in_one(strokes: Iterable[Box]) -> list[Box]:
+    """Join level strokes of one height that touch or overlap."""
+    joined: list[Box] = []
+    for box in sorted(strokes, key=lambda box: (round(box[1] + box[3]), box[0])):
+        last = joined[-1] if joined else None
+        if last and abs(last[1] - box[1]) + abs(last[3] - box[3]) <= _STROKES_APART_PT and box[0] <= last[2] + _STROKES_APART_PT:
+            joined[-1] = (last[0], min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
+        else:
+            joined.append(box)
+    return joined
 
 
 _KINDS = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)

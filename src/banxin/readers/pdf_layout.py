@@ -2,7 +2,8 @@
 
 Only geometry decides. Characters on one baseline with no gutter between them make a line; characters of one
 size that stand closer below each other than beside each other make a vertical line (竖排); a headline that is
-spaced out letter by letter is one line. Spaces are set anew from the gaps, since some programs print none.
+spaced out letter by letter is one line. No line goes on beyond a rule between two columns, or out of a frame. Spaces
+are set anew from the gaps, since some programs print none.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ _SPACED_FIRST, _SPACED_LATER = 1.3, 0.95  # how large, of the usual size, letter
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED, _STACK_STEP_PT = 0.35, 4.0
-_CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 1.5, 1.7, 4
+_CLOSING_PITCH, _CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 0.4, 1.5, 1.7, 4
 _PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
+_LEAST_FRAME, _INTO_WALL = 2.2, 0.3  # the height of a frame that parts lines; as far as a character may reach into a wall
 _SAME_SIZE = 1.12
 _MIXED_SIZE = 1.9  # a byline in small type may end a line of text; a headline's neighbour is no part of it
 
@@ -77,20 +79,25 @@ class _Cell:
         return (self.left + self.right) / 2
 
 
-def set_lines(characters: Sequence[Character]) -> list[PageLine]:
-    """Return the lines of a page, in the order of the text layer."""
+def set_lines(characters: Sequence[Character], rules: Iterable[Box] = (), boxes: Iterable[Box] = ()) -> list[PageLine]:
+    """Return the lines of a page, in the order of the text layer; upright rules and the sides of boxes part them."""
+    walls = _Walls(rules, boxes)
     level = [_cell(mark) for mark in characters if not mark.turned]
     visible = [cell for cell in level if not cell.mark.text.isspace()]
     vertical = _vertical_cells(visible)
     flowing = [cell for cell in level if cell.mark.order not in vertical]
     upright = [cell for cell in visible if cell.mark.order in vertical]
-    runs = _runs(flowing)
+    runs = _runs(flowing, walls)
     if 2 * len(upright) > len(visible):
         # On a page set in vertical lines, characters with none beside them are the short ends of such.
         upright += [run[0] for run in runs if len(run) == 1 and run[0].wide]
         runs = [run for run in runs if not (len(run) == 1 and run[0].wide)]
+    # The mark that closes a vertical line has its ink in a corner of its cell, and may seem to stand for itself.
+    closing = {run[0].mark.order for run in runs if len(run) == 1 and _closes_stack(run[0], upright)}
+    upright += [run[0] for run in runs if run[0].mark.order in closing]
+    runs = [run for run in runs if run[0].mark.order not in closing]
     # Letters of a headline set wide may stand over the edges of columns, which part what is joined line by line.
-    runs = _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST)), least_em=_SPACED_LATER)
+    runs = _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST), walls), least_em=_SPACED_LATER)
     stacks, runs = _stacked(runs)
     lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
     lines += [_vertical_line(stack) for stack in stacks]
@@ -200,6 +207,12 @@ def _stands_below(cell: _Cell, above: _Cell, pitch_em: tuple[float, float]) -> b
     )
 
 
+def _closes_stack(cell: _Cell, upright: Iterable[_Cell]) -> bool:
+    """Tell whether a mark stands right below a character of a vertical line."""
+    mark = unicodedata.category(cell.mark.text[0])[0] == "P"
+    return mark and any(_stands_below(cell, above, (_CLOSING_PITCH, _CLOSE_PITCH)) for above in upright)
+
+
 def _vertical_line(cells: Sequence[_Cell]) -> PageLine:
     box = (
         min(c.left for c in cells),
@@ -244,7 +257,7 @@ def _marks(run: Sequence[_Cell]) -> list[_Cell]:
 # --- level text --------------------------------------------------------------------------------------------
 
 
-def _runs(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+def _runs(cells: Sequence[_Cell], walls: _Walls) -> list[list[_Cell]]:
     """Part the text layer wherever the next character does not stand right after the last one."""
     runs: list[list[_Cell]] = []
     for cell in cells:
@@ -255,6 +268,7 @@ def _runs(cells: Sequence[_Cell]) -> list[list[_Cell]]:
             and cell.left >= last.left - 0.1 * cell.size
             and cell.left - last.right < _GUTTER * min(cell.mark.em_pt, last.mark.em_pt)
             and 1 / _MIXED_SIZE < cell.size / last.size < _MIXED_SIZE
+            and not walls.stand_between(last, cell)
         ):
             runs[-1].append(cell)
         else:
@@ -273,7 +287,7 @@ def _trimmed(run: list[_Cell]) -> list[_Cell]:
     return run[start:end]
 
 
-def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
+def _joined(runs: list[list[_Cell]], walls: _Walls) -> list[list[_Cell]]:
     """Join runs that follow each other on one baseline, unless a gutter runs between them."""
     rows = _rows(runs)
     usual = _usual_size(runs)
@@ -305,7 +319,7 @@ def _joined(runs: list[list[_Cell]]) -> list[list[_Cell]]:
             # Where the text layer has each character for itself, those of one line touch.
             touches = abs(gap) <= _TOUCHING and len(run) == 1
             near = near and not (not follows and not touches and lefts.align(run[0]))
-            if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE:
+            if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE and not walls.stand_between(line[-1], run[0]):
                 line = [*line, *run]
             else:
                 result.append(line)
@@ -327,6 +341,24 @@ def _rows(runs: Sequence[list[_Cell]]) -> list[list[list[_Cell]]]:
         else:
             rows.append([run])
     return rows
+
+
+class _Walls:
+    """The upright rules of a page (栏线) and the sides of its frames (框), which no line of text passes."""
+
+    def __init__(self, rules: Iterable[Box], boxes: Iterable[Box]) -> None:
+        walls = [((left + right) / 2, top, bottom, 0.0) for left, top, right, bottom in rules if bottom - top > right - left]
+        walls += [(side, top, bottom, _LEAST_FRAME) for left, top, right, bottom in boxes for side in (left, right)]
+        self._walls = sorted(walls)
+        self._places = [place for place, *_ in self._walls]
+
+    def stand_between(self, before: _Cell, after: _Cell) -> bool:
+        """Tell whether a wall stands between two characters of one line; what is behind a few words only is none."""
+        reach = _INTO_WALL * before.size
+        start = bisect_left(self._places, max(before.middle, before.right - reach))
+        end = bisect_right(self._places, min(after.middle, after.left + reach))
+        height = (before.top + before.bottom) / 2
+        return any(top < height < bottom and bottom - top > least * before.size for _, top, bottom, least in self._walls[start:end])
 
 
 class _Edges:
@@ -399,8 +431,10 @@ def _line(cells: Sequence[_Cell]) -> PageLine:
     marks = _marks(cells)
     sizes = Counter(round(cell.size, 1) for cell in marks)
     most = sizes.most_common(1)[0][0]
-    fonts = Counter(cell.mark.font for cell in marks if abs(cell.size - most) <= 0.06)
-    leading = next(cell.mark for cell in marks if cell.mark.font == fonts.most_common(1)[0][0])
+    # Figures and Latin words come from a face of their own, and say nothing of that of the line.
+    wide = [cell for cell in marks if cell.wide and cell.mark.text.isalpha()]
+    fonts = Counter(cell.mark.font for cell in wide or marks if abs(cell.size - most) <= 0.06)
+    leading = next(cell.mark for cell in marks if not fonts or cell.mark.font == fonts.most_common(1)[0][0])
     box = (
         marks[0].left,
         min(cell.top for cell in marks),
