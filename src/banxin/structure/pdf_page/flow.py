@@ -58,6 +58,7 @@ _SAME_STYLE = 1.02  # of two headlines anywhere on a page, in one face
 _SOFT_GAP = 2.5  # from the text down to a subhead in it
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.4
 _FEW_LINES = 3
+_INTO_TABLE = 3.0  # from the text of one column to a table in the next, or out of it
 _LEAVES_COLUMN = 1.9  # a column is read to its foot, over subheads too, before the next one
 
 
@@ -65,12 +66,13 @@ _LEAVES_COLUMN = 1.9  # a column is read to its foot, over subheads too, before 
 class Group:
     """A headline with what was printed close to it: kicker and subtitle lines, byline, label.
 
-    `heads` tells that it heads an article for certain, however small it is.
+    `heads` tells that it heads an article for certain, however small it is; `soft` that it may be a subhead as well.
     """
 
     pieces: list[Piece]
     bylines: list[Piece] = field(default_factory=list)
     heads: bool = False
+    soft: bool = False
 
     @property
     def subhead(self) -> bool:
@@ -213,6 +215,8 @@ class _Board:
         """Tell whether a headline may be a subhead as well: little larger than the text and inside one of its columns,
         with a larger headline somewhere above.
         """
+        if group.soft:
+            return True
         if group.heads or group.subhead or group.vertical or len(group.pieces) > 1 or group.size > _SOFT_SIZE * self.em or group.bylines:
             return False
         larger = any(
@@ -261,7 +265,8 @@ class _Board:
         if cost >= NEVER:
             return NEVER
         first = piece.lines[0]
-        if self.indents and not is_first(first, piece.left) and not find_dateline(first.text) and len(piece.lines) > 1:
+        full_out = not is_first(first, piece.left) and not find_dateline(first.text) and not piece.rows
+        if self.indents and full_out and len(piece.lines) > 1:
             cost += _FULL_OUT_OPENING
         if group.subhead:
             cost += _SUBHEAD_LEADS if self.over[text] is None else _SUBHEAD_INSIDE
@@ -437,7 +442,10 @@ class _Board:
             or self._under_afterword(above, below)
             or (is_editor_note(below.lines[0].text) and self._is_note_to(above, below))
         )
-        cost = place + self._sentence(above, below) + (0.0 if after else self._opening(below))
+        if above.rows or below.rows:
+            cost = place + (0.0 if overlap(above.left, above.right, below.left, below.right) > 0 else _INTO_TABLE)
+        else:
+            cost = place + self._sentence(above, below) + (0.0 if after else self._opening(below))
         if self.over[other] not in (None, index):
             cost += _LEAVES_COLUMN
         if index in self.over and self.over[other] != index:

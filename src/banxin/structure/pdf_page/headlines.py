@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.model import Piece, Sheet, has_room, overlap
@@ -25,6 +26,7 @@ _BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a verti
 _FLANK_GAP = 4.0
 _BYLINE_GAP, _BYLINE_FAR, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 4.5, 45.0, 12.0
 _LEADS_GAP = 3.0
+_SUBHEAD_GAP, _CLOSER = 1.1, 0.6  # further below a text, and nearer to the next, a line set as a subhead may as well head that
 _UPRIGHT_GAP = 1.5  # of the title
 _BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
@@ -139,17 +141,101 @@ def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
 
 
 def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
-    """Make headlines of lines set as subheads where the first of them has no article to stand in, as in news in brief.
+    """Make headlines of lines set as subheads where what stands above them shows that an article begins.
 
-    Such a first line opens a frame without a headline, or stands right under a label; its like below it share its rank.
+    Their like below in the same frame and column shares the rank of such a line; its like elsewhere, and a line of
+    which one cannot tell, may be either (`soft`).
     """
-    openings = [group for group in groups if group.subhead and _opens_series(group, groups, sheet)]
-    return [
-        Group([replace(piece, kind="headline") for piece in group.pieces], group.bylines, heads=True)
-        if group.subhead and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings)
-        else group
-        for group in groups
+    ranks = {id(group): _rank(group, groups, sheet) for group in groups if group.subhead}
+    openings = [group for group in groups if ranks.get(id(group)) == "head"]
+    raised: list[Group] = []
+    for group in groups:
+        rank = ranks.get(id(group))
+        heads = rank == "head" or (rank and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings))
+        if heads or rank == "either" or (rank and any(_is_set_as(group, opening) for opening in openings)):
+            pieces = [replace(piece, kind="headline") for piece in group.pieces]
+            group = Group(pieces, group.bylines, heads=bool(heads), soft=not heads)
+        raised.append(group)
+    return raised
+
+
+def _rank(group: Group, groups: Sequence[Group], sheet: Sheet) -> Literal["head", "either", "subhead"]:
+    """Return what a line set as a subhead is, by what stands right above it and by the columns it stands over."""
+    if _opens_series(group, groups, sheet) or _spans_columns(group, sheet):
+        return "head"
+    em = sheet.text_size
+    columns = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == group.box and -0.5 * em < text.top - group.bottom < _LEADS_GAP * em
+        and overlap(text.left, text.right, group.left, group.right) > 0
     ]
+    if not columns:
+        return "subhead"
+    left, right = min(group.left, columns[0].left), max(group.right, columns[0].right)
+
+    def gap_to(frame: Frame | Piece) -> float:
+        above = frame.bottom <= group.top + 0.5 * em and overlap(frame.left, frame.right, left, right) > 0
+        return (group.top - frame.bottom) / em if above else _FAR
+
+    heads = [piece for other in groups if other is not group for piece in (*other.pieces, *other.bylines)]
+    titles = min((gap_to(piece) for piece in heads), default=_FAR)
+    free = [piece for piece in sheet.pieces if piece.kind in ("text", "byline") and not any(piece is head for head in heads)]
+    over = min(free, key=gap_to, default=None)
+    text = gap_to(over) if over else _FAR
+    wide = [rule for rule in sheet.rules if overlap(rule.left, rule.right, left, right) > 0.6 * (right - left)]
+    rule = min(map(gap_to, wide), default=_FAR)
+    picture = min((gap_to(figure.origin.frame) for figure in sheet.figures if figure.origin.frame), default=_FAR)
+    nearest = min(titles, text, rule, picture)
+    if nearest in (rule, _FAR):
+        # A headline further left or right may stand over this column too.
+        top = max((frame.bottom for frame in wide if gap_to(frame) == rule < _FAR), default=0.0)
+        beside = [other for other in groups if not other.subhead and other.box == group.box and top - em < other.top < columns[0].top]
+        return "subhead" if any(_may_stand_over(other, columns[0], sheet) for other in beside) else "head"
+    if nearest == text and over is not None:
+        if over.kind == "byline":
+            signs = any(
+                piece.kind == "text" and -em < over.top - piece.bottom < _BYLINE_GAP * em
+                and overlap(piece.left, piece.right, over.left, over.right) > 0
+                for piece in free
+            )
+            return "head" if signs else "subhead"
+        apart = text - (columns[0].top - group.bottom) / em
+        return "either" if text > _SUBHEAD_GAP and apart > _CLOSER else "subhead"
+    return "subhead"
+
+
+def _may_stand_over(group: Group, column: Piece, sheet: Sheet) -> bool:
+    """Tell whether a headline is over a column by its place: no further right than it, or in the middle of it and others."""
+    em = sheet.text_size
+    level = [text for text in sheet.pieces if text.kind == "text" and text.box == column.box and abs(text.top - column.top) < 2 * em]
+    middle = group.left + group.right
+    return group.left < column.right or any(abs(column.left + text.right - middle) < 2 * em for text in level if text.right > group.right)
+
+
+def _spans_columns(line: Group | Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands in the middle of several columns that begin under it, and not of the one right below.
+
+    A picture at the head of a column is a part of it.
+    """
+    em = sheet.text_size
+    places: list[Frame | Piece] = [text for text in sheet.pieces if text.kind == "text" and text.box == line.box and text is not line]
+    places += [figure.origin.frame for figure in sheet.figures if figure.origin.frame]
+    below = [frame for frame in places if -0.5 * em < frame.top - line.bottom < _LEADS_GAP * em]
+    under = [frame for frame in below if overlap(frame.left, frame.right, line.left, line.right) > 0]
+    middle = line.left + line.right
+    if not under or any(
+        abs(middle - frame.left - frame.right) < 2 * em or abs(line.left - frame.left) < _SUBHEAD_GAP * em for frame in under
+    ):
+        return False
+    level = sorted((frame for frame in below if abs(frame.top - under[0].top) < em), key=lambda frame: frame.left)
+    return any(
+        abs(one.left + other.right - middle) < 2 * em for number, one in enumerate(level) for other in level[number + 1 :]
+    )
+
+
+def _is_set_as(group: Group, opening: Group) -> bool:
+    one, other = group.pieces[0].lines[0], opening.pieces[0].lines[0]
+    return bool(one.frame.face) and one.frame.face == other.frame.face and 1 / 1.04 < one.size / other.size < 1.04
 
 
 def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
@@ -168,17 +254,15 @@ def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
 
 def _shares_rank(group: Group, opening: Group, groups: Sequence[Group], em: float) -> bool:
     """Tell whether a line is set as the one that opens a series, in the same frame and column, with no headline between."""
-    one, other = group.pieces[0].lines[0], opening.pieces[0].lines[0]
-    alike = one.frame.face == other.frame.face and 1 / 1.04 < one.size / other.size < 1.04
     column = group.box == opening.box and (group.box >= 0 or (group.top >= opening.top and abs(group.left - opening.left) < em))
     between = any(
         not head.subhead and head.box == group.box and opening.top < head.top < group.top
         and overlap(head.left, head.right, group.left, group.right) > 0
         for head in groups
     )
+    one, other = group.pieces[0].lines[0].frame.face, opening.pieces[0].lines[0].frame.face
+    alike = _is_set_as(group, opening) or (not one and not other and 1 / 1.04 < group.size / opening.size < 1.04)
     return alike and column and not between
-
-
 
 
 def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
@@ -198,12 +282,14 @@ def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
         and other.left - em < left
         and right < other.right + em
     ]
-    if not below or not any(other.kind == "text" and other.width > 0.8 * below[0].width for other in below):
+    if not below and not _spans_columns(piece, sheet):
         return False
-    column = below[0]
     usual = sum(one.frame.bold for other in sheet.pieces if other.kind == "text" for one in other.lines if len(other.lines) > 2)
     lines = sum(len(other.lines) for other in sheet.pieces if other.kind == "text" and len(other.lines) > 2)
     heavier = line.bold and usual * 2 < lines
+    if not below:
+        return heavier
+    column = below[0]
     larger = piece.size > 1.04 * column.size
     if not (heavier or larger) and right - left > 0.9 * column.width:
         return False
@@ -338,7 +424,7 @@ def _is_kicker_aside(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     beside = any(
         other.kind in ("text", "headline")
         and other not in (above, piece)
-        and overlap(other.top, other.bottom, above.top, above.bottom) > 0
+        and overlap(other.top, other.bottom, above.top, piece.bottom if other.kind == "headline" else above.bottom) > 0
         and overlap(other.left, other.right, min(above.left, piece.left), max(above.right, piece.right)) > 0
         for other in sheet.pieces
     )

@@ -34,6 +34,10 @@ class Line:
         return self.frame.right - self.frame.left
 
 
+Cell: TypeAlias = tuple[Line, ...]
+"""The lines of a table's cell, from the top; none where it is empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Lines that belong together, with the edges of the column they stand in.
@@ -48,7 +52,7 @@ class Piece:
     right: float
     bottom: float
     box: int = -1
-    rows: tuple[tuple[Line, ...], ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
 
     @property
     def size(self) -> float:

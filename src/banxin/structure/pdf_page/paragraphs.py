@@ -22,11 +22,12 @@ from banxin.model.document import (
 from banxin.model.span import Edit, Origin, Span, confidence_of
 from banxin.structure.headings import clean_part
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.pdf_page.model import Line, Piece, ends_early, has_room
+from banxin.structure.pdf_page.model import Cell, Line, Piece, ends_early, has_room
 from banxin.structure.pdf_page.names import is_flush_right
 from banxin.structure.pdf_page.pieces import is_first
 from banxin.structure.pdf_page.verse import part_stanzas
 from banxin.structure.trade import is_date
+from banxin.typography.breaks import join_lines
 
 _PARAGRAPH_GAP = 0.25  # em more than the lines' own pitch
 _DIVIDED = re.compile(r"[A-Za-z]{2,}-$")
@@ -105,9 +106,13 @@ def make_verse(lines: Sequence[Line], margin: float) -> Verse:
 
 
 def make_table(piece: Piece, margin: float) -> Table:
-    rows = tuple(tuple((Text(clean_part(cell.text)),) for cell in row) for row in piece.rows)
-    head = not any(re.search("[0-9０-９]", cell.text) for cell in piece.rows[0])
+    rows = tuple(tuple(_content_of(cell) for cell in row) for row in piece.rows)
+    head = not any(re.search("[0-9０-９]", line.text) for cell in piece.rows[0] for line in cell)
     return Table(rows, int(head), origin=origin_of(piece.lines, confidence_of(margin)))
+
+
+def _content_of(cell: Cell) -> tuple[Inline, ...]:
+    return (Text(clean_part(join_lines(line.text.strip() for line in cell))),) if cell else ()
 
 
 def make_strong(piece: Piece) -> Paragraph:

@@ -17,8 +17,9 @@ from statistics import median
 from banxin.model.document import Figure, Fragment, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
+from banxin.structure.pdf_page.faces import part_by_face
 from banxin.structure.pdf_page.initials import join_initials
-from banxin.structure.pdf_page.model import Line, Piece, PieceKind, Sheet, are_one_column, overlap
+from banxin.structure.pdf_page.model import Cell, Line, Piece, PieceKind, Sheet, are_one_column, overlap
 from banxin.structure.pdf_page.names import names_column, part_tail, placed_names, split_by_face
 from banxin.structure.pdf_page.tables import find_tables
 from banxin.structure.pdf_page.verse import is_verse
@@ -56,7 +57,7 @@ _SUBHEAD_MEASURE = 0.85
 _MAX_COLUMN_EM = 25.0  # as far as a column is followed upwards or downwards
 _MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edges itself, or takes those of what stands next to it
 _MAX_SIGNATURE_GAP, _MAX_SIGNATURE_OUT = 2.5, 16.0
-_LEAST_FRAME_PT = 24.0
+_THIN_PT, _LEAST_FRAME_PT = 3.0, 24.0  # a rule is thinner, a frame round text larger
 _MAX_TAG_CHARS, _TAG_HEIGHT = 8, 2.2  # what stands in a frame of its own; the frame's height in em
 _MAX_TAIL_REST = 8  # characters
 
@@ -73,7 +74,7 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame
     ]
     figures = tuple(block for block in blocks if isinstance(block, Figure))
     drawn = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
-    rules = tuple(frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) <= 3.0)
+    rules = tuple(frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) <= _THIN_PT)
     stray = tuple(line for line in lines if line.frame.turned)
     upright = [line for line in lines if not line.frame.turned]
     size = text_size(upright)
@@ -85,9 +86,10 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame
     boxes = _boxes(framed, upright, size)
     blank = tuple(frame for frame in framed if not any(_holds(frame, line.frame) for line in upright))
     homes = {id(line): _home(_within(line), boxes) for line in upright}
-    tags = [line for line in upright if _is_tag(line, drawn)]
-    tables = [(home, rows) for home in sorted(set(homes.values())) for rows in _tables(upright, homes, home, size)]
-    taken = {id(cell.fragment) for _, rows in tables for row in rows for cell in row}
+    small = [frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) > _THIN_PT]
+    tables = [(home, rows) for home in sorted(set(homes.values())) for rows in _tables(upright, homes, home, rules, small, size)]
+    taken = {id(line.fragment) for _, rows in tables for row in rows for cell in row for line in cell}
+    tags = [line for line in upright if id(line.fragment) not in taken and _is_tag(line, drawn)]
     running = [line for line in upright if id(line.fragment) not in taken and line not in tags]
     level = _blocks([line for line in running if not line.frame.vertical], rules, homes, size)
     frames = [_with_small_type(figure.origin.frame, running, size) for figure in figures if figure.origin.frame]
@@ -98,12 +100,20 @@ def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame
     pieces: list[Piece] = []
     for block in level:
         home = homes[id(block[0])]
-        for part in split_by_face(block) if block[0].size < _DISPLAY_SIZE * size else [block]:
-            pieces += _cut(part, home, size, signs, faces, bold=bold)
+        if block[0].size >= _DISPLAY_SIZE * size or block[0].frame.vertical:
+            pieces += _cut(block, home, size, signs, faces, bold=bold)
+            continue
+        for run, heads in part_by_face(block, _sides(block)):
+            if heads:
+                pieces.append(_piece("subhead", run, home))
+                continue
+            for part in split_by_face(run):
+                pieces += _cut(part, home, size, signs, faces, bold=bold)
     pieces = _unite_names(pieces)
     pieces = [_signed_width(piece, pieces) for piece in pieces]
     pieces = [_in_column(piece, pieces, boxes, figures) for piece in pieces]
-    pieces = [part for piece in pieces for part in _without_tail(piece)]
+    if not _spaces_marks(running):
+        pieces = [part for piece in pieces for part in _without_tail(piece)]
     pieces = _adopted(pieces, boxes, size)
     pieces += [_table(rows, home) for home, rows in tables]
     pieces += [_piece("label", [line], homes[id(line)]) for line in tags]
@@ -211,14 +221,15 @@ def _level_with(folio: Sequence[Frame], lines: Sequence[Line], size: float) -> l
 # --- tables ------------------------------------------------------------------------------------------------
 
 
-def _tables(lines: Sequence[Line], homes: dict[int, int], home: int, size: float) -> list[list[list[Line]]]:
-    return find_tables(
-        [line for line in lines if homes[id(line)] == home and not line.frame.vertical and line.size < _DISPLAY_SIZE * size]
-    )
+def _tables(
+    lines: Sequence[Line], homes: dict[int, int], home: int, rules: Sequence[Frame], frames: Sequence[Frame], size: float
+) -> list[list[list[Cell]]]:
+    here = [line for line in lines if homes[id(line)] == home and not line.frame.vertical and line.size < _DISPLAY_SIZE * size]
+    return find_tables(here, rules, frames)
 
 
-def _table(rows: Sequence[Sequence[Line]], home: int) -> Piece:
-    piece = _piece("text", [cell for row in rows for cell in row], home)
+def _table(rows: Sequence[Sequence[Cell]], home: int) -> Piece:
+    piece = _piece("text", [line for row in rows for cell in row for line in cell], home)
     return replace(piece, rows=tuple(tuple(row) for row in rows))
 
 
@@ -507,7 +518,15 @@ def _cut(
     return pieces
 
 
+_SPACED_MARK, _CLOSED_MARK = re.compile(r"[，。；：]\s+\w"), re.compile(r"[，。；：]\w")
+_MANY_SPACED = 8
 _STAFF = re.compile("[记記]者|通[讯訊][员員]|[报報][导導道]")  # in brackets: who reports, not a column's name
+
+
+def _spaces_marks(lines: Sequence[Line]) -> bool:
+    """Tell whether a page puts room after its marks, so that room says nothing of the words after a sentence."""
+    spaced = sum(len(_SPACED_MARK.findall(line.text)) for line in lines)
+    return spaced > _MANY_SPACED and spaced > sum(len(_CLOSED_MARK.findall(line.text)) for line in lines)
 
 
 def _without_tail(piece: Piece) -> list[Piece]:
@@ -648,11 +667,15 @@ def _kind_of(
     label = read_label(text)
     if byline and (label is None or _means_byline(text, signs)):
         set_in = line.frame.left - left > INDENT * line.size
+        if set_in and first and not last and line.frame.right > right - _EDGE_SPREAD * line.size and not is_first(lines[1], left):
+            return "text"  # a dateline that fills the first line of its paragraph
         if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
             return "byline"
     parts = last or _only_dated(lines, index) or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
     if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
+    if label and first and len(lines) == 2 and len(text) > _MAX_TAG_CHARS and lines[1].width < line.width and line.frame.face == lines[1].frame.face:
+        return "subhead"  # one behind a sign, over two lines
     if label and (first or last or label.signed) and not (text[0] not in SIGNS and _STAFF.search(text)):
         return "label"
     if len(lines) > 1 and not last and line.width < _SUBHEAD_MEASURE * measure and not re.search("[。，；：！？…]$", text):
