@@ -207,6 +207,54 @@ def test_rows_of_figures_are_a_table() -> None:
     assert (len(table.rows), table.header_rows) == (4, 1)
 
 
+def test_rules_make_a_table_of_what_they_part() -> None:
+    rows = [("路段", "封闭的时间和理由"), ("江桥", "夜里检修"), ("渡口路", ""), ("纺织路", "雨天顺延")]
+    cells = [Words(c, 60 + 80 * at, 92 + 20 * row) for row, cells in enumerate(rows) for at, c in enumerate(cells) if c]
+    level = [Stroke(55, 78 + 20 * row, 240, 78.5 + 20 * row) for row in range(5)]
+    upright = [Stroke(x, 78 + 20 * row, x + 0.5, 98 + 20 * row) for x in (55, 136, 240) for row in range(4)]
+    (article,) = shape([Words("夜间封闭一览", 60, 60, 20), *cells, *level, *upright]).sections
+    (table,) = article.blocks
+    assert isinstance(table, Table)
+    assert [tuple(map(inline_text, row)) for row in table.rows] == rows
+
+
+def test_lines_of_two_columns_end_at_the_rule_between_them() -> None:
+    left, right = Column([RAIN], 50, 90, measure=12), Column([LIBRARY], 174, 90, measure=12)
+    page = [Words("渡口修桥", 50, 60, 20), Words("岗亭读书", 174, 60, 20), left, right, Stroke(171.5, 40, 172, 200)]
+    articles = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert articles == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+
+
+def test_bold_lines_of_the_size_of_the_text_head_news_in_brief() -> None:
+    briefs = [
+        Stroke(50, 46, 400, 46.5),
+        Words("渡口下月开始修桥", 70, 60, bold=True), Column([RAIN], 50, 75),
+        Words("岗亭改成读书亭", 75, 165, bold=True), Column([LIBRARY], 50, 180),
+    ]
+    beside = [Words("跨江的人", 250, 60, 24), Column([BRIDGE], 230, 90)]
+    articles = {heading_text(section): texts(section) for section in shape([*briefs, *beside]).sections}
+    assert articles == {
+        "渡口下月开始修桥": whole(RAIN),
+        "岗亭改成读书亭": whole(LIBRARY),
+        "跨江的人": whole(BRIDGE),
+    }
+
+
+def test_a_bold_line_between_the_paragraphs_of_an_article_is_a_part_of_it() -> None:
+    parts = [Column([RAIN], 50, 90), Words("新桥", 80, 165, bold=True), Column([BRIDGE], 50, 180)]
+    (article,) = shape([Words("渡口修桥", 50, 60, 24), *parts]).sections
+    assert texts(article) == whole(RAIN, "新桥", BRIDGE)
+
+
+def test_what_is_set_in_another_face_below_or_beside_a_picture_is_its_caption() -> None:
+    story = [*Column([RAIN + BRIDGE.strip("　")], 50, 90).lines(), *Column([LIBRARY], 50, 345).lines()]
+    below = [Photo(50, 240, 170, 310), Words("图书馆的读书亭一角。", 50, 322, bold=True)]
+    beside = [Photo(250, 240, 350, 310), Words("江桥的", 356, 265, bold=True), Words("渡口。", 356, 280, bold=True)]
+    document = shape([Words("渡口修桥", 50, 60, 24), *story, *below, *beside])
+    figures = [block for section in document.sections for block in section.blocks if isinstance(block, Figure)]
+    assert [inline_text(figure.caption) for figure in figures] == ["图书馆的读书亭一角。", "江桥的渡口。"]
+
+
 def test_a_name_flush_right_after_the_last_sentence_signs_the_article() -> None:
     column = Column([RAIN + "雨还在下。"], 50, 90, measure=14).lines()
     last = column[-1]

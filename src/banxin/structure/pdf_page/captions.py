@@ -1,32 +1,39 @@
 """The pieces and pictures of a page come in; what explains a picture, or heads it, comes out.
 
-A caption (图说) stands right under its picture, in its width and not set as the text is; a headline without a text over
+A caption (图说) stands right under its picture in its width, or beside it, and is not set as the text is; a headline without a text over
 or under a picture is that picture's.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from banxin.model.document import Figure
 from banxin.model.span import Frame
 from banxin.structure.pdf_page.flow import Group
-from banxin.structure.pdf_page.model import Piece, Sheet, overlap
+from banxin.structure.pdf_page.model import Piece, Sheet, are_one_column, overlap
 from banxin.structure.trade import read_byline
 
 # In em of the text.
 _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
+_BESIDE_GAP = 2.0
+_COLUMN_LINES, _FACE_SHARE = 6, 0.15  # lines of a column of text; of all such lines, what makes a face one of text
+_LEAST_SIGNS = 2
+_IN_PICTURE = re.compile("[图圖](?:为|為|[①-⑩一二三四1-9]?[:：])|[上下左右][图圖][为為：:]?")
+_CREDITED = re.compile(r"[摄攝][）)]?$")
 _PICTURES_APART = 2.0
 _TITLE_GAP = 6.0
 
 
 def find_captions(sheet: Sheet) -> dict[int, list[Piece]]:
-    """Return the pieces that explain each picture: right below it, in its width, and not set as the text is."""
+    """Return the pieces that explain each picture: right below it in its width, or beside it, and not set as the text is."""
     em = sheet.text_size
     found: dict[int, list[Piece]] = {}
     taken: set[int] = set()
-    widths = [piece.width for piece in sheet.pieces if piece.kind == "text" and len(piece.lines) >= 6]
+    usual = _Usual(sheet)
     for index, figure in enumerate(sheet.figures):
         frame = figure.origin.frame
         if frame is None:
@@ -48,19 +55,69 @@ def find_captions(sheet: Sheet) -> dict[int, list[Piece]]:
         for piece in below:
             if piece.top - bottom > _CAPTION_GAP * em or len(piece.lines) > _MAX_CAPTION_LINES:
                 break
-            reading = read_byline(piece.text)
-            smaller = piece.size < _CAPTION_SIZE * em
-            own_width = piece.width > 0.8 * (frame.right - frame.left) and not any(abs(piece.width - w) < em for w in widths)
-            credit = bool(reading and reading.picture)
-            first = not found.get(index)
-            if not (smaller or credit or (first and own_width and not _goes_on_below(piece, sheet, em))):
-                break
-            if not first and not credit and not smaller:
+            before = found.get(index)
+            if not (usual.explains(piece, frame) if not before else usual.goes_on(before[-1], piece)):
                 break
             found.setdefault(index, []).append(piece)
             taken.add(id(piece))
             bottom = piece.bottom
+        if index not in found and (beside := [p for p in sheet.pieces if id(p) not in taken and usual.stands_beside(p, frame)]):
+            found[index] = sorted(beside, key=lambda piece: piece.top)
+            taken |= {id(piece) for piece in beside}
     return found
+
+
+class _Usual:
+    """How the text of a page is set, which a caption is not."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet, self.em = sheet, sheet.text_size
+        columns = [piece for piece in sheet.pieces if piece.kind == "text" and len(piece.lines) >= _COLUMN_LINES and not piece.rows]
+        self.widths = [piece.width for piece in columns]
+        faces = Counter(line.frame.face for piece in columns for line in piece.lines)
+        self.faces = {face for face, lines in faces.items() if lines >= _FACE_SHARE * faces.total()}
+
+    def explains(self, piece: Piece, frame: Frame) -> bool:
+        """Tell whether a piece right below a picture is its caption."""
+        if self._is_small(piece) or _is_credit(piece):
+            return True
+        if piece.rows:
+            return False
+        ends = not _goes_on_below(piece, self.sheet, self.em)
+        own_width = piece.width > 0.8 * (frame.right - frame.left) and not any(abs(piece.width - w) < self.em for w in self.widths)
+        told = _IN_PICTURE.match(piece.text) or _CREDITED.search(piece.text)
+        return 2 * self._is_other(piece) + 2 * bool(told) + own_width + ends >= _LEAST_SIGNS
+
+    def goes_on(self, caption: Piece, piece: Piece) -> bool:
+        """Tell whether a piece right below a caption belongs to it."""
+        one, other = caption.lines[-1].frame, piece.lines[0].frame
+        alike = self._is_other(piece) and one.face == other.face and 1 / 1.04 < one.size_pt / other.size_pt < 1.04
+        return self._is_small(piece) or _is_credit(piece) or alike
+
+    def stands_beside(self, piece: Piece, frame: Frame) -> bool:
+        """Tell whether a piece in a measure of its own stands right beside a picture, within its height, as its caption does."""
+        gap = max(frame.left - piece.right, piece.left - frame.right)
+        level = frame.top - self.em < piece.top and piece.bottom < frame.bottom + self.em
+        own = piece.kind in ("text", "byline") and not piece.rows and len(piece.lines) <= _MAX_CAPTION_LINES
+        if not own or piece.vertical or not level or not -0.3 * self.em < gap < _BESIDE_GAP * self.em:
+            return False
+        if any(other.kind == "text" and are_one_column(piece, other, self.sheet.figures) for other in self.sheet.pieces):
+            return False  # text runs round the picture
+        column = any(abs(piece.width - width) < self.em for width in self.widths)
+        told = bool(_IN_PICTURE.match(piece.text) or _CREDITED.search(piece.text)) or _is_credit(piece)
+        return self._is_small(piece) + self._is_other(piece) + told + (not column) >= _LEAST_SIGNS
+
+    def _is_small(self, piece: Piece) -> bool:
+        return piece.size < _CAPTION_SIZE * self.em
+
+    def _is_other(self, piece: Piece) -> bool:
+        face = piece.lines[0].frame.face
+        return bool(self.faces and face) and face not in self.faces
+
+
+def _is_credit(piece: Piece) -> bool:
+    reading = read_byline(piece.text)
+    return bool(reading and reading.picture)
 
 
 def _caption_reach(frame: Frame, sheet: Sheet) -> tuple[float, float]:
