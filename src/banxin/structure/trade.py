@@ -396,12 +396,20 @@ def read_label(text: str) -> LabelReading | None:
 
 # --- datelines, leads, notes -------------------------------------------------------------------------------
 
+_DAY = r"[0-9０-９一二三四五六七八九十]{1,3}\s*月\s*[0-9０-９一二三四五六七八九十]{1,3}\s*日"
 _DATELINE = late(
-    rf"\s*(?:【\s*)?(?:本[报報刊台網网][{HAN}]{{0,6}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*[讯訊电電]"
-    rf"|(?:据|據)?(?:新[华華]社|中新社|新[华華][网網])[{HAN}]{{0,10}}\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:[电電讯訊]))"
+    rf"\s*(?:【\s*)?(?:本[报報刊台網网][{HAN}]{{0,6}}\s*(?:{_DAY})?\s*[讯訊电電]"
+    rf"|(?:据|據)?(?:新[华華]社|中新社|新[华華][网網])[{HAN}]{{0,10}}\s*(?:{_DAY})?\s*(?:[电電讯訊])"
+    # Any agency, or a place alone, wires with the day: 据新浦社石峡11月2日电, 东屏11月9日电（…）.
+    rf"|(?:[据據][{HAN}]{{2,6}}|[{HAN}]{{2,4}})[社网網][{HAN}]{{0,10}}\s*{_DAY}\s*[专專]?[电電讯訊]"
+    rf"|[{HAN}]{{2,12}}?\s*{_DAY}\s*[专專]?[电電](?=\s|[（(】]))"
     r"(?:\s*】)?(?:\s*[（(][^）)]{1,40}[）)])?"
 )
-_STAFF_OPENING = late(rf"\s*[（(]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^）)]{{1,30}}[）)]")
+# （记者 秦望舒）昨日, 〔記者秦望舒／江城報導〕昨日; a line that is nothing else is a byline.
+_STAFF_OPENING = late(
+    rf"\s*(?:[（(]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^）)]{{1,30}}[）)]"
+    rf"|[【〔［\[]\s*(?:{_STAFF_PREFIX}(?:{_STAFF}))[^】〕］\]]{{1,30}}[】〕］\]](?=\s*\S))"
+)
 _SOURCE_NOTE = late(
     r"[（(](?=[^（）()]{2,40}[）)]\s*$)(?=[^（）()]*(?:月\s*\d+\s*日|《|[报報网網社台]|来源|據|据))[^（）()]*[）)]\s*$"
 )
@@ -428,10 +436,10 @@ def find_dateline(text: str) -> int:
 
 def read_dateline_names(dateline: str) -> tuple[str, ...]:
     """Return the names a dateline gives after a role; nothing when it gives none that can be told safely."""
-    brackets = re.search(r"[（(]([^）)]+)[）)]", dateline)
+    brackets = re.search(r"[（(【〔［\[]([^（）()【】〔〕［］\[\]]+)[）)】〕］\]]$", dateline)
     if not brackets or not ROLE.search(brackets[1]):
         return ()
-    return split_names(ROLE.sub(" ", brackets[1]), stated=True)
+    return split_names(ROLE.sub(" ", _REPORTED.sub("", brackets[1])), stated=True)
 
 
 def find_source_note(text: str) -> int:
