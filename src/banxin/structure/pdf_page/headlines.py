@@ -143,8 +143,8 @@ def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
 def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
     """Make headlines of lines set as subheads where what stands above them shows that an article begins.
 
-    Their like below in the same frame and column shares the rank of such a line; its like elsewhere, and a line of
-    which one cannot tell, may be either (`soft`).
+    Their like below in the same frame and column shares the rank of such a line; one of which one cannot tell may be
+    either (`soft`).
     """
     ranks = {id(group): _rank(group, groups, sheet) for group in groups if group.subhead}
     openings = [group for group in groups if ranks.get(id(group)) == "head"]
@@ -152,7 +152,7 @@ def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
     for group in groups:
         rank = ranks.get(id(group))
         heads = rank == "head" or (rank and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings))
-        if heads or rank == "either" or (rank and any(_is_set_as(group, opening) for opening in openings)):
+        if heads or rank == "either":
             pieces = [replace(piece, kind="headline") for piece in group.pieces]
             group = Group(pieces, group.bylines, heads=bool(heads), soft=not heads)
         raised.append(group)
@@ -161,6 +161,8 @@ def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
 
 def _rank(group: Group, groups: Sequence[Group], sheet: Sheet) -> Literal["head", "either", "subhead"]:
     """Return what a line set as a subhead is, by what stands right above it and by the columns it stands over."""
+    if group.pieces[0].text.startswith(DASHES):
+        return "subhead"
     if _opens_series(group, groups, sheet) or _spans_columns(group, sheet):
         return "head"
     em = sheet.text_size
@@ -233,8 +235,9 @@ def _spans_columns(line: Group | Piece, sheet: Sheet) -> bool:
     )
 
 
-def _is_set_as(group: Group, opening: Group) -> bool:
-    one, other = group.pieces[0].lines[0], opening.pieces[0].lines[0]
+def _is_set_as(group: Group, other_piece: Piece) -> bool:
+    """Tell whether a line is of the face and size of another."""
+    one, other = group.pieces[0].lines[0], other_piece.lines[0]
     return bool(one.frame.face) and one.frame.face == other.frame.face and 1 / 1.04 < one.size / other.size < 1.04
 
 
@@ -248,6 +251,7 @@ def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
         and label.box == group.box
         and -0.5 * em < group.top - label.bottom < _LEADS_GAP * em
         and overlap(label.left, label.right, group.left, group.right) > 0
+        and not _is_set_as(group, label)
         for label in sheet.pieces
     )
 
@@ -261,7 +265,7 @@ def _shares_rank(group: Group, opening: Group, groups: Sequence[Group], em: floa
         for head in groups
     )
     one, other = group.pieces[0].lines[0].frame.face, opening.pieces[0].lines[0].frame.face
-    alike = _is_set_as(group, opening) or (not one and not other and 1 / 1.04 < group.size / opening.size < 1.04)
+    alike = _is_set_as(group, opening.pieces[0]) or (not one and not other and 1 / 1.04 < group.size / opening.size < 1.04)
     return alike and column and not between
 
 
