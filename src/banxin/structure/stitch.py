@@ -24,6 +24,9 @@ from banxin.structure.trade import find_dateline, is_name, read_byline
 
 _MOST_TORN = 7.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
 NEVER = 100.0
+# What speaks against a line that was taken for no running text being the first of a paragraph: always, for each 1 of what
+# reading it so costs, and what that may be at most. Of lines that fill their columns so most are headlines.
+_OPENING, _OPENING_PRICE, _MOST_OPENING = 0.75, 0.75, 2.0
 
 # Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.
 _WINDOW = 600
@@ -32,6 +35,7 @@ _MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that
 
 Place: TypeAlias = tuple[str, int]  # a source and a line of it
 NO_ROWS: Mapping[Place, int] = {}
+NO_PRICES: Mapping[Place, float] = {}
 
 
 def stitch(
@@ -39,17 +43,20 @@ def stitch(
     resumptions: Mapping[Place, float],
     rows: Mapping[Place, int] = NO_ROWS,
     heads: Collection[Place] = frozenset(),
+    openings: Mapping[Place, float] = NO_PRICES,
 ) -> list[Block]:
     """Join paragraphs that were cut by other articles, wherever their halves stand.
 
     `resumptions` says of each line what it would cost to read it as going on from elsewhere, `rows` of those put together
-    from several the number of the last; `heads` are the lines that columns begin with, where these are known.
+    from several the number of the last; `heads` are the lines that columns begin with, where these are known. `openings` says
+    of lines that were taken for no running text, and may be the first of a paragraph cut below it, what it would cost to read
+    them so.
     """
-    if not any(isinstance(block, Paragraph) and goes_on(block) for block in blocks):
+    if not any((isinstance(block, Paragraph) and goes_on(block)) or _opening_price(block, openings) < NEVER for block in blocks):
         return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
-        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads)
+        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads, openings)
     return result
 
 
@@ -60,7 +67,11 @@ class _Pair:
 
 
 def _stitch(
-    original: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int], heads: Collection[Place]
+    original: Sequence[Block],
+    resumptions: Mapping[Place, float],
+    rows: Mapping[Place, int],
+    heads: Collection[Place],
+    openings: Mapping[Place, float],
 ) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
@@ -72,9 +83,14 @@ def _stitch(
     if len(ends) * len(beginnings) > _MAX_PAIRS:
         opened = _Opened(list(original), frozenset(), frozenset(), rows)
         ends, beginnings = _find_ends(opened), _find_beginnings(opened)
-    if not ends or not beginnings:
+    doubtful = {i: price for i, block in enumerate(opened.blocks) if (price := _opening_price(block, openings)) <= _MOST_OPENING}
+    if (len(ends) + len(doubtful)) * len(beginnings) > _MAX_PAIRS:
+        doubtful = {}
+    if not (ends or doubtful) or not beginnings:
         return list(original)
-    pairs = _pair_up(opened, ends, beginnings, resumptions)
+    pairs = _pair_up(opened, ends, beginnings, resumptions, doubtful)
+    for end in doubtful.keys() & pairs.keys():
+        opened.blocks[end] = _as_text(opened.blocks[end])
     return _chain(*_close_seams(opened, pairs), heads)
 
 
@@ -219,13 +235,19 @@ def _ends_article(block: Block) -> bool:
 
 
 def _pair_up(
-    opened: _Opened, ends: Sequence[int], beginnings: Sequence[int], resumptions: Mapping[Place, float]
+    opened: _Opened,
+    ends: Sequence[int],
+    beginnings: Sequence[int],
+    resumptions: Mapping[Place, float],
+    doubtful: Mapping[int, float],
 ) -> dict[int, _Pair]:
     """Return for each open end its rest; the assignment over all of them costs least.
 
-    What a seam in mid-sentence parted is paired with itself unless another pair is better.
+    What a seam in mid-sentence parted is paired with itself unless another pair is better. `doubtful` are ends that were taken
+    for no running text, and what it costs to read them so.
     """
-    blocks = opened.blocks
+    ends = [*ends, *doubtful]
+    blocks = [_as_text(block) if index in doubtful else block for index, block in enumerate(opened.blocks)]
     prices = [_price(blocks[beginning], resumptions) for beginning in beginnings]
     seams = [float(index in opened.torn) if index in opened.seams else -1.0 for index in beginnings]
     leads = [_flow_before(opened, end) for end in ends]  # what an end's own text begins with is not its rest
@@ -233,6 +255,7 @@ def _pair_up(
     possible = np.array([[beginning not in lead for beginning in beginnings] for lead in leads])
     costs = np.full((len(ends) + len(beginnings), len(beginnings) + len(ends)), NEVER)
     halves = pair_costs(measure_pairs(blocks, ends, beginnings, prices, seams))
+    halves[len(ends) - len(doubtful) :] += _OPENING + _OPENING_PRICE * np.array([*doubtful.values()]).reshape(-1, 1)
     costs[: len(ends), : len(beginnings)] = np.where(adjoined, adjoined_costs(prices), np.where(possible, halves, NEVER))
     # An end or a beginning that stays open costs nothing: what pairs cost is in view of that.
     costs[np.arange(len(ends)), len(beginnings) + np.arange(len(ends))] = 0.0
@@ -253,6 +276,18 @@ def _pair_up(
             )
             pairs[ends[row]] = _Pair(decision, beginnings[column])
     return pairs
+
+
+def _opening_price(block: Block, openings: Mapping[Place, float]) -> float:
+    """Return what it costs to read a line that is no running text as the first of a paragraph, NEVER for all other blocks."""
+    if not isinstance(block, Fragment) or len(block.lines) != 1:
+        return NEVER
+    return openings.get((block.origin.spans[0].source, block.lines[0].number), NEVER)
+
+
+def _as_text(block: Block) -> Block:
+    """Return a line that was taken for no running text as a paragraph that breaks off."""
+    return Paragraph((Text(block.lines[0].text), Break("soft")), block.origin) if isinstance(block, Fragment) else block
 
 
 def _first_line(block: Block) -> int:

@@ -24,7 +24,7 @@ from banxin.model.span import Edit
 from banxin.structure.lines import source_lines
 from banxin.structure.printed_rows import cover_rows
 from banxin.structure.rejoin.blocks import build_blocks, unite_scraps
-from banxin.structure.rejoin.reading import RESUMES, read_lines
+from banxin.structure.rejoin.reading import DISPLAY, FIRST, RESUMES, fills_its_column, read_lines
 from banxin.structure.rejoin.states import decide
 from banxin.structure.rejoin.tails import cut_tails, unite_names
 from banxin.structure.stitch import stitch
@@ -56,10 +56,15 @@ def rejoin_lines(document: Document, report: Report) -> Document:
         (reading.line.source, reading.line.number): choice.totals[RESUMES] - choice.cost
         for reading, choice in zip(readings, choices, strict=True)
     }
+    openings = {
+        (reading.line.source, reading.line.number): choice.totals[FIRST] - choice.cost
+        for reading, choice in zip(readings, choices, strict=True)
+        if choice.state == DISPLAY and reading.forced is None and fills_its_column(reading)
+    }
     rows = {
         (fragment.origin.spans[0].source, line.number): line.last for fragment in fragments for line in fragment.lines if line.last
     }
-    blocks = stitch(list(unite_scraps(unite_names(build_blocks(readings, choices)))), resumptions, rows, _find_heads(fragments))
+    blocks = stitch(list(unite_scraps(unite_names(build_blocks(readings, choices)))), resumptions, rows, _find_heads(fragments), openings)
     by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)

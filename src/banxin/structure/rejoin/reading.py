@@ -296,6 +296,12 @@ class Habits:
     no_verse: frozenset[int] = frozenset()  # the indices of lines that are no poem's
 
 
+def fills_its_column(reading: Reading) -> bool:
+    """Tell whether a line is as wide as its column, or as the first line of a paragraph in it."""
+    room_em = reading.measure_em - reading.line.width_em
+    return reading.in_column and not reading.vertical and min(abs(room_em), abs(room_em - INDENT_EM)) <= FULL_EM
+
+
 def is_signed(reading: Reading) -> bool:
     """Tell whether a line that leaves room ends with the name of who signs the text."""
     room = reading.measure_em - reading.line.width_em
