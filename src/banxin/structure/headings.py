@@ -33,6 +33,7 @@ _NARROW_SUBTITLE_COST = 0.6
 _SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
 _DETAILED_SUBTITLE = -0.7  # figures are for the subtitle
 _THIRD_LINE_COST = 1.0
+_OTHER_DIRECTION = 3.0  # a title is set downwards or level, its kicker and subtitle are as they like
 _WHOLE_TRIO = -0.6  # kicker, title and subtitle are the usual three
 _DASH = 4.0
 _PARTED_PHRASE = 2.0  # levels that part what is one phrase
@@ -59,6 +60,7 @@ class Part:
     parted: bool = False
     beside: bool = False
     several: bool = False  # it is a whole line of several parts
+    downwards: bool = False  # it is set so, a character on each line
 
 
 def clean_part(text: str) -> str:
@@ -100,7 +102,7 @@ def _lines(parts: Sequence[Part]) -> list[list[Part]]:
 
 
 def _priced(lines: Sequence[Sequence[Part]]) -> list[tuple[float, int, int]]:
-    whole = [Part(" ".join(part.text for part in line), line[0].parted, several=len(line) > 1) for line in lines]
+    whole = [Part(" ".join(part.text for part in line), line[0].parted, several=len(line) > 1, downwards=line[0].downwards) for line in lines]
     return sorted(
         (_price(whole, start, end), start, end)
         for start in (0, 1)
@@ -126,6 +128,8 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _DASH
         if index == start and end - start > 1 and parts[index].several:
             cost += _SPACED_LINE_COST
+        if index > start and parts[index].downwards != parts[index - 1].downwards:
+            cost += _OTHER_DIRECTION
         if index > start:
             cost += _turn_price(parts[index], widths[index - 1], widths[index])
     if start:

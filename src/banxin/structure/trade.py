@@ -231,11 +231,12 @@ def _read_byline(text: str) -> BylineReading | None:
         return BylineReading((line,), strength)
     if _SEVERAL.fullmatch(_closed(text)):
         strength = "sign"
-    tokens, crafts = [], ""
+    tokens, crafts, written = [], "", False
     for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
         if _CRAFTS.fullmatch(token):
             crafts += token
             continue
+        written |= bool(crafts and tokens and announced)  # 本报记者 江行舟 摄影 张刃: the first of them wrote
         bare = _CRAFT_END.sub("", token)
         crafts += token[len(bare) :]
         tokens.append(bare)
@@ -246,7 +247,7 @@ def _read_byline(text: str) -> BylineReading | None:
     names = _names_of([token for token in tokens if token], stated)
     if not names or len(names) > _MOST_NAMES:
         return None
-    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts
+    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts and not written
     return BylineReading(names, strength, picture)
 
 

@@ -76,6 +76,7 @@ _JOIN_SIDE_BY_SIDE = 3.8  # parts of one line that are too long for the lines of
 _JOIN_GOES_ON = -2.3
 _JOIN_NAME, _JOIN_WORD, _JOIN_LABEL = 1.5, 0.9, 3.0  # the line below may be a name, the one above a label
 _JOIN_NOTICE, _JOIN_BRIEFS, _JOIN_DASH = 2.0, 2.0, -2.0
+_JOIN_KICKER = 3.5  # of 28 level lines right above a headline set downwards 6 were its kicker, none of them in a crowd
 _JOIN_VERTICAL = -2.0  # lines of a headline set downwards, which stand beside each other
 _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 # Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
@@ -155,14 +156,14 @@ class Solver:
         above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
         if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
             return math.inf
-        if above.vertical != below.vertical:
-            return math.inf  # what is set downwards is a headline of its own
-        if above.vertical:
-            return _JOIN_VERTICAL
         if starts_with_dash(below.text):
             return _JOIN_DASH
+        if above.vertical:
+            return _JOIN_VERTICAL if below.vertical else math.inf  # what is set downwards is a headline of its own
         cost = _JOIN + _JOIN_IN_CROWD * math.log(self.crowds[below.slot])
-        if below.same_line:
+        if below.vertical:
+            cost += _JOIN_KICKER  # but for a kicker (引题) over it
+        elif below.same_line:
             cost += _JOIN_SIDE_BY_SIDE * (max(width_em(above.text), width_em(below.text)) > TURNED_LINE_EM)
         elif below.gap:
             cost += _JOIN_OVER_GAP
@@ -745,7 +746,9 @@ def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[
 def parts_of(page: Page, group: Range) -> list[Part]:
     pieces = [page.pieces[i] for i in page.heads[group[0] : group[1]]]
     return [
-        Part(piece.text, piece.gap and not (piece.vertical and above and above.vertical), piece.same_line)
+        Part(
+            piece.text, piece.gap and not (piece.vertical and above and above.vertical), piece.same_line, downwards=piece.vertical
+        )
         for above, piece in zip([None, *pieces], pieces)
     ]
 
