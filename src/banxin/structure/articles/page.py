@@ -410,8 +410,11 @@ def _settle_notes(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take a bare name for a byline where one would stand: below a headline, or at the end of a text."""
+    """Take a bare name for a byline where one would stand: below a headline, or at the end of a text. Where blank lines part
+    pieces, a name of two characters that none parts from the texts on either side may be a subhead.
+    """
     settled: list[Piece] = []
+    parts = any(piece.gap_below for piece in pieces)
     for index, piece in enumerate(pieces):
         if piece.kind == "headline" and piece.byline is not None:
             above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
@@ -419,7 +422,8 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
             under_headline = above is not None and above.kind == "headline" and (
                 below is None or width_em(above.text) > 2 * width_em(piece.text)
             )
-            ends_text = above is None and piece.slot > 0 and not (below is None and piece.gap)
+            adrift = parts and not piece.gap and not piece.gap_below and len(piece.text.strip()) == 2
+            ends_text = above is None and piece.slot > 0 and not (below is None and (piece.gap or adrift))
             full_name = len(piece.text.strip()) == 3 and (above is None or below is None or below.kind == "byline")
             if under_headline or ends_text or full_name:
                 piece = replace(piece, kind="byline")
