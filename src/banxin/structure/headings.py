@@ -33,7 +33,7 @@ _NARROW_SUBTITLE_COST = 0.6
 _SPACED_LINE_COST = 0.8  # a line of several parts is seldom one of a title's lines
 _DETAILED_SUBTITLE = -0.7  # figures are for the subtitle
 _THIRD_LINE_COST = 1.0
-_OTHER_DIRECTION = 3.0  # a title is set downwards or level, its kicker and subtitle are as they like
+_LEVEL_TITLE = 3.0  # where a line is set downwards, that is the title
 _WHOLE_TRIO = -0.6  # kicker, title and subtitle are the usual three
 _DASH = 4.0
 _PARTED_PHRASE = 2.0  # levels that part what is one phrase
@@ -120,6 +120,8 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     widths = [width_em(part.text) for part in parts]
     title = max(widths[start:end])
     cost = 0.0
+    if any(part.downwards for part in parts) and not all(part.downwards for part in parts[start:end]):
+        cost += _LEVEL_TITLE
     for above, below in ((start - 1, start), (end - 1, end)):
         if above >= 0 and below < len(parts) and goes_on(parts[above].text, parts[below].text):
             cost += _PARTED_PHRASE
@@ -128,8 +130,6 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _DASH
         if index == start and end - start > 1 and parts[index].several:
             cost += _SPACED_LINE_COST
-        if index > start and parts[index].downwards != parts[index - 1].downwards:
-            cost += _OTHER_DIRECTION
         if index > start:
             cost += _turn_price(parts[index], widths[index - 1], widths[index])
     if start:

@@ -220,3 +220,49 @@ def test_a_headline_goes_to_the_text_about_its_subject_though_they_share_no_word
     trains = "　　列车驶出隧道，乘客纷纷举起手机拍\n照。从渡口站到火车站，只要坐八分钟\n。 □马立秋\n"
     sections = shape(f"地铁新线开通\n\n庄稼丰收在望\n\n{trains}\n{fields}")
     assert list(zip(titles(sections), bylines(sections))) == [("地铁新线开通", ("马立秋",)), ("庄稼丰收在望", ("温如玉",))]
+
+
+SCHOOL = """\
+　　去年来了两个支教的姑娘，带来
+一架旧风琴。放学以后，孩子们沿着
+堤岸走回家去。蒋老师的父亲是盐工
+，她教到第四十个年头。
+　　灯油要省着用，她就着月光改作
+业。
+"""
+
+
+def test_a_part_of_a_long_text_is_no_article_where_one_name_signs_the_page() -> None:
+    page = f"盐场边上的人\n\n本报记者 何田\n\n{SALT}\n{PONDS}\n{CLOUDS}\n\n教室\n\n{SCHOOL}"
+    assert titles(shape(page)) == ["盐场边上的人"]
+
+
+def test_what_stands_under_the_byline_is_a_subhead_where_the_title_stands_elsewhere() -> None:
+    page = f"三代盐工守着九十六口结晶池\n\n本报记者 何田\n\n看天的人\n\n{SALT}\n{PONDS}\n新机器\n{CLOUDS}\n\n盐是走出来的\n"
+    (section,) = shape(page)
+    assert texts(section)[0] == "看天的人"
+
+
+def test_a_pen_name_under_a_headline_is_no_label_though_it_ends_as_one() -> None:
+    sections = shape(f"半夜的面馆\n老圃\n{NOODLES}\n\n南门大桥今晨合龙\n何田\n{BRIDGE}\n")
+    assert titles(sections) == ["半夜的面馆", "南门大桥今晨合龙"]
+    assert bylines(sections) == [("老圃",), ("何田",)]
+
+
+def test_a_label_of_pictures_is_that_of_the_picture_below() -> None:
+    page = f"半夜的面馆\n\n{NOODLES}\n\n▲视界\n\n盐池晚照\n\n　　昨天傍晚，收盐的人走过结晶池，\n晚霞映在池里。\n（韦小满 摄）\n"
+    assert columns(shape(page)) == ["", "视界"]
+
+
+def test_a_headline_set_downwards_has_its_kicker_above_and_its_subtitle_below() -> None:
+    lines = "\n".join("盐是走出来的")
+    (section,) = shape(f"三代盐工和他们的九十六口池子\n\n{lines}\n\n——来自江口盐场的报告\n\n本报记者 何田\n\n{SALT}\n{PONDS}\n")
+    assert heading_text(section) == "盐是走出来的"
+    assert inline_text(section.heading.kicker) == "三代盐工和他们的九十六口池子"
+    assert inline_text(section.heading.subtitle) == "——来自江口盐场的报告"
+
+
+def test_a_name_of_two_characters_between_lines_that_nothing_parts_is_a_subhead() -> None:
+    page = f"盐场边上的人\n\n本报记者 何田\n\n{SALT}\n向海\n{PONDS}\n云书\n{CLOUDS}\n"
+    (section,) = shape(page)
+    assert [text for text in texts(section) if len(text) == 2] == ["向海", "云书"]

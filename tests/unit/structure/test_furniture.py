@@ -25,6 +25,10 @@ def test_folio_line_gives_date_page_and_page_name() -> None:
     assert [item.text for item in document.unplaced] == ["2024年3月12日　星期二", "A07 民声"]
 
 
+def test_what_follows_a_pages_number_is_its_name_however_long() -> None:
+    assert shaped(*BODY, "第6版 江城周末·特别报道").metadata.page_name == "江城周末·特别报道"
+
+
 def test_editors_and_telephone_are_credits() -> None:
     document = shaped(*BODY, "责任编辑：何田 电话：010-5550100")
     assert document.metadata.credits == ("责任编辑：何田", "电话：010-5550100")

@@ -73,3 +73,16 @@ def test_of_two_columns_printed_last_first_each_has_half_of_the_text() -> None:
     ]
     texts = ["".join(block_text(block).split())[:4] for block in stitch(blocks, {})]
     assert texts == ["楼顶的“", "他在村口", "谁也没有", "后来他搬"]
+
+
+def test_a_line_taken_for_a_headline_goes_on_where_its_words_do() -> None:
+    blocks: list[Block] = [
+        paragraph(1, "他在村口站了半天。"),
+        headline(2, "谁也没有等到，从来没有说过一句葡"),
+        headline(4, "北方的站台"),
+        paragraph(6, RESTS[0], continues=True),
+        paragraph(8, "雪落在站台上，绿皮火车喘着粗气开走了。"),
+    ]
+    joined = "谁也没有等到，从来没有说过一句葡" + RESTS[0]
+    assert joined in ["".join(block_text(block).split()) for block in stitch(blocks, {}, openings={("page", 2): 0.5})]
+    assert joined not in ["".join(block_text(block).split()) for block in stitch(blocks, {}, openings={("page", 2): 6.0})]

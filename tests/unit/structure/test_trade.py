@@ -22,6 +22,11 @@ from banxin.structure import trade
         ("作者：秦望舒", ("秦望舒",)),
         ("阿不都·热合曼 摄", ("阿不都·热合曼",)),
         ("□本报评论员", ("本报评论员",)),
+        ("□ 园艺师 何田", ("何田",)),
+        ("□作画 秦望舒", ("秦望舒",)),
+        ("解答人：明理律师事务所 秦望舒", ("秦望舒",)),
+        ("文与图／秦望舒", ("秦望舒",)),
+        ("（阿 田）", ("阿田",)),
         ("本 报记者 秦望舒", ("秦望舒",)),
         ("漫 画/秦望", ("秦望",)),
         ("秦望舒（山东）", ("秦望舒",)),
@@ -74,11 +79,13 @@ def test_no_byline(text: str) -> None:
 
 
 def test_a_photograph_is_credited_to_a_photographer() -> None:
-    photographer, author = trade.read_byline("秦望舒 摄"), trade.read_byline("文/图 秦望舒")
+    photographer = trade.read_byline("秦望舒 摄")
     assert photographer is not None
     assert photographer.picture
-    assert author is not None
-    assert not author.picture
+    for line in ("文/图 秦望舒", "本报记者 何田 摄影 秦望舒"):
+        author = trade.read_byline(line)
+        assert author is not None
+        assert not author.picture
 
 
 @pytest.mark.parametrize(
