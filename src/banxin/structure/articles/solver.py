@@ -295,7 +295,7 @@ class Solver:
         if (segment, slot) not in self.strange:
             above = [(start, min(end, slot)) for start, end in segment if start < slot]
             below = [(max(start, slot), end) for start, end in segment if end > slot]
-            cost = _STRANGE_SLOPE * (_STRANGE_PARTS - self.page.kinship.between(above, below))
+            cost = _STRANGE_SLOPE * (_STRANGE_PARTS - self.page.kinship.between(above, below)) if above and below else 0.0
             self.strange[segment, slot] = min(_STRANGE_MOST, max(0.0, cost))
         return self.strange[segment, slot]
 
