@@ -231,7 +231,8 @@ def _read_byline(text: str) -> BylineReading | None:
         return BylineReading((line,), strength)
     if _SEVERAL.fullmatch(_closed(text)):
         strength = "sign"
-    tokens, crafts, written = [], "", False
+    tokens: list[str] = []
+    crafts, written = "", False
     for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
         if _CRAFTS.fullmatch(token):
             crafts += token

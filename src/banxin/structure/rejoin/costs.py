@@ -113,7 +113,7 @@ _VERSE_COST = 7.35  # a poem: few pages have one
 _VERSE_LONG_EM, _VERSE_LONG_COST = 17.0, 4.14
 _VERSE_VOICE, _VERSE_PLAIN = -1.53, 1.0  # a line with a word that headlines leave out, or without
 _VERSE_METRE = -2.45  # clauses of five or seven characters, with their marks
-_VERSE_OUT_OF_METRE = 5.13  # another line beside these
+_VERSE_OUT_OF_METRE, _VERSE_METRE_ENDED = 5.13, 4.0  # another line beside these; below them and a blank line
 _VERSE_FIGURES, _VERSE_FULL, _VERSE_WIDE_AND_FULL = 2.24, 0.64, 3.02
 _VERSE_MARK, _VERSE_WIDE, _VERSE_NAME = 1.87, 1.01, 2.8  # a mark inside; wider than most lines of verse; a name or date
 _VERSE_INNER_STOP = 2.76  # a sentence that ends inside a line
@@ -307,7 +307,7 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     costs[DISPLAY][VERSE] = costs[ROW][VERSE] = _VERSE_COST
     costs[DISPLAY][ROW] = costs[VERSE][ROW] = _TABLE_COST
     if before.in_metre != after.in_metre:
-        costs[VERSE][VERSE] = _VERSE_OUT_OF_METRE
+        costs[VERSE][VERSE] = _VERSE_OUT_OF_METRE + _VERSE_METRE_ENDED * (before.in_metre and bool(after.line.gap))
     above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
     costs[DISPLAY][RESUMES] = above + resumes_indented
     costs[VERSE][RESUMES] = costs[ROW][RESUMES] = _RESUME_INSIDE_COST + resumes_indented
