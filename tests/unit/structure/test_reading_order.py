@@ -34,6 +34,22 @@ TWO_ARTICLES_ONE_BELOW_THE_OTHER = """\
   镇上的露天浴池关门    方聊天。社区把锅炉房
 以后，老澡客们没有地    旁边的库房刷成白色。"""
 
+TWO_COLUMNS_BESIDE_ONE_OVER_THREE = """\
+修伞摊三十一年                                小桥不再收过桥费
+
+  桥头修伞摊摆了三十    说，伞骨断了可以换，      村口的石桥修好以后，
+一年，摊主姓骆，手上    伞面破了可以补，总有    过桥费就停收了。村里人
+的老茧比伞柄还硬。雨    一把伞是舍不得扔的。    挑菜进城，再也不必绕到
+季一到，他的摊前总是    只要还有人来，他就摆    上游去，一趟省下半个钟
+排着队，有人来避雨，    下去。                  头。
+
+
+                        慢车上的菜市场
+
+  清晨五点，绿皮慢车    了四十年，座位底下塞    一千米。列车长认得每
+从山里开出来，车厢里    满了筐子，票价还是四    一筐菜的主人，谁没有
+坐满挑菜的人。这趟车    块五，从头到尾只有二    来，他要多问一句。"""
+
 
 def test_articles_side_by_side_are_read_one_after_the_other() -> None:
     texts = read(TWO_ARTICLES_SIDE_BY_SIDE)
@@ -54,6 +70,12 @@ def test_columns_of_the_upper_article_are_read_before_the_lower_one() -> None:
         "方聊天。社区把锅炉房",
         "旁边的库房刷成白色。",
     ]
+
+
+def test_an_article_in_two_columns_is_read_before_the_one_beside_it_and_both_before_the_one_below() -> None:
+    texts = read(TWO_COLUMNS_BESIDE_ONE_OVER_THREE)
+    firsts = ["修伞摊三十一年", "桥头修伞摊摆了三十", "说，伞骨断了可以换，", "小桥不再收过桥费", "村口的石桥修好以后，", "慢车上的菜市场", "清晨五点，绿皮慢车", "了四十年，座位底下塞", "一千米。列车长认得每"]
+    assert [text for text in texts if text in firsts] == firsts
 
 
 def test_columns_whose_lines_do_not_stand_level_stay_whole() -> None:

@@ -1,0 +1,302 @@
+"""The blocks of a page kept in its layout go in; what it costs to read one right after another comes out.
+
+Each pair of blocks is measured: by the way from the one to the other, by how they stand to their columns, by the words that
+meet at the joint and what both are about, and by what the trade says of their lines. What each of these counts, for
+text after text, text under a headline, headline after headline and headline after text, was fitted by
+`scripts/fit_block_steps.py` to pages whose articles are known: with these weights the true steps are likeliest, each among
+all others from its block, or that an article ends there, and among all others to its block, or that one begins there
+(conditional logistic regression). All steps of a page are then weighed against each other (Sinkhorn).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from banxin.structure.column_blocks import Block
+from banxin.structure.lexis import sentence_cost
+from banxin.structure.lines import ends_sentence
+from banxin.structure.trade import find_dateline, read_byline, read_label
+from banxin.typography.subjects import same_subjects, subject_of
+
+# Natural logarithms of odds, for text after text, text after a headline, headline after headline, headline after text.
+STEPS: dict[str, tuple[float, float, float, float]] = {
+    "right below, alone": (5.53, 2.58, 2.58, 4.06),
+    "right below": (3.39, 1.50, 1.41, 3.48),
+    "further below": (2.82, 0.01, -0.17, 2.65),
+    "next column": (0.30, -0.09, -0.58, -0.33),
+    "column further on": (-3.19, -1.84, -1.19, -2.56),
+    "lower band": (-2.25, 1.84, 0.50, -0.93),
+    "elsewhere": (-6.03, -2.64, -3.70, -3.19),
+    "gap below": (-3.64, -2.45, -2.45, -3.64),
+    "off the head of the column": (-0.35, 0.54, 0.15, -0.99),
+    "below the foot of the column": (0.15, 0.90, 1.47, 2.55),
+    "above the head of the column": (0.92, 1.08, -1.17, 0.22),
+    "off its foot": (-0.58, -0.80, -0.19, 0.29),
+    "feet level": (-0.26, -0.31, -0.56, 0.85),
+    "characters between": (-0.36, -0.60, -0.75, -0.57),
+    "higher": (-0.17, -0.86, -0.90, -0.82),
+    "lower": (-1.25, -1.92, -1.49, -1.69),
+    "level": (0.61, 0.00, 0.00, -0.18),
+    "next level": (0.55, 0.00, 0.00, 0.28),
+    "another level": (0.80, -0.33, -0.45, 0.85),
+    "elsewhere, under a headline": (-1.40, -1.19, -0.61, -0.97),
+    "elsewhere, under a text": (-1.07, -1.19, -0.88, -1.17),
+    "breaks off": (0.73, 0.00, 0.00, -1.07),
+    "breaks off, set in": (-0.27, 0.00, 0.00, -0.01),
+    "not full, not set in": (0.46, 0.08, 0.39, -0.58),
+    "not full, set in": (-0.40, 0.67, 0.85, 0.25),
+    "ends, not set in": (-1.20, 0.07, -0.43, -1.13),
+    "words": (-0.89, 0.00, 0.00, 0.00),
+    "other measure": (-0.83, -0.89, -0.38, -0.54),
+    "narrower": (-0.03, -0.49, -0.38, -1.10),
+    "subject": (0.54, 0.68, 0.95, 0.55),
+    "dateline": (-1.38, 0.36, 0.91, 0.13),
+    "from a label": (0.00, -0.41, 1.09, 0.00),
+    "from a byline": (0.00, -0.03, -1.28, 0.00),
+    "to a label": (0.00, 0.00, -2.10, -0.86),
+    "to a byline": (0.00, 0.00, -0.25, 1.43),
+    "from a label right above": (0.00, 0.67, 1.56, 0.00),
+    "from a byline right above": (0.00, -1.22, -0.69, 0.00),
+    "to a label right below": (0.00, 0.00, 0.75, 0.79),
+    "to a byline right below": (0.00, 0.00, 1.94, -0.49),
+}
+# The same that an article ends with a block, and that one begins with it.
+ENDS: dict[str, float] = {
+    "end": -1.29,
+    "breaks off": -2.68,
+    "not full": -0.35,
+    "headline": -2.22,
+    "label": -1.25,
+    "byline": -0.60,
+    "one line": -0.13,
+    "nothing below": 0.26,
+    "headlines below": 0.15,
+    "page's head": -0.30,
+    "page's foot": -0.38,
+}
+BEGINS: dict[str, float] = {
+    "begin": -2.71,
+    "headline": 1.82,
+    "headed": 2.18,
+    "label": 1.69,
+    "byline": 1.19,
+    "dateline": -1.24,
+    "set in": -0.03,
+    "under a headline": -0.86,
+    "under a text": -0.24,
+    "nothing above": 0.51,
+    "page's head": 0.04,
+    "page's foot": -0.94,
+}
+
+_SHARED = 2  # characters by which neighbouring columns may overlap
+_LEVEL = 1.5  # lines by which what stands level may differ
+_HIGHER = 2.0  # lines above the head of the column before
+_MOST_GAP, _MOST_WAY = 10.0, 40.0  # lines, characters
+_MEASURE_EM, _NARROWER_EM = 1.5, 2.0
+_LEAST_WORDS, _MOST_WORDS = -4.0, 3.0  # what the words over a joint may say against it
+_MARKED_LINES = 2  # that a label or byline has at most
+_ROUNDS = 30
+_FLOOR = 1e-4  # of a step's probability
+_NO_STEP = -60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What is measured of the steps between blocks.
+
+    `pairs` holds for each of `STEPS` a table of what it is from each block, a row, to each other, a column; `types` the
+    place of a pair's weight in it. `ends` and `begins` have a row for each block, with what `ENDS` and `BEGINS` weigh.
+    """
+
+    pairs: np.ndarray
+    types: np.ndarray
+    ends: np.ndarray
+    begins: np.ndarray
+
+
+def step_costs(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> np.ndarray:
+    """Return what it costs to read each block, a column, right after each other, a row: the natural logarithm of how likely
+    its text goes on there, or that an article ends with the one and another begins with the other.
+
+    `above` holds for each block the indices of those right above it.
+    """
+    measured, count = measure_steps(blocks, above), len(blocks)
+    weights = np.array(list(STEPS.values()))
+    odds = np.full((count + 1, count + 1), _NO_STEP)
+    odds[:count, :count] = sum(
+        table * by_type[measured.types] for table, by_type in zip(measured.pairs, weights, strict=True)
+    )
+    np.fill_diagonal(odds, _NO_STEP)
+    odds[:count, count] = measured.ends @ np.array(list(ENDS.values()))
+    odds[count, :count] = measured.begins @ np.array(list(BEGINS.values()))
+    for _ in range(_ROUNDS):
+        odds[:count] -= np.logaddexp.reduce(odds[:count], axis=1)[:, np.newaxis]
+        odds[:, :count] -= np.logaddexp.reduce(odds[:, :count], axis=0)
+    likely = np.exp(odds)
+    costs: np.ndarray = -np.log(likely[:count, :count] + np.outer(likely[:count, count], likely[count, :count]) + _FLOOR)
+    return costs
+
+
+def measure_steps(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> Steps:
+    """Return what is measured of the steps between blocks; `above` as in `step_costs`."""
+    left, right, top, bottom, measure = (
+        np.array([getattr(block, name) for block in blocks], dtype=float)
+        for name in ("left", "right", "top", "bottom", "measure_em")
+    )
+    running, headed, set_in, breaks_off = (
+        np.array([getattr(block, name) for block in blocks]) for name in ("running", "headed", "opens", "breaks_off")
+    )
+    firsts, lasts = ([block.pieces[place].text.strip() for block in blocks] for place in (0, -1))
+    ended = np.array([ends_sentence(text) for text in lasts])
+    text = running & ~headed
+    marked = [len(block.pieces) <= _MARKED_LINES for block in blocks]
+    label = np.array([few and read_label(first) is not None for few, first in zip(marked, firsts, strict=True)])
+    byline = np.array([few and read_byline(last) is not None for few, last in zip(marked, lasts, strict=True)])
+    dated = np.array([bool(find_dateline(first)) for first in firsts])
+
+    def each(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        table: np.ndarray = before[:, np.newaxis] & after
+        return table
+
+    def off(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        table: np.ndarray = after - before[:, np.newaxis]
+        return table
+
+    below = [[index for index, over in enumerate(above) if place in over] for place in range(len(blocks))]
+    adjoins, alone = np.zeros((2, len(blocks), len(blocks)), dtype=bool)
+    for after, over in enumerate(above):
+        for before in over:
+            adjoins[before, after] = True
+            alone[before, after] = len(over) == len(below[before]) == 1
+    over_text = np.array([any(text[place] for place in over) for over in above])
+    over_head = np.array([any(headed[place] for place in over) for over in above])
+    common = np.minimum(right[:, np.newaxis], right) > np.maximum(left[:, np.newaxis], left)
+    is_below = common & (off(bottom, top) >= 0)
+    is_right = (off(right, left) >= -_SHARED) & ~is_below
+    level_left = (np.abs(off(top, top)) <= _LEVEL) & (off(right, left) >= -_SHARED) & text[:, np.newaxis]
+    way = np.select(
+        [is_below & alone, is_below & adjoins, is_below, is_right & ~_has_between(left, right, top, bottom, running), is_right, off(bottom, top) >= 0],
+        range(6),
+        6,
+    )
+    beside, aside = is_right, ~is_below
+    words = np.zeros(way.shape)
+    for before, after in np.argwhere(each(running & ~ended, text)):
+        if after != before:
+            words[before, after] = max(_LEAST_WORDS, min(_MOST_WORDS, sentence_cost(lasts[before], firsts[after])))
+    subjects = np.array([subject_of("".join(piece.text.strip() for piece in block.pieces)) for block in blocks])
+    column_top = _column_tops(top, alone, text, running)
+    across = np.maximum(off(right, left), -off(left, right))
+    pairs = {
+        **{name: way == place for place, name in enumerate(_WAYS)},
+        "gap below": is_below * np.log1p(np.clip(off(bottom, top), 0, _MOST_GAP)),
+        "off the head of the column": beside * np.log1p(np.abs(off(column_top, top))),
+        "below the foot of the column": beside & (off(bottom, top) >= 0),
+        "above the head of the column": beside & (off(column_top, top) < -_HIGHER),
+        "off its foot": beside * np.log1p(np.abs(off(bottom, bottom))),
+        "feet level": beside & (np.abs(off(bottom, bottom)) <= _LEVEL),
+        "characters between": aside * np.log1p(np.clip(across, 0, _MOST_WAY)),
+        "higher": aside * np.log1p(np.maximum(0, -off(top, top))),
+        "lower": aside * np.log1p(np.maximum(0, off(bottom, top))),
+        "level": level_left,
+        "next level": _nearest(level_left, right),
+        "another level": aside & level_left.any(axis=0) & ~level_left,
+        "elsewhere, under a headline": aside & over_head,
+        "elsewhere, under a text": aside & over_text,
+        "breaks off": each(breaks_off, ~set_in),
+        "breaks off, set in": each(breaks_off, set_in),
+        "not full, not set in": each(~breaks_off & ~ended, ~set_in),
+        "not full, set in": each(~breaks_off & ~ended, set_in),
+        "ends, not set in": each(ended, ~set_in),
+        "words": words,
+        "other measure": np.abs(off(measure, measure)) > _MEASURE_EM,
+        "narrower": off(measure, measure) < -_NARROWER_EM,
+        "subject": np.array([same_subjects(subjects, subject) for subject in subjects]),
+        "dateline": np.broadcast_to(dated, way.shape),
+        "from a label": np.broadcast_to((label & ~running)[:, np.newaxis], way.shape),
+        "from a byline": np.broadcast_to((byline & ~running)[:, np.newaxis], way.shape),
+        "to a label": np.broadcast_to(label & ~running, way.shape),
+        "to a byline": np.broadcast_to(byline & ~running, way.shape),
+        "from a label right above": adjoins & (label & ~running)[:, np.newaxis],
+        "from a byline right above": adjoins & (byline & ~running)[:, np.newaxis],
+        "to a label right below": adjoins & label & ~running,
+        "to a byline right below": adjoins & byline & ~running,
+    }
+    always = np.ones(len(blocks), dtype=bool)
+    is_last, is_first = (np.array([not near for near in nears]) for nears in (below, above))
+    over_heads = np.array([bool(under) and all(headed[place] for place in under) for under in below])
+    ends = {
+        "end": always,
+        "breaks off": running & breaks_off,
+        "not full": running & ~breaks_off & ~ended,
+        "headline": ~running & ~label & ~byline,
+        "label": label & ~running,
+        "byline": byline & ~running,
+        "one line": running & np.array([len(block.pieces) == 1 for block in blocks]),
+        "nothing below": is_last,
+        "headlines below": over_heads,
+        "page's head": top == top.min(),
+        "page's foot": top == top.max(),
+    }
+    begins = {
+        "begin": always,
+        "headline": ~running & ~label & ~byline,
+        "headed": running & headed,
+        "label": label & ~running,
+        "byline": byline & ~running,
+        "dateline": dated,
+        "set in": set_in,
+        "under a headline": over_head,
+        "under a text": over_text,
+        "nothing above": is_first,
+        "page's head": top == top.min(),
+        "page's foot": top == top.max(),
+    }
+    types = np.where(running[:, np.newaxis], np.where(text, 0, 3), np.where(text, 1, 2))
+    return Steps(
+        np.array([pairs[name] for name in STEPS], dtype=float),
+        types,
+        np.stack([ends[name] for name in ENDS], axis=1).astype(float),
+        np.stack([begins[name] for name in BEGINS], axis=1).astype(float),
+    )
+
+
+_WAYS = (
+    "right below, alone",
+    "right below",
+    "further below",
+    "next column",
+    "column further on",
+    "lower band",
+    "elsewhere",
+)
+
+
+def _has_between(left: np.ndarray, right: np.ndarray, top: np.ndarray, bottom: np.ndarray, running: np.ndarray) -> np.ndarray:
+    """Tell of each pair whether a column of text stands between the one and another at its right, beside that one."""
+    is_right = left - right[:, np.newaxis] >= -_SHARED
+    beside = np.minimum(bottom[:, np.newaxis], bottom) > np.maximum(top[:, np.newaxis], top)
+    reached = (is_right & beside & running[:, np.newaxis]).astype(int)
+    between: np.ndarray = is_right.astype(int) @ reached > 0
+    return between
+
+
+def _nearest(level_left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Tell which of the texts level with a block at its left is the next to it."""
+    edges = np.where(level_left, right[:, np.newaxis], -1.0)
+    nearest: np.ndarray = level_left & (edges == edges.max(axis=0))
+    return nearest
+
+
+def _column_tops(top: np.ndarray, alone: np.ndarray, text: np.ndarray, running: np.ndarray) -> np.ndarray:
+    """Return where the text of the column begins that each block stands in."""
+    tops = top.copy()
+    for place in np.argsort(top, kind="stable"):
+        over = np.flatnonzero(alone[:, place])
+        if text[place] and over.size and running[over[0]]:
+            tops[place] = tops[over[0]]
+    return tops
