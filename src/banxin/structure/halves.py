@@ -52,7 +52,7 @@ LEFT_IN_TWO = 2.0
 
 _MOST_KIN, MOST_PRICE = 1.0, 8.0
 _FAR = 10  # blocks between
-_FREE_EM, _OTHER_EM = 0.75, 1.5  # by which lines of one measure differ, and more that makes another
+_FREE_EM, _OTHER_EM = 0.75, 1.5  # by which lines of one measure differ, and more that makes another: 1, and 0 for none
 _INDENT_EM = 2.0  # of a first line (段首缩进)
 _SURROUNDING_BLOCKS = 4
 _HAN_PAIR = re.compile(rf"[{HAN}]{{2}}")
@@ -105,41 +105,46 @@ def measure_pairs(
     about = np.array([kinship.about([texts_below]) for texts_below in below])
     firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
     set_in = list(map(_is_set_in, rests))
-    measures_em = [_measure_em(rest) if len(rest) > 1 else width_em("".join(rest)) for rest in rests]
-    closing = [bool(count_stray_marks(texts[beginning])) for beginning in beginnings]
+    alone = np.array([len(rest) == 1 for rest in rests])
+    several = np.array([len(rest) > 1 for rest in rests])
+    measures_em = np.array([_measure_em(rest) if len(rest) > 1 else width_em("".join(rest)) for rest in rests])
+    afters = [texts[beginning] for beginning in beginnings]
+    closes = np.array([bool(count_stray_marks(after)) for after in afters])
+    closes_first = closes | np.array([after[:1] in CLOSERS for after in afters])
+    opens = [after[:1] in OPENERS for after in afters]
+    starts, stops = np.array(below).reshape(-1, 2).T
+    places, at_seams, priced = np.array(beginnings), np.array(seams), np.minimum(MOST_PRICE, prices)
     measured = np.empty((len(ends), len(beginnings), len(WEIGHTS)))
     for row, end in enumerate(ends):
         before, first = texts[end], blocks[end]
         breaks_off, opened = isinstance(first, Paragraph) and goes_on(first), bool(count_open_marks(before))
-        full_em = width_em(firsts[row][-1])
-        kin = np.minimum(_MOST_KIN, kinship.between_each(above[row], below))
-        subjects = same_subjects(about, kinship.about([above[row]]))
-        for column, beginning in enumerate(beginnings):
-            after, closes = texts[beginning], closing[column]
-            apart = above[row][1] <= below[column][0] or below[column][1] <= above[row][0]
-            measured[row, column] = (
-                1.0,
-                breaks_off,
-                -sentence_cost(before, after),
-                -line_joint_cost(before, after),
-                before[-1:] + after[:1] in seen,
-                # Texts that overlap are alike because they are one.
-                kin[column] if apart else 0.0,
-                subjects[column] if apart else 0.0,
-                of_above[column],
-                beginning < end,
-                min(_FAR, abs(beginning - end - 1)) / _FAR,
-                _other_measure(full_em, measures_em[column]) if len(rests[column]) > 1 else 0.0,
-                len(rests[column]) == 1 and measures_em[column] > full_em + _FREE_EM,
-                opened and closes,
-                opened and not closes,
-                not opened and (closes or after[:1] in CLOSERS),
-                after[:1] in OPENERS,
-                min(MOST_PRICE, prices[column]),
-                set_in[column],
-                seams[column] > 0,
-                seams[column] == 0,
-            )
+        off_em = np.abs(measures_em - width_em(firsts[row][-1]))
+        # Texts that overlap are alike because they are one.
+        apart = (above[row][1] <= starts) | (stops <= above[row][0])
+        figures = (
+            1.0,
+            breaks_off,
+            [-sentence_cost(before, after) for after in afters],
+            [-line_joint_cost(before, after) for after in afters],
+            [before[-1:] + after[:1] in seen for after in afters],
+            apart * np.minimum(_MOST_KIN, kinship.between_each(above[row], below)),
+            apart * same_subjects(about, kinship.about([above[row]])),
+            of_above,
+            places < end,
+            np.minimum(_FAR, np.abs(places - end - 1)) / _FAR,
+            several * np.minimum(1.0, np.maximum(0.0, off_em - _FREE_EM) / _OTHER_EM),
+            alone & (measures_em > width_em(firsts[row][-1]) + _FREE_EM),
+            opened & closes,
+            opened & ~closes,
+            (not opened) & closes_first,
+            opens,
+            priced,
+            set_in,
+            at_seams > 0,
+            at_seams == 0,
+        )
+        for place, figure in enumerate(figures):
+            measured[row, :, place] = figure
     return measured
 
 
@@ -158,11 +163,6 @@ def _surrounding(blocks: Sequence[Block], index: int, step: int) -> tuple[int, i
 
 def _lines(block: Block) -> list[str]:
     return [node.text for node in block.content if isinstance(node, Text)] if isinstance(block, Paragraph) else [""]
-
-
-def _other_measure(full_em: float, measure_em: float) -> float:
-    """Return 0 where a rest may have the measure of the line that breaks off, which is full, 1 where it has not."""
-    return min(1.0, max(0.0, abs(measure_em - full_em) - _FREE_EM) / _OTHER_EM)
 
 
 def _measure_em(lines: Sequence[str]) -> float:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from banxin.typography.breaks import is_divided
@@ -20,11 +21,16 @@ from banxin.typography.words import cohesion_bits
 _RUN = re.compile(r"[\w+%]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _NUMBER = re.compile("[0-9]")
+_MEMORY = 1024  # texts: a page is read in several ways, which share most of them
 _EMPTY_PAIRS = re.compile(r"^[的了是在和与及就都也不这那一有为]{2}$")
 
 
+@lru_cache(_MEMORY)
 def pairs_of(text: str) -> Counter[str]:
-    """Return the character pairs of a text, marks and spaces parting them; a run of Latin or digits is one unit."""
+    """Return the character pairs of a text, marks and spaces parting them; a run of Latin or digits is one unit.
+
+    They are kept for the next who asks, so that nobody may change them.
+    """
     folded = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     pairs: Counter[str] = Counter()
     for run in _RUN.findall(folded):

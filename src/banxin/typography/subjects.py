@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import struct
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,7 @@ _SCATTER, _FALL = 0.07, 0.4
 # of articles, 0.26 between pieces of 60 characters (8,140 and 1,480 pairs). More than `_MOST` is not borne out.
 _TRUE, _MOST = 0.25, 3.0
 _NO_WORDS = 1e-3
+_MEMORY = 1024  # texts: a page is read in several ways, which share most of them
 _DIMENSIONS = 80
 NO_SUBJECT: Final = np.zeros(_DIMENSIONS + 1)  # of a text without words
 
@@ -60,10 +61,12 @@ def _table() -> _Table:
     return _Table(_TABLE.read_bytes())
 
 
+@lru_cache(_MEMORY)
 def subject_of(text: str) -> np.ndarray:
     """Return what a text is about: the sum of its words' points, and last the sum of their weights.
 
-    Its words are found from the left, the longest first. Those of several texts are added up.
+    Its words are found from the left, the longest first. Those of several texts are added up. It is kept for the next who
+    asks, so that nobody may change it.
     """
     table = _table()
     find = table.numbers.get
@@ -86,6 +89,7 @@ def subject_of(text: str) -> np.ndarray:
     subject[1:-1:2] = weights @ table.levels[steps >> 4]
     subject[:-1] *= table.factors
     subject[-1] = weights.sum()
+    subject.flags.writeable = False
     return subject
 
 
