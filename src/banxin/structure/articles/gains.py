@@ -32,6 +32,7 @@ _ORDER = 0.02
 _NOTICE = 2.0
 _NUMBERED_HEADLINE = -3.0
 _WORK_TITLE, _BOOK_TITLE = re.compile("《[^《》]+》"), -1.5  # 《渡口》 alone: one of several poems sooner than a headline
+_SIGNS = tuple(SIGNS)
 _MOST_LINES = 3  # of a headline, that is measured before it is asked about
 _NONE = np.zeros(0)
 
@@ -303,4 +304,4 @@ def _obstacles(pieces: Iterable[Piece], slot: int) -> float:
 
 def _opens_part(text: str) -> bool:
     """Tell whether a line is numbered or signed as the subheads of one text are."""
-    return is_numbered(text) or is_part_number(text) or text.lstrip().startswith(tuple(SIGNS))
+    return is_numbered(text) or is_part_number(text) or text.lstrip().startswith(_SIGNS)

@@ -385,9 +385,9 @@ class Solver:
     def _is_table(self, segment: Segment) -> bool:
         """Tell whether an article would be nothing but a table, with or without a line above it."""
         start, end = segment[0]
-        over = self.page.paras[start : end - 1]
-        headed = len(over) <= 1 and all(len(para.text) <= _TABLE_HEAD_CHARS for para in over)
-        return len(segment) == 1 and headed and isinstance(self.page.paras[end - 1].block, Table)
+        if len(segment) > 1 or end - start > 2 or not isinstance(self.page.paras[end - 1].block, Table):
+            return False
+        return all(len(para.text) <= _TABLE_HEAD_CHARS for para in self.page.paras[start : end - 1])
 
     def _price_rest(self, costs: np.ndarray, column: int, segment: Segment, groups: Sequence[Range]) -> None:
         """Make it cheap that the rest of another page's story has no headline, and dear that it has one from afar."""
