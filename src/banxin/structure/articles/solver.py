@@ -725,9 +725,10 @@ def _solve(page: Page, work: int) -> Solution:
 def _in_order(solution: Solution, work: int) -> Solution:
     """Return the solution in which the most headlines in one place keep the order of their articles, if it is as likely."""
     page = solution.solver.page
-    crowd = Counter(page.pieces[page.heads[first]].slot for first, _ in solution.groups)
-    slot, count = crowd.most_common(1)[0] if crowd else (0, 0)
-    if count < _LEAST_IN_ORDER:
+    lines = Counter(page.pieces[index].slot for index in page.heads)
+    slot, count = lines.most_common(1)[0] if lines else (0, 0)
+    headlines = sum(page.pieces[page.heads[first]].slot == slot for first, _ in solution.groups)
+    if max(headlines, count - 1) < _LEAST_IN_ORDER:
         return solution
     solver = Solver(page, solution.solver.likeness, work // 4, heads_below=solution.solver.heads_below, ordered=slot)
     other = min((solver.solve(start) for start in (solution, solver.share_out(solution))), key=lambda found: found.cost)
