@@ -56,6 +56,8 @@ def find_captions(sheet: Sheet) -> dict[int, list[Piece]]:
             if piece.top - bottom > _CAPTION_GAP * em or len(piece.lines) > _MAX_CAPTION_LINES:
                 break
             before = found.get(index)
+            if usual.is_headed(piece, bottom):
+                break
             if not (usual.explains(piece, frame) if not before else usual.goes_on(before[-1], piece)):
                 break
             found.setdefault(index, []).append(piece)
@@ -76,6 +78,15 @@ class _Usual:
         self.widths = [piece.width for piece in columns]
         faces = Counter(line.frame.face for piece in columns for line in piece.lines)
         self.faces = {face for face, lines in faces.items() if lines >= _FACE_SHARE * faces.total()}
+
+    def is_headed(self, piece: Piece, top: float) -> bool:
+        """Tell whether a headline stands between a picture, or its caption, and a piece below."""
+        return any(
+            head.kind in ("headline", "subhead")
+            and top - self.em < head.top < piece.top
+            and overlap(head.left, head.right, piece.left, piece.right) > 0
+            for head in self.sheet.pieces
+        )
 
     def explains(self, piece: Piece, frame: Frame) -> bool:
         """Tell whether a piece right below a picture is its caption."""

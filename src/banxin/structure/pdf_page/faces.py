@@ -19,6 +19,7 @@ _HEADING_LINES, _HEADING_EM = 2, 40.0
 _ROOM = 1.0  # em that a heading leaves of its column
 _CENTRED = 0.8
 _LABEL_CHARS = 8
+_NUMBERED = re.compile("[一二三四五六七八九十]+、")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）]*\s*$")
 
 
@@ -51,7 +52,7 @@ def _goes_on(above: Line, line: Line, right: float) -> bool:
 
 def _is_heading(run: Sequence[Line], text_line: Line, sides: tuple[float, float]) -> bool:
     text = "".join(line.text.strip() for line in run)
-    if len(run) > _HEADING_LINES or width_em(text) > _HEADING_EM or re.search("[，。；：、…]$", text):
+    if len(run) > _HEADING_LINES or width_em(text) > _HEADING_EM or re.search("[，。；：、…][”’」』）]*$", text):
         return False
     if find_dateline(text) or is_date(text) or is_jump(text) or count_open_marks(text):
         return False
@@ -59,7 +60,7 @@ def _is_heading(run: Sequence[Line], text_line: Line, sides: tuple[float, float]
         return False
     line = run[-1]
     bolder = line.frame.bold and not text_line.frame.bold
-    if read_byline(text) or (placed_names(text) and not bolder):
+    if read_byline(text) or (placed_names(text) and not bolder and not _NUMBERED.match(text)):
         return False
     centred = abs(line.frame.left + line.frame.right - sides[0] - sides[1]) < 2 * _CENTRED * line.size
     asks = text.endswith(("？", "！"))
