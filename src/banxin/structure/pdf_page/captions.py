@@ -19,7 +19,7 @@ from banxin.structure.trade import read_byline
 # In em of the text.
 _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8
 _CAPTION_SIZE = 0.97
-_BESIDE_GAP = 2.0
+_BESIDE_GAP, _BESIDE_HEAD = 2.0, 4.0
 _COLUMN_LINES, _FACE_SHARE = 6, 0.15  # lines of a column of text; of all such lines, what makes a face one of text
 _LEAST_SIGNS = 2
 _IN_PICTURE = re.compile("[图圖](?:为|為|[①-⑩一二三四1-9]?[:：])|[上下左右][图圖][为為：:]?")
@@ -80,12 +80,13 @@ class _Usual:
         self.faces = {face for face, lines in faces.items() if lines >= _FACE_SHARE * faces.total()}
 
     def is_headed(self, piece: Piece, top: float) -> bool:
-        """Tell whether a headline stands between a picture, or its caption, and a piece below."""
+        """Tell whether a headline stands between a picture, or its caption, and a piece below, or is beside that piece."""
+        heads = [head for head in self.sheet.pieces if head.kind in ("headline", "subhead")]
         return any(
-            head.kind in ("headline", "subhead")
-            and top - self.em < head.top < piece.top
-            and overlap(head.left, head.right, piece.left, piece.right) > 0
-            for head in self.sheet.pieces
+            top - self.em < head.top < piece.top and overlap(head.left, head.right, piece.left, piece.right) > 0
+            if not head.vertical
+            else overlap(head.top, head.bottom, piece.top, piece.bottom) > 0 and abs(head.middle - piece.left) < _BESIDE_HEAD * self.em
+            for head in heads
         )
 
     def explains(self, piece: Piece, frame: Frame) -> bool:

@@ -35,8 +35,8 @@ def part_by_face(block: Sequence[Line], sides: tuple[float, float]) -> list[tupl
             runs[-1].append(line)
         else:
             runs.append([line])
-    # A heading at the foot of a column leads to the next one, and is a line of its own there.
-    if len(runs) > 1 and runs[-1][0].frame.bold and _is_heading(runs[-1], runs[-2][-1], sides):
+    # A heading at the foot of a column leads to the next one, and is a line of its own there, as a name is.
+    if len(runs) > 1 and len(runs[-1]) <= _HEADING_LINES and runs[-1][0].frame.bold:
         runs[-2:] = [[*runs[-2], *runs[-1]]]
     return list(zip(runs, [*(_is_heading(run, below[0], sides) for run, below in pairwise(runs)), False], strict=True))
 
