@@ -110,6 +110,7 @@ def mark_furniture(document: Document, report: Report) -> Document:
     numbered = [(fragment, line) for fragment in fragments for line in fragment.lines]
     found = [_read_furniture(line.text) for _, line in numbered]
     _read_split_credits([line.text for _, line in numbered], found)
+    found = [None if item and _ends_text(fragment, line) and not item.certain else item for item, (fragment, line) in zip(found, numbered, strict=True)]
     kept = _settle(found)
     if not any(kept):
         return document
@@ -136,6 +137,11 @@ def mark_furniture(document: Document, report: Report) -> Document:
     return replace(
         document, metadata=metadata, blocks=tuple(blocks), unplaced=document.unplaced + tuple(furniture)
     )
+
+
+def _ends_text(fragment: Fragment, line: SourceLine) -> bool:
+    """Tell whether a printed line ends a sentence: with a telephone number in it, it is the last of a notice at the page's edge."""
+    return fragment.origin.frame is not None and line.text.rstrip().endswith("。")
 
 
 def _read_split_credits(texts: Sequence[str], found: list[_Found | None]) -> None:
