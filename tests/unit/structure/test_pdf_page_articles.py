@@ -207,22 +207,15 @@ def test_rows_of_figures_are_a_table() -> None:
     assert (len(table.rows), table.header_rows) == (4, 1)
 
 
-def test_rules_make_a_table_of_what_they_part() -> None:
-    rows = [("路段", "封闭的时间和理由"), ("江桥", "夜里检修"), ("渡口路", ""), ("纺织路", "雨天顺延")]
-    cells = [Words(c, 60 + 80 * at, 92 + 20 * row) for row, cells in enumerate(rows) for at, c in enumerate(cells) if c]
+def test_rules_make_a_table_of_what_they_part_however_near_it_stands() -> None:
+    rows = [("夜里封闭的路段", "封闭的时间和理由"), ("江桥", "夜里检修"), ("渡口路", ""), ("纺织路", "雨天顺延")]
+    cells = [Words(c, 60 + 76 * at, 92 + 20 * row) for row, cells in enumerate(rows) for at, c in enumerate(cells) if c]
     level = [Stroke(55, 78 + 20 * row, 240, 78.5 + 20 * row) for row in range(5)]
-    upright = [Stroke(x, 78 + 20 * row, x + 0.5, 98 + 20 * row) for x in (55, 136, 240) for row in range(4)]
+    upright = [Stroke(x, 78 + 20 * row, x + 0.5, 98 + 20 * row) for x in (55, 132, 240) for row in range(4)]
     (article,) = shape([Words("夜间封闭一览", 60, 60, 20), *cells, *level, *upright]).sections
     (table,) = article.blocks
     assert isinstance(table, Table)
     assert [tuple(map(inline_text, row)) for row in table.rows] == rows
-
-
-def test_lines_of_two_columns_end_at_the_rule_between_them() -> None:
-    left, right = Column([RAIN], 50, 90, measure=12), Column([LIBRARY], 174, 90, measure=12)
-    page = [Words("渡口修桥", 50, 60, 20), Words("岗亭读书", 174, 60, 20), left, right, Stroke(171.5, 40, 172, 200)]
-    articles = {heading_text(section): texts(section) for section in shape(page).sections}
-    assert articles == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
 
 
 def test_bold_lines_of_the_size_of_the_text_head_news_in_brief() -> None:
@@ -244,6 +237,27 @@ def test_a_bold_line_between_the_paragraphs_of_an_article_is_a_part_of_it() -> N
     parts = [Column([RAIN], 50, 90), Words("新桥", 80, 165, bold=True), Column([BRIDGE], 50, 180)]
     (article,) = shape([Words("渡口修桥", 50, 60, 24), *parts]).sections
     assert texts(article) == whole(RAIN, "新桥", BRIDGE)
+
+
+def test_a_signed_dateline_that_fills_the_first_line_stays_in_its_paragraph() -> None:
+    text = "　　〔記者沈慕白／清水鄉報導〕上月的台风吹落了四成果实，农民看着满地的柚子没有办法，农会把落果收下来做酱。"
+    (article,) = shape([Words("落柚成酱", 60, 60, 24), Column([text], 50, 90, measure=15)]).sections
+    assert texts(article) == whole(text)
+
+
+def test_room_after_every_mark_makes_no_names_of_the_words_behind_it() -> None:
+    lines = ["村里的书屋落了锁。 门上", "有灰， 窗里有书， 书没拆", "开。 孩子来看， 看不成，", "走了。 书不对， 人不来。", "锁一落， 落三年。 林海平", "常说， 书要有人看才是书。"]
+    left = [Words(line, 50, 90 + 15 * row) for row, line in enumerate(lines[:5])]
+    right = [Words(lines[5], 200, 90)]
+    (article,) = shape([Words("书屋为何落了锁", 80, 60, 24), *left, *right]).sections
+    assert article.byline is None
+
+
+def test_the_number_at_the_end_of_a_notice_at_the_foot_of_the_page_is_a_part_of_it() -> None:
+    notice = [Words("停电预告", 70, 300, 18), *Column(["　　因检修线路，纺织路明日停电，请用户做好准备，报修", "电话：95598。"], 50, 325).lines()]
+    page = [Words("渡口修桥", 50, 60, 24), Column([RAIN, BRIDGE], 50, 90), *notice, Words("编辑：甘棠　电话：8200110", 50, 420)]
+    articles = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert articles["停电预告"] == ["因检修线路，纺织路明日停电，请用户做好准备，报修电话：95598。"]
 
 
 def test_what_is_set_in_another_face_below_or_beside_a_picture_is_its_caption() -> None:
