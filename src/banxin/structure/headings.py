@@ -126,7 +126,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
         if above >= 0 and below < len(parts) and goes_on(parts[above].text, parts[below].text):
             cost += _PARTED_PHRASE
     for index in range(start, end):
-        if starts_with_dash(parts[index].text) and index > 0:
+        if is_subtitle(parts[index].text) and index > 0:
             cost += _DASH
         if index == start and end - start > 1 and parts[index].several:
             cost += _SPACED_LINE_COST
@@ -151,7 +151,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _WRAPPED_COST
             continue
         cost += _SUBTITLE_COST + (_level_price(parts[index]) if index == end else 0.0)
-        if starts_with_dash(parts[index].text):
+        if is_subtitle(parts[index].text):
             cost -= _DASH
         elif widths[index] >= max(_SUBTITLE_EM, _SUBTITLE_RATIO * title):
             cost += _LONG_SUBTITLE
@@ -196,6 +196,22 @@ def goes_on(above: str, below: str) -> bool:
     above, below = above.strip(), below.strip()
     quoted = count_open_marks(above) > 0 and count_stray_marks(below) > 0
     return quoted or bool(_LEADS_ON.search(above) or _LED_ON.match(below))
+
+
+_REPORT = re.compile(
+    "(?:本[报報])?(?:特派|首席|[见見][习習])?[记記]者.{0,10}(?:[见見][闻聞]|[调調]查|手[记記]|[纪紀記]事|日[记記]|[报報]告|走[访訪]|[观觀]察|[纪紀][实實])"
+    "|本[报報](?:特派|首席)?[记記]者(?:探|走|回|三|再|重|[夜暗])[访訪].{2,10}|[来來]自.{2,12}的[报報]告"
+)
+
+
+def names_report(text: str) -> bool:
+    """Tell whether a line says whose report the text is, and from where, as a subtitle does (本报记者青州见闻)."""
+    return bool(_REPORT.fullmatch(clean_part(text)))
+
+
+def is_subtitle(text: str) -> bool:
+    """Tell whether a line is a subtitle (副题) by its words alone, below what may be a title."""
+    return starts_with_dash(text) or names_report(text)
 
 
 def starts_with_dash(text: str) -> bool:

@@ -34,6 +34,7 @@ _CAPTION, _CREDITED, _CREDITED_CHARS = 3.0, 2.5, 160  # a short paragraph with a
 _DATELINE, _LEAD, _AFTER_LEAD, _SALUTATION, _JUMP = 5.0, 3.5, 1.5, 4.0, 4.0
 _INSIDE_LETTER = -5.0  # after its salutation, before what it closes with
 _EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 1.5
+_UNDER_NOTE = -4.0  # what the editor says of a text stands over it
 _BYLINE, _BARE_BYLINE, _STAFF_BYLINE = 4.2, 3.6, 0.5
 _HEADLINE, _SUBHEAD, _LONE_SUBHEAD, _LABEL = 3.0, 0.3, 1.8, 4.0
 _SUBHEAD_PER_EM, _SUBHEAD_EM = 0.15, 8.0  # of 44 subheads of test pages 21 have five to seven characters, of 134 headlines 13
@@ -192,6 +193,8 @@ def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -
         cost += _AFTERWORD
     elif is_editor_note(below.text):
         cost += _AFTERWORD if _ends_letter(page, other) else _EDITOR_NOTE
+    if is_editor_note(above.text) and not is_editor_note(below.text) and not page.between[other]:
+        cost += _UNDER_NOTE
     if is_afterword(above.text):
         cost += _AFTER_AFTERWORD
     if isinstance(below.block, Verse) != isinstance(above.block, Verse):

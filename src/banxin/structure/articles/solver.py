@@ -40,13 +40,14 @@ from banxin.structure.headings import (
     Part,
     clean_part,
     goes_on,
+    is_subtitle,
     price_of,
-    starts_with_dash,
 )
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
     HAN,
     find_jumps,
+    heads_note,
     is_date,
     is_name,
     is_notice_title,
@@ -157,7 +158,9 @@ class Solver:
         above, below = page.pieces[page.heads[index - 1]], page.pieces[page.heads[index]]
         if page.heads[index] != page.heads[index - 1] + 1 or above.slot != below.slot:
             return math.inf
-        if starts_with_dash(below.text):
+        if heads_note(above.text) or heads_note(below.text):
+            return math.inf
+        if is_subtitle(below.text):
             return _JOIN_DASH
         if above.vertical:
             return _JOIN_VERTICAL if below.vertical else math.inf  # what is set downwards is a headline of its own
@@ -286,9 +289,13 @@ class Solver:
     def kin_cost(self, neighbours: tuple[Segment, Segment]) -> float:
         """Return what speaks against two articles next to each other being two: that they tell of the same."""
         if neighbours not in self.kin:
-            kin = self.page.kinship.between(*neighbours)
+            kin = 0.0 if self._is_note(neighbours[0]) else self.page.kinship.between(*neighbours)
             self.kin[neighbours] = min(_KIN_MOST, max(0.0, _KIN_SLOPE * (kin - _KIN_ARTICLES)))
         return self.kin[neighbours]
+
+    def _is_note(self, segment: Segment) -> bool:
+        """Tell whether an article would be what the editor says of another, below a line that says no more (编者按)."""
+        return any(piece.kind == "headline" and heads_note(piece.text) for piece in self.page.between[segment[0][0]])
 
     def strange_cost(self, segment: Segment, slot: int) -> float:
         """Return what speaks against a headline inside an article being its subhead: that its parts are strangers."""
