@@ -266,3 +266,26 @@ def test_a_name_of_two_characters_between_lines_that_nothing_parts_is_a_subhead(
     page = f"盐场边上的人\n\n本报记者 何田\n\n{SALT}\n向海\n{PONDS}\n云书\n{CLOUDS}\n"
     (section,) = shape(page)
     assert [text for text in texts(section) if len(text) == 2] == ["向海", "云书"]
+
+
+def test_what_the_editor_says_first_belongs_to_the_text_below_it() -> None:
+    note = "【开栏的话】海边的盐田一年比一年少，本\n报今起讲述守田人的故事。"
+    (section,) = shape(f"最后的盐工\n\n老盐场手记\n\n本报记者 何田\n\n{note}\n\n{SALT}\n{PONDS}\n{CLOUDS}\n")
+    assert heading_text(section) == "最后的盐工"
+    assert len(texts(section)) == 4
+
+
+def test_a_note_under_a_line_of_its_own_takes_no_headline_from_the_text_it_speaks_of() -> None:
+    note = "编者的话\n　　海边的盐田一年比一年少，盐场的\n盐工也一年比一年少。本报今起讲述盐\n场和盐工的故事。"
+    sections = shape(f"{note}\n\n最后的盐工\n\n本报记者 何田\n\n{SALT}\n{PONDS}\n{CLOUDS}\n")
+    assert titles(sections) == ["编者的话", "最后的盐工"]
+
+
+def test_the_number_of_a_part_and_what_stands_beside_it_are_one_subhead() -> None:
+    (section,) = shape(f"盐工\n\n何田\n\n{SALT}\n\n（一） 池边的路有多长\n\n{PONDS}\n\n（二） 机器认不认得云\n\n{CLOUDS}\n")
+    assert [text for text in texts(section) if text.startswith("（")] == ["（一）池边的路有多长", "（二）机器认不认得云"]
+
+
+def test_the_caption_of_a_picture_heads_no_text() -> None:
+    page = f"图为余师傅在盐场的池边\n\n{SALT}\n{PONDS}\n{CLOUDS} □何田\n\n手艺\n\n{NOODLES} □温如玉\n"
+    assert "图为" not in "".join(titles(shape(page)))

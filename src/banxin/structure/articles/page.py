@@ -35,6 +35,7 @@ from banxin.structure.trade import (
     heads_note,
     is_address,
     is_afterword,
+    is_caption,
     is_compliment,
     is_contact,
     is_date,
@@ -42,6 +43,7 @@ from banxin.structure.trade import (
     is_jump,
     is_name,
     is_notice_title,
+    is_part_number,
     is_word,
     read_byline,
     read_label,
@@ -174,7 +176,7 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(_settle_cornered(pieces)))), paras)))
+    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(_settle_cornered(_unite_numbers(pieces))))), paras)))
     settled = _settle_bare_labels(_settle_cells(_settle_notes(settled)))
     pairs = [para.pairs for para in paras]
     kinship = Kinship([para.text for para in paras], pairs)
@@ -365,8 +367,8 @@ def _read_piece(
     text = _fragment_text(fragment)
     label, byline = read_label(text), read_byline(text)
     kind: PieceKind = "headline"
-    if not re.search(r"\w", text) or _UNIT.match(text):
-        kind = "loose"  # a rule, the sign of a label, or what the figures of a table are in
+    if not re.search(r"\w", text) or _UNIT.match(text) or (byline is None and is_caption(text)):
+        kind = "loose"  # a rule, the sign of a label, what the figures of a table are in, or a caption adrift
     elif is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
@@ -512,19 +514,35 @@ def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
             and width_em(above.text) <= _MAX_SIGNATURE_EM
             and (is_name(clean_part(piece.text)) or (piece.byline is not None and piece.text.startswith("一")))
         ):
-            fragment = replace(
-                above.fragment,
-                lines=above.fragment.lines + piece.fragment.lines,
-                origin=replace(above.fragment.origin, spans=above.fragment.origin.spans + piece.fragment.origin.spans),
-            )
             byline = BylineReading((clean_part(piece.text),), "sign")
             text = f"{above.text.strip()} {piece.text.strip()}"
             united[-1] = replace(
-                above, fragment=fragment, kind="byline", text=text, gap_below=piece.gap_below, byline=byline, label=None
+                above, fragment=_joined(above, piece), kind="byline", text=text, gap_below=piece.gap_below, byline=byline, label=None
             )
             continue
         united.append(piece)
     return united
+
+
+def _unite_numbers(pieces: Sequence[Piece]) -> list[Piece]:
+    """Put the number of a part and what stands beside it into one piece: `（二）`, `车厢里的集市`."""
+    united: list[Piece] = []
+    for piece in pieces:
+        above = united[-1] if united else None
+        if above is not None and piece.same_line and above.kind == piece.kind == "headline" and is_part_number(above.text):
+            text = above.text.strip() + piece.text.strip()
+            united[-1] = replace(above, fragment=_joined(above, piece), text=text, gap_below=piece.gap_below, byline=None)
+        else:
+            united.append(piece)
+    return united
+
+
+def _joined(above: Piece, below: Piece) -> Fragment:
+    return replace(
+        above.fragment,
+        lines=above.fragment.lines + below.fragment.lines,
+        origin=replace(above.fragment.origin, spans=above.fragment.origin.spans + below.fragment.origin.spans),
+    )
 
 
 def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piece]:
