@@ -1,18 +1,27 @@
-"""Two neighbouring paragraphs and what stands between them go in; what keeping them in one article costs comes out."""
+"""Two paragraphs and what stands between them go in; what keeping them in one article costs comes out.
+
+A joint is measured: by what both texts and those around them share and are about, how the one ends and the other begins, how
+wide their lines are, and which headlines, labels and bylines stand there. What each of these counts was fitted by
+`scripts/fit_boundaries.py` to pages whose articles are known. At each joint a text goes on from the one right above, or
+from one further up that another text parts from it, or begins: with these weights what is true of all joints is likeliest
+(conditional logistic regression).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from banxin.model.document import Paragraph, Text, Verse
-from banxin.structure.articles.page import Page, Para, Piece, Range, find_address
+from banxin.model.document import Paragraph, Verse
+from banxin.patterns import late
+from banxin.structure.articles.page import Page, Piece, Range, find_address
+from banxin.structure.halves import continues, goes_on
 from banxin.structure.headings import clean_part
-from banxin.structure.lexis import similarity
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
 from banxin.structure.trade import (
     SIGNS,
     find_jumps,
+    find_source_note,
     heads_note,
     is_address,
     is_afterword,
@@ -25,57 +34,286 @@ from banxin.structure.trade import (
     read_number,
 )
 
-# Costs of keeping two neighbouring paragraphs in one article, in natural logarithms of how much oftener what is seen
-# stands between two articles than inside one: 1 is a hint, 3 strong, 6 all but certain.
-_CUT = 1.2  # most neighbouring paragraphs are of one article
-_NOTHING_BETWEEN = -0.8  # no headline, label or byline stands between them
-_GAP, _NO_GAP = 0.4, -0.2  # a blank line beyond the page's habit
-_CAPTION, _CREDITED, _CREDITED_CHARS = 3.0, 2.5, 160  # a short paragraph with a picture's credit right at its end
-_DATELINE, _LEAD, _AFTER_LEAD, _SALUTATION, _JUMP = 5.0, 3.5, 1.5, 4.0, 4.0
-_INSIDE_LETTER = -5.0  # after its salutation, before what it closes with
-_EDITOR_NOTE, _AFTERWORD, _AFTER_AFTERWORD = 4.0, -6.0, 1.5
-_UNDER_NOTE = -4.0  # what the editor says of a text stands over it
-_BYLINE, _BARE_BYLINE, _STAFF_BYLINE = 4.2, 3.6, 0.5
-_HEADLINE, _SUBHEAD, _LONE_SUBHEAD, _LABEL = 3.0, 0.3, 1.8, 4.0
-_SUBHEAD_PER_EM, _SUBHEAD_EM = 0.15, 8.0  # of 44 subheads of test pages 21 have five to seven characters, of 134 headlines 13
-_OTHER_MEASURE, _FAR_OTHER_MEASURE, _SAME_MEASURE, _FAR_EM = 2.5, 4.0, -0.8, 4.8
-_SIGNATURE = 3.0
-_NEXT_ITEM = -4.0  # a later item of a list, or where to ring: of 52 on test pages one began an article
-_BRIEF, _BRIEF_CHARS = 2.0, 180  # a short paragraph below a label of briefs
-_NEW_FRAME = 0.8  # a stray space in front, as a text frame leaves it
-# How what stands before and after turns into a cost: by their likeness on the page and by how telling what they share
-# is in newspapers at large; the longer they are, the more of both is due to chance. Fitted by logistic regression to 2,803
-# joints of the paragraphs of test pages, 2,059 of them inside an article. Short paragraphs share little with anything.
-_TOPIC_FIRST, _TOPIC_LENGTH, _TOPIC_LIKE, _TOPIC_KIN = 1.2, 2.3, 47.0, 2.5
-_TOPIC_MOST, _TOPIC_LEAST = 1.6, -4.0
-# Of how much likelier what two paragraphs are about, and they with those around them, makes it that they are of one text:
-# by logistic regression on 4,957 joints, beside all other costs. Parts of one text may tell of different things.
-_SUBJECT, _SUBJECT_AROUND, _SUBJECT_LEAST = 0.7, 0.1, -1.0
-_TOPIC_CHARS, _LONG_CHARS, _KIN_ENOUGH = 100, 400, 1.2
-_BESIDE_VERSE = 2.0  # a poem above or below a text
-_REACH, _KIN_REACH = 6, 4  # paragraphs at most
+# Natural logarithms of the odds that a text goes on from one paragraph to another rather than that one begins there. First
+# by what both paragraphs and those around them say and how they are set,
+TEXT_WEIGHTS = {
+    "kin": 1.70,  # of up to eight paragraphs on either side (`Kinship.between`)
+    "kin of those above": 5.97,  # of four above with the one below
+    "kin of those below": 3.29,  # of the one above with four below
+    "kin below": -0.97,  # of the one below with those that follow it
+    "subject": 0.46,  # of the two (`Kinship.same_subject`); then of two on either side, and as above
+    "subject around": 0.25,
+    "subject beyond": 0.15,
+    "subject below": -0.21,
+    "long": -1.89,  # the texts on both sides: they would share something by chance
+    "whole above": 0.07,
+    "whole below": -1.28,
+    "breaks off": 0.90,
+    "goes on": 0.32,
+    "points back": 0.75,  # the text below, by its first words (但, 这, 其次); or as a report goes on (据了解)
+    "reports on": 3.04,
+    "next item": 3.3,  # of a list, or where to ring; by hand: of 52 on test pages one began an article
+    "source": -0.90,  # a note at the end of the text above
+    "dateline above": -1.13,
+    "dateline": -5.24,
+    "lead above": -4.27,
+    "lead": -5.68,
+    "address above": 5.26,
+    "address": -4.34,
+    "compliment": 2.72,
+    "afterword above": -3.39,
+    "jump": -4.41,
+    "caption": -8.45,
+    "verse": -3.25,
+    "same measure": 1.39,
+    "other measure": -0.86,
+    "far measure": -1.60,
+    "gap": 0.35,  # beyond the page's habit; what is neither has nothing to tell by
+    "no gap": 1.15,
+}
+# then by what stands between them,
+PLACE_WEIGHTS = {
+    "joint": -0.06,  # any
+    "nothing": 2.46,
+    "label": -1.33,
+    "closing": -1.86,
+    "headline": -2.16,
+    "subhead in series": -0.64,
+    "lone subhead": -1.69,
+    "subhead's length": -0.23,  # in em, from that of most
+    "parallel": 2.53,
+    "signed": -1.69,
+    "bare name": -1.79,
+    "staff": -0.60,
+    "brief": -2.17,
+    "credited": -4.76,
+    "afterword": 5.0,  # by hand, as the next but one: few pages have one
+    "note": -1.40,
+    "note on a letter": 5.0,
+    "under a note": 3.3,  # by hand: what the editor says of a text stands over it
+    "since a headline": -0.24,  # in paragraphs, four at most
+}
+# and, besides, where a text goes on further down, past others.
+PAST_WEIGHTS = {
+    "past": -1.13,  # any
+    "distance": -2.25,  # in tens of paragraphs
+    "nothing at its end": 0.12,
+    "kin": 2.39,
+    "kin of those above": -4.24,
+    "kin of those below": -1.10,
+    "subject around": 0.02,
+    "breaks off": 0.83,
+    "goes on": 2.04,
+    "dateline": 0.64,
+    "address": 3.14,
+    "verse": 1.52,
+    "same measure": -0.90,
+    "nothing": -1.66,
+    "label": 0.54,
+    "closing": 1.92,
+    "headline": 0.44,
+    "signed": 0.61,
+    "bare name": 0.24,
+}
+
+# How much these count beside the costs of headlines and articles, which are stated surer than they are; and what going on
+# costs besides, since an article that stays whole is paid for by headlines that find none of their own. Set by hand, on pages
+# that the weights never saw.
+_SURE, _JOINED, _LINKED = 1.2, 1.5, 2.5
+# Where one of several subheads stands, which is told once more where headlines are; and for each em it is longer than most.
+_SUBHEADED, _SUBHEADED_PER_EM = -0.8, 0.3
+_ENDS = "。！？…”』」）)!?〕】;；：:—"
+# What a text seldom begins with: what points back, or takes up a sentence before; and what a report goes on with.
+_POINTS_BACK = late(
+    "[“「]?(?:[这這该該此其他她它那也更还還]|[对對为為]此|因[此而]|[于於]是|所以|但|然而|不[过過]|可是|而|同[时時]|另[外据據一]|除[此了]|接[着著]|[后後][来來]|最[后後]"
+    "|其次|再[次者]|第[二三四五]|[二三]是|[并並]|何[况況]|[总總]之|[由从從与與]此|如此|正因|反[观觀]|既然|可[见見]|[显顯]然|[当當]然|事[实實]上|[比例]如|至[于於]|[实實]|如果|有人)"
+)
+_REPORTS_ON = late(
+    "[据據](?:了解|悉|介[绍紹]|[记記]者|[称稱]|[统統][计計]|[报報])|[记記]者[了获獲看在从從注發发]|目前|[业業]内|[专專]家|下一步|截至|[现現]在|今[后後]|未[来來]"
+)
+_OF_PAST = 3  # figures that are measured of nothing else
+_FAR_EM, _OTHER_EM = 4.8, 1.5  # by which the measures of two columns differ
+_MOST_KIN, _LONG_CHARS, _WHOLE_CHARS, _FAR_PARAGRAPHS, _NEAR_PARAGRAPHS = 0.8, 400, 100, 10, 4
+_REACH = 8  # paragraphs at most that are looked at on either side
+_CREDITED_CHARS = 160  # of a short paragraph with a picture's credit right at its end
+_SUBHEAD_EM = 8.0  # of 44 subheads of test pages 21 have five to seven characters, of 134 headlines 13
+_PART_CHARS = 70  # of a text below a subhead, at least
+_BRIEF_CHARS = 180  # of a short paragraph below a label of briefs
 _JUMP_CHARS = 16  # within which a text that goes on from another page says so
 _MAX_SUBHEAD_EM, _SUBHEAD_SPREAD_EM = 12.0, 3.0
-_PARALLEL_SUBHEAD, _LEAST_PARALLEL, _PARALLEL_SPREAD_EM = -2.5, 3, 1.5
+_LEAST_PARALLEL, _PARALLEL_SPREAD_EM = 3, 1.5
 
 
 def boundary_costs(page: Page) -> list[float]:
     """Return for each joint of two paragraphs what keeping it costs more than cutting it."""
+    read_places(page)
+    whole = (0, len(page.paras))
+    return [
+        _joined_cost(page, index)
+        - _SURE * _sum(TEXT_WEIGHTS, measure_texts(page, index - 1, index, whole))
+        - _SURE * _sum(PLACE_WEIGHTS, measure_place(page, index - 1, index))
+        for index in range(1, len(page.paras))
+    ]
+
+
+def _joined_cost(page: Page, slot: int) -> float:
+    """Return what keeping a joint costs besides what is measured of it."""
+    if slot in page.briefs or not _is_subhead(page.between[slot]):
+        return _JOINED
+    if slot not in page.series:
+        return 0.0
+    # What a short text stands under heads a brief as well.
+    whole = min(1.0, len(page.paras[slot].text) / _PART_CHARS)
+    return whole * (_SUBHEADED + _SUBHEADED_PER_EM * (width_em(page.between[slot][0].text) - _SUBHEAD_EM))
+
+
+def link_cost(page: Page, above: Range, below: Range) -> float:
+    """Return what it costs more to take one range of paragraphs for the continuation of another, which other texts part
+    from it, than to let it begin a text.
+    """
+    index, other = above[1] - 1, below[0]
+    texts, place = measure_texts(page, index, other, (above[0], below[1])), measure_place(page, index, other)
+    past = measure_past(page, index, other, texts, place)
+    odds = _sum(TEXT_WEIGHTS, texts) + _sum(PLACE_WEIGHTS, place) + _sum(PAST_WEIGHTS, past)
+    return _LINKED - _SURE * odds
+
+
+def read_places(page: Page) -> None:
+    """Set on the page what stands at each place between paragraphs, and what is told by several places together."""
     between: list[list[Piece]] = [[] for _ in range(len(page.paras) + 1)]
     for piece in page.pieces:
         between[piece.slot].append(piece)
     page.between = between
     page.series = _subhead_series(between)
     page.parallel = _parallel_subheads(between)
-    briefs = _find_briefs(page)
-    return [
-        -_CUT
-        + joint_cost(page, index - 1, index)
-        + heads_cost(page, index)
-        + bylines_cost(page, index)
-        + (_BRIEF if index in briefs else 0.0)
-        for index in range(1, len(page.paras))
-    ]
+    page.briefs = _find_briefs(page)
+    page.headed = [slot for slot, pieces in enumerate(between) if any(piece.kind == "headline" for piece in pieces)]
+
+
+def _sum(weights: Mapping[str, float], measured: Sequence[float]) -> float:
+    return sum(weight * figure for weight, figure in zip(weights.values(), measured, strict=True) if figure)
+
+
+def measure_texts(page: Page, index: int, other: int, reach: Range) -> tuple[float, ...]:
+    """Return what is measured of two paragraphs, as many figures as `TEXT_WEIGHTS` has; it is kept for the next who asks.
+
+    `reach` is how far up and down the words may be looked at.
+    """
+    key = (index, other, (max(reach[0], index + 1 - _REACH), min(reach[1], other + _REACH)))
+    if key not in page.joints:
+        page.joints[key] = _measure_texts(page, *key)
+    return page.joints[key]
+
+
+def _measure_texts(page: Page, index: int, other: int, reach: Range) -> tuple[float, ...]:
+    above, below = page.paras[index], page.paras[other]
+    start, end = reach
+    kinship = page.kinship
+
+    def up(count: int) -> Range:
+        return (max(start, index + 1 - count), index + 1)
+
+    def down(count: int) -> Range:
+        return (other, min(end, other + count))
+
+    beyond = (other + 1, min(end, other + 4))
+    more = beyond[0] < beyond[1]
+    text, rest = above.text.rstrip(), below.text.lstrip()
+    breaks_off = isinstance(above.block, Paragraph) and (goes_on(above.block) or text[-1:] not in _ENDS)
+    apart_em = abs(above.measure_em - below.measure_em) if above.measure_em and below.measure_em else None
+    narrow = min(above.measure_em, below.measure_em) <= MAX_MEASURE_EM
+    long = min(1.0, min(kinship.size(up(4)), kinship.size(down(4))) / _LONG_CHARS)
+    whole_above, whole_below = min(1.0, len(text) / _WHOLE_CHARS), min(1.0, len(rest) / _WHOLE_CHARS)
+    # What little a short text shares tells little.
+    return (
+        min(1.0, 4 * long) * min(_MOST_KIN, kinship.between([up(_REACH)], [down(_REACH)])),
+        whole_below * min(_MOST_KIN, kinship.between([up(4)], [down(1)])),
+        whole_above * min(_MOST_KIN, kinship.between([up(1)], [down(4)])),
+        whole_below * min(_MOST_KIN, kinship.between([down(1)], [beyond])) if more else 0.0,
+        kinship.same_subject(up(1), down(1)),
+        kinship.same_subject(up(2), down(2)),
+        kinship.same_subject(up(3), beyond) if more else 0.0,
+        kinship.same_subject(down(1), beyond) if more else 0.0,
+        long,
+        whole_above,
+        whole_below,
+        breaks_off,
+        isinstance(below.block, Paragraph) and continues(below.block),
+        bool(_POINTS_BACK.match(rest)),
+        bool(_REPORTS_ON.match(rest)),
+        read_number(rest) > 1 or is_contact(rest),
+        find_source_note(text) >= 0,
+        above.dateline,
+        below.dateline,
+        bool(above.lead) and not below.lead,
+        bool(below.lead),
+        is_address(above.text),
+        is_address(below.text),
+        is_compliment(below.text),
+        is_afterword(above.text),
+        bool(find_jumps(below.text[:_JUMP_CHARS])),
+        is_caption(above.text) != is_caption(below.text),
+        isinstance(above.block, Verse) != isinstance(below.block, Verse),
+        apart_em is not None and apart_em < _OTHER_EM,
+        apart_em is not None and narrow and _OTHER_EM <= apart_em < _FAR_EM,
+        apart_em is not None and narrow and apart_em >= _FAR_EM,
+        below.gap is True,
+        below.gap is False,
+    )
+
+
+def measure_place(page: Page, index: int, other: int) -> tuple[float, ...]:
+    """Return what is measured of what stands below one paragraph and above another, as many figures as `PLACE_WEIGHTS` has."""
+    above, below = page.paras[index], page.paras[other]
+    over = page.between[other]
+    kinds = [piece.kind for piece in over]
+    afterword = is_afterword(below.text) or any(heads_note(piece.text) for piece in over if piece.kind == "closing")
+    note = not afterword and is_editor_note(below.text)
+    answers = note and _ends_letter(page, other)
+    subhead = _is_subhead(over)
+    signs, bare, staff = _read_bylines(page.between[index + 1], above.first_line, above.last_line)
+    since = min((index + 1 - slot for slot in page.headed if slot <= index), default=_NEAR_PARAGRAPHS)
+    return (
+        1.0,
+        not over,
+        "label" in kinds,
+        "closing" in kinds,
+        "headline" in kinds and not subhead,
+        subhead and other in page.series,
+        subhead and other not in page.series,
+        width_em(over[0].text) - _SUBHEAD_EM if subhead else 0.0,
+        other in page.parallel,
+        signs,
+        bare,
+        staff,
+        other in page.briefs,
+        is_credited(page, other) and not is_credited(page, index),
+        afterword,
+        note and not answers,
+        answers,
+        not over and is_editor_note(above.text) and not is_editor_note(below.text),
+        min(_NEAR_PARAGRAPHS, since),
+    )
+
+
+def measure_past(page: Page, index: int, other: int, texts: Sequence[float], place: Sequence[float]) -> tuple[float, ...]:
+    """Return what counts otherwise where a text goes on past others, as many figures as `PAST_WEIGHTS` has."""
+    measured = dict(zip(TEXT_WEIGHTS, texts, strict=True)) | dict(zip(PLACE_WEIGHTS, place, strict=True))
+    distance = min(_FAR_PARAGRAPHS, other - index - 1) / _FAR_PARAGRAPHS
+    return (1.0, distance, not page.between[index + 1], *(measured[name] for name in list(PAST_WEIGHTS)[_OF_PAST:]))
+
+
+def _read_bylines(pieces: Sequence[Piece], first_line: int, last_line: int) -> tuple[bool, bool, bool]:
+    """Tell whether the bylines below a text, which has those lines, sign it, are bare names, or name staff.
+
+    One that stands within a sentence is where a column breaks, and says nothing of an end.
+    """
+    bylines = [piece.byline for piece in pieces if piece.kind == "byline" and not first_line < piece.line < last_line]
+    signs = any(byline is not None and byline.strength in ("sign", "brackets", "credit") for byline in bylines)
+    if bylines and (signs or pieces[0].same_line):
+        return True, False, False
+    bare = any(byline is not None and byline.strength == "bare" for byline in bylines)
+    return False, bare, bool(bylines) and not bare
 
 
 def _find_briefs(page: Page) -> set[int]:
@@ -98,44 +336,12 @@ def _find_briefs(page: Page) -> set[int]:
     return found
 
 
-def heads_cost(page: Page, slot: int) -> float:
-    """Return what the headlines and labels at a place say against an article going on below it."""
-    pieces = page.between[slot]
-    kinds = [piece.kind for piece in pieces]
-    if not pieces:
-        return _NOTHING_BETWEEN
-    cost = _LABEL if "label" in kinds else 0.0
-    if "closing" in kinds:
-        cost += _SIGNATURE
-    if kinds == ["headline"] and may_be_subhead(pieces[0].text):
-        cost += _SUBHEAD if slot in page.series else _LONE_SUBHEAD
-        cost += _SUBHEAD_PER_EM * (width_em(pieces[0].text) - _SUBHEAD_EM)
-    elif "headline" in kinds:
-        cost += _HEADLINE
-    return cost + _PARALLEL_SUBHEAD * (slot in page.parallel)
-
-
-def bylines_cost(page: Page, slot: int) -> float:
-    """Return what the bylines at a place say against an article going on from above it."""
-    pieces = page.between[slot]
-    above = page.paras[slot - 1]
-    # One that stands within a sentence is where a column breaks, and says nothing of an end.
-    inside = [piece for piece in pieces if above.first_line < piece.line < above.last_line]
-    bylines = [piece.byline for piece in pieces if piece.kind == "byline" and piece not in inside]
-    if not bylines:
-        return 0.0
-    ends = any(byline is not None and byline.strength in ("sign", "brackets", "credit") for byline in bylines)
-    if ends or pieces[0].same_line:
-        return _BYLINE
-    return _BARE_BYLINE if any(byline and byline.strength == "bare" for byline in bylines) else _STAFF_BYLINE
-
-
 def _subhead_series(between: Sequence[Sequence[Piece]]) -> set[int]:
     """Return the places of lone short headlines that have another of about the same length next to them."""
     lone = [
         (slot, width_em(pieces[0].text))
         for slot, pieces in enumerate(between)
-        if len(pieces) == 1 and pieces[0].kind == "headline" and may_be_subhead(pieces[0].text)
+        if slot and _is_subhead(pieces)
     ]
     return {
         place
@@ -170,57 +376,13 @@ def _are_parallel(one: str, other: str) -> bool:
     return one[0] == other[0] and abs(width_em(one) - width_em(other)) <= _PARALLEL_SPREAD_EM
 
 
+def _is_subhead(pieces: Sequence[Piece]) -> bool:
+    """Tell whether what stands at a place may be a subhead (小标题), and nothing else."""
+    return len(pieces) == 1 and pieces[0].kind == "headline" and may_be_subhead(pieces[0].text)
+
+
 def may_be_subhead(text: str) -> bool:
     return width_em(text) <= _MAX_SUBHEAD_EM and not is_notice_title(text)
-
-
-def joint_cost(page: Page, index: int, other: int, reach: Range | None = None) -> float:
-    """Return what speaks against one article going on from a paragraph to another, whatever stands between.
-
-    `reach` is how far up and down the words may be looked at; two paragraphs on either side by default.
-    """
-    above, below = page.paras[index], page.paras[other]
-    cost = _topic_cost(page, index, other, reach or (index - 1, other + 2))
-    if below.dateline:
-        cost += _DATELINE
-    if is_address(below.text):
-        cost += _SALUTATION
-    if is_address(above.text) or is_compliment(below.text):
-        cost += _INSIDE_LETTER
-    if find_jumps(below.text[:_JUMP_CHARS]):
-        cost += _JUMP
-    if is_afterword(below.text) or any(heads_note(piece.text) for piece in page.between[other] if piece.kind == "closing"):
-        cost += _AFTERWORD
-    elif is_editor_note(below.text):
-        cost += _AFTERWORD if _ends_letter(page, other) else _EDITOR_NOTE
-    if is_editor_note(above.text) and not is_editor_note(below.text) and not page.between[other]:
-        cost += _UNDER_NOTE
-    if is_afterword(above.text):
-        cost += _AFTER_AFTERWORD
-    if isinstance(below.block, Verse) != isinstance(above.block, Verse):
-        cost += _BESIDE_VERSE
-    if is_caption(below.text) != is_caption(above.text):
-        cost += _CAPTION
-    elif is_credited(page, other) and not is_credited(page, index):
-        cost += _CREDITED
-    if read_number(below.text) > 1 or is_contact(below.text):
-        cost += _NEXT_ITEM
-    if below.lead:
-        cost += _LEAD
-    if above.lead and not below.lead:
-        cost += _AFTER_LEAD
-    if above.measure_em and below.measure_em:
-        difference = abs(above.measure_em - below.measure_em)
-        both_whole = min(above.measure_em, below.measure_em) > MAX_MEASURE_EM
-        if difference < 1.5:
-            cost += _SAME_MEASURE
-        elif not both_whole:
-            cost += _OTHER_MEASURE if difference < _FAR_EM else _FAR_OTHER_MEASURE
-    if below.gap is not None:
-        cost += _GAP if below.gap else _NO_GAP
-    if _starts_frame(below):
-        cost += _NEW_FRAME
-    return cost
 
 
 def _ends_letter(page: Page, slot: int) -> bool:
@@ -235,39 +397,3 @@ def is_credited(page: Page, index: int) -> bool:
     near = bool(below) and (not below[0].gap or below[0].text.startswith(("（", "(")))
     credited = near and below[0].byline is not None and below[0].byline.picture
     return credited and len(page.paras[index].text) <= _CREDITED_CHARS
-
-
-def _starts_frame(para: Para) -> bool:
-    """Tell whether the source has a stray space before a paragraph; its own indent would be wider."""
-    content = para.block.content if isinstance(para.block, Paragraph) else ()
-    first = next((node.text for node in content if isinstance(node, Text)), "")
-    lead = first[: len(first) - len(first.lstrip())]
-    return lead == " "
-
-
-def _topic_cost(page: Page, index: int, other: int, reach: Range) -> float:
-    """Return what the words of two paragraphs, and of those around them, say against their being of one article; it is kept
-    for the next who asks.
-    """
-    key = (index, other, reach)
-    if key not in page.topics:
-        page.topics[key] = _compare(page, index, other, reach)
-    return page.topics[key]
-
-
-def _compare(page: Page, index: int, other: int, reach: Range) -> float:
-    left = page.weigh((max(0, reach[0], index - _REACH), index + 1))
-    right = page.weigh((other, min(reach[1], other + _REACH)))
-    one = similarity(page.weigh((index, index + 1)), page.weigh((other, other + 1)))
-    alike = max(one, similarity(left, right))
-    above, below = (max(0, index + 1 - _KIN_REACH), index + 1), (other, min(len(page.paras), other + _KIN_REACH))
-    kin = min(_KIN_ENOUGH, page.kinship.between((above,), (below,)))
-    long = min(1.0, min(page.kinship.size(above), page.kinship.size(below)) / _LONG_CHARS)
-    cost = _TOPIC_FIRST + _TOPIC_LENGTH * long - _TOPIC_LIKE * alike - _TOPIC_KIN * kin
-    cost = max(_TOPIC_LEAST, min(_TOPIC_MOST, cost))
-    shorter = min(len(page.paras[index].text), len(page.paras[other].text))
-    if cost > 0:
-        cost *= min(1.0, shorter / _TOPIC_CHARS)
-    subject = page.kinship.same_subject((index, index + 1), (other, other + 1))
-    cost -= _SUBJECT * max(_SUBJECT_LEAST, subject)
-    return cost - _SUBJECT_AROUND * page.kinship.same_subject(above, below)

@@ -22,7 +22,7 @@ from banxin.model.document import (
 from banxin.model.walk import block_text
 from banxin.structure.headings import clean_part, goes_on
 from banxin.structure.kinship import Kinship
-from banxin.structure.lexis import Lexis, Weighed, merged, pairs_of
+from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
 from banxin.structure.trade import (
     BYLINE_SIGNS,
@@ -138,15 +138,11 @@ class Page:
     between: list[list[Piece]] = field(default_factory=list)  # the pieces at each place between paragraphs
     series: set[int] = field(default_factory=set)  # the places whose headline is one of a series of subheads
     parallel: set[int] = field(default_factory=set)  # and of one whose subheads are made alike
-    weighed: dict[tuple[int, int], Weighed] = field(default_factory=dict)
-    topics: dict[tuple[int, int, Range], float] = field(default_factory=dict)  # what the words of two paragraphs say
+    briefs: set[int] = field(default_factory=set)  # the paragraphs that are likely items of their own
+    headed: list[int] = field(default_factory=list)  # the places where headlines stand
+    # What is measured of two paragraphs, by how far up and down the words are looked at.
+    joints: dict[tuple[int, int, Range], tuple[float, ...]] = field(default_factory=dict)
     kinship: Kinship = field(default_factory=Kinship)
-
-    def weigh(self, paras: tuple[int, int]) -> Weighed:
-        """Return what a range of paragraphs says together; it is kept for the next who asks."""
-        if paras not in self.weighed:
-            self.weighed[paras] = self.lexis.weigh(merged([para.pairs for para in self.paras[paras[0] : paras[1]]]))
-        return self.weighed[paras]
 
 
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:

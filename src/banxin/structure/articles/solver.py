@@ -14,13 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from banxin.model.document import Table
-from banxin.structure.articles.boundaries import (
-    boundary_costs,
-    bylines_cost,
-    heads_cost,
-    joint_cost,
-    may_be_subhead,
-)
+from banxin.structure.articles.boundaries import boundary_costs, link_cost, may_be_subhead
 from banxin.structure.articles.collected import Shares, share_in_order
 from banxin.structure.articles.gains import Gains, Likeness
 from banxin.structure.articles.page import (
@@ -64,7 +58,7 @@ _EARLIER_STORY = 3.0  # the first text of a page may be the end of another page'
 _TABLE_ALONE, _TABLE_HEAD_CHARS = 0.5, 24  # a table without a headline; what may stand over it
 _SUBHEAD_WORDS, _SUBHEAD_SUBJECT = 0.9, 0.8  # of what its words, and what they are about, would be worth as a headline
 _COMPANY, _IN_COMPANY = 3, 0.5  # an article that has subheads has several, and each is the likelier for the others
-_LINK, _LINK_REACH, _NEVER = 1.8, 4, 1e6  # an article that goes on further down, past others
+_LINK_REACH, _NEVER = 4, 1e6  # an article that goes on further down, past others
 _LINK_REST = 2.0  # the end of another page's story is short, and seldom cut once more
 _TWO_AUTHORS = 3.5
 # How kinship turns into a cost. Of 613 pairs of neighbouring articles of test pages one in twenty had more than 0.46,
@@ -131,7 +125,7 @@ class Solver:
         self.shapes: dict[Range, float] = {}
         self.has_tables = any(isinstance(para.block, Table) for para in page.paras)
         self.extents: dict[Segment, float] = {}
-        self.links: dict[tuple[int, int], float] = {}
+        self.links: dict[tuple[Range, Range], float] = {}
         self.kin: dict[tuple[Segment, Segment], float] = {}
         self.strange: dict[tuple[Segment, int], float] = {}
         self.may_be_subhead = [may_be_subhead(page.pieces[index].text) for index in page.heads]
@@ -308,14 +302,10 @@ class Solver:
 
     def link_cost(self, above: Range, below: Range) -> float:
         """Return what it costs to take one range of paragraphs for the continuation of another further up."""
-        key = (above[1], below[0])
+        key = (above, below)
         if key not in self.links:
-            if above[1] == below[0]:
-                self.links[key] = _NEVER  # that is what a cut is for
-            else:
-                joint = joint_cost(self.page, above[1] - 1, below[0], (above[0], below[1]))
-                around = bylines_cost(self.page, above[1]) + heads_cost(self.page, below[0])
-                self.links[key] = _LINK + joint + around
+            # What adjoins is parted by no cut.
+            self.links[key] = _NEVER if above[1] == below[0] else link_cost(self.page, above, below)
         return self.links[key]
 
     def shape_cost(self, group: Range) -> float:
