@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -126,11 +126,3 @@ def sentence_cost(above: str, below: str) -> float:
         return _WORD_COSTS[0]
     before, after = above.strip(), below.strip()
     return -affinity(before, after) if before and after else 0.0
-
-
-def merged(counters: Sequence[Counter[str]]) -> Counter[str]:
-    """Return the sum of several texts' pairs."""
-    total: Counter[str] = Counter()
-    for counter in counters:
-        total.update(counter)
-    return total
