@@ -33,6 +33,7 @@ from banxin.structure.trade import (
     is_numbered,
     read_number,
 )
+from banxin.typography.words import cohesion_bits
 
 # Natural logarithms of the odds that a text goes on from one paragraph to another rather than that one begins there. First
 # by what both paragraphs and those around them say and how they are set,
@@ -137,6 +138,7 @@ _MOST_KIN, _LONG_CHARS, _WHOLE_CHARS, _FAR_PARAGRAPHS, _NEAR_PARAGRAPHS = 0.8, 4
 _REACH = 8  # paragraphs at most that are looked at on either side
 _CREDITED_CHARS = 160  # of a short paragraph with a picture's credit right at its end
 _SUBHEAD_EM = 8.0  # of 44 subheads of test pages 21 have five to seven characters, of 134 headlines 13
+_SHORT_SUBHEAD_EM = 5.0
 _PART_CHARS = 70  # of a text below a subhead, at least
 _BRIEF_CHARS = 180  # of a short paragraph below a label of briefs
 _JUMP_CHARS = 16  # within which a text that goes on from another page says so
@@ -158,13 +160,13 @@ def boundary_costs(page: Page) -> list[float]:
 
 def _joined_cost(page: Page, slot: int) -> float:
     """Return what keeping a joint costs besides what is measured of it."""
-    if slot in page.briefs or not _is_subhead(page.between[slot]):
+    if slot in page.briefs or not _is_subhead(page.between[slot]) or _may_be_name(page.between[slot][0]):
         return _JOINED
     if slot not in page.series:
         return 0.0
     # What a short text stands under heads a brief as well.
     whole = min(1.0, len(page.paras[slot].text) / _PART_CHARS)
-    return whole * (_SUBHEADED + _SUBHEADED_PER_EM * (width_em(page.between[slot][0].text) - _SUBHEAD_EM))
+    return whole * (_SUBHEADED + _SUBHEADED_PER_EM * _subhead_length(page.between[slot][0]))
 
 
 def link_cost(page: Page, above: Range, below: Range) -> float:
@@ -281,7 +283,7 @@ def measure_place(page: Page, index: int, other: int) -> tuple[float, ...]:
         "headline" in kinds and not subhead,
         subhead and other in page.series,
         subhead and other not in page.series,
-        width_em(over[0].text) - _SUBHEAD_EM if subhead else 0.0,
+        _subhead_length(over[0]) if subhead else 0.0,
         other in page.parallel,
         signs,
         bare,
@@ -379,6 +381,17 @@ def _are_parallel(one: str, other: str) -> bool:
 def _is_subhead(pieces: Sequence[Piece]) -> bool:
     """Tell whether what stands at a place may be a subhead (小标题), and nothing else."""
     return len(pieces) == 1 and pieces[0].kind == "headline" and may_be_subhead(pieces[0].text)
+
+
+def _subhead_length(piece: Piece) -> float:
+    """Return how much longer a subhead is than most, in em; what may be a name tells no more than five characters do."""
+    return (_SHORT_SUBHEAD_EM if _may_be_name(piece) else width_em(piece.text)) - _SUBHEAD_EM
+
+
+def _may_be_name(piece: Piece) -> bool:
+    """Tell whether a line is two characters that make no word: a pen name (笔名) sooner than a subhead."""
+    text = clean_part(piece.text)
+    return len(text) == 2 and cohesion_bits(*text) <= 0
 
 
 def may_be_subhead(text: str) -> bool:
