@@ -15,10 +15,8 @@ its block, or that an article begins there (conditional logistic regression), wi
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -26,6 +24,7 @@ from unicodedata import normalize
 from unittest import mock
 
 import numpy as np
+from known_pages import read_known_pages, without
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, vstack
 
@@ -229,15 +228,9 @@ def count(pages: Sequence[Page], weights: np.ndarray) -> str:
 
 def main() -> None:
     """Read the pages, fit, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("directories", nargs="+", type=Path)
-    read: dict[Path, list[Page]] = {}
-    with ProcessPoolExecutor() as workers:
-        for directory in parser.parse_args().directories:
-            paths = [path for path in sorted(directory.glob("*.txt")) if path.with_suffix(".gold.json").exists()]
-            read[directory] = [page for found in workers.map(pages_of, paths) for page in found]
+    read = read_known_pages(__doc__, pages_of)
     for directory, own in read.items():
-        others = [page for other, pages in read.items() if other != directory for page in pages]
+        others = without(read, directory)
         if own and others:
             print(directory, count(own, fit(others)))
     weights = fit([page for pages in read.values() for page in pages])

@@ -15,11 +15,9 @@ likeliest (conditional logistic regression), with a ridge for what few pages sho
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +25,7 @@ from unittest import mock
 
 import numpy as np
 from fit_halves import fold
+from known_pages import read_known_pages, without
 from scipy.optimize import minimize
 
 from banxin.diagnostics import Report
@@ -160,15 +159,9 @@ def count(joints: Sequence[Joint], weights: np.ndarray) -> tuple[Counter[str], f
 
 def main() -> None:
     """Read the pages, fit, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("directories", nargs="+", type=Path)
-    joints: dict[Path, list[Joint]] = {}
-    with ProcessPoolExecutor() as workers:
-        for directory in parser.parse_args().directories:
-            pages = [page for page in sorted(directory.glob("*.txt")) if page.with_suffix(".gold.json").exists()]
-            joints[directory] = [joint for page in workers.map(joints_of, pages) for joint in page]
+    joints = read_known_pages(__doc__, joints_of)
     for directory, own in joints.items():
-        others = [joint for other, found in joints.items() if other != directory for joint in found]
+        others = without(joints, directory)
         if others and own:
             found, told = count(own, fit(others))
             print(directory, dict(sorted(found.items())), f"{told:.4f}", flush=True)

@@ -15,11 +15,9 @@ under which the true pairs are likeliest, each among all others of its end, and 
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -27,6 +25,7 @@ from unicodedata import normalize
 from unittest import mock
 
 import numpy as np
+from known_pages import read_known_pages, without
 from scipy.optimize import linear_sum_assignment, minimize
 
 from banxin.diagnostics import Report
@@ -203,15 +202,9 @@ def count(heap: Heap, weights: np.ndarray) -> Counter[str]:
 
 def main() -> None:
     """Read the pages, fit, and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("directories", nargs="+", type=Path)
-    heaps: dict[Path, list[Heap]] = {}
-    with ProcessPoolExecutor() as workers:
-        for directory in parser.parse_args().directories:
-            pages = [page for page in sorted(directory.glob("*.txt")) if page.with_suffix(".gold.json").exists()]
-            heaps[directory] = [heap for page in workers.map(heaps_of, pages) for heap in page]
+    heaps = read_known_pages(__doc__, heaps_of)
     for directory, own in heaps.items():
-        others = [heap for other, found in heaps.items() if other != directory for heap in found]
+        others = without(heaps, directory)
         weights = fit(others) if others and own else None
         counts = sum((count(heap, weights) for heap in own), Counter()) if weights is not None else Counter()
         print(directory, dict(counts))
