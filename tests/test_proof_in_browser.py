@@ -15,7 +15,7 @@ from support.chromium import Page, find_chromium, open_page
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "seeds" / "000_43fae3af8e3174c9.txt"
-DOUBTFUL = ROOT / "tests" / "readers" / "newspaper" / "woven-columns" / "source.txt"
+DOUBTFUL = ROOT / "tests" / "readers" / "newspaper" / "cut-in-two" / "source.txt"
 
 pytestmark = [
     pytest.mark.full,
