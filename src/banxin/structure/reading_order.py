@@ -21,7 +21,7 @@ _BAND, _THROUGH_BAND, _MOST_THROUGH = 1.0, 0.8, 3.0  # a cut down through a whit
 _FEW = 40  # blocks of a part whose cuts are tried though they go through some
 _NEVER = 1e9
 _MOST_CUTS = 8  # that are tried in each direction, those along the widest bands
-_MOST_BLOCKS = 400  # a page has fewer
+_MOST_BLOCKS = 180  # test pages have up to 117; the parts of a page are looked into one inside the other, at worst a block each
 
 _Found: TypeAlias = tuple[float, tuple[int, ...]]  # what an order costs, and the blocks in it
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from banxin.model.document import SourceLine
 from banxin.structure.reading_order import read_in_order
 from banxin.structure.rivers import cut_rows
@@ -105,3 +107,9 @@ def test_columns_that_come_two_lines_at_a_time_stay_whole() -> None:
 def test_a_thousand_blocks_end_soon() -> None:
     page = "\n".join(("短讯" + " " * 20 + "快讯") if number % 2 else "" for number in range(2_000))
     assert len(read(page)) == 2_000
+
+
+@pytest.mark.parametrize("steps", [180, 399])
+def test_texts_like_the_steps_of_a_stair_are_read_downwards(steps: int) -> None:
+    """Each can be cut from all others both ways: the parts of the page stand one inside the other as deep as can be."""
+    assert read("\n\n\n\n".join(" " * 9 * step + f"第{step}级，" for step in range(steps))) == [f"第{step}级，" for step in range(steps)]
