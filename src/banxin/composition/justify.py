@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 from banxin.composition.squeeze import MOST_WORD_SPACE_EM, Give
 
-_WORD_SPACES = re.compile("[ ~]")
-
 
 @functools.cache
 def _opens(before: str, after: str) -> bool:

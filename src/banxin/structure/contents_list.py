@@ -78,11 +78,6 @@ def find_contents(book: BookLines, forms: Mapping[int, Form]) -> list[ContentsLi
     return lists
 
 
-def is_contents_heading(text: str) -> bool:
-    """Tell whether a line is the word 目录 and nothing more."""
-    return bool(_CONTENTS_HEADING.match(text))
-
-
 def _is_listing(text: str) -> bool:
     """Tell whether a line by itself lists several chapters."""
     return bool(_INLINE_HEADING.match(text)) or ("。" not in text and len(_pieces(text)) >= _LEAST_ENTRIES)

@@ -28,7 +28,6 @@ _ADJACENT = re.compile("[CPS](?=[OC])|C(?=[PSQI])|O(?=O)")
 _HAN_LATIN = re.compile("H(?=[L9])|[L9](?=H)")
 _MARK_LATIN = re.compile("[CPSQO](?=[L9])|[L9](?=[CPSQO])")
 _HAN_PAIR = re.compile("H(?=H)")
-_WORD_SPACE = re.compile("[L9cpuQPS](?=[L9oy])")
 _LATIN_RUN = re.compile(r'[L9](?:[L9pcouy\-/" ]*[L9cpu])?')
 _HAN_RUN = re.compile("H{4,}")
 _TRACKED_EM, _NOT_FULL_EM = 0.02, 1.0

@@ -44,7 +44,6 @@ STYLE_SHEETS = ("base.css", "print.css")
 _BOLD_ROLES = frozenset({"heading", "title", "strong", "column"})
 _RULE_PT = 0.4
 _FOOT_SIZE_PT = 8.0
-_FOOT_LEADING_PT = 12.6
 _MOST_FOOT_LINES = 2
 _BAND_GAPS_PT = 60.0
 _WEEKDAYS = "一二三四五六日"

@@ -172,11 +172,14 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    settled = _settle_signatures(_settle_bare_bylines(_settle_letters(_unite_signatures(_settle_signs(_settle_signed_subheads(_settle_cornered(_unite_numbers(pieces))))), paras)))
-    settled = _settle_bare_labels(_settle_cells(_settle_notes(settled)))
+    for settle in (_unite_numbers, _settle_cornered, _settle_signed_subheads, _settle_signs, _unite_signatures):
+        pieces = settle(pieces)
+    pieces = _settle_letters(pieces, paras)
+    for settle in (_settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells, _settle_bare_labels):
+        pieces = settle(pieces)
     pairs = [para.pairs for para in paras]
     kinship = Kinship([para.text for para in paras], pairs)
-    return _with_heads(Page(_without_speakers(paras), settled, lexis=Lexis(pairs), kinship=kinship))
+    return _with_heads(Page(_without_speakers(paras), pieces, lexis=Lexis(pairs), kinship=kinship))
 
 
 def stands_over_text(page: Page, piece: Piece) -> bool:

@@ -79,7 +79,6 @@ _BELOW_HABIT = 1.5  # that a page has its headlines below the text
 # chance is the less likely the more they are.
 _LEAST_IN_ORDER, _IN_ORDER, _OUT_OF_ORDER = 3, 1.0, 20.0
 _MOST_LINES, _MOST_PLACES = 4, 40  # of a headline there; where articles may begin
-_WRAPPED_REST, _INSIDE_WORD = -2.0, -2.0  # what did not fit the line above; a line that ends inside a word
 _SHAPE = 1.0  # of the price that `headings` puts on sharing out the lines
 _LONG_GROUP_EM, _LONG_GROUP = 50.0, 4.5
 _MAX_ROUNDS = 4
@@ -623,8 +622,7 @@ def _leads_back(text: str) -> bool:
 
 def _stands_under_byline(page: Page, index: int) -> bool:
     """Tell whether a line stands right above a text and below its byline, with a headline above that."""
-    slot = page.pieces[index].slot
-    here = [piece for piece in page.pieces if piece.slot == slot]
+    here = page.between[page.pieces[index].slot]
     return here[-1] is page.pieces[index] and [piece.kind for piece in here[-3:-1]] == ["headline", "byline"]
 
 

@@ -30,7 +30,7 @@ from banxin.typography.characters import circled_number
 # Notes from the page before leave so much of a page or column to its own text.
 _LEAST_TEXT_SHARE = 0.3
 _ROUNDING_PX = 0.01
-_CALL, _MARKER = "::footnote-call", "::footnote-marker"
+_MARKER = "::footnote-marker"
 
 
 @dataclass(frozen=True, slots=True)
