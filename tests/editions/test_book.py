@@ -293,9 +293,41 @@ def test_text_in_a_drawing_is_printed_though_no_other_text_has_its_characters() 
     assert any("示意" in printed.text(page) for page in range(len(printed.pages)))
 
 
-def test_a_table_of_too_many_columns_is_told_with_its_layout_and_page() -> None:
-    cells = tuple(text(f"{number}.25") for number in range(1000, 1030))
-    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(nodes.Table((cells,)),)),))
+def table_book(rows: int, columns: int, caption: str = "") -> Document:
+    cells = tuple(tuple(text(f"{row}{column:02}.25") for column in range(columns)) for row in range(10, 10 + rows))
+    table = nodes.Table((tuple(text(f"{column + 1}月") for column in range(columns)), *cells), 1, ("right",) * columns, text(caption))
+    return Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(paragraph(SENTENCE), table)),))
+
+
+def test_a_table_too_wide_for_the_measure_is_set_smaller_its_cells_whole() -> None:
     report = Report()
-    render_pdf(edition(document), report)
-    assert [(finding.code, str(finding.place)) for finding in report] == [("PDF-003", "print edition (book), page 5")]
+    pressed = render_pdf(edition(table_book(3, 8)), report)
+    assert [str(finding) for finding in report] == []
+    page = read(pressed.content).pages[4]
+    cells = [glyph for glyph in page if glyph.size < 8]
+    assert {round(glyph.size / 10.5, 2) for glyph in cells} == {0.75}
+    assert len({round(glyph.y) for glyph in cells}) == 4  # no cell is turned
+    assert max(glyph.x for glyph in cells) - min(glyph.x for glyph in cells) < 28 * 10.5
+
+
+def test_a_table_wider_still_is_folded_and_each_part_begins_with_the_first_column() -> None:
+    report = Report()
+    pressed = render_pdf(edition(table_book(3, 30, "雨量")), report)
+    assert [str(finding) for finding in report] == []
+    book = read(pressed.content)
+    cells = [glyph for page in book.pages[4:] for glyph in page if 6 < glyph.size < 8.5]
+    printed = "".join(glyph.character for glyph in cells)
+    assert printed.count("1000.25") == printed.count("1100.25") == printed.count("1200.25") == 4
+    assert all(printed.count(f"{row}{column:02}.25") == 1 for row in (10, 11, 12) for column in range(1, 30))
+    for page in book.pages[4:]:
+        places = [glyph.x for glyph in page if 6 < glyph.size < 8.5]
+        assert max(places, default=0.0) - min(places, default=0.0) < 28 * 10.5
+
+
+def test_a_column_of_longer_words_than_the_page_is_wide_breaks_them() -> None:
+    table = nodes.Table(((text("W" * 90), text("名")),))
+    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(table,)),))
+    report = Report()
+    pressed = render_pdf(edition(document), report)
+    assert [str(finding) for finding in report] == []
+    assert read(pressed.content).text(4).count("W") == 90

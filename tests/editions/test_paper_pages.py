@@ -220,6 +220,19 @@ def test_text_that_no_article_owns_is_marked_where_its_pages_begin(tmp_path: Pat
         assert shown[:6] in page.text
 
 
+def test_pages_that_begin_in_a_folded_table_are_marked_in_their_order_where_it_begins(tmp_path: Path) -> None:
+    rows = "".join("| " + " | ".join(f"{year}{month:02}.5" for month in range(12)) + " |\n" for year in range(1900, 1960))
+    table = "| " + " | ".join(f"{month}月" for month in range(12)) + " |\n" + "|---" * 12 + "|\n" + rows
+    (tmp_path / "book.md").write_text(f"# 雨量\n\n前文。\n\n{table}\n后文。\n", "utf-8")
+    epub, pdf = made(tmp_path / "book.md", tmp_path / "out", "book")
+    labels = [page.label for page in marked_pages(epub)]
+    printed = [text for text in printed_pages(pdf) if text]
+    assert labels[-4:] == [str(number) for number in range(int(labels[-1]) - 3, int(labels[-1]) + 1)]
+    assert "后文" in printed[-1]
+    folded = [page for page in marked_pages(epub) if page.text.startswith("0月1月")]
+    assert len(folded) == 1
+
+
 def test_further_sheets_of_what_an_e_book_has_in_one_piece_lead_to_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "preface.md").write_text("# 前言\n\n写在前面的话。\n", "utf-8")
     (tmp_path / "words.md").write_text(indexed(), "utf-8")

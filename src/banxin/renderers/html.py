@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide)
+    p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded)
     em.dots · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -22,7 +22,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal, TypeAlias, assert_never
@@ -153,6 +153,18 @@ PictureSize: TypeAlias = Callable[[str, int], str]
 
 
 @dataclass(frozen=True, slots=True)
+class TableSetting:
+    """How a table is set in print: its type in rem of the body, 0 as style sheets say; the columns of each part it is folded into.
+
+    Where a later part begins with a column of an earlier one, that is said again.
+    """
+
+    size_rem: float = 0.0
+    parts: tuple[tuple[int, ...], ...] = ()
+
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """Where markup points to: `pictures` by the name of the resource, `anchors` by the anchor of a section or place.
 
@@ -160,7 +172,7 @@ class Addresses:
     `ids` gives the id in markup of each place that is no section; `size_of` the CSS of a figure's size, by the name of
     its picture and the share of the measure it asks for. `page_words` stand around the number of a page; the pages of
     what has an address in `preliminary` have numbers of their own (i, ii, iii).
-    `wide` names the pictures that stand across all columns.
+    `wide` names the pictures that stand across all columns. `set_table` tells how a table is set, and whether it is wide.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -170,6 +182,7 @@ class Addresses:
     page_words: tuple[str, str] = ("", "")
     preliminary: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
+    set_table: Callable[[nodes.Table, bool], TableSetting] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,33 +562,56 @@ def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: Pen) -> st
 
 
 def _table(table: nodes.Table, pen: Pen) -> str:
+    wide = is_wide(table, pen)
+    setting = pen.addresses.set_table(table, wide) if pen.addresses.set_table is not None else TableSetting()
     short = _short_columns(table.rows) if pen.flavour == "epub" else frozenset()
+    columns = tuple(range(max(map(len, table.rows), default=0)))
+    parts = setting.parts or (columns,)
+    names = ["table", *(["long"] if len(table.rows) > _SHORT_TABLE_ROWS else [])]
+    names += [*(["wide"] if wide else []), *(["folded"] if len(parts) > 1 else [])]
+    style = f' style="font-size: {setting.size_rem:g}rem"' if setting.size_rem else ""
+    written = [f'<div class="{" ".join(names)}"{_id(table.anchor, pen)}>']
+    said: set[int] = set()
+    for part in parts:
+        written.append(f"<table{style}>")
+        if table.caption and not said:
+            written.append(f"<caption>{run_markup(table.caption, pen)}</caption>")
+        written += [*_rows(table, part, said, short, pen), "</table>"]
+        said.update(part)
+    return "\n".join([*written, "</div>"])
+
+
+def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], short: Container[int], pen: Pen) -> Iterator[str]:
+    """Yield the rows of some columns of a table; those `said` before are said again, without their notes and names."""
 
     def row(cells: Sequence[tuple[Inline, ...]], tag: str) -> str:
         written = []
-        for column, cell in enumerate(cells):
+        for column in columns:
+            if column >= len(cells):
+                continue
             side = table.alignments[column] if column < len(table.alignments) else ""
             names = [*([f"align-{side}"] if side else []), *(["short"] if column in short else [])]
+            text = run_markup(cells[column], pen)
+            if column in said:
+                names.append("again")
+                text = _text(inline_text(cells[column], notes=False, ruby=False))
             kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
-            written.append(f"<{tag}{scope}{kind}>{run_markup(cell, pen)}</{tag}>")
+            written.append(f"<{tag}{scope}{kind}>{text}</{tag}>")
         return f"<tr>{''.join(written)}</tr>"
 
-    kind = "table long" if len(table.rows) > _SHORT_TABLE_ROWS else "table"
-    if is_wide(table, pen):
-        kind += " wide"
-    parts = [f'<div class="{kind}"{_id(table.anchor, pen)}>', "<table>"]
-    if table.caption:
-        parts.append(f"<caption>{run_markup(table.caption, pen)}</caption>")
     head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
     # Markdown asks for a head where there is none: cells without anything in them are not printed as one.
     if any(cell for cells in head for cell in cells):
         # A head with notes, or one too deep to stand on every page, stands once.
         repeats = len(inline_text(tuple(chain.from_iterable(chain.from_iterable(head))))) <= _REPEATED_HEAD_CHARS
-        parts += ["<thead>" if repeats else '<thead class="once">', *(row(cells, "th") for cells in head), "</thead>"]
+        yield "<thead>" if repeats else '<thead class="once">'
+        yield from (row(cells, "th") for cells in head)
+        yield "</thead>"
     if body:
-        parts += ["<tbody>", *(row(cells, "td") for cells in body), "</tbody>"]
-    return "\n".join([*parts, "</table>", "</div>"])
+        yield "<tbody>"
+        yield from (row(cells, "td") for cells in body)
+        yield "</tbody>"
 
 
 def _short_columns(rows: Sequence[Sequence[tuple[Inline, ...]]]) -> frozenset[int]:

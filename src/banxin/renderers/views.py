@@ -31,6 +31,7 @@ from banxin.renderers.html import (
     NoteView,
     Pen,
     PictureSize,
+    TableSetting,
     block_markup,
     is_wide,
     plain,
@@ -264,6 +265,7 @@ def view_document(
     pictures: Mapping[str, str] | None = None,
     picture_size: PictureSize | None = None,
     wide_pictures: Iterable[str] = (),
+    set_table: Callable[[nodes.Table, bool], TableSetting] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
     turn_title: TurnTitle | None = None,
     front: Sequence[str] | None = None,
@@ -278,7 +280,7 @@ def view_document(
     """Return the view of a document that templates print.
 
     `pictures` gives the URL of each resource by its name, `picture_size` the CSS of its size; `wide_pictures` stand
-    across all columns. `file_of` gives the file in which a section stands, from the names of the sections around it and
+    across all columns. `set_table` tells how a table is set, and whether it is wide. `file_of` gives the file in which a section stands, from the names of the sections around it and
     its own, outermost first; without it everything stands in one file. `turn_title` gives a section's title, without its
     number, as it is to be printed, with its lines turned; contents and running heads keep the title as it is.
     `notes_after` hands the notes of a print to its templates, as the e-book does, and leaves their numbers in the text.
@@ -305,7 +307,7 @@ def view_document(
         for hrefs in (_anchors((one,), (), file_of), _place_anchors((one,), (), file_of, ids))
         for href in hrefs.values()
     )
-    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary, frozenset(wide_pictures))
+    addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary, frozenset(wide_pictures), set_table)
     breaks = PageBreaks(page_starts)
     setting = _Setting(
         flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub", breaks

@@ -29,15 +29,17 @@ from banxin.model.document import (
     Section,
     SectionKind,
     Strong,
+    Table,
     Text,
 )
 from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
-from banxin.renderers.html import plain
+from banxin.renderers.html import TableSetting, plain
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.pdf.pictures import picture_sizes, picture_style, wide_pictures
+from banxin.renderers.pdf.table_folds import set_table
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.views import TurnTitle, part_more, view_document
 from banxin.renderers.words import words_for
@@ -88,6 +90,9 @@ def compose_book(
             return ""
         return picture_style(sizes[name], across if name in wide else area, width_percent, lying=lying)
 
+    def table_setting(table: Table, is_wide: bool) -> TableSetting:
+        return set_table(table, (across if is_wide else area).measure_chars, wide=is_wide)
+
     book = view_document(
         edition.document,
         "print",
@@ -95,6 +100,7 @@ def compose_book(
         pictures={name: url for name, url in pictures.items() if name in sizes},
         picture_size=size_of,
         wide_pictures=wide,
+        set_table=table_setting,
         turn_title=_title_turner(edition),
         notes_after=layout.options.get(NOTES_OPTION) == "end",
         numbering=layout.options.get(NUMBERING_OPTION),

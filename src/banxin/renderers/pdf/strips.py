@@ -24,7 +24,7 @@ from banxin.model.document import Block, Inline
 from banxin.model.walk import inline_text
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
-from banxin.renderers.pdf.table_columns import share_width
+from banxin.renderers.pdf.table_columns import LEAST_CELL_EM, least_widths_em, share_width
 from banxin.typography.annotations import width_em
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.hyphenation import words_language
@@ -45,12 +45,8 @@ _SIMPLE = re.compile(
     "\u202f-\u205f\u2070-\u2dff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee"
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
-_LEAST_CELL_EM = 2.0
 # A cell that holds more may as well be turned.
 _LONG_CELL_EM = 8.0
-# A number is not broken at the marks within it; the widest figures and signs of the faces take less.
-_FIGURES = re.compile(r"[-+−±]?[0-9](?:[0-9.,:/%‰-]*[0-9%‰])?")
-_FIGURE_EM = 0.56
 # Where a line is handed over by itself, the press knows of no word that goes on: the style sheet prints the hyphen.
 _HYPHEN = Markup('<span class="hyphen"></span>')
 
@@ -546,27 +542,17 @@ def _figure(
 
 def least_table_em(table: nodes.Table) -> float:
     """Return the least width a table can be set in, its numbers whole, with the gaps between its columns."""
-    least = _least_widths(table)
+    least = least_widths_em(table)
     return sum(least) + max(len(least) - 1, 0) * 0.5
 
 
 def wanted_table_em(table: nodes.Table) -> float:
     """Return about the width at which a table wants no room more: no long cell in it is deep, no short one is turned."""
-    wanted = [_LEAST_CELL_EM] * max(map(len, table.rows), default=0)
+    wanted = [LEAST_CELL_EM] * max(map(len, table.rows), default=0)
     for row in table.rows:
         for i, cell in enumerate(row):
             wanted[i] = max(wanted[i], min(width_em(inline_text(cell, notes=False, ruby=False)), _LONG_CELL_EM))
     return sum(wanted) + max(len(wanted) - 1, 0) * 0.5
-
-
-def _least_widths(table: nodes.Table) -> list[float]:
-    """Return the least width of each column, in em."""
-    least = [_LEAST_CELL_EM] * max(map(len, table.rows), default=0)
-    for row in table.rows:
-        for i, cell in enumerate(row):
-            longest = max(map(len, _FIGURES.findall(inline_text(cell, notes=False, ruby=False))), default=0)
-            least[i] = max(least[i], longest * _FIGURE_EM)
-    return least
 
 
 def _table(table: nodes.Table, place: _Place, setting: Setting, notes: Notes) -> Iterator[Strip]:
@@ -582,7 +568,7 @@ def _table(table: nodes.Table, place: _Place, setting: Setting, notes: Notes) ->
     if least_table_em(table) > place.room_em:
         yield from _listed(rows, place, setting)
         return
-    widths = _column_widths(rows, _least_widths(table), place.room_em, setting)
+    widths = _column_widths(rows, least_widths_em(table), place.room_em, setting)
     lefts = list(accumulate((width + 0.5 for width in widths), initial=place.inset_em))
     for number, row in enumerate(rows):
         cells = tuple(

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from banxin.model import document as nodes
+from banxin.model.walk import inline_text
+from banxin.typography.annotations import width_em
+
+LEAST_CELL_EM = 2.0
+# A number is not broken at the marks within it; the widest figures and signs of the faces take less.
+_FIGURES = re.compile(r"[-+−±]?[0-9](?:[0-9.,:/%‰-]*[0-9%‰])?")
+_FIGURE_EM = 0.56
+
+
+def least_widths_em(table: nodes.Table, whole_em: float = LEAST_CELL_EM) -> list[float]:
+    """Return the least width of each column, in em: its numbers whole, and its cells where they are no wider than `whole_em`."""
+    least = [LEAST_CELL_EM] * max(map(len, table.rows), default=0)
+    for row in table.rows:
+        for i, cell in enumerate(row):
+            text = inline_text(cell, notes=False, ruby=False)
+            longest = max(map(len, _FIGURES.findall(text)), default=0)
+            least[i] = max(least[i], longest * _FIGURE_EM, min(width_em(text), whole_em))
+    return least
 
 
 def share_width(least: Sequence[float], natural: Sequence[float], room: float) -> list[float]:

@@ -102,7 +102,8 @@ class _Walk:
             around.append(Around(element.get("id") or "", _classes(element), element not in self._seen))
         picture = not isinstance(box, boxes.TextBox)
         characters = 0
-        if block is not None:
+        # A folded table says its cells in another order than the e-book: a page that begins in it begins with it there.
+        if block is not None and "folded" not in _classes(block):
             # Many pages may begin within one block.
             if self._block is None or self._block[0] is not block:
                 self._block = block, _Block(block)

@@ -4,7 +4,8 @@ Where no row has room below the head, as on a small page, WeasyPrint 70 leaves t
 of the table, which a page may part.
 
 Columns that are wider together than the table it narrows in one proportion, from a whole line down to the longest word. A Han
-character is a word, so a column of three characters was broken for one of forty.
+character is a word, so a column of three characters was broken for one of forty. A table whose longest words have no room side by
+side it sets past the measure and off the page; here its longest words are broken.
 """
 
 from __future__ import annotations
@@ -46,8 +47,13 @@ def sharing_width(lay_out_columns: Callable[..., None]) -> Callable[..., None]:
             context, box, outer=False
         )
         if grid and not any(percentages) and not any(constrained):
+            margins = sum(margin for margin in (box.margin_left, box.margin_right) if margin != "auto")
+            edges = table.padding_left + table.padding_right + table.border_left_width + table.border_right_width
+            table.width = min(table.width, containing_block[0] - margins - edges)
             room = table.width - spacing
-            if sum(least) < room < sum(natural):
+            if sum(least) > room:
+                table.column_widths = share_width([0.0] * len(least), least, room)
+            elif room < sum(natural):
                 table.column_widths = share_width(least, natural, room)
 
     return layout
