@@ -293,6 +293,15 @@ def test_text_in_a_drawing_is_printed_though_no_other_text_has_its_characters() 
     assert any("示意" in printed.text(page) for page in range(len(printed.pages)))
 
 
+def test_what_the_measure_turns_of_a_line_of_verse_stands_a_character_in() -> None:
+    verse = nodes.Verse(((text("山" * 40), text("短")),))
+    document = Document("book", Metadata(title="诗"), sections=(Section("chapter", Heading(text("诗")), blocks=(verse,)),))
+    page = read(render_pdf(edition(document), Report()).content).pages[4]
+    lines = {round(glyph.y): glyph.x for glyph in reversed(page) if glyph.character in "山短"}
+    first, turned, short = (lines[y] for y in sorted(lines))
+    assert (turned - first, short - first) == pytest.approx((10.5, 0), abs=0.1)
+
+
 def table_book(rows: int, columns: int, caption: str = "") -> Document:
     cells = tuple(tuple(text(f"{row}{column:02}.25") for column in range(columns)) for row in range(10, 10 + rows))
     table = nodes.Table((tuple(text(f"{column + 1}月") for column in range(columns)), *cells), 1, ("right",) * columns, text(caption))
