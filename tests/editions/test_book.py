@@ -293,6 +293,18 @@ def test_text_in_a_drawing_is_printed_though_no_other_text_has_its_characters() 
     assert any("示意" in printed.text(page) for page in range(len(printed.pages)))
 
 
+def test_titles_of_sections_in_sections_are_told_apart_level_by_level() -> None:
+    inmost = Section("section", Heading(text("丙")), blocks=(paragraph(SENTENCE),))
+    inner = Section("section", Heading(text("乙")), blocks=(paragraph(SENTENCE),), sections=(inmost,))
+    outer = Section("section", Heading(text("甲")), blocks=(paragraph(SENTENCE),), sections=(inner,))
+    document = Document("book", Metadata(title="书"), sections=(Section("chapter", Heading(text("章")), sections=(outer,)),))
+    page = read(render_pdf(edition(document), Report()).content).pages[4]
+    titles = {glyph.character: glyph for glyph in page if glyph.character in "甲乙丙"}
+    indent = next(glyph.x for glyph in page if glyph.character == "山")
+    assert titles["甲"].size > titles["乙"].size > titles["丙"].size == pytest.approx(10.5)
+    assert titles["乙"].x == pytest.approx(indent, abs=0.5) == titles["丙"].x < titles["甲"].x
+
+
 def test_what_the_measure_turns_of_a_line_of_verse_stands_a_character_in() -> None:
     verse = nodes.Verse(((text("山" * 40), text("短")),))
     document = Document("book", Metadata(title="诗"), sections=(Section("chapter", Heading(text("诗")), blocks=(verse,)),))
