@@ -125,6 +125,46 @@ def test_text_is_whole_keeps_to_one_grid_and_to_the_type_area(name: str, source:
 
 
 @pytest.mark.parametrize("name", ["book", "book-vertical", *NEW])
+def test_an_epigraph_stands_with_its_part_and_the_contents_name_the_index(name: str, tmp_path: Path) -> None:
+    source = """---
+title: 书
+---
+
+::: dedication
+献词
+:::
+
+::: epigraph
+题记
+:::
+
+# 第一部　水 {.part}
+
+::: epigraph
+上善若水，水善利万物而不争。
+
+{.signature}
+——某书某章
+:::
+
+## 第一章　云
+
+正文有一个[词]{.index}。
+"""
+    (tmp_path / "book.md").write_text(source, "utf-8")
+    content = read_document(Settings(sources=(str(tmp_path / "book.md"),)), Report())
+    book = read(render_pdf(edition(load_layout(name), content), Report()).content)
+    pages = [book.text(number) for number in range(len(book.pages))]
+    part, opening = (next(page for page in pages if word in page) for word in ("善", "献"))
+    assert (sorted(part), sorted(opening)) == (sorted("第一部水上善若水，水善利万物而不争。——某书某章"), sorted("献词题记"))
+    assert set("索引") <= set(next(page for page in pages if "目" in page))
+    if name == "magazine":
+        # Across the columns, one below another.
+        page = next(page for page in book.pages if "献" in {glyph.character for glyph in page} and len(page) < 9)
+        assert len({round(glyph.y) for glyph in page}) == 2
+
+
+@pytest.mark.parametrize("name", ["book", "book-vertical", *NEW])
 def test_a_running_head_too_long_for_its_line_is_cut_short(name: str) -> None:
     title = Heading((Text("一个比书眉的一行长得多的题目，" * 8 + "终"),))
     text = (Paragraph((Text("这一章的正文写得很长，好几页才写得完。" * 200),)),)
