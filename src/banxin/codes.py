@@ -218,6 +218,27 @@ CODES: dict[str, Code] = {
         "The block between `---` lines at the head of a Markdown text says who made it and when. Where one line of it is none "
         "of its own, or it never ends, it cannot be told from a text that begins with a rule.",
     ),
+    "SRC-034": Code(
+        _I,
+        "{count} leftovers of web pages were taken for what they mean: {kinds}",
+        "where the text is about such signs, write them in full-width form: ＜br＞",
+        "Novels copied from web pages hold their tags and entities, such as <br/> and &nbsp;. A tag that ends a line ends one here, "
+        "others are left out, and an entity becomes the character that it stands for. Fewer than three of them are left as they are.",
+    ),
+    "SRC-035": Code(
+        _W,
+        "{count} characters were lost before the text came here, and stand in it as {sample}",
+        "look for a better copy of the source; the first is in this line",
+        "A program that could not read a character put U+FFFD in its place, and where its text was then read in another encoding "
+        "it says 锟斤拷. What stood there cannot be told from the text.",
+    ),
+    "SRC-036": Code(
+        _W,
+        "{what} are not known here and are printed as they stand: {sample}",
+        "write formulas as pictures, x² and H₂O with the characters themselves, and take out what else marks the text",
+        "Several dialects of Markdown have signs of their own for formulas, text struck out, marked text, raised and lowered "
+        "letters, and lists of tasks. The finding names the first place of each.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -284,6 +284,14 @@ _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":
 _COLONS = re.compile(r":{3,}")
 _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
 _WIDTH = re.compile(r"([1-9]\d?|100)%?")
+# Signs of other dialects, by what they are for. Between figures a tilde says from one to another, and dollars are money.
+_OTHER_DIALECTS = {
+    "formulas": re.compile(r"\$\$|(?<!\\)\$[^$\s][^$]*[\\^_{=][^$]*\$"),
+    "signs of struck out text": re.compile(r"~~[^~\s][^~]*~~"),
+    "signs of marked text": re.compile(r"==[^=\s][^=]*=="),
+    "signs of raised and lowered letters": re.compile(r"(?<=[A-Za-z])~[0-9A-Za-z+-]{1,6}~|(?<=[0-9A-Za-z)])\^[0-9A-Za-z+-]{1,6}\^"),
+    "boxes of tasks": re.compile(r"\A\[[ xX]\] "),
+}
 
 # The words after “:::” and what they make; what is no passage is a verse or a quotation.
 _BLOCKS: dict[str, PassageKind | Literal["verse", "quotation"]] = {
@@ -340,6 +348,7 @@ class _Book:
         self._anchors: set[str] = set()
         self._stated: set[str] = set()
         self._claimed: set[str] = set()
+        self._unknown: set[str] = set()
         self._notes = _Notes((), {})
         self._captions = _Captions(SyntaxTreeNode())
         self._numbered = numbered
@@ -436,6 +445,11 @@ class _Book:
             self._report.add("SRC-029", place=self._place(), sample=found[0][:40])
         if found := _PICTURE.search(text):
             self._report.add("SRC-032", place=self._place(), sample=found[0][:40])
+        for what, signs in _OTHER_DIALECTS.items():
+            if what not in self._unknown and (found := signs.search(text)):
+                self._unknown.add(what)
+                self._report.add("SRC-036", place=self._place(), what=what, sample=found[0][:40])
+            text = signs.sub("", text)
         if _COLONS.match(text):
             what = "a line of “:::” closes nothing" if not text.strip(": ") else "“:::” opens no block here"
             self._report.add("SRC-024", place=self._place(), what=what)

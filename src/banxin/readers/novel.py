@@ -12,6 +12,7 @@ from banxin.model.span import Origin, Span
 from banxin.model.walk import take_census
 from banxin.readers.language import recognise_language
 from banxin.readers.source import Source, decode, split_lines
+from banxin.readers.web_leftovers import take_web_leftovers
 
 
 def read_novel(source: Source, report: Report) -> Document:
@@ -19,7 +20,7 @@ def read_novel(source: Source, report: Report) -> Document:
 
     Raises SourceError for a source that is not text.
     """
-    text = decode(source, report)
+    text = take_web_leftovers(decode(source, report), source.name, report)
     lines = split_lines(text)
     origin = Origin((Span(source.name, lines[0].number, lines[-1].number),))
     return Document(

@@ -218,6 +218,7 @@ def decode(source: Source, report: Report) -> str:
     if encoding != "UTF-8":
         report.add("SRC-001", place=Place(source.name), encoding=encoding)
     text = _unify_line_ends(text)
+    _report_losses(text, source.name, report)
     if not _is_clean(text):
         text = _mark_undecodable(text, encoding, source.name, report)
         text = _drop_controls(text, source.name, report)
@@ -492,6 +493,20 @@ def _mark_undecodable(text: str, encoding: str, name: str, report: Report) -> st
         count = sum(count for _, count in rest)
         report.add("SRC-006", place=Place(name, line=rest[0][0]), count=count, lines=len(rest))
     return _SURROGATE.sub("\ufffd", text)
+
+
+# What other programs left where they could not read a character: U+FFFD, and its bytes in UTF-8 read as GBK, in pairs.
+_LOST = re.compile("\ufffd|锟斤拷")
+
+
+def _report_losses(text: str, name: str, report: Report) -> None:
+    """Report the characters that were lost before the text came here (SRC-035)."""
+    if "\ufffd" not in text and "锟斤拷" not in text:
+        return
+    first = next(_LOST.finditer(text))
+    place = Place(name, line=text.count("\n", 0, first.start()) + 1)
+    sample = "U+FFFD" if first[0] == "\ufffd" else first[0]
+    report.add("SRC-035", place=place, count=len(_LOST.findall(text)), sample=sample)
 
 
 # What pdfium, by its age, writes for the hyphen of a word divided at a line's end.
