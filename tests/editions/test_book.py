@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -312,6 +313,15 @@ def test_what_the_measure_turns_of_a_line_of_verse_stands_a_character_in() -> No
     lines = {round(glyph.y): glyph.x for glyph in reversed(page) if glyph.character in "山短"}
     first, turned, short = (lines[y] for y in sorted(lines))
     assert (turned - first, short - first) == pytest.approx((10.5, 0), abs=0.1)
+
+
+def test_quotation_marks_of_a_text_without_han_are_as_narrow_as_its_letters() -> None:
+    quoted = paragraph("He said “no” and it’s ‘so’.")
+    document = Document("book", Metadata(title="话"), sections=(Section("chapter", Heading(text("话")), blocks=(quoted,)),))
+    page = read(render_pdf(edition(document), Report()).content).pages[4]
+    line = [glyph for glyph in page if glyph.y == next(one.y for one in page if one.character == "H")]
+    widths = {glyph.character: after.x - glyph.x for glyph, after in pairwise(line)}
+    assert all(widths[mark] < 0.5 * 10.5 for mark in "“‘’")
 
 
 def table_book(rows: int, columns: int, caption: str = "") -> Document:

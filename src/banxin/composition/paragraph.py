@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import floor
@@ -103,6 +103,11 @@ class Paragraph:
 # What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
 APOSTROPHE_EM = 0.35
 _APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
+# Quotation marks among Latin text: beside a space or mark of its own they stand as its brackets do, without their blank half.
+# In German the opening one of the others closes: „Brücke“.
+_WESTERN_OPENING = re.compile("(?<=[ \u00a0([])[“‘](?=[0-9A-Za-z\u00c0-\u024f])")
+_WESTERN_CLOSING = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f.,!?)\\]])[”’“‘](?=[ \u00a0.,;:!?)\\]])")
+_SINGLE_EM, _DOUBLE_EM = APOSTROPHE_EM, 0.5
 # Of the spaces, those beside Latin. One between Han is no word space: it is set as wide as a Han–Latin gap.
 _LATIN_KINDS = r"[L9cpuoy\-/\"]"
 _WORD_SPACE = re.compile(f"(?<={_LATIN_KINDS})[ ~]|[ ~](?={_LATIN_KINDS})")
@@ -134,7 +139,13 @@ def prepare(
         for index in range(starts[number], starts[number + 1])
     }
     apostrophes = [match.start() for match in _APOSTROPHE.finditer(text) if match.start() not in fixed]
-    kinds = _classes(text, apostrophes)
+    western = {
+        match.start(): kind
+        for pattern, kind in ((_WESTERN_OPENING, "o"), (_WESTERN_CLOSING, "c"))
+        for match in (pattern.finditer(text) if "“" in text or "”" in text or "’" in text else ())
+        if match.start() not in fixed
+    }
+    kinds = _classes(text, {**dict.fromkeys(apostrophes, "L"), **western})
     word_spaces = [match.start() for match in _WORD_SPACE.finditer(kinds)]
     han_spaces = {match.start() for match in re.finditer(" ", kinds)} - {*word_spaces, *fixed}
 
@@ -152,6 +163,9 @@ def prepare(
     _close_up_notes(runs, starts, kinds, blanks, spacing, style)
     for index in apostrophes:
         spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
+    for index in western:
+        most = (_SINGLE_EM if text[index] in "‘’" else _DOUBLE_EM) * runs[bisect_right(starts, index) - 1].size_em
+        (spacing.left if text[index] in "“‘" else spacing.right)[index] = max(0.0, advances[index] - most)
     if style.latin_grid:
         _fill_cells(kinds, advances, spacing)
     for index in fixed:
@@ -236,13 +250,13 @@ def prepare(
     )
 
 
-def _classes(text: str, apostrophes: Sequence[int]) -> str:
-    """Return the class letters of `text`; a closing quote that is an apostrophe is a letter among letters."""
-    if not apostrophes:
+def _classes(text: str, latin: Mapping[int, str]) -> str:
+    """Return the class letters of `text`; quotation marks and apostrophes among Latin text have those of `latin`."""
+    if not latin:
         return classes(text)
     letters = list(classes(text))
-    for index in apostrophes:
-        letters[index] = "L"
+    for index, kind in latin.items():
+        letters[index] = kind
     return "".join(letters)
 
 

@@ -115,6 +115,20 @@ def test_a_line_end_may_keep_full_cells_or_whatever_fits() -> None:
     assert list(narrow.edges_em) == [0, 1, 2, 3, 4, 4.5]
 
 
+def test_quotation_marks_among_latin_text_have_no_blank_half_beside_its_spaces() -> None:
+    def width(text: str, character: str) -> float:
+        (line,) = break_paragraph(text, GridMetrics(), WIDE)
+        at = text.index(character)
+        return round(float(line.edges_em[at + 1] - line.edges_em[at]), 3)
+
+    mixed = "人 He said “no” to ‘her’ here."
+    assert [width(mixed, mark) for mark in "“”‘’"] == [0.5, 0.5, 0.35, 0.35]
+    german = "人 Er sagte „nein“, so"
+    assert width(german, "“") == 0.5
+    # Chinese marks around a Latin word keep their cells.
+    assert [width("人说“no”人", mark) for mark in "“”"] == [1, 1]
+
+
 def test_an_apostrophe_in_a_latin_word_does_not_tear_it() -> None:
     (line,) = break_paragraph("人don’t人", GridMetrics(), WIDE)
     assert round(line.edges_em[5] - line.edges_em[4], 3) == 0.35

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -59,6 +60,8 @@ from banxin.renderers.pdf.seam.used_lengths import length_replacements
 from banxin.typography.style import AS_THE_LANGUAGE, StyleChoice
 
 WEASYPRINT_VERSION = "70.0"
+
+_CURLY = re.compile("[‘’“”]")
 
 # What the seam replaces, calls or relies on the inner workings of. A change in any of them must be read before
 # the version is raised: a test pins `source_digest`.
@@ -272,6 +275,7 @@ class _Setter:
             return SourceParagraph(box, self._shapers, self._choice, width_of, containing_block)
         except NotOurs:
             _drop_signs(box)
+            _narrow_quotes(box)
             return None
 
 
@@ -280,6 +284,15 @@ def _drop_signs(box: Any) -> None:
     for inner in box.descendants():
         if isinstance(inner, boxes.TextBox):
             inner.text = without_signs(inner.text)
+
+
+def _narrow_quotes(box: Any) -> None:
+    """Give the curly quotation marks of a text without any Han, which Chinese faces draw an em wide, their Latin form."""
+    for inner in box.descendants():
+        if isinstance(inner, boxes.TextBox) and _CURLY.search(inner.text):
+            features = inner.style["font_feature_settings"]
+            inner.style = inner.style.copy()
+            inner.style["font_feature_settings"] = (*(() if features == "normal" else features), ("pwid", 1))
 
 
 def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
