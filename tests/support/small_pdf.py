@@ -51,6 +51,37 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Bands:
+    """Text in vertical lines from the right to the left, in bands of so many lines of so many characters.
+
+    `right` and `y` are the upper right corner; `　　` at the head of a paragraph is printed as room.
+    """
+
+    paragraphs: Sequence[str]
+    right: float
+    y: float
+    measure: int = 12
+    lines_per_band: int = 40
+    size: float = 10.0
+    leading: float = 15.0
+    gap: float = 15.0
+
+    def characters(self) -> list[Words]:
+        lines = [text[at : at + self.measure] for text in self.paragraphs for at in range(0, len(text), self.measure)]
+        return [
+            Words(
+                character,
+                self.right - self.size - index % self.lines_per_band * self.leading,
+                self.y + index // self.lines_per_band * (self.measure * self.size + self.gap) + (place + 0.88) * self.size,
+                self.size,
+            )
+            for index, line in enumerate(lines)
+            for place, character in enumerate(line)
+            if character != "　"
+        ]
+
+
+@dataclass(frozen=True)
 class Stroke:
     """A box (left, top, right, bottom), stroked."""
 
@@ -71,7 +102,7 @@ class Photo:
     grey: int = 90
 
 
-Mark = Words | Column | Stroke | Photo
+Mark = Words | Column | Bands | Stroke | Photo
 WIDTH, HEIGHT = 600.0, 800.0
 
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
@@ -109,6 +140,8 @@ def _words(mark: Mark) -> list[Words]:
             return [mark]
         case Column():
             return mark.lines()
+        case Bands():
+            return mark.characters()
         case _:
             return []
 
@@ -181,8 +214,8 @@ def _operators(mark: Mark, index: int, glyphs: dict[str, int]) -> str:
             code = "".join(f"{glyphs[character]:04X}" for character in text)
             matrix = f"0 1 -1 0 {x:g} {HEIGHT - y:g}" if turned else f"1 0 0 1 {x:g} {HEIGHT - y:g}"
             return f"BT /{'B' if bold else 'F'} {size:g} Tf {matrix} Tm <{code}> Tj ET"
-        case Column():
-            return "\n".join(_operators(line, index, glyphs) for line in mark.lines())
+        case Column() | Bands():
+            return "\n".join(_operators(line, index, glyphs) for line in _words(mark))
         case Stroke(left, top, right, bottom):
             return f"{left:g} {HEIGHT - bottom:g} {right - left:g} {bottom - top:g} re S"
         case Photo(left, top, right, bottom):

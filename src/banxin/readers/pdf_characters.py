@@ -38,7 +38,8 @@ class Character:
 
     `x` and `baseline` are its origin, `right` where its ink or its advance ends, `size_pt` the height of its em and
     `em_pt` the width of it (both differ where type is condensed); `turned` tells that its line does not run
-    from left to right. `order` is its place in the text layer, from 0.
+    from left to right, `downward` that it lies on its side and runs downwards: then `right` is where it ends below.
+    `order` is its place in the text layer, from 0.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Character:
     bold: bool
     turned: bool
     order: int
+    downward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ _REPLACEMENT = "\ufffd"
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
 _OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as one
 _MOST_TURNED = 0.5  # a page with more of its text on its side is turned itself
-_LEVEL = 0.05  # the sine of what still counts as running level
+_LEVEL, _UPRIGHT = 0.05, 0.99  # the sines of what still counts as running level, and straight downwards
 
 
 def _read_characters(
@@ -209,12 +211,13 @@ def _read_characters(
         ink = view.box(left.value, bottom.value, right.value, top.value)
         advance = view.box(loose.left, loose.bottom, loose.right, loose.top)
         face = font[2] or font[0]
+        downward = down > _UPRIGHT * math.hypot(across, down)
         found.append(
             Character(
                 character,
                 origin_x,
                 baseline,
-                max(ink[2], advance[2]),
+                max(ink[3], advance[3]) if downward else max(ink[2], advance[2]),
                 ink,
                 size_pt,
                 em_pt,
@@ -222,6 +225,7 @@ def _read_characters(
                 _is_bold(face, raw.FPDFText_GetFontWeight(text, index)),
                 abs(down) > _LEVEL * math.hypot(across, down) or across < 0,
                 index,
+                downward,
             )
         )
     return tuple(found), unmapped, outside

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -34,7 +34,11 @@ _SPACED_FIRST, _SPACED_LATER = 1.1, 0.95  # how large, of the usual size, letter
 _SPACED_PITCH = 3.2  # letters of one headline are not further apart
 _STACK_PITCH = (0.75, 2.6)  # from one character of a vertical headline to the next
 _STACK_CENTRED, _STACK_STEP_PT = 0.35, 4.0
-_CLOSING_PITCH, _CLOSE_PITCH, _VERTICAL_PITCH, _LEAST_VERTICAL = 0.4, 1.5, 1.7, 4
+_CLOSE_PITCH, _LEAST_VERTICAL = 1.5, 4
+_ASCENT = 0.88  # of an em above the baseline
+_MOST_IN_CELL, _WIDEST_CELL = 3, 1.3  # characters side by side in one cell of a vertical line, and their width
+_SOLID_PITCH, _SAME_TOP, _NEXT_LINE, _BESIDE_LINE = 1.3, 0.2, 2.3, 5.0  # within a short vertical line, and from the lines beside it
+_NEXT_CELL, _INTO_NEXT, _MIXED_CELLS = 0.6, 0.6, 1.3  # from one cell of a vertical line to the next; their sizes
 _PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _LEAST_FRAME, _INTO_WALL = 2.2, 0.3  # the height of a frame that parts lines; as far as a character may reach into a wall
 _SAME_SIZE = 1.12
@@ -69,6 +73,7 @@ class _Cell:
     bottom: float
     wide: bool
     upright_vertical: bool  # set with a vertical origin, above the middle of its cell
+    lies: bool = False  # on its side, in a vertical line
 
     @property
     def size(self) -> float:
@@ -79,36 +84,40 @@ class _Cell:
         return (self.left + self.right) / 2
 
 
-def set_lines(characters: Sequence[Character], rules: Iterable[Box] = (), boxes: Iterable[Box] = ()) -> list[PageLine]:
-    """Return the lines of a page, in the order of the text layer; upright rules and the sides of boxes part them."""
+def set_lines(characters: Sequence[Character], rules: Sequence[Box] = (), boxes: Sequence[Box] = ()) -> list[PageLine]:
+    """Return the lines of a page, in the order of the text layer; rules along them and the sides of boxes part them."""
     walls = _Walls(rules, boxes)
     level = [_cell(mark) for mark in characters if not mark.turned]
     visible = [cell for cell in level if not cell.mark.text.isspace()]
     vertical = _vertical_cells(visible)
-    flowing = [cell for cell in level if cell.mark.order not in vertical]
     upright = [cell for cell in visible if cell.mark.order in vertical]
-    runs = _runs(flowing, walls)
+    runs = _runs([cell for cell in level if cell.mark.order not in vertical], walls)
     if 2 * len(upright) > len(visible):
         # On a page set in vertical lines, characters with none beside them are the short ends of such.
         upright += [run[0] for run in runs if len(run) == 1 and run[0].wide]
         runs = [run for run in runs if not (len(run) == 1 and run[0].wide)]
-    # The mark that closes a vertical line has its ink in a corner of its cell, and may seem to stand for itself.
-    closing = {run[0].mark.order for run in runs if len(run) == 1 and _closes_stack(run[0], upright)}
-    upright += [run[0] for run in runs if run[0].mark.order in closing]
-    runs = [run for run in runs if run[0].mark.order not in closing]
-    # Letters of a headline set wide may stand over the edges of columns, which part what is joined line by line.
-    runs = _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST), walls), least_em=_SPACED_LATER)
-    stacks, runs = _stacked(runs)
-    lines = [_line(run) for run in runs if any(not cell.mark.text.isspace() for cell in run)]
+    attached, runs = _attached(runs, upright)
+    stacks, runs = _stacked(_level_runs(runs, walls))
+    lines = [_line(run) for run in runs if _marks(run)]
     lines += [_vertical_line(stack) for stack in stacks]
-    turned = _turned_cells([mark for mark in characters if mark.turned and not mark.text.isspace()] if upright else [])
-    columns = [
-        column for column in _stacks([*upright, *turned], (0.0, _VERTICAL_PITCH)) if not all(cell.mark.turned for cell in column)
-    ]
-    lines += [_vertical_line(column) for column in columns]
-    within = {cell.mark.order for column in columns for cell in column}
-    lines += _turned_lines([mark for mark in characters if mark.turned and mark.order not in within])
+    turned = [mark for mark in characters if mark.turned]
+    if upright:
+        # Figures and Latin words lie on their side in a vertical line.
+        lying = [_turned_cell(_cell(mark)) for mark in turned if mark.downward and not mark.text.isspace()]
+        turned_walls = _Walls(map(_turned_box, rules), map(_turned_box, boxes))
+        cells = sorted([*map(_turned_cell, upright), *attached, *lying], key=lambda cell: cell.mark.order)
+        columns = [run for run in _level_runs(_runs(cells, turned_walls), turned_walls) if not all(cell.lies for cell in run)]
+        lines += [_turned_back(_line(run)) for run in columns]
+        within = {cell.mark.order for run in columns for cell in run}
+        turned = [mark for mark in turned if mark.order not in within]
+    lines += _turned_lines(turned)
     return sorted(lines, key=lambda line: line.order)
+
+
+def _level_runs(runs: list[list[_Cell]], walls: _Walls) -> list[list[_Cell]]:
+    """Join the runs of the text layer that are of one line."""
+    # Letters of a headline set wide may stand over the edges of columns, which part what is joined line by line.
+    return _spaced_out(_joined(_spaced_out(runs, least_em=_SPACED_FIRST), walls), least_em=_SPACED_LATER)
 
 
 def _cell(mark: Character) -> _Cell:
@@ -121,7 +130,7 @@ def _cell(mark: Character) -> _Cell:
     # Marks and figures that stand in an em of their own in most faces are narrow in some.
     ambiguous = wide and unicodedata.east_asian_width(mark.text) == "A"
     right = mark.x + mark.em_pt if wide and not ambiguous else max(mark.right, mark.ink[2])
-    top = mark.baseline - 0.88 * mark.size_pt
+    top = mark.baseline - _ASCENT * mark.size_pt
     return _Cell(mark, mark.x, right, top, top + mark.size_pt, wide, False)
 
 
@@ -166,14 +175,124 @@ def _nearest(groups: dict[int, list[_Cell]], cell: _Cell, *, below: bool) -> flo
     return best
 
 
-def _turned_cells(marks: Sequence[Character]) -> list[_Cell]:
-    """Return the cells of characters that lie on their side, such as figures and Latin words in a vertical line."""
-    cells = []
-    for mark in marks:
-        middle = (mark.ink[0] + mark.ink[2]) / 2
-        left, right = middle - mark.em_pt / 2, middle + mark.em_pt / 2
-        cells.append(_Cell(mark, left, right, mark.ink[1], mark.ink[3], wide=False, upright_vertical=True))
-    return cells
+def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_Cell], list[list[_Cell]]]:
+    """Return what stands in vertical lines though it seems to stand for itself, in their direction, and the other runs.
+
+    That is a mark with its ink in a corner of its cell, a figure or Latin letter upright, two or three of these side
+    by side in one cell (纵中横); a short line beside longer ones, such as a name or the last of a paragraph.
+    """
+    columns = _Columns(upright)
+    attached: list[_Cell] = []
+    waiting = [run for run in runs if upright and len(_marks(run)) <= _MOST_IN_CELL]
+    kept = [run for run in runs if not (upright and len(_marks(run)) <= _MOST_IN_CELL)]
+    found = True
+    while found:
+        found = False
+        for run in list(waiting):
+            cells = _marks(run)
+            # Characters beside each other by chance are of a line each.
+            groups = next((groups for groups in ([cells], [[cell] for cell in cells]) if all(map(columns.holds, groups))), [])
+            for group in groups:
+                columns.add(_cell_of(group))
+                attached += _side_by_side(group)
+            if groups:
+                waiting.remove(run)
+                found = True
+    single = [_marks(run)[0] for run in waiting if len(_marks(run)) == 1 and _marks(run)[0].wide]
+    for stack in _stacks(single, (0.0, _SOLID_PITCH)):
+        if any(map(columns.stand_beside, stack)) if len(stack) == 1 else columns.are_near(stack):
+            attached += map(_turned_cell, stack)
+    taken = {cell.mark.order for cell in attached}
+    return attached, kept + [run for run in waiting if _marks(run)[0].mark.order not in taken]
+
+
+class _Columns:
+    """The vertical lines of a page, by where they stand across it."""
+
+    def __init__(self, cells: Iterable[_Cell]) -> None:
+        self._cells: dict[int, list[_Cell]] = defaultdict(list)
+        for cell in cells:
+            self.add(cell)
+
+    def add(self, cell: _Cell) -> None:
+        self._cells[round(cell.middle / _STACK_STEP_PT)].append(cell)
+
+    def holds(self, run: Sequence[_Cell]) -> bool:
+        """Tell whether characters fit into one cell right over or below one of the lines."""
+        cell = _cell_of(run)
+        return cell.right - cell.left <= _WIDEST_CELL * cell.size and any(
+            _touches(cell, other) for other in self._near(cell.middle, _STACK_CENTRED * cell.size)
+        )
+
+
+    def stand_beside(self, cell: _Cell) -> bool:
+        """Tell whether a character is level with one of a line beside it, as the only one of the next line is."""
+        return any(
+            abs(other.top - cell.top) < _SAME_TOP * cell.size and 1 / _SAME_SIZE < cell.size / other.size < _SAME_SIZE
+            for other in self._near(cell.middle, _NEXT_LINE * cell.size)
+        )
+
+    def are_near(self, stack: Sequence[_Cell]) -> bool:
+        """Tell whether one of the lines stands near to characters below each other, at their height."""
+        top, bottom = stack[0].top, stack[-1].bottom
+        return any(other.bottom > top and other.top < bottom for other in self._near(stack[0].middle, _BESIDE_LINE * stack[0].size))
+
+    def _near(self, place: float, reach: float) -> Iterable[_Cell]:
+        for key in range(round((place - reach) / _STACK_STEP_PT), round((place + reach) / _STACK_STEP_PT) + 1):
+            yield from self._cells.get(key, ())
+
+
+def _cell_of(run: Sequence[_Cell]) -> _Cell:
+    """Return the one cell that characters take up in a vertical line; an ambiguous one stands in an em of its own."""
+    cell = run[0]
+    if len(run) == 1 and cell.wide:
+        return replace(cell, right=cell.left + cell.mark.em_pt)
+    return replace(cell, right=run[-1].right)
+
+
+def _touches(cell: _Cell, other: _Cell) -> bool:
+    """Tell whether two cells stand right below each other in one line."""
+    gap = max(cell.top - other.bottom, other.top - cell.bottom) / cell.size
+    centred = abs(cell.middle - other.middle) < _STACK_CENTRED * cell.size
+    return centred and -_INTO_NEXT < gap < _NEXT_CELL and 1 / _MIXED_CELLS < cell.size / other.size < _MIXED_CELLS
+
+
+def _side_by_side(run: Sequence[_Cell]) -> list[_Cell]:
+    """Return characters of one cell in the direction of the line, each with its share of the cell."""
+    whole = _cell_of(run)
+    height = (whole.bottom - whole.top) / len(run)
+    shares = [
+        replace(cell, left=whole.left, right=whole.right, top=whole.top + index * height, bottom=whole.top + (index + 1) * height)
+        for index, cell in enumerate(run)
+    ]
+    return list(map(_turned_cell, shares))
+
+
+def _turned_cell(cell: _Cell) -> _Cell:
+    """Return a character of a vertical line as it stands on the page turned to the left, where the line is level."""
+    mark = cell.mark
+    if mark.downward:
+        place = replace(
+            mark, x=mark.baseline, baseline=-mark.x, ink=_turned_box(mark.ink), turned=False,
+        )
+        top = place.baseline - _ASCENT * mark.size_pt
+        return replace(cell, mark=place, left=place.x, right=max(mark.right, mark.ink[3]), top=top, bottom=top + mark.size_pt, lies=True)
+    middle = cell.left + mark.em_pt / 2 if cell.wide else cell.middle
+    top = -middle - mark.em_pt / 2
+    place = replace(
+        mark, x=cell.top, baseline=top + _ASCENT * mark.em_pt, right=cell.bottom, ink=_turned_box(mark.ink),
+        size_pt=mark.em_pt, em_pt=mark.size_pt,
+    )
+    return _Cell(place, cell.top, cell.bottom, top, top + mark.em_pt, cell.wide, False)
+
+
+def _turned_box(box: Box) -> Box:
+    return box[1], -box[2], box[3], -box[0]
+
+
+def _turned_back(line: PageLine) -> PageLine:
+    left, top, right, bottom = line.box
+    return replace(line, box=(-bottom, left, -top, right), vertical=True)
 
 
 def _stacks(cells: Iterable[_Cell], pitch_em: tuple[float, float]) -> list[list[_Cell]]:
@@ -205,12 +324,6 @@ def _stands_below(cell: _Cell, above: _Cell, pitch_em: tuple[float, float]) -> b
         and pitch_em[0] * cell.size < cell.top - above.top < pitch_em[1] * cell.size
         and 1 / _SAME_SIZE < cell.size / above.size < _SAME_SIZE
     )
-
-
-def _closes_stack(cell: _Cell, upright: Iterable[_Cell]) -> bool:
-    """Tell whether a mark stands right below a character of a vertical line."""
-    mark = unicodedata.category(cell.mark.text[0])[0] == "P"
-    return mark and any(_stands_below(cell, above, (_CLOSING_PITCH, _CLOSE_PITCH)) for above in upright)
 
 
 def _vertical_line(cells: Sequence[_Cell]) -> PageLine:
@@ -317,7 +430,7 @@ def _joined(runs: list[list[_Cell]], walls: _Walls) -> list[list[_Cell]]:
             near = gap < min(least, most) or (least == _GUTTER and gap < most and not gutter)
             # A line that sticks out of its column comes close to the next one, or over it, but not in the text layer.
             # Where the text layer has each character for itself, those of one line touch.
-            touches = abs(gap) <= _TOUCHING and len(run) == 1
+            touches = abs(gap) <= _TOUCHING and 1 in (len(run), len(line))
             near = near and not (not follows and not touches and lefts.align(run[0]))
             if near and gap > -1.2 and 1 / _MIXED_SIZE < ratio < _MIXED_SIZE and not walls.stand_between(line[-1], run[0]):
                 line = [*line, *run]

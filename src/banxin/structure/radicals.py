@@ -1,4 +1,4 @@
-"""Fragments whose lines hold look-alike characters go in; the same with the Han characters meant come out."""
+"""Fragments whose lines hold look-alike characters go in; the same with the characters meant come out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULE = "lookalike-character"
 
 
 def restore_characters(document: Document, report: Report) -> Document:
-    """Replace radicals and compatibility ideographs in fragments, each line's change a recorded edit."""
+    """Replace radicals, compatibility ideographs and vertical forms in fragments, each line's change a recorded edit."""
     traditional = document.metadata.language.startswith("zh-Hant")
     return replace(document, blocks=tuple(_restored(block, traditional) for block in document.blocks))
 

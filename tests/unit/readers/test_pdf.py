@@ -17,7 +17,7 @@ from banxin.model.walk import document_text, imbalance
 from banxin.readers import choose_reader
 from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
-from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
+from support.small_pdf import Bands, Column, Mark, Photo, Stroke, Words, make_pdf
 
 STORY = Column(["　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。"], 50, 100)
 
@@ -340,3 +340,21 @@ def test_a_page_in_vertical_lines_keeps_their_figures_and_their_short_ends() -> 
         for place, character in enumerate(column)
     ]
     assert sorted(lines(*marks)) == sorted(columns)
+
+
+def test_figures_side_by_side_in_a_cell_and_marks_are_of_their_vertical_line() -> None:
+    marks = [
+        Bands(["渡口修桥十"], 320, 100), Words("12", 310, 158.8), Bands(["月，通“车”。"], 320, 160), Bands(["石阶浸在水里撑船的老人"], 300, 100)
+    ]
+    assert sorted(lines(*marks)) == ["渡口修桥十12月，通“车”。", "石阶浸在水里撑船的老人"]
+
+
+def test_bands_of_vertical_lines_stay_apart_where_one_ends_with_a_mark() -> None:
+    upper = Bands(["雨从清早下到傍晚渡口水里。雨从清早下到傍晚渡口。" * 2], 400, 100, 12)
+    lower = Bands(["岗亭改成读书的地方四百册" * 4], 400, 230, 12)
+    assert sorted({len(line) for line in lines(upper, lower)}) == [12]
+
+
+def test_a_vertical_line_of_two_characters_beside_longer_ones_is_one() -> None:
+    found = lines(Bands(["雨从清早下到傍晚渡口水里石阶老人"], 400, 100, 7))
+    assert sorted(found) == sorted(["雨从清早下到傍", "晚渡口水里石阶", "老人"])

@@ -15,7 +15,7 @@ from banxin.readers.pdf import read_pdf
 from banxin.readers.source import Source
 from banxin.structure import PASSES
 from banxin.structure.pdf_page.names import placed_names
-from support.small_pdf import Column, Mark, Photo, Stroke, Words, make_pdf
+from support.small_pdf import Bands, Column, Mark, Photo, Stroke, Words, make_pdf
 
 RAIN = "　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级，撑船的老人把蓑衣挂在桩上，说今天不会再有人过河了。"
 BRIDGE = "　　两岸的人要去对面的集市，得绕行二十多里路，县里今年把新桥列入实事清单，总算盼到了，新桥预计明年通车。"
@@ -743,3 +743,40 @@ def test_a_large_initial_is_the_first_character_of_the_text_round_it() -> None:
     page = [Words("渡口修桥", 50, 60, 20), Words("雨", 50, 115, 26), *round_it, *below]
     (article,) = shape(page).sections
     assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
+
+
+# --- vertical lines ----------------------------------------------------------------------------------------
+
+
+def test_a_page_in_vertical_lines_is_read_from_the_right_band_by_band() -> None:
+    page = [
+        Words("渡口修桥百姓少绕路", 330, 60, 24), Bands([RAIN, BRIDGE], 550, 80, 12, 6),
+        Bands(["岗亭读书"], 300, 80, size=20), Bands([LIBRARY], 270, 80, 12, 4),
+    ]
+    found = [(heading_text(section), texts(section)) for section in shape(page).sections]
+    assert found == [("渡口修桥百姓少绕路", whole(RAIN, BRIDGE)), ("岗亭读书", whole(LIBRARY))]
+
+
+def test_level_lines_under_a_picture_on_a_page_in_vertical_lines_are_its_caption() -> None:
+    page = [
+        Bands(["渡口修桥"], 560, 80, size=20), Bands([RAIN, BRIDGE], 530, 80, 12, 12),
+        Photo(340, 260, 560, 400), Words("渡口的清早。", 340, 416, 9), Words("张刃摄", 340, 430, 9),
+    ]
+    figures = [block for section in shape(page).sections for block in section.blocks if isinstance(block, Figure)]
+    assert [inline_text(figure.caption) for figure in figures] == ["渡口的清早。张刃摄"]
+    assert [figure.origin.frame and (figure.origin.frame.left, figure.origin.frame.top) for figure in figures] == [(340, 260)]
+
+
+def test_an_article_in_vertical_lines_on_a_level_page_is_one_of_its_own_and_so_the_other_way_round() -> None:
+    level = [Words("渡口修桥", 50, 60, 20), Column([RAIN], 50, 90, 14)]
+    page = [*level, Stroke(230, 80, 420, 240), Bands(["岗亭读书"], 410, 90, size=20), Bands([LIBRARY], 380, 90, 14)]
+    assert {heading_text(s): texts(s) for s in shape(page).sections} == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+    upright = [Bands(["岗亭读书"], 590, 60, size=20), Bands([LIBRARY, BRIDGE, LIBRARY], 560, 60, 14)]
+    page = [*upright, Stroke(40, 40, 210, 200), *level]
+    assert {heading_text(s): texts(s) for s in shape(page).sections} == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY, BRIDGE, LIBRARY)}
+
+
+def test_marks_that_a_font_gives_in_their_vertical_form_are_read_as_what_they_are() -> None:
+    printed = RAIN.replace("，", "︐").replace("。", "︒")
+    (article,) = shape([Bands(["渡口修桥"], 560, 80, size=20), Bands([printed], 530, 80, 12)]).sections
+    assert texts(article) == whole(RAIN)

@@ -9,13 +9,17 @@ unplaced. Fragments without a place are left as they are.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from banxin.diagnostics import Report
-from banxin.model.document import Document, Figure, Fragment, Furniture, Heading, Rule, Section
+from banxin.model.document import Block, Document, Figure, Furniture, Heading, Section
+from banxin.model.span import Frame
+from banxin.model.walk import map_blocks
 from banxin.structure.pdf_page.bylines import with_bylines, with_signatures
 from banxin.structure.pdf_page.captions import find_captions, title_pictures
 from banxin.structure.pdf_page.columns import part_leads, unite_columns
+from banxin.structure.pdf_page.directions import PageBlock, part_directions
 from banxin.structure.pdf_page.flow import chain_texts
 from banxin.structure.pdf_page.headlines import group_headlines
 from banxin.structure.pdf_page.labels import with_labels
@@ -34,6 +38,7 @@ from banxin.structure.pdf_page.places import (
 from banxin.structure.pdf_page.sections import make_cartoon, make_section, with_caption
 
 _LEVEL_EM = 3.0  # articles that begin within so much of each other begin level
+_LAST = 1e6  # behind all that has a place on the page, in points
 
 
 def arrange_pages(document: Document, report: Report) -> Document:
@@ -45,31 +50,65 @@ def arrange_pages(document: Document, report: Report) -> Document:
     if not placed:
         return document
     numbers = sorted({block.origin.frame.page for block in placed if block.origin.frame})
+    placed += [item for item in document.unplaced if item.origin.frame is not None]
     sections: list[Section] = []
     unplaced: list[Furniture] = []
     for number in numbers:
-        blocks = [
-            block
-            for block in placed
-            if isinstance(block, Fragment | Figure | Rule) and block.origin.frame and block.origin.frame.page == number
-        ]
-        marks = [item.origin.frame for item in document.unplaced if item.origin.frame and item.origin.frame.page == number]
-        made, rest = _arrange_page(take_apart(blocks, marks), report)
+        blocks = [block for block in placed if block.origin.frame and block.origin.frame.page == number]
+        made, rest = _arrange_page([block for block in blocks if isinstance(block, PageBlock)], report)
         unplaced += rest
         if len(numbers) == 1:
             sections += made
         elif made:
             sections.append(Section("page", Heading(), sections=tuple(made)))
-    return replace(
+    arranged = replace(
         document,
         blocks=tuple(block for block in document.blocks if block.origin.frame is None),
         sections=document.sections + tuple(sections),
         unplaced=document.unplaced + tuple(unplaced),
     )
+    places = {block.resource: block.origin.frame for block in placed if isinstance(block, Figure)}
+    return map_blocks(arranged, lambda block: _put_back(block, places))
 
 
-def _arrange_page(sheet: Sheet, report: Report) -> tuple[list[Section], list[Furniture]]:
-    """Return the articles of one page and what of it has no place in any."""
+def _put_back(block: Block, places: Mapping[str, Frame | None]) -> Block:
+    """Give a figure the place that it has on the page as printed."""
+    if isinstance(block, Figure) and (frame := places.get(block.resource)):
+        return replace(block, origin=replace(block.origin, frame=frame))
+    return block
+
+
+def _arrange_page(blocks: Sequence[PageBlock], report: Report) -> tuple[list[Section], list[Furniture]]:
+    """Return the articles of one page, those that run across its direction among the others, and what has no place in any."""
+    placed: list[_Placed] = []
+    unplaced: list[Furniture] = []
+    for number, part in enumerate(part_directions(blocks)):
+        made, rest = _arrange_part(take_apart(part.blocks, turned=part.turned), report)
+        unplaced += rest
+        if number == 0:
+            placed = made
+            continue
+        at = next((index for index, one in enumerate(placed) if one.is_behind(part.frame)), len(placed))
+        placed[at:at] = [replace(one, left=part.frame.left, top=part.frame.top) for one in made]
+    return [one.section for one in placed], unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A section with where it begins on the page."""
+
+    section: Section
+    left: float
+    top: float
+    level: float
+
+    def is_behind(self, frame: Frame) -> bool:
+        """Tell whether a part of the page comes before this section."""
+        return (round(self.top / self.level), self.left) > (round(frame.top / self.level), frame.left)
+
+
+def _arrange_part(sheet: Sheet, report: Report) -> tuple[list[_Placed], list[Furniture]]:
+    """Return the articles of what runs one way, in the order of reading, and what of it has no place in any."""
     em = sheet.text_size
     captions = find_captions(sheet)
     figures = [with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
@@ -95,9 +134,10 @@ def _arrange_page(sheet: Sheet, report: Report) -> tuple[list[Section], list[Fur
     unplaced += place_labels(sheet, articles)
     alone = place_figures(figures, articles, {id(figures[index]) for index in titled}, em)
     articles.sort(key=lambda article: (round(article.top / (_LEVEL_EM * em)), article.left))
-    sections = [make_section(article, em, report, indents=indents) for article in articles]
+    made = [_Placed(make_section(article, em, report, indents=indents), article.left, article.top, _LEVEL_EM * em) for article in articles]
     titles = {id(figures[index]): group for index, group in titled.items()}
-    return sections + [make_cartoon(figure, titles.get(id(figure))) for figure in alone], unplaced
+    made += [_Placed(make_cartoon(figure, titles.get(id(figure))), _LAST, _LAST, _LEVEL_EM * em) for figure in alone]
+    return made, unplaced
 
 
 def _without(sheet: Sheet, members: set[int]) -> Sheet:

@@ -22,6 +22,7 @@ _CAPTION_SIZE = 0.97
 _BESIDE_GAP, _BESIDE_HEAD = 2.0, 4.0
 _COLUMN_LINES, _FACE_SHARE = 6, 0.15  # lines of a column of text; of all such lines, what makes a face one of text
 _LEAST_SIGNS = 2
+_ACROSS_SIZE = 1.15
 _IN_PICTURE = re.compile("[图圖](?:为|為|[①-⑩一二三四1-9]?[:：])|[上下左右][图圖][为為：:]?")
 _CREDITED = re.compile(r"[摄攝][）)]?$")
 _PICTURES_APART = 2.0
@@ -111,8 +112,11 @@ class _Usual:
         gap = max(frame.left - piece.right, piece.left - frame.right)
         level = frame.top - self.em < piece.top and piece.bottom < frame.bottom + self.em
         own = piece.kind in ("text", "byline") and not piece.rows and len(piece.lines) <= _MAX_CAPTION_LINES
-        if not own or piece.vertical or not level or not -0.3 * self.em < gap < _BESIDE_GAP * self.em:
+        if not own or not level or not -0.3 * self.em < gap < _BESIDE_GAP * self.em:
             return False
+        if piece.vertical:
+            # Level lines among vertical ones, right under the picture before the page was turned.
+            return piece.lines[0].rightward and piece.left > frame.left and piece.size < _ACROSS_SIZE * self.em
         if any(other.kind == "text" and are_one_column(piece, other, self.sheet.figures) for other in self.sheet.pieces):
             return False  # text runs round the picture
         column = any(abs(piece.width - width) < self.em for width in self.widths)

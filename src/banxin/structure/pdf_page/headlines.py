@@ -121,8 +121,8 @@ def _with_upright_asides(groups: Sequence[Group], members: Collection[int], shee
         gap, index = min(beside, default=(_FAR, 0))
         if not beside or gap > _UPRIGHT_GAP * heads[index].size:
             continue
-        # What stands at its right is read before it, and so is no name unless it says that it is one.
-        after = piece.right < heads[index].right
+        # What is read before it is no name unless it says that it is one.
+        after = piece.lines[0].across > max(head.lines[0].across for head in heads[index].pieces)
         named = piece.kind == "byline" or read_byline(piece.text) or (after and placed_names(piece.text))
         (heads[index].bylines if named else heads[index].pieces).append(piece)
         taken.add(id(piece))

@@ -17,13 +17,20 @@ PieceKind: TypeAlias = Literal["text", "headline", "subhead", "label", "byline",
 class Line:
     """A line of the page: the fragment it came in, the part of it that stands here, its frame.
 
-    `rest` tells that another part stands before it; the repairs of the whole are told of that.
+    `rest` tells that another part stands before it; the repairs of the whole are told of that. `rightward` tells that
+    lines across the others follow each other to the right, as on a page in vertical lines that was turned.
     """
 
     fragment: Fragment
     text: str
     frame: Frame
     rest: bool = False
+    rightward: bool = False
+
+    @property
+    def across(self) -> float:
+        """Where a line across the others stands, so that those read first come first."""
+        return self.frame.left if self.rightward else -self.frame.right
 
     @property
     def size(self) -> float:

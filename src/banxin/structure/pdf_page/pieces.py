@@ -14,9 +14,10 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from banxin.model.document import Figure, Fragment, Rule
+from banxin.model.document import Figure, Fragment, Furniture, Rule
 from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
+from banxin.structure.pdf_page.directions import PageBlock
 from banxin.structure.pdf_page.faces import part_by_face
 from banxin.structure.pdf_page.initials import join_initials
 from banxin.structure.pdf_page.model import Cell, Line, Piece, PieceKind, Sheet, are_one_column, overlap
@@ -62,16 +63,18 @@ _MAX_TAG_CHARS, _TAG_HEIGHT = 8, 2.2  # what stands in a frame of its own; the f
 _MAX_TAIL_REST = 8  # characters
 
 
-def take_apart(blocks: Sequence[Fragment | Figure | Rule], folio: Sequence[Frame] = ()) -> Sheet:
-    """Return the pieces of a page from the fragments, figures and rules that stand on it, each with its frame.
+def take_apart(blocks: Sequence[PageBlock], *, turned: bool = False) -> Sheet:
+    """Return the pieces of what runs one way on a page, from its blocks, each with its place.
 
-    `folio` are the places of lines known already to be of the page and not of its articles.
+    Furniture among them are lines known already to be of the page and not of its articles; `turned` tells that level
+    lines ran downwards before the page was turned.
     """
     lines = [
-        Line(block, block.lines[0].text, block.origin.frame)
+        Line(block, block.lines[0].text, block.origin.frame, rightward=turned)
         for block in blocks
         if isinstance(block, Fragment) and block.origin.frame is not None
     ]
+    folio = [block.origin.frame for block in blocks if isinstance(block, Furniture) and block.origin.frame]
     figures = tuple(block for block in blocks if isinstance(block, Figure))
     drawn = [block.origin.frame for block in blocks if isinstance(block, Rule) and block.origin.frame]
     rules = tuple(frame for frame in drawn if min(frame.right - frame.left, frame.bottom - frame.top) <= _THIN_PT)
@@ -417,12 +420,12 @@ def _parted_at_pictures(block: Sequence[Line], pictures: Sequence[Frame]) -> lis
 
 
 def _vertical_blocks(lines: Sequence[Line], homes: dict[int, int], text_size: float) -> list[list[Line]]:
-    """Gather vertical lines of one size that stand beside each other, from the right to the left."""
+    """Gather lines across the others of one size that stand beside each other, in the order in which they are read."""
     blocks: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: -line.frame.right):
+    for line in sorted(lines, key=lambda line: line.across):
         for block in blocks:
             beside = block[-1]
-            pitch = beside.frame.right - line.frame.right
+            pitch = line.across - beside.across
             most = _MAX_DISPLAY_PITCH if line.size >= _DISPLAY_SIZE * text_size else _MAX_PITCH
             common = overlap(beside.frame.top, beside.frame.bottom, line.frame.top, line.frame.bottom)
             if (

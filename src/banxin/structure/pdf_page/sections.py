@@ -158,7 +158,7 @@ def _heading(group: Group | None, confidence: float) -> Heading:
     if group is None:
         return Heading()
     if group.vertical:
-        lines = [line for piece in sorted(group.pieces, key=lambda p: -p.right) for line in piece.lines]
+        lines = [line for piece in sorted(group.pieces, key=lambda piece: piece.lines[0].across) for line in piece.lines]
     else:
         lines = [line for piece in group.pieces for line in piece.lines]
     largest = max(line.size for line in lines)
