@@ -227,6 +227,8 @@ def _encode(picture: Picture) -> tuple[bytes, str]:
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
     image = image.convert("L" if image.mode in ("1", "L") else "RGB")
+    if picture.turns:
+        image = image.rotate(-90 * picture.turns, expand=True)
     if max(image.size) > _PICTURE_SIDE_PX:
         image.thumbnail((_PICTURE_SIDE_PX, _PICTURE_SIDE_PX))
     stream = io.BytesIO()

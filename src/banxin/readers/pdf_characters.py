@@ -58,10 +58,14 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on the page; `handle` is pdfium's own, valid as long as the page is open."""
+    """A picture on the page; `handle` is pdfium's own, valid as long as the page is open.
+
+    `turns` are the quarters clockwise by which what the handle gives is to be turned to stand as the page is read.
+    """
 
     box: Box
     handle: Any = field(compare=False)
+    turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +277,7 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
             shown = _shown(item, item.get_bounds())
             box = _within(view.box(*shown), view) if shown else (0.0, 0.0, 0.0, 0.0)
             if min(box[2] - box[0], box[3] - box[1]) >= _LEAST_PICTURE_PT:
-                pictures.append(Picture(box, item))
+                pictures.append(Picture(box, item, view.turns))
             continue
         if not _is_drawn(item):
             continue

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from banxin.codes import Severity
 from banxin.diagnostics import Report
@@ -276,6 +277,21 @@ def test_upright_text_on_a_page_marked_as_turned_is_read_upright() -> None:
     turned = changed(page, lambda pdf: setattr(pdf.pages[0].obj, "Rotate", 90))
     texts = [[block.lines[0].text for block in read(data).blocks if isinstance(block, Fragment)] for data in (page, turned)]
     assert texts[0] == texts[1]
+
+
+def test_a_picture_on_a_turned_page_stands_as_the_page_is_read() -> None:
+    def turn(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        page.Contents = pdf.make_stream(b"q 0 1 -1 0 800 0 cm " + page.Contents.read_bytes() + b" Q")
+        page.MediaBox = pikepdf.Array([0, 0, 800, 600])
+
+    upright = make_pdf([STORY, Photo(300, 400, 500, 540)])
+    ((pictures, text), (turned_pictures, turned_text)) = (
+        ([(r.media_type, Image.open(io.BytesIO(r.data)).size) for r in document.resources], document_text(document))
+        for document in (read(upright), read(changed(upright, turn)))
+    )
+    assert turned_pictures == pictures
+    assert turned_text == text
 
 
 def test_a_scan_with_a_stamp_is_a_scan() -> None:
