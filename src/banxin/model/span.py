@@ -63,7 +63,7 @@ def confidence_of(margin: float) -> float:
 class Frame:
     """Where something stood on the page of a PDF: points from the top left corner of the page as shown.
 
-    `page` counts from 1; `size_pt` is the size of its type, 0 for what is no text; `face` and `bold` say as much of
+    `page` counts the printed pages from 1, two of a spread; `size_pt` is the size of its type, 0 for what is no text; `face` and `bold` say as much of
     its typeface as the file does; `vertical` tells a line that runs downwards, `turned` one in any other direction.
     """
 

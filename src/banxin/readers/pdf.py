@@ -1,7 +1,8 @@
 """A newspaper page's PDF comes in; its lines as fragments with their places, its pictures and its rules go out.
 
 Which line belongs to which article is for `structure` to find out. The numbers of the lines are those of the text
-layer, counted page by page; a page is a source of its own, `page.pdf#page=2`.
+layer, counted page by page; a page is a source of its own, `page.pdf#page=2`, and so is each of a spread,
+`page.pdf#page=2-left`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from banxin.model.walk import take_census
 from banxin.readers.pdf_characters import Box, PageMarks, Picture, load_page, open_pdf, read_page
 from banxin.readers.pdf_condition import Condition, examine
 from banxin.readers.pdf_layout import PageLine, set_lines
+from banxin.readers.pdf_spread import split_spread
 from banxin.readers.recognition import report_other_text
 from banxin.readers.source import Source
 
@@ -38,9 +40,13 @@ _MOST_UNMAPPED = 0.3
 
 @dataclass(slots=True)
 class _Found:
-    """What the pages hold: their characters, those unknown, those outside; pages without text, and those with text outside."""
+    """What the pages hold: their characters, those unknown, those outside; pages without text, and those with text outside.
+
+    `printed` counts the pages of print so far: a spread has two.
+    """
 
     pages: int
+    printed: int = 0
     characters: int = 0
     unmapped: int = 0
     outside: int = 0
@@ -79,7 +85,6 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
             raise SourceError("the page is damaged and cannot be read", hint=hint, place=place) from error
         except SourceError as error:
             raise SourceError(error.message, hint=error.hint, place=place) from error
-        lines = set_lines(marks.characters, marks.rules, marks.boxes)
         count = sum(not mark.text.isspace() for mark in marks.characters)
         found.characters += count
         found.unmapped += sum(map(_is_unexplained, (mark.text for mark in marks.characters)))
@@ -91,11 +96,12 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
             found.outside += marks.outside
         if marks.outside <= count < (_STAMP_CHARACTERS if _is_picture(marks) else _LEAST_CHARACTERS):
             found.empty.append(number)
-        texts += [line.text for line in lines]
-        name = f"{source.name}#page={number}"
-        blocks += _fragments(lines, name, number)
-        blocks += _rules(marks, name, number)
-        blocks += _figures(marks, name, number, resources, report, place)
+        for side, part, lines in _printed_pages(marks):
+            found.printed += 1
+            texts += [line.text for line in lines]
+            blocks += _fragments(lines, f"{source.name}#page={number}{side}", found.printed)
+            blocks += _rules(part, found.printed)
+            blocks += _figures(part, found.printed, resources, report, place)
         page.close()
     if len(found.empty) == found.pages and (condition.mended or condition.broken):
         hint = "make the file again, or fetch it again if it came over a network"
@@ -106,6 +112,21 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
     return Document(
         "newspaper", blocks=tuple(blocks), resources=tuple(resources), census=take_census("".join(texts))
     )
+
+
+def _printed_pages(marks: PageMarks) -> list[tuple[str, PageMarks, list[PageLine]]]:
+    """Return what stands on each printed page of one of the file, with its lines; `side` names a page of a spread.
+
+    The right page is the first where lines are vertical, and so is the binding at the right.
+    """
+    parts = split_spread(marks)
+    sides = ("-left", "-right") if len(parts) == 2 else ("",)
+    pages = [
+        (side, part, set_lines(part.characters, part.rules, part.boxes)) for side, part in zip(sides, parts, strict=True)
+    ]
+    lines = [line for _, _, lines in pages for line in lines]
+    upright = sum(len(line.text) for line in lines if line.vertical)
+    return pages[::-1] if 2 * upright > sum(len(line.text) for line in lines) else pages
 
 
 def _is_unexplained(text: str) -> bool:
@@ -176,7 +197,7 @@ def _fragments(lines: Sequence[PageLine], name: str, page: int) -> list[Block]:
     return fragments
 
 
-def _rules(marks: PageMarks, name: str, page: int) -> list[Block]:
+def _rules(marks: PageMarks, page: int) -> list[Block]:
     return [Rule(Origin(frame=Frame(page, *_rounded(box)))) for box in (*marks.rules, *marks.boxes)]
 
 
@@ -187,9 +208,7 @@ def _rounded(box: Box) -> Box:
 # --- pictures ----------------------------------------------------------------------------------------------
 
 
-def _figures(
-    marks: PageMarks, name: str, page: int, resources: list[Resource], report: Report, place: Place
-) -> list[Block]:
+def _figures(marks: PageMarks, page: int, resources: list[Resource], report: Report, place: Place) -> list[Block]:
     figures: list[Block] = []
     for picture in marks.pictures:
         width, height = picture.box[2] - picture.box[0], picture.box[3] - picture.box[1]

@@ -61,9 +61,9 @@ def combine(documents: Sequence[Document]) -> Document:
 
 
 def name_pages(document: Document, report: Report) -> Document:
-    """Give each page of a source with several pages its folio and its furniture.
+    """Give each page of a source with several pages its folio and its furniture, and put them in the order of their numbers.
 
-    What stands on which page is told by the names that the lines of each page have for their source.
+    The pages of a sheet may be printed beside each other as it is folded, the last beside the first. What stands on which page is told by the names that the lines of each page have for their source.
     """
     from banxin.structure.furniture import read_folio  # only a newspaper has folios
 
@@ -77,11 +77,13 @@ def name_pages(document: Document, report: Report) -> Document:
         own = [item for item in document.unplaced if item.origin.spans and item.origin.spans[0].source in sources]
         named[id(page)] = replace(page, folio=read_folio(own), blocks=(*page.blocks, *own))
         placed |= set(map(id, own))
-    sections = tuple(named.get(id(section), section) for section in document.sections)
+    sections = [named.get(id(section), section) for section in document.sections]
+    if len(pages) == len(sections):
+        sections = _in_order(sections)
     return replace(
         document,
         metadata=_state_common([document.metadata], _folios(sections)),
-        sections=sections,
+        sections=tuple(sections),
         unplaced=tuple(item for item in document.unplaced if id(item) not in placed),
     )
 

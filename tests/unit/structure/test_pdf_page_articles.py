@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -743,6 +744,22 @@ def test_a_large_initial_is_the_first_character_of_the_text_round_it() -> None:
     page = [Words("渡口修桥", 50, 60, 20), Words("雨", 50, 115, 26), *round_it, *below]
     (article,) = shape(page).sections
     assert (heading_text(article), texts(article)) == ("渡口修桥", whole(RAIN))
+
+
+def test_a_spread_is_two_pages_unless_something_stands_over_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("support.small_pdf.WIDTH", 1200.0)
+    left = [Words("2023年10月28日 第08版", 50, 30, 9), Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90)]
+    right = [Words("2023年10月28日 第01版", 700, 30, 9), Words("岗亭读书", 740, 60, 24), *flowing(LIBRARY, 700, 90)]
+    pages = shape([*left, *right]).sections
+    assert [(page.folio and page.folio.page, heading_text(page.sections[0])) for page in pages] == [("01", "岗亭读书"), ("08", "渡口修桥")]
+    one = shape([*left, *right, Words("两岸百姓等了三十年的桥", 400, 400, 36)])
+    assert {section.kind for section in one.sections} == {"article"}
+
+
+def test_a_spread_in_vertical_lines_begins_at_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("support.small_pdf.WIDTH", 1200.0)
+    pages = [[Bands([title], right, 80, size=20), Bands([text], right - 30, 80, 12)] for title, text, right in (("渡口修桥", RAIN, 540), ("岗亭读书", LIBRARY, 1160))]
+    assert [heading_text(page.sections[0]) for page in shape([*pages[0], *pages[1]]).sections] == ["岗亭读书", "渡口修桥"]
 
 
 # --- vertical lines ----------------------------------------------------------------------------------------
