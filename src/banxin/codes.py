@@ -111,7 +111,7 @@ CODES: dict[str, Code] = {
     ),
     "SRC-015": Code(
         _E,
-        "the PDF does not say what {count} of its characters are",
+        "the PDF does not say what {count} characters on page {pages} are",
         "ask for a PDF with a ToUnicode table; the places are marked U+FFFD, or hold characters for private use",
         "ISO 32000-1, 9.10: a PDF prints glyphs, and only a table in the file says which characters they stand for. Where "
         "it is missing, what is printed can be seen but not read.",
@@ -238,6 +238,14 @@ CODES: dict[str, Code] = {
         "write formulas as pictures, x² and H₂O with the characters themselves, and take out what else marks the text",
         "Several dialects of Markdown have signs of their own for formulas, text struck out, marked text, raised and lowered "
         "letters, and lists of tasks. The finding names the first place of each.",
+    ),
+    "SRC-037": Code(
+        _W,
+        "{count} characters on page {pages} are not to be seen, and are left out",
+        "if they are wanted, print the file with them shown, or add them to the manuscript",
+        "A PDF may hold text that no print shows: cut off by a clipping path, as where an advertisement is placed in part, in "
+        "the paper's white, or without colour. Invisible text over a picture, or over letters that were made paths, says "
+        "what is printed there, and is read.",
     ),
     "STR-001": Code(
         _E,

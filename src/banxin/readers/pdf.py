@@ -40,7 +40,7 @@ _MOST_UNMAPPED = 0.3
 
 @dataclass(slots=True)
 class _Found:
-    """What the pages hold: their characters, those unknown, those outside; pages without text, and those with text outside.
+    """What the pages hold: their characters, those unknown, outside and hidden; pages without text, and those with such text.
 
     `printed` counts the pages of print so far: a spread has two.
     """
@@ -51,15 +51,18 @@ class _Found:
     unmapped: int = 0
     outside: int = 0
     empty: list[int] = field(default_factory=list)
+    unclear: list[int] = field(default_factory=list)
     cropped: list[int] = field(default_factory=list)
+    hidden: int = 0
+    covered: list[int] = field(default_factory=list)
 
 
 def read_pdf(source: Source, report: Report) -> Document:
     """Return the document's lines, pictures and rules, each with its frame, and the count of its characters.
 
     Reports pages without text (SRC-014), characters that the file does not explain (SRC-015), pages that are damaged
-    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023), pictures that cannot be taken
-    (SRC-005) and text that is no Chinese page (SRC-016). Raises SourceError for a PDF that cannot be read or holds no
+    (SRC-021), a file that had to be mended (SRC-022), text outside its page (SRC-023), text that nobody can see
+    (SRC-037), pictures that cannot be taken (SRC-005) and text that is no Chinese page (SRC-016). Raises SourceError for a PDF that cannot be read or holds no
     text.
     """
     condition = examine(source.data)
@@ -79,7 +82,7 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
         place = Place(source.name, page=number)
         try:
             page = load_page(document, number)
-            marks = read_page(page, condition.mute.get(number, frozenset()))
+            marks = read_page(page, condition.mute.get(number, frozenset()), layers=condition.hides_layers)
         except pdfium.PdfiumError as error:
             hint = "make the file again, or take the page out"
             raise SourceError("the page is damaged and cannot be read", hint=hint, place=place) from error
@@ -87,13 +90,18 @@ def _read_pages(document: pdfium.PdfDocument, condition: Condition, source: Sour
             raise SourceError(error.message, hint=error.hint, place=place) from error
         count = sum(not mark.text.isspace() for mark in marks.characters)
         found.characters += count
-        found.unmapped += sum(map(_is_unexplained, (mark.text for mark in marks.characters)))
+        if unmapped := sum(_is_unexplained(mark.text) for mark in marks.characters):
+            found.unclear.append(number)
+            found.unmapped += unmapped
         if found.characters > MAX_CHARACTERS:
             hint = "split the source into several publications"
             raise SourceError(f"more than {MAX_CHARACTERS:,} characters", hint=hint, place=place)
         if marks.outside:
             found.cropped.append(number)
             found.outside += marks.outside
+        if marks.hidden:
+            found.covered.append(number)
+            found.hidden += marks.hidden
         if marks.outside <= count < (_STAMP_CHARACTERS if _is_picture(marks) else _LEAST_CHARACTERS):
             found.empty.append(number)
         for side, part, lines in _printed_pages(marks):
@@ -162,10 +170,15 @@ def _judge_text(source: Source, report: Report, found: _Found) -> None:
     if found.empty:
         report.add("SRC-014", place=Place(source.name, page=found.empty[0]), pages=_listed(found.empty))
     if found.unmapped:
-        report.add("SRC-015", place=place, count=found.unmapped)
+        unclear = found.unclear
+        report.add("SRC-015", place=Place(source.name, page=unclear[0]), count=found.unmapped, pages=_listed(unclear))
     if found.cropped:
         report.add(
             "SRC-023", place=Place(source.name, page=found.cropped[0]), count=found.outside, pages=_listed(found.cropped)
+        )
+    if found.covered:
+        report.add(
+            "SRC-037", place=Place(source.name, page=found.covered[0]), count=found.hidden, pages=_listed(found.covered)
         )
 
 

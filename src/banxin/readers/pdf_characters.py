@@ -20,16 +20,16 @@ import pypdfium2.raw as raw
 from banxin.diagnostics import Place
 from banxin.errors import SourceError
 from banxin.page_view import PageView
+from banxin.readers.pdf_clipping import Bounds, bounds_of, moved, shown_part
 from banxin.readers.pdf_condition import NAMELESS
+from banxin.readers.pdf_visibility import hidden_characters
 
 MAX_PAGES = 200
 # The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
 MAX_PAGE_CHARACTERS = 150_000
 MAX_PAGE_OBJECTS = 100_000
-MAX_CLIPS = 64  # paths that one object is clipped by
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
-Bounds: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top, upwards positive, as the file has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class PageMarks:
     """What is printed on one page: its size, its characters, rules (线) and boxes (框), pictures.
 
     A rule is a box with next to no height or width. `unmapped` counts characters of which the file does not say what
-    they are; each is read as U+FFFD. `outside` counts those that stand outside the page as it is shown, and are left out.
+    they are; each is read as U+FFFD. `outside` counts those that stand outside the page as it is shown, `hidden` those
+    that nobody can see; both are left out.
     """
 
     width: float
@@ -84,6 +85,7 @@ class PageMarks:
     pictures: tuple[Picture, ...]
     unmapped: int
     outside: int = 0
+    hidden: int = 0
 
 
 def open_pdf(data: bytes, name: str) -> pdfium.PdfDocument:
@@ -118,8 +120,8 @@ def load_page(document: pdfium.PdfDocument, number: int) -> pdfium.PdfPage:
     return page
 
 
-def read_page(page: pdfium.PdfPage, mute_fonts: frozenset[str] = frozenset()) -> PageMarks:
-    """Read one page; the characters of `mute_fonts` are unknown. Raises SourceError for one that holds more than any page.
+def read_page(page: pdfium.PdfPage, mute_fonts: frozenset[str] = frozenset(), *, layers: bool = False) -> PageMarks:
+    """Read one page; the characters of `mute_fonts` are unknown, and some of its `layers` may not be shown. Raises SourceError for one that holds more than any page.
 
     A page most of whose text would lie on its side is read as turned upright.
     """
@@ -127,19 +129,21 @@ def read_page(page: pdfium.PdfPage, mute_fonts: frozenset[str] = frozenset()) ->
     count = raw.FPDFText_CountChars(text)
     if count > MAX_PAGE_CHARACTERS:
         raise SourceError(f"a page holds {count:,} characters", hint="no page of print holds so many")
-    view, (characters, unmapped, outside) = _read_upright(page, text, count, mute_fonts)
+    hidden = hidden_characters(page, text, count, layers=layers)
+    view, (characters, unmapped, outside) = _read_upright(page, text, count, mute_fonts, hidden)
     rules, boxes, pictures = _read_objects(page, view)
-    return PageMarks(view.width, view.height, characters, rules, boxes, pictures, unmapped, outside)
+    seen = sum(raw.FPDFText_GetUnicode(text, index) > ord(" ") for index in hidden)
+    return PageMarks(view.width, view.height, characters, rules, boxes, pictures, unmapped, outside, seen)
 
 
 def _read_upright(
-    page: pdfium.PdfPage, text: Any, count: int, mute_fonts: frozenset[str]
+    page: pdfium.PdfPage, text: Any, count: int, mute_fonts: frozenset[str], hidden: frozenset[int]
 ) -> tuple[PageView, tuple[tuple[Character, ...], int, int]]:
     """Return the page's characters in the first of its four turns in which most of them stand level."""
     first: tuple[PageView, tuple[tuple[Character, ...], int, int]] | None = None
     for turns in range(4):
         view = PageView(page, turns)
-        read = _read_characters(text, count, view, mute_fonts)
+        read = _read_characters(text, count, view, mute_fonts, hidden)
         first = first or (view, read)
         if sum(mark.turned for mark in read[0]) <= _MOST_TURNED * len(read[0]):
             return view, read
@@ -157,22 +161,22 @@ _PLAIN = re.compile("regular|normal|light|book|roman|medium|[-_](?:r|l)$", re.I)
 _BOLD_WEIGHT = 600
 _REPLACEMENT = "\ufffd"
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
-_OVERPRINT_EM = 0.12  # a character printed again so near to itself is meant as one
+_OVERPRINT_EM, _SAME_PLACE_EM = 0.12, 0.005  # a character printed again so near to itself is meant as one; as near as at one place
 _MOST_TURNED = 0.5  # a page with more of its text on its side is turned itself
 _LEVEL, _UPRIGHT = 0.05, 0.99  # the sines of what still counts as running level, and straight downwards
 
 
 def _read_characters(
-    text: Any, count: int, view: PageView, mute_fonts: frozenset[str]
+    text: Any, count: int, view: PageView, mute_fonts: frozenset[str], hidden: frozenset[int]
 ) -> tuple[tuple[Character, ...], int, int]:
     found: list[Character] = []
-    seen: dict[tuple[str, int, int], int] = {}
+    printed = _Printed()
     unmapped, outside, surrogate = 0, 0, 0
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     for index in range(count):
-        if raw.FPDFText_IsGenerated(text, index) == 1:
+        if index in hidden or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         code = raw.FPDFText_GetUnicode(text, index)
         if 0xD800 <= code < 0xDC00:
@@ -183,11 +187,17 @@ def _read_characters(
         surrogate = 0
         if code == _LINE_END_HYPHEN or (code == 0xAD and raw.FPDFText_IsHyphen(text, index) == 1):
             code = ord("-")
-        character = _character_of(code)
+        length = raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
+        full_name = name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace")
+        # A simple font, as those without a name are, numbers its glyphs from 0 to 255.
+        mute = full_name in mute_fonts and (full_name != NAMELESS or code <= 0xFF)
+        character = _REPLACEMENT if mute else _character_of(code)
         if not character:
             continue
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+        if mute and right.value - left.value <= 0:
+            character = " "
         raw.FPDFText_GetLooseCharBox(text, index, loose)
         raw.FPDFText_GetMatrix(text, index, matrix)
         size = raw.FPDFText_GetFontSize(text, index) or 1.0
@@ -200,16 +210,8 @@ def _read_characters(
         if not (0 <= origin_x <= view.width and 0 <= baseline <= view.height * 1.01):
             outside += character != " "
             continue
-        length = raw.FPDFText_GetFontInfo(text, index, name, len(name), flags)
-        full_name = name.raw[: max(0, min(length, len(name)) - 1)].decode("utf-8", "replace")
-        # A simple font, as those without a name are, numbers its glyphs from 0 to 255.
-        if full_name in mute_fonts and character != " " and (full_name != NAMELESS or code <= 0xFF):
-            character = _REPLACEMENT
-        place = (character, round(origin_x / (_OVERPRINT_EM * em_pt)), round(baseline / (_OVERPRINT_EM * size_pt)))
-        # Right after itself it is half of a sign that one glyph shows, such as a dash of two em.
-        if character != " " and index - seen.get(place, index) > 1:
+        if character != " " and printed.repeats(character, origin_x / em_pt, baseline / size_pt, index):
             continue
-        seen[place] = index
         unmapped += character == _REPLACEMENT
         font = full_name.partition("+")
         ink = view.box(left.value, bottom.value, right.value, top.value)
@@ -233,6 +235,25 @@ def _read_characters(
             )
         )
     return tuple(found), unmapped, outside
+
+
+class _Printed:
+    """Where each character was printed, to know one that is printed again over itself to look bolder."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, int, int], list[tuple[float, float, int]]] = {}
+
+    def repeats(self, character: str, x_em: float, y_em: float, index: int) -> bool:
+        """Tell whether a character stands where it stood before, and keep its place, in em, if not."""
+        column, row = round(x_em / _OVERPRINT_EM), round(y_em / _OVERPRINT_EM)
+        for key in ((character, column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            for x, y, other in self._places.get(key, ()):
+                # Right after itself, at the same place, it is half of a sign that one glyph shows, such as a dash of two em.
+                half = index - other <= 1 and abs(x - x_em) + abs(y - y_em) < _SAME_PLACE_EM
+                if abs(x - x_em) < _OVERPRINT_EM and abs(y - y_em) < _OVERPRINT_EM and not half:
+                    return True
+        self._places.setdefault((character, column, row), []).append((x_em, y_em, index))
+        return False
 
 
 def _is_bold(face: str, weight: int) -> bool:
@@ -262,7 +283,6 @@ _LEAST_STROKE_PT = 5.0  # many programs draw the rules of a table cell by cell
 _STROKES_APART_PT = 1.0
 _LEAST_BOX_PT = 12.0  # a frame round one line
 _LEAST_PICTURE_PT = 24.0
-_NOTHING_PT = 0.05  # as much of a drawn area as a clipping path leaves is nothing
 _PAGE_SHARE = 0.9  # a box as large as this share of the page in both directions is its ground
 
 
@@ -274,14 +294,14 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
         if number >= MAX_PAGE_OBJECTS:
             break
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            shown = _shown(item, item.get_bounds())
+            shown = shown_part(item, item.get_bounds())
             box = _within(view.box(*shown), view) if shown else (0.0, 0.0, 0.0, 0.0)
             if min(box[2] - box[0], box[3] - box[1]) >= _LEAST_PICTURE_PT:
                 pictures.append(Picture(box, item, view.turns))
             continue
         if not _is_drawn(item):
             continue
-        for shown in filter(None, (_shown(item, part) for part in _subpaths(item))):
+        for shown in filter(None, (shown_part(item, part) for part in _subpaths(item))):
             box = _within(view.box(*shown), view)
             width, height = box[2] - box[0], box[3] - box[1]
             if min(width, height) <= _THIN_PT:
@@ -321,45 +341,6 @@ def _within(box: Box, view: PageView) -> Box:
     return max(0.0, box[0]), max(0.0, box[1]), min(view.width, box[2]), min(view.height, box[3])
 
 
-def _shown(item: pdfium.PdfObject, bounds: Bounds) -> Bounds | None:
-    """Return what of an object's bounds its clipping paths leave, in the page's space; nothing where they leave nothing.
-
-    An object in a form (XObject) is given in the form's space, and the form has a place and clipping paths of its own.
-    """
-    holder: pdfium.PdfObject | None = item
-    while holder is not None:
-        if holder is not item:
-            matrix = raw.FS_MATRIX()
-            raw.FPDFPageObj_GetMatrix(holder, matrix)
-            left, bottom, right, top = bounds
-            bounds = _bounds([_moved(matrix, x, y) for x in (left, right) for y in (bottom, top)])
-        for clip in _clips(holder):
-            cut = max(bounds[0], clip[0]), max(bounds[1], clip[1]), min(bounds[2], clip[2]), min(bounds[3], clip[3])
-            lost = any(cut[i + 2] - cut[i] <= _NOTHING_PT < bounds[i + 2] - bounds[i] for i in (0, 1))
-            if lost or cut[0] > cut[2] or cut[1] > cut[3]:
-                return None
-            bounds = cut
-        holder = holder.container
-    return bounds
-
-
-def _clips(item: pdfium.PdfObject) -> Iterator[Bounds]:
-    """Yield the bounds of each path that an object is clipped by."""
-    clip = raw.FPDFPageObj_GetClipPath(item)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for path in range(min(max(0, raw.FPDFClipPath_CountPaths(clip)), MAX_CLIPS) if clip else 0):
-        points: list[tuple[float, float]] = []
-        for index in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), MAX_PAGE_OBJECTS)):
-            raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
-            points.append((x.value, y.value))
-        if points:
-            yield _bounds(points)
-
-
-def _moved(matrix: Any, x: float, y: float) -> tuple[float, float]:
-    return matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f
-
-
 def _is_drawn(item: pdfium.PdfObject) -> bool:
     """Tell whether a path leaves a mark: it is stroked, or filled with something other than the paper's white."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
@@ -383,13 +364,8 @@ def _subpaths(item: pdfium.PdfObject) -> Iterator[Bounds]:
         segment = raw.FPDFPath_GetPathSegment(item, index)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:
-            yield _bounds(points)
+            yield bounds_of(points)
             points = []
-        points.append(_moved(matrix, x.value, y.value))
+        points.append(moved(matrix, x.value, y.value))
     if points:
-        yield _bounds(points)
-
-
-def _bounds(points: Sequence[tuple[float, float]]) -> Bounds:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
+        yield bounds_of(points)

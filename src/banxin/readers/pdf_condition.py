@@ -30,12 +30,14 @@ class Condition:
     `data` are the bytes to read, mended where `mended` tells so; `broken` are the pages, from 1, of which a stream
     cannot be unpacked to its end; `mute` are for each page the fonts, by their full names, that do not say which
     characters they print. Type 3 fonts have no name; NAMELESS stands for them where most of the page's are mute.
+    `hides_layers` tells that a layer (optional content) is off.
     """
 
     data: bytes
     mended: bool = False
     broken: tuple[int, ...] = ()
     mute: dict[int, frozenset[str]] = field(default_factory=dict)
+    hides_layers: bool = False
 
 
 def examine(data: bytes) -> Condition:
@@ -51,9 +53,18 @@ def examine(data: bytes) -> Condition:
                     broken.append(number)
                 if names := frozenset(_mute_fonts(page.obj)):
                     mute[number] = names
-            return Condition(_saved(pdf) if mended else data, mended, tuple(broken), mute)
+            return Condition(_saved(pdf) if mended else data, mended, tuple(broken), mute, _hides_layers(pdf))
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, RuntimeError, RecursionError):
         return Condition(data)
+
+
+def _hides_layers(pdf: pikepdf.Pdf) -> bool:
+    """Tell whether a file has layers that are off when it is opened (ISO 32000-1, 8.11.4)."""
+    properties = pdf.Root.get("/OCProperties")
+    shown = properties.get("/D") if isinstance(properties, pikepdf.Dictionary) else None
+    if not isinstance(shown, pikepdf.Dictionary):
+        return False
+    return shown.get("/BaseState") == "/OFF" or bool(len(shown.get("/OFF", [])))
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

@@ -119,6 +119,62 @@ def test_what_is_printed_twice_over_itself_is_read_once() -> None:
     assert lines(*bold, STORY)[0] == "渡口修桥"
 
 
+def test_a_column_printed_twice_over_itself_is_read_once_however_little_it_is_moved() -> None:
+    assert lines(STORY, Column(STORY.paragraphs, 50.3, 100)) == lines(STORY)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(b"q 0 0 20 20 re W n ", b" Q", id="clipped"),
+        pytest.param(b"q 1 g ", b" Q", id="white on the paper"),
+        pytest.param(b"q 3 Tr ", b" Q", id="without colour"),
+    ],
+)
+def test_what_nobody_sees_is_left_out_and_told(before: bytes, after: bytes) -> None:
+    def hide(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        first, _, rest = page.Contents.read_bytes().partition(b"\n")
+        page.Contents = pdf.make_stream(before + first + after + b"\n" + rest)
+
+    data = changed(make_pdf([Words("停水通知", 300, 300, 12), STORY]), hide)
+    assert "停水通知" not in document_text(read(data))
+    assert found(data) == ["SRC-037"]
+
+
+def test_white_text_on_a_dark_ground_and_invisible_text_over_outlines_are_read() -> None:
+    def repaint(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        white, unpainted, rest = page.Contents.read_bytes().split(b"\n", 2)
+        ground = b"q 0 g 290 480 100 30 re f 1 g "
+        outlines = b"".join(b"%d 350 3 8 re f " % (300 + step) for step in range(2, 50, 6))
+        page.Contents = pdf.make_stream(ground + white + b" Q " + outlines + b"q 3 Tr " + unpainted + b" Q\n" + rest)
+
+    marks = [Words("停水通知", 300, 300, 12), Words("渡口修桥", 300, 450, 12), STORY]
+    data = changed(make_pdf(marks), repaint)
+    assert found(data) == []
+    assert all(word in "".join(block.lines[0].text for block in read(data).blocks if isinstance(block, Fragment)) for word in ("停水通知", "渡口修桥"))
+
+
+def test_text_of_a_layer_that_is_off_is_left_out_and_told() -> None:
+    def switch_off(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[0]
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="proof"))
+        shown = pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([layer]), D=shown)
+        page.Resources.Properties = pikepdf.Dictionary(L0=layer)
+        first, _, rest = page.Contents.read_bytes().partition(b"\n")
+        page.Contents = pdf.make_stream(b"/OC /L0 BDC " + first + b" EMC\n" + rest)
+
+    data = changed(make_pdf([Words("停水通知", 300, 300, 12), STORY]), switch_off)
+    assert found(data) == ["SRC-037"]
+
+
+def test_the_first_glyphs_of_a_font_without_a_table_of_characters_are_counted_too() -> None:
+    with pytest.raises(SourceError, match="18 of 18 are unknown"):
+        read(make_pdf([Words("渡口修桥百姓少绕路雨从清早下到傍晚石", 50, 100)], unicode_table=False))
+
+
 def test_a_turned_page_reads_like_an_upright_one() -> None:
     upright = make_pdf([STORY])
     with pikepdf.open(io.BytesIO(upright)) as pdf:
