@@ -161,7 +161,8 @@ _PLAIN = re.compile("regular|normal|light|book|roman|medium|[-_](?:r|l)$", re.I)
 _BOLD_WEIGHT = 600
 _REPLACEMENT = "\ufffd"
 _LINE_END_HYPHEN = 0x2  # how pdfium names a hyphen that divides a word at a line's end
-_OVERPRINT_EM, _SAME_PLACE_EM = 0.12, 0.005  # a character printed again so near to itself is meant as one; as near as at one place
+_OVERPRINT_EM, _SAME_PLACE_PT = 0.12, 0.05  # a character printed again so near to itself is meant as one; as near as at one place
+_CELL_PT = 10.0  # of the grid in which such are sought
 _MOST_TURNED = 0.5  # a page with more of its text on its side is turned itself
 _LEVEL, _UPRIGHT = 0.05, 0.99  # the sines of what still counts as running level, and straight downwards
 
@@ -210,7 +211,7 @@ def _read_characters(
         if not (0 <= origin_x <= view.width and 0 <= baseline <= view.height * 1.01):
             outside += character != " "
             continue
-        if character != " " and printed.repeats(character, origin_x / em_pt, baseline / size_pt, index):
+        if character != " " and printed.repeats(character, origin_x, baseline, em_pt, index):
             continue
         unmapped += character == _REPLACEMENT
         font = full_name.partition("+")
@@ -243,16 +244,16 @@ class _Printed:
     def __init__(self) -> None:
         self._places: dict[tuple[str, int, int], list[tuple[float, float, int]]] = {}
 
-    def repeats(self, character: str, x_em: float, y_em: float, index: int) -> bool:
-        """Tell whether a character stands where it stood before, and keep its place, in em, if not."""
-        column, row = round(x_em / _OVERPRINT_EM), round(y_em / _OVERPRINT_EM)
+    def repeats(self, character: str, x: float, y: float, em_pt: float, index: int) -> bool:
+        """Tell whether a character stands where it stood before, and keep its place if not."""
+        column, row, reach = round(x / _CELL_PT), round(y / _CELL_PT), _OVERPRINT_EM * em_pt
         for key in ((character, column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-            for x, y, other in self._places.get(key, ()):
+            for other_x, other_y, other in self._places.get(key, ()):
+                apart = max(abs(other_x - x), abs(other_y - y))
                 # Right after itself, at the same place, it is half of a sign that one glyph shows, such as a dash of two em.
-                half = index - other <= 1 and abs(x - x_em) + abs(y - y_em) < _SAME_PLACE_EM
-                if abs(x - x_em) < _OVERPRINT_EM and abs(y - y_em) < _OVERPRINT_EM and not half:
+                if apart < reach and not (index - other <= 1 and apart < _SAME_PLACE_PT):
                     return True
-        self._places.setdefault((character, column, row), []).append((x_em, y_em, index))
+        self._places.setdefault((character, column, row), []).append((x, y, index))
         return False
 
 

@@ -123,6 +123,10 @@ def test_a_column_printed_twice_over_itself_is_read_once_however_little_it_is_mo
     assert lines(STORY, Column(STORY.paragraphs, 50.3, 100)) == lines(STORY)
 
 
+def test_one_character_in_two_sizes_is_two_wherever_each_stands() -> None:
+    assert "".join(lines(Words("渡", 90, 90, 9), Words("渡", 180, 180, 18), STORY)).count("渡") == 3
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
