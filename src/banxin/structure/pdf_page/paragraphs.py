@@ -30,19 +30,27 @@ from banxin.structure.trade import is_date
 from banxin.typography.breaks import join_lines
 
 _PARAGRAPH_GAP = 0.25  # em more than the lines' own pitch
+_NEXT_GAP = 2.0  # in em, from one paragraph to the next
 _DIVIDED = re.compile(r"[A-Za-z]{2,}-$")
 
 
 def are_indented(texts: Sequence[Piece]) -> bool:
-    """Tell whether the page sets first lines of paragraphs in: what follows a short last line shows it."""
+    """Tell whether the page sets first lines of paragraphs in: what follows a short last line shows it.
+
+    Where room parts paragraphs, each is a piece of its own, over the next one in its column.
+    """
+    level = [piece for piece in texts if not piece.vertical and not piece.rows]
+    joints = [(above, below, piece) for piece in level for above, below in pairwise(piece.lines)]
+    joints += [(above.lines[-1], below.lines[0], below) for above in level for below in level if len(below.lines) > 1 and _is_next_below(below, above)]
     votes = [
-        is_first(below, piece.left)
-        for piece in texts
-        if not piece.vertical
-        for above, below in pairwise(piece.lines)
-        if ends_sentence(above.text) and has_room(above, below, piece.right)
+        is_first(below, piece.left) for above, below, piece in joints if ends_sentence(above.text) and has_room(above, below, piece.right)
     ]
     return sum(votes) * 2 >= len(votes)
+
+
+def _is_next_below(piece: Piece, above: Piece) -> bool:
+    gap = (piece.top - above.bottom) / piece.size
+    return 0 < gap < _NEXT_GAP and piece.box == above.box and abs(piece.left - above.left) + abs(piece.right - above.right) < piece.size
 
 
 def paragraph_starts(items: Sequence[tuple[Line, Piece]], page_indents: bool) -> set[int]:
