@@ -48,10 +48,15 @@ _PRESS_SIGNS = (
     late(r"《[^》\n]{2,10}[报報]》"),
     late(r"^\s*[【（(]?\s*(?:[编編][辑輯](?:同志|部)\s*[：:]|[编編]后|編後|[编編]者按)", re.M),
 )
-# A folio (报眉) names the paper and its day: it counts twice, at the head or foot of the page.
+# A folio (报眉) says of which day the page is, and of what paper, number or page: it counts twice, at the head or foot.
 _DIGIT = "[0-9０-９〇○零一二三四五六七八九十]"
-_DAY = rf"{_DIGIT}{{4}}\s*年\s*{_DIGIT}{{1,3}}\s*月"
-_FOLIO = late(rf"(?=[^。！？]{{0,100}}$)(?:.*{_DAY}\s*{_DIGIT}{{1,3}}\s*日.*[\u4e00-\u9fff][报報]\s*$|.*[\u4e00-\u9fff][报報]\s.*{_DAY})")
+_MONTH = rf"{_DIGIT}{{4}}\s*年\s*{_DIGIT}{{1,3}}\s*月"
+_DAY = rf"(?:{_MONTH}\s*{_DIGIT}{{1,3}}\s*日|{_DIGIT}{{4}}\s?[.．/-]\s?{_DIGIT}{{1,2}}\s?[.．/-]\s?{_DIGIT}{{1,2}})"
+_PAPER = rf"[\u4e00-\u9fff][报報](?:\s|$|文[艺藝])|副刊|[周週]刊|第\s*{_DIGIT}+\s*期|{_DIGIT}\s*版|版[:：]|\b[A-Z]\d{{1,2}}\b"
+_FOLIO = late(rf"(?=[^。！？]{{0,100}}$)(?:(?=.*{_DAY}).*(?:{_PAPER})|.*[\u4e00-\u9fff][报報]\s.*{_MONTH})")
+# Of two paragraphs that open as reports do, no more need be seen.
+_REPORT = late(r"^\s*(?:本[报報台网網]\s*(?:[讯訊](?![息号號])|[记記]者)|[据據]?新[华華]社.{0,12}[电電])", re.M)
+_REPORTS, _REPORTS_COUNT = 2, 2
 # A scan's text layer has spaces between the characters of its words.
 _STRAY_SPACE = late(r"(?<=[\u4e00-\u9fff(（])[ \u3000](?=[\u4e00-\u9fff(（])")
 _FOLIO_LINES = 4
@@ -106,7 +111,8 @@ def _count_press_signs(text: str) -> int:
     text = _STRAY_SPACE.sub("", text)
     lines = [line for line in text.split("\n") if line.strip()]
     folio = any(_FOLIO.match(line.strip()) for line in (*lines[:_FOLIO_LINES], *lines[-_FOLIO_LINES:]))
-    return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS) + 2 * folio
+    reports = len(_REPORT.findall(text)) >= _REPORTS
+    return sum(bool(pattern.search(text)) for pattern in _PRESS_SIGNS) + 2 * folio + _REPORTS_COUNT * reports
 
 
 def _has_gutters(text: str) -> bool:

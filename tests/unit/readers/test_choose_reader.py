@@ -36,6 +36,14 @@ WIDE = """6 言论·来信 2024年11月20日 江城早报
 装回来。夏天日头晒着，冬天雨水淋着，等车的多是接孩子的老人。
 编后：来信刊发之前，记者询问了公交公司。
 """
+# As a paper's web page has it: whole paragraphs.
+UNWRAPPED = """第1187期 2023年11月5日 第2版：校园新闻
+图书馆换了新灯
+
+""" + COLUMN.replace("\n", "") + """
+　　本网讯（记者 何田）昨晚，图书馆的旧灯换下了最后一盏。
+"""
+REPORTS = "　　本报讯（记者 何田）" + COLUMN.replace("\n", "") + "\n\n　　本报讯 昨晚，渡口的旧灯换下了最后一盏。\n"
 # Cut where the face changes.
 CUT = re.sub("(?<=[老水都的要看人])", "\n", COLUMN).replace("撑船", "□\n撑船") * 4
 SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:] if line)
@@ -54,6 +62,8 @@ def wrapped(chars: int) -> str:
         ("page.txt", SIDE_BY_SIDE, "newspaper"),
         ("page.txt", WIDE, "newspaper"),
         ("page.txt", CUT, "newspaper"),
+        ("page.txt", UNWRAPPED, "newspaper"),
+        ("page.txt", REPORTS, "newspaper"),
         ("page.txt", COLUMN * 2 + wrapped(44) + "责任编辑：洪流\n", "newspaper"),
         ("book.txt", wrapped(36), "novel"),
         ("book.txt", wrapped(36) + "星期三，新桥通车。\n", "novel"),
