@@ -201,11 +201,14 @@ def goes_on(above: str, below: str) -> bool:
 _REPORT = re.compile(
     "(?:本[报報])?(?:特派|首席|[见見][习習])?[记記]者.{0,10}(?:[见見][闻聞]|[调調]查|手[记記]|[纪紀記]事|日[记記]|[报報]告|走[访訪]|[观觀]察|[纪紀][实實])"
     "|本[报報](?:特派|首席)?[记記]者(?:探|走|回|三|再|重|[夜暗])[访訪].{2,10}|[来來]自.{2,12}的[报報]告"
+    # Whom a portrait is about: 记青螺河航道站退休职工贺水生.
+    "|[记記](?![者得住录錄忆憶账賬号號下]).{3,20}?(?:人|[员員]|工|[师師]|[长長]|家|生|兵|手|匠|警|[医醫]|教授|[书書][记記]|主任|[队隊]|班[组組]?|站|所|[团團]|校|[厂廠])"
+    "(?:\\s*[\u4e00-\u9fff]{2,3})?"
 )
 
 
 def names_report(text: str) -> bool:
-    """Tell whether a line says whose report the text is, and from where, as a subtitle does (本报记者青州见闻)."""
+    """Tell whether a line says whose report the text is and from where, or whom it is about, as a subtitle does (本报记者青州见闻)."""
     return bool(_REPORT.fullmatch(clean_part(text)))
 
 

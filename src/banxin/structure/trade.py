@@ -40,12 +40,21 @@ SURNAMES = frozenset(
     "趙錢孫吳鄭馮陳衛蔣韓楊許呂張嚴華謝鄒雲蘇範魯韋馬鳳賀湯羅畢鄔樂時齊顧黃蕭貝計談龐紀項閔賈婁顏鐘鍾駱萬盧繆應鄧單諸"
     "鈕龔陸榮於儲烏車寧欒厲龍葉賴喬陰蒼雙聞黨譚貢勞姬邊莊農溫閻連習魚廣祿闕東歐師鞏聶簡饒須豐關後紅遊權蓋岳閆"
     "劉鮑費藍荊藺竇衞養從滿懷強國賓壽別區經終宮帥塗叢賁郟酈鐵闞薊蘆鈄厙"
+    "丘亢仉佴俸兰尧晋栗楼檀沐况牟睢矫綦缑苟谌谯迟隋邝郄郈郗鄢雒麦漆禚商蘭堯晉樓況矯緱諶譙遲鄺麥"
 )
 DOUBLE_SURNAMES = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孙 长孫 端木 夏侯 南宫 南宮 独孤"
     " 西门 西門 闻人 聞人 轩辕 軒轅 百里 呼延 东郭 東郭 万俟 赫连 赫連 澹台 澹臺 公冶 宗政 濮阳 濮陽 淳于 单于 單于 太叔 申屠 仲孙 仲孫"
     " 钟离 鍾離 鲜于 鮮于 闾丘 閭丘 司空 亓官 司寇 子车 子車 颛孙 顓孫 巫马 巫馬 公西 漆雕 乐正 樂正 壤驷 壤駟 公良 拓跋 夹谷 夾谷 宰父"
     " 谷梁 穀梁 段干 东门 東門 南门 南門 羊舌 微生 梁丘 左丘 第五 南荣 南榮".split()
+)
+
+# What names of other languages are written with, for their sounds: 马克·吐温, 阿卜杜拉·买买提.
+_SOUNDS = late(
+    "[阿艾爱奥巴白班贝本比别彼宾波伯布卜查达大戴丹道德登迪蒂丁东杜多恩尔法菲费芬夫弗福盖甘格哥葛贡古哈海罕汉豪赫黑亨华霍基吉加佳嘉贾简杰金卡凯坎康柯科克肯孔库拉莱兰朗劳勒雷黎里理力丽利莉列林琳龙卢鲁路伦罗洛吕马玛麦曼"
+    "梅门蒙孟米密明摩莫姆木买麦纳娜奈南内尼涅宁努诺欧帕潘佩彭皮平普奇齐切钱乔琴热日荣茹儒若萨赛桑瑟森沙莎珊尚绍申圣施史斯丝松苏素索塔泰坦汤陶特提汀廷图托瓦万汪旺威薇韦维魏温文翁沃乌吾武西希席夏香肖谢辛欣休旭雪雅亚"
+    "延扬耶叶伊依易因英尤于约泽扎詹珍芝治兹宗佐吐温提热孜"
+    "愛奧貝賓達東爾費蓋貢漢華賈簡傑凱庫萊蘭勞麗龍盧魯倫羅呂瑪麥門買納內寧諾歐潘齊錢喬榮薩賽聖紹絲蘇湯陶圖萬韋維溫烏謝葉約澤]"
 )
 
 # What follows 记者 in a sentence: 记者从…获悉, 记者在…看到.
@@ -99,7 +108,7 @@ def is_name(text: str) -> bool:
     if not _NAME.fullmatch(text) or _NOT_NAMES.search(text):
         return False
     if "·" in text:
-        return True
+        return len(_SOUNDS.findall(text)) * 2 >= len(text) - text.count("·")
     if text[:2] in DOUBLE_SURNAMES:
         return 3 <= len(text) <= 4
     return text[0] in SURNAMES and len(text) <= 3
@@ -195,10 +204,14 @@ def _read_byline(text: str) -> BylineReading | None:
     if not line or len(line) > 48 or re.search("[，。；！？]", line):
         return None
     strength: Strength = "bare"
+    if told := _read_tasks(line):
+        return told
     if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
         if parts := _read_parts(line):
             return replace(parts, strength="sign")
+        if (placed := re.fullmatch(rf"[{HAN}]{{4,14}}\s+([{HAN}]{{2,3}})", line)) and not is_name(line.split()[0]):
+            return BylineReading((placed[1],), "sign")  # where he works, whatever that is called: □可靠性实验室 钟鸣
     elif (signed := re.fullmatch(rf"(?:[{HAN}]{{2,8}}\s+)?(一[位名个個]?[{HAN}]{{2,6}})", line)) and _SOMEBODY.search(line):
         return BylineReading((signed[1],), "sign")
     elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
@@ -271,14 +284,14 @@ _HOME = late(
 )
 _SHORT_PLACE, _NET_NAME = late(rf"[{HAN}]{{2,4}}"), late(rf"[{HAN}]{{2,6}}")
 _CLASS = late("[（(]?[0-9]{1,2}[）)]?(?=班|年级|年級)")  # 三（2）班
-# What else is said of somebody: a foreign author's country, an age.
+# What else is said of somebody: a foreign author's country, an age, the year in which a student came and what he reads.
 _BESIDES = late(
-    rf"^[（(\[［〔【]\s*[{HAN}]{{1,3}}\s*[）)\]］〕】](?=\s*[{HAN}]{{1,8}}·|.*\s[著译譯]$)"
+    rf"^(?:[0-9]{{2}})?[0-9]{{2}}[级級屆届][{HAN}]{{0,10}}(?=\s)|^[（(\[［〔【]\s*[{HAN}]{{1,3}}\s*[）)\]］〕】](?=\s*[{HAN}]{{1,8}}·|.*\s[著译譯]$)"
     r"|[（(]\s*(?:[男女][，,、\s]*)?[0-9０-９]{1,3}\s*[岁歲]\s*[）)]"
 )
 _ASIDE = late(rf"[（(]\s*([{HAN}·]{{2,16}})\s*[）)]$")
 # Whom a notice or the page's own line names.
-_NO_AUTHOR = late("(?:联系|聯繫|负责|負責|代表|收件|收款|经办|經辦|申请|申請|委托|委託|被告|原告|监护|監護|责任|責任|值班|美术|美術|版式|编辑|編輯|责编|責編|校对|校對|审读|審讀|主编|主編|法人|客户|發行|发行|广告|廣告|死者)")
+_NO_AUTHOR = late("(?:联系|聯繫|负责|負責|代表|收件|收款|经办|經辦|申请|申請|委托|委託|被告|原告|监护|監護|责任|責任|值班(?!律[师師]|[医醫]|专家|專家)|美术|美術|版式|编辑|編輯|责编|責編|校对|校對|审读|審讀|主编|主編|法人|客户|發行|发行|广告|廣告|死者)")
 _LONGEST_STATED = 30
 
 
@@ -301,7 +314,7 @@ def _read_parts(text: str) -> BylineReading | None:
     said = line != closed
     if bracketed := _NAME_BRACKETS.fullmatch(line):
         line = bracketed[1]
-    if not 3 <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…的了0-9A-Za-z]", line):
+    if not 3 - said <= len(line) <= _LONGEST_STATED or line[0] in SIGNS or _NO_AUTHOR.search(line) or re.search("[，。；！？“”《》…的了0-9A-Za-z]", line):
         return None
     leader = re.split("[:：]", line)[0].strip()
     if leader != line.strip() and is_name(leader) and not _STATION.fullmatch(leader):
@@ -313,7 +326,7 @@ def _read_parts(text: str) -> BylineReading | None:
     tokens = [token for token in re.split(r"[\s/／|｜:：、]+", _TORN.sub(_close_torn, line.strip())) if token]
     works = [bool(_WORK.fullmatch(token)) for token in tokens]
     roles = [bool(ROLE.fullmatch(token)) for token in tokens]
-    told = [bool(_STATION.fullmatch(token) or _BODY.fullmatch(token) or _HOME.fullmatch(token)) for token in tokens]
+    told = [any(what.fullmatch(token) for what in (_STATION, _BODY, _HOME, _SOMEBODY)) for token in tokens]
     if len(tokens) > 2 and told[1] and not works[0] and _SHORT_PLACE.fullmatch(tokens[0]):
         told[0] |= len(tokens[0]) == 2 or not is_name(tokens[0])  # where: 汀洲 读者 魏来
     announced = said or aside is not None or any(works) or any(roles) or any(map(_SOMEBODY.search, tokens[:-1]))
@@ -341,6 +354,28 @@ def names_nobody(text: str) -> bool:
     return bool(line) and (bool(re.fullmatch(rf"{_STAFF_PREFIX}(?:{_STAFF})", line)) or bool(_CRAFTS.fullmatch(line)))
 
 
+# What each did for an interview or a report, before a colon: 对话嘉宾：衡准仪器创始人 宣布谷 采访：本刊记者 项思齐.
+_TASK = late(
+    r"(?P<guest>(?:[对對][话話]|[访訪][谈談]|受[访訪]|特邀)?嘉[宾賓]|受[访訪](?:者|人|[对對]象))[：:]"
+    r"|(?:口述|[讲講]述|主持人?|采[访訪写寫编編]|[对對][话話]|提[问問]|[记記][录錄]|整理|[撰图圖]?文字?|撰稿|[执執][笔筆]|策[划劃]|[摄攝]影|[图圖]片?|[记記]者)[：:]"
+)
+
+
+def _read_tasks(line: str) -> BylineReading | None:
+    """Read a line that says of two or more what each did: they sign it but for whoever was asked, or, where all were, these."""
+    tasks = list(_TASK.finditer(line))
+    if len(tasks) < 2 or tasks[0].start():
+        return None
+    guests: list[str] = []
+    authors: list[str] = []
+    for task, following in zip(tasks, [*tasks[1:], None]):
+        tokens = ROLE.sub(" ", line[task.end() : following.start() if following else None]).split()
+        if not tokens or not _may_be_name(tokens[-1]):
+            return None
+        (guests if task["guest"] else authors).append(tokens[-1])
+    return BylineReading(tuple(authors or guests), "credit")
+
+
 _CONTACT = late(
     r"(?:电话|電話|热线|熱線|专线|專線|传真|傳真|邮箱|邮编|地址|网址|微信|咨询|洽詢|QQ)\S{0,4}\s*[:：]|\b0\d{2,3}\s*[-－—]\s*\d{7,8}|\b1\d{10}\b|400-\d{3}"
 )
@@ -364,6 +399,7 @@ _PICTURE_LABEL = late(
     "图|圖|漫(?![笔筆议議谈談步话話游遊])|画|畫|影|镜头|鏡頭|摄|攝|(?<![大远遠微])镜|视[觉界]|視[覺界]|定格|瞬间|瞬間|随手拍|隨手拍|讽刺|諷刺|幽默"
 )
 MAX_LABEL_CHARS = 10
+_SPECKS, _MOST_SPECKED = "·•|｜", 6  # signs as small as a speck of dust; characters of a label that has one alone, in front
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,11 +419,13 @@ def read_label(text: str) -> LabelReading | None:
     for opening, closing in _BRACKETS:
         if line.startswith(opening) and line.endswith(closing) and len(line) > 2:
             name, signed = line[1:-1].strip(), True
-    bare = name.strip(SIGNS + "·•|｜ \u3000")
+    bare = name.strip(SIGNS + _SPECKS + " \u3000")
     if re.fullmatch(r"[-—－─]+\s*[^-—－─]+\s*[-—－─]+", bare):
         bare = bare.strip("-—－─ ")
     if bare != name:
         name, signed = bare, True
+        if line[0] in _SPECKS and line[-1] not in _SPECKS and len(name) > _MOST_SPECKED:
+            return None  # a speck of dust, which a scan's text layer reads as a dot, or an item of a list
     name = re.sub(r"\s+", "", name)
     if not name or len(name) > MAX_LABEL_CHARS or re.search("[。，；！？：:，]", name):
         return None
@@ -424,7 +462,9 @@ _SALUTATION = late(
 )
 _PARAGRAPH_HEAD = late(rf"\s*【[{HAN}]{{2,6}}】(?=\s*[^\s【】])")
 _JUMP = late(r"[（(]?\s*(?:上接|下转|下轉|紧接|緊接|转自|见|見)\s*第?\s*[A-Z]?[0-9０-９一二三四五六七八九十]{1,3}\s*[版页頁]")
-_EDITOR_NOTE = late(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|开栏的话|開欄的話|編者的話|开栏语|開欄語|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
+# What stands over the editor's word before a text.
+_FOREWORD = "[编編][者辑輯][按语語]|[编編]者的[话話]|[编編]者注|[编編]前[按语語话話]?|[开開][栏欄篇](?:的[话話]|[语語])|[写寫]在前面(?:的[话話])?"
+_EDITOR_NOTE = late(rf"\s*[【\[（(]?\s*(?:{_FOREWORD}|编后|主持人语|编辑絮语|今日话题)\s*[】\])）:：]?")
 
 
 def find_dateline(text: str) -> int:
@@ -617,7 +657,7 @@ def is_editor_note(text: str) -> bool:
 _AFTERWORD = late(
     r"\s*[【〖\[（(]?\s*(?:编后[语记]?|編後[語記]?|编余|編餘|编辑(?:点评|附记|回复)|編輯(?:點評|附記|回覆)|记者手记|記者手記)\s*(?:[】〗\])）:：]|$)"
 )
-_NOTE_HEAD = late(r"\s*[【\[（(]?\s*(?:编者按|編者按|编者的话|編者的話|编者注|編者注|开栏的话|開欄的話|开栏语|開欄語|编后|編後|编后语|編後語|编余|編餘)\s*[】\])）]?\s*[:：]?\s*")
+_NOTE_HEAD = late(rf"\s*[【\[（(]?\s*(?:{_FOREWORD}|[编編][后後][语語]?|编余|編餘)\s*[】\])）]?\s*[:：]?\s*")
 
 
 def is_afterword(text: str) -> bool:

@@ -62,6 +62,11 @@ from banxin.structure import trade
         ("里民／劉望舒", ("劉望舒",)),
         ("市立医院睡眠科 秦望舒", ("秦望舒",)),
         ("（秦望摄）", ("秦望",)),
+        ("2021级新闻学 白露", ("白露",)),
+        ("铸造车间 工人 秦望舒", ("秦望舒",)),
+        ("□可靠性实验室 钟鸣", ("钟鸣",)),
+        ("值班律师 秦望舒", ("秦望舒",)),
+        ("对话嘉宾：衡准仪器创始人 何田 采访：本刊记者 秦望舒", ("秦望舒",)),
     ],
 )
 def test_names_of_a_byline(text: str, names: tuple[str, ...]) -> None:
@@ -72,7 +77,7 @@ def test_names_of_a_byline(text: str, names: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["老街上的灯", "“指尖办”", "记者从国家粮", "一本书，要跟着作者的思路走", "停电通知", "（见附图）", "（10月27日 央视网）", "秦望舒：江城的一所小学", "联系人：秦望舒", "纺织厂 高兴", "江城小学的最后七名学生 候 鸟"],
+    ["老街上的灯", "“指尖办”", "记者从国家粮", "一本书，要跟着作者的思路走", "停电通知", "（见附图）", "（10月27日 央视网）", "秦望舒：江城的一所小学", "联系人：秦望舒", "纺织厂 高兴", "大国工匠·身边的榜样", "江城小学的最后七名学生 候 鸟"],
 )
 def test_no_byline(text: str) -> None:
     assert trade.read_byline(text) is None
@@ -98,7 +103,7 @@ def test_labels_with_and_without_sign(text: str, name: str) -> None:
     assert reading.text == name
 
 
-@pytest.mark.parametrize("text", ["老街上的灯", "——来自城北的调查", "■今天天气很好，适合出门", "【】"])
+@pytest.mark.parametrize("text", ["老街上的灯", "——来自城北的调查", "■今天天气很好，适合出门", "【】", "· 摸过第一炉铁水的热情"])
 def test_no_label(text: str) -> None:
     assert trade.read_label(text) is None
 
