@@ -62,7 +62,8 @@ def _find_rest(texts: Sequence[str], blocks: Sequence[_Block], place: int) -> in
         if blocks[below].is_text:
             return below if blocks[place].is_text and headlines and _goes_on(texts, blocks[place], blocks[below]) else place + 1
         headlines += len(blocks[below].lines)
-        if headlines > _MOST_HEADLINES or ends_sentence(texts[blocks[below].lines[-1]]):
+        last = texts[blocks[below].lines[-1]]
+        if headlines > _MOST_HEADLINES or ends_sentence(last) or "。" in last:  # such as a caption with who took the picture
             break
     return place + 1
 

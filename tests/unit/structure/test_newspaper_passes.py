@@ -220,6 +220,13 @@ def test_a_poem_is_verse_and_parts_from_the_text_below() -> None:
     assert all(isinstance(block, Paragraph) for block in article.blocks)
 
 
+def test_a_poem_below_its_title_and_who_wrote_it_needs_no_words_of_poems() -> None:
+    lines = "守塔的人换了三个\n光还是那一束\n它转过来\n众人都假装没有在等"
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n灯塔\n韦小满\n\n{lines}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(document) == ["南门大桥今晨合龙", "灯塔", "半夜的面馆"]
+    assert isinstance(document.sections[1].blocks[0], Verse)
+
+
 def test_a_quatrain_of_a_clause_a_line_is_verse_below_its_title() -> None:
     quatrain = "残灯无语照空廊，\n夜半归人履上霜。\n忽忆旧年同坐处，\n一窗风雨说家乡。"
     document, _ = shape(f"南门大桥今晨合龙\n{BRIDGE}\n□何田\n\n夜归老厂\n{quatrain}\n□韦小满\n\n半夜的面馆\n{NOODLES}\n□温如玉\n")

@@ -138,7 +138,8 @@ def build_blocks(readings: Sequence[Reading], choices: Sequence[Choice]) -> Iter
             start = end
             continue
         lines = [reading.line for reading in readings[start:end]]
-        signs = end == count or choices[end].state == DISPLAY or (choices[end].state == FIRST and is_signed(readings[end - 1]))
+        below = None if end == count else choices[end].state
+        signs = below in (None, DISPLAY) or (below == FIRST and is_signed(readings[end - 1])) or (below == RESUMES and bool(readings[end].line.gap))
         name = name_at_end(lines[-1].text) if signs else None
         if name is not None:
             signature = replace(lines[-1], text=name["name"])

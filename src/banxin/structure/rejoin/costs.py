@@ -57,7 +57,7 @@ _DISPLAY_OVER_DATELINE = -1.39  # right above a dateline
 _DISPLAY_PARTED = 0.59  # a blank line between two lines of display
 _DISPLAY_WITH_STOP = 3.16  # a headline has no full stop
 _DISPLAY_WITH_COMMA_END = 2.82
-_HALF_HEADLINE_EM = 12.0  # the width of either half of a headline broken at its comma
+_HALF_HEADLINE_EM = 13.5  # the width of either half of a headline broken at its comma
 _DISPLAY_OPEN_MARK = 2.04  # a headline closes its quotation marks
 _FORBIDDEN_START_COST = 3.08  # a text or headline that begins with a mark no line may begin with (避头), or a particle
 _FIRST_STRAY_MARK = 1.83  # a text that closes what it did not open
@@ -123,6 +123,7 @@ _TEXT_UNDER_VERSE, _VERSE_UNTITLED = 2.01, 1.61  # a text right below a poem, a 
 _CROWD, _VERSE_IN_CROWD, _VERSE_IN_BLOCK_OF = 6, -0.99, {4: -0.3, 5: -0.8, 6: -1.0}
 _HEADLINE_IN_BLOCK = 2.37  # a headline right below verse; no blank line
 _VERSE_TITLE_EM, _VERSE_TITLE = 4.0, 1.25  # a first line as short as a title
+_VERSE_SIGNED, _DISPLAY_SIGNED = -2.0, 1.0  # right below a headline and who signs it
 _VERSE_ALONE = 1.86  # a line between blank ones
 _TABLE_COST, _ROW_COST, _HEAD_ROW_COST = 3.89, -0.47, -0.14  # a table; a line of it; its head
 _HEAD_OVER_ROW = -3.16  # a head above a line of as many cells
@@ -182,6 +183,9 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         verse += _VERSE_IN_BLOCK_OF.get(min(reading.crowd, _CROWD), 0.0)
     elif reading.crowd >= _CROWD:
         verse += _VERSE_IN_CROWD
+    if reading.opens:
+        verse += _VERSE_SIGNED
+        display += _DISPLAY_SIGNED
     if _FORBIDDEN_START.match(text):
         first, display, verse = (cost + _FORBIDDEN_START_COST for cost in (first, display, verse))
     if line.stray_marks:
@@ -198,7 +202,7 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         goes_on += _SPOKEN_INSIDE_COST
         display += _SPOKEN_INSIDE_COST
     row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if is_head_row(text) else FORBIDDEN
-    if find_dateline(plain) or is_caption(plain):
+    if find_dateline(plain) or is_caption(plain) or (reading.credited and line.gap):
         goes_on += _OPENING_INSIDE_COST
         display += _OPENING_INSIDE_COST
         row = FORBIDDEN
@@ -252,7 +256,8 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     opening += missing_indent + (_opening_cost(following.text) if ends else _open_end_cost(line, following))
     dated = find_dateline(following.text) > 0
     if not ends:
-        opening += _OPEN_ABOVE_DATELINE * dated + _OPEN_ABOVE_CAPTION * is_caption(following.text.strip())
+        captioned = is_caption(following.text.strip()) or (after.credited and bool(following.gap))
+        opening += _OPEN_ABOVE_DATELINE * dated + _OPEN_ABOVE_CAPTION * captioned
     resuming = _RESUME_INSIDE_COST + resumes_indented + (0.0 if ends else _OPEN_END_RESUMED_COST)
     if not following.gap and not habits.gapless:
         resuming += _RESUME_JOINED_COST

@@ -58,6 +58,8 @@ class Reading:
     in_metre: bool  # it is a line of five or seven characters a clause, as those of old poems are
     vertical: int  # the number of the vertical headline it is a character of
     indented: bool  # as far as first lines of the page are
+    opens: bool  # it stands below a headline and who signs it, with lines below that are no names
+    credited: bool  # who took a picture is named behind it, in the same line
 
 
 def _forced_state(text: str) -> int | None:
@@ -118,6 +120,8 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
             metrical[index],
             vertical[index],
             line.indent_em >= least_indent_em,
+            index > 1 and _opens(measured[max(0, index - 3) : index - 2], measured[index - 2 : index + 3]),
+            index + 1 < len(measured) and measured[index + 1].number == line.number and _credits_picture(measured[index + 1].text),
         )
         for index, line in enumerate(measured)
     ]
@@ -202,6 +206,23 @@ def _is_set_as(lines: Sequence[Line], start: int, index: int) -> bool:
     return index <= start + 1 or lines[index].shard == lines[start + 1].shard
 
 
+def _opens(above: Sequence[Line], lines: Sequence[Line]) -> bool:
+    """Tell whether the third of some lines stands below a headline, parted from what is above, and who signs it, and the two
+    below it are no names.
+    """
+    title, name, *text = (line.text.strip() for line in lines)
+    parted = lines[0].gap or all(line.ends_sentence or read_label(line.text) for line in above)
+    if not parted or lines[1].gap or title[-1] in "。…" or RUNNING_MARKS.search(title) or read_byline(title):
+        return False
+    byline = read_byline(name)
+    return len(text) > 2 and byline is not None and not byline.picture and not any(map(read_byline, text[1:]))
+
+
+def _credits_picture(text: str) -> bool:
+    byline = read_byline(text)
+    return byline is not None and byline.picture
+
+
 def _is_quiet(lines: Sequence[Line], index: int) -> bool:
     """Tell whether neither a line nor its neighbours in the same block hold a mark of running text."""
     block = [lines[index].text]
@@ -265,13 +286,17 @@ def has_whole_lines(readings: Sequence[Reading]) -> bool:
     return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
 
 
+_UNIT = re.compile("[（(][^（）()]{1,5}[）)]$")  # 本周均价（元）
 TABLE_CELL = re.compile(r"[+\-−±¥￥$]?[0-9０-９][0-9０-９.,，:：/%％‰+\-~～元℃]*")
 
 
 def is_head_row(text: str) -> bool:
-    """Tell whether a line may be the head of a table: three short words at least."""
-    cells = text.split()
-    return len(cells) >= 3 and all(len(cell) <= 6 for cell in cells) and len(set(map(len, cells))) <= 3 and not is_set_wide(text)
+    """Tell whether a line may be the head of a table: three short words at least, with what their figures are in."""
+    if RUNNING_MARKS.search(text):
+        return False
+    cells = [_UNIT.sub("", cell) for cell in text.split()]
+    lengths = list(map(len, cells))
+    return len(cells) >= 3 and max(lengths) <= 6 and len(set(lengths)) <= 3 and sum(length > 1 for length in lengths) > 1
 
 
 def is_table_row(text: str) -> bool:
