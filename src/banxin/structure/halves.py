@@ -119,6 +119,8 @@ def measure_pairs(
         before, first = texts[end], blocks[end]
         breaks_off, opened = isinstance(first, Paragraph) and goes_on(first), bool(count_open_marks(before))
         off_em = np.abs(measures_em - width_em(firsts[row][-1]))
+        if len(firsts[row]) == 1 and not (isinstance(first, Paragraph) and continues(first)):
+            off_em = np.minimum(off_em, np.abs(off_em - _INDENT_EM))  # a first line is set in
         # Texts that overlap are alike because they are one.
         apart = (above[row][1] <= starts) | (stops <= above[row][0])
         figures = (

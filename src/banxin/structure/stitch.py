@@ -20,7 +20,7 @@ from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
 from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_pairs, pair_costs
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.trade import find_dateline, is_name, read_byline
+from banxin.structure.trade import find_dateline, is_contact, is_name, read_byline
 
 _MOST_TORN = 7.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
 NEVER = 100.0
@@ -146,7 +146,7 @@ def _find_ends(opened: _Opened) -> list[int]:
     return [
         i
         for i, block in enumerate(opened.blocks)
-        if isinstance(block, Paragraph) and (goes_on(block) or i + 1 in opened.torn)
+        if isinstance(block, Paragraph) and (goes_on(block) or i + 1 in opened.torn) and not is_contact(block_text(block))
     ]
 
 
