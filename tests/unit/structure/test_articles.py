@@ -126,6 +126,40 @@ def test_a_captions_credit_parts_it_from_the_text_above() -> None:
     assert bylines(sections) == [(), ("韦小满",)]
 
 
+def test_a_caption_adrift_in_a_text_cuts_it_neither_before_a_subhead_nor_within_a_sentence() -> None:
+    lines = NOODLES.split("\n")
+    caption = "\n\n面馆的灯亮到天明。 韦小满 摄\n\n"
+    for at in (2, 4):
+        text = "\n".join(lines[:at]) + caption + ("欠账的人\n" if at == 4 else "") + "\n".join(lines[at:])
+        sections = shape(f"半夜的面馆\n\n{text} □温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
+        assert titles(sections) == ["半夜的面馆", "", "南门大桥今晨合龙"]
+        assert bylines(sections) == [("温如玉",), ("韦小满",), ("何田",)]
+        assert len(texts(sections[0])) == (2 if at == 2 else 3)
+        assert texts(sections[1]) == ["面馆的灯亮到天明。"]
+
+
+def test_a_table_with_its_title_stands_by_itself_in_a_text_that_goes_on_below() -> None:
+    lines = BRIDGE.split("\n")
+    table = "大桥用料\n名称 本月用量（吨） 合计\n钢材 120 860\n水泥 340 2900\n石料 510 4200"
+    text = "\n".join([*lines[:6], "", table, "", *lines[6:]])
+    sections = shape(f"南门大桥今晨合龙\n\n{text} □何田\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(sections) == ["南门大桥今晨合龙", "大桥用料", "半夜的面馆"]
+    assert [len(section.blocks) for section in sections] == [2, 1, 2]
+
+
+def test_a_word_over_a_notice_is_its_title_where_no_headline_stands_below() -> None:
+    notice = "公告\n　　南门大桥定于下周一起试行新的通行\n办法，请过往车辆留意。\n江城市交通局\n2023年11月8日"
+    sections = shape(f"半夜的面馆\n\n{NOODLES} □温如玉\n\n{notice}\n")
+    assert titles(sections) == ["半夜的面馆", "公告"]
+
+
+def test_a_line_that_says_whom_a_portrait_is_about_is_its_subtitle_and_signs_nothing() -> None:
+    head = "听声辨“病”三十年\n记北辰铁路局机车检修工 阎守拙"
+    sections = shape(f"{head}\n\n{NOODLES}\n□温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
+    assert inline_text(sections[0].heading.subtitle) == "记北辰铁路局机车检修工阎守拙"
+    assert bylines(sections) == [("温如玉",), ("何田",)]
+
+
 def test_what_stands_under_a_label_is_a_headline_and_no_name() -> None:
     sections = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n■每日一景\n\n余晖\n\n{NOODLES} □温如玉\n")
     assert titles(sections) == ["南门大桥今晨合龙", "余晖"]

@@ -13,9 +13,7 @@ from banxin.model.span import Decision
 from banxin.structure.articles.page import Page, Piece, Range, Segment, stands_over_text
 from banxin.structure.articles.solver import holds
 from banxin.structure.assignment import Pairing, pairings
-from banxin.structure.trade import (
-    LabelReading,
-)
+from banxin.structure.trade import LabelReading, find_dateline, read_dateline_names
 
 _BYLINE_ABOVE_SIGN, _BYLINE_ABOVE_STAFF, _BYLINE_INSIDE = 1.0, 0.2, 0.3
 _BYLINE_OBSTACLE = 0.6
@@ -133,7 +131,7 @@ def _byline_cost(page: Page, index: int, article: Article) -> float:
     first = page.paras[start]
     if first.lead:
         cost += _BYLINE_HAS_LEAD
-    if first.dateline and not staff:
+    if first.dateline and not (staff and not read_dateline_names(first.text[: find_dateline(first.text)])):
         cost += _BYLINE_HAS_DATELINE
     if byline is not None and byline.picture:
         label = page.pieces[article.label].label if article.label is not None else None

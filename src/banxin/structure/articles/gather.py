@@ -23,6 +23,7 @@ from banxin.model.document import (
     Fragment,
     Furniture,
     FurnitureKind,
+    Heading,
     Label,
     Paragraph,
     Section,
@@ -37,16 +38,18 @@ from banxin.structure.articles.furnish import Article, assign_bylines, assign_la
 from banxin.structure.articles.page import (
     MAX_HEADLINES_TOGETHER,
     Body,
+    Inset,
     Page,
     Piece,
     Range,
     Segment,
+    part_insets,
     read_page,
 )
 from banxin.structure.articles.solver import MAX_WORK, parts_of, solve_page
 from banxin.structure.assignment import pairings
-from banxin.structure.headings import clean_part, compose_heading, put_in
-from banxin.structure.trade import is_notice_title, is_numbered, read_number
+from banxin.structure.headings import Part, clean_part, compose_heading, put_in
+from banxin.structure.trade import is_notice_title, is_numbered, read_byline, read_number
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
@@ -96,6 +99,7 @@ def _windows(blocks: Sequence[Block]) -> Iterable[list[Body | Fragment]]:
 
 
 def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
+    blocks, insets = part_insets(blocks)
     solution = solve_page(read_page(blocks), work)
     page = solution.solver.page
     solver, segments, groups = solution.solver, solution.segments, solution.groups
@@ -156,7 +160,33 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
             first = page.paras[article.start]
             place = Place(first.source, first.first_line)
             report.add("STR-004", place=place, start=first.text[:12])
-    return sections, unplaced
+    return _put_in(sections, insets), unplaced
+
+
+def _put_in(sections: Sequence[Section], insets: Sequence[Inset]) -> list[Section]:
+    """Return the sections of articles with one for each inset, behind the last article that begins above it."""
+    placed = list(sections)
+    for inset in insets:
+        line = inset.block.origin.spans[0].first
+        begun = [index for index, section in enumerate(placed) if any(block.origin.spans[0].first < line for block in section.blocks)]
+        placed.insert(begun[-1] + 1 if begun else 0, _inset_section(inset))
+    return placed
+
+
+def _inset_section(inset: Inset) -> Section:
+    confidence = inset.block.origin.confidence
+    title = [Part(part.lines[0].text) for part in inset.title]
+    heading = compose_heading(title, _merged_origin([part.origin for part in inset.title], confidence)) if title else Heading()
+    printed = clean_byline("".join(line.text for line in inset.credit.lines)) if inset.credit else ""
+    reading = read_byline(printed) if printed else None
+    return Section(
+        "cartoon" if inset.credit or not inset.title else "article",
+        heading,
+        byline=Byline(reading.names, printed) if reading else None,
+        blocks=(inset.block,),
+        confidence=confidence,
+        origin=_merged_origin([inset.credit.origin] if inset.credit else [], confidence),
+    )
 
 
 def _least_sure_joint(

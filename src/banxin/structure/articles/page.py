@@ -20,7 +20,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.walk import block_text
-from banxin.structure.headings import clean_part, goes_on
+from banxin.structure.headings import clean_part, goes_on, names_report
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
@@ -63,6 +63,7 @@ _LONGEST_LABEL, _USUAL_LABEL = 6, 4  # characters of a column's name, when lines
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
 _LETTER_PARAGRAPHS = 12
+_CAPTION_LINES, _CAPTION_CHARS, _TABLE_TITLE_LINES = 2, 40, 2
 # What a signature ends with when it is no name: a body, a place, somebody's part in life.
 _ISSUER = re.compile(
     "(?:公司|集团|集團|局|委|委员会|委員會|中心|办公室|辦公室|厂|廠|社|部|院|校|所|站|处|處|会|會|管理处|医院|学校|银行|支队|大队|家属|指挥部)$"
@@ -175,11 +176,78 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     for settle in (_unite_numbers, _settle_cornered, _settle_signed_subheads, _settle_signs, _unite_signatures):
         pieces = settle(pieces)
     pieces = _settle_letters(pieces, paras)
-    for settle in (_settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells, _settle_bare_labels):
+    for settle in (_settle_notice_titles, _settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells, _settle_bare_labels):
         pieces = settle(pieces)
     pairs = [para.pairs for para in paras]
     kinship = Kinship([para.text for para in paras], pairs)
     return _with_heads(Page(_without_speakers(paras), pieces, lexis=Lexis(pairs), kinship=kinship))
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """What stands by itself between the texts of others: a picture's caption with who took it, or a table below its title."""
+
+    block: Paragraph | Table
+    title: tuple[Fragment, ...] = ()
+    credit: Fragment | None = None
+
+
+def part_insets(blocks: Sequence[Body | Fragment]) -> tuple[list[Body | Fragment], list[Inset]]:
+    """Part what stands by itself between the texts of others from all other blocks.
+
+    A caption is a line or two, with room above, below a text and not below a headline, and behind it stands who took the
+    picture (`村民把蜂箱背上山路。 张三 摄`), or it says itself that it is one (图为…). On test pages nothing else is so. A
+    table with a line or two right above it is no article's where a text stands above them, or breaks off over them and goes on
+    below.
+    """
+    kept: list[Body | Fragment] = []
+    insets: list[Inset] = []
+    torn = [(_first_line(block), _last_line(block)) for block in blocks if isinstance(block, Paragraph)]
+    for above, block, below in zip([None, *blocks], blocks, [*blocks[1:], None]):
+        if insets and block is insets[-1].credit:
+            continue
+        if isinstance(block, Table) and (title := _title_above(kept, block)):
+            over = kept[-len(title) - 1] if len(kept) > len(title) else None
+            if isinstance(over, Paragraph) or any(first < _first_line(block) < last for first, last in torn):
+                del kept[-len(title) :]
+                insets.append(Inset(block, title))
+                continue
+        adrift = isinstance(above, Paragraph) and _first_line(block) - _last_line(above) != 1
+        credit = below if isinstance(below, Fragment) and _first_line(below) == _last_line(block) else None
+        if adrift and isinstance(block, Paragraph) and _is_caption(block, credit):
+            insets.append(Inset(block, credit=credit))
+        else:
+            kept.append(block)
+    return kept, insets
+
+
+def _first_line(block: Body | Fragment) -> int:
+    return block.origin.spans[0].first
+
+
+def _last_line(block: Body | Fragment) -> int:
+    return block.origin.spans[-1].last
+
+
+def _title_above(blocks: Sequence[Body | Fragment], table: Table) -> tuple[Fragment, ...]:
+    """Return the lines right above a table, no more than two, that are its title; nothing where they are more."""
+    title: list[Fragment] = []
+    line = _first_line(table)
+    for block in reversed(blocks):
+        if not isinstance(block, Fragment) or line - _last_line(block) > 1:
+            break
+        title.insert(0, block)
+        line = _first_line(block)
+    headed = all(not read_label(_fragment_text(part)) and not read_byline(_fragment_text(part)) for part in title)
+    return tuple(title) if headed and len(title) <= _TABLE_TITLE_LINES else ()
+
+
+def _is_caption(block: Paragraph, credit: Fragment | None) -> bool:
+    text = block_text(block)
+    if len(text) > _CAPTION_CHARS or _last_line(block) - _first_line(block) >= _CAPTION_LINES:
+        return False
+    byline = read_byline(_fragment_text(credit)) if credit else None
+    return byline.picture if byline else credit is None and is_caption(text)
 
 
 def stands_over_text(page: Page, piece: Piece) -> bool:
@@ -364,7 +432,7 @@ def _read_piece(
     fragment: Fragment, *, slot: int, gap: bool, gap_below: bool, same_line: bool, byline_signs: frozenset[str]
 ) -> Piece:
     text = _fragment_text(fragment)
-    label, byline = read_label(text), read_byline(text)
+    label, byline = read_label(text), None if names_report(text) else read_byline(text)
     kind: PieceKind = "headline"
     if not re.search(r"\w", text) or _UNIT.match(text) or (byline is None and is_caption(text)):
         kind = "loose"  # a rule, the sign of a label, what the figures of a table are in, or a caption adrift
@@ -408,6 +476,19 @@ def _settle_notes(pieces: Sequence[Piece]) -> list[Piece]:
         if piece.slot and heads_note(piece.text) and (signed or is_afterword(piece.text)):
             settled[index] = replace(piece, kind="closing", byline=None, label=None)
     return settled
+
+
+def _settle_notice_titles(pieces: Sequence[Piece]) -> list[Piece]:
+    """Take a word over a notice (公告) for its title, not for a label, where no headline stands below it."""
+    return [
+        replace(piece, kind="headline", label=None)
+        if piece.kind == "label"
+        and not (piece.label and piece.label.signed)
+        and is_notice_title(piece.text)
+        and not (below and below.slot == piece.slot and below.kind == "headline")
+        else piece
+        for piece, below in zip(pieces, [*pieces[1:], None])
+    ]
 
 
 def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
