@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import signal
@@ -13,13 +14,16 @@ from pathlib import Path
 from banxin.errors import OutputError
 
 
-def check_folder(folder: Path) -> None:
-    """Raise OutputError when results cannot go into `folder`; called before the work, not after it."""
+def check_folder(folder: Path, *, remedy: str = "choose another folder with --out") -> None:
+    """Raise OutputError when results cannot go into `folder`; called before the work, not after it.
+
+    Its hint is the `remedy` of the command that writes.
+    """
     there = next(path for path in (folder, *folder.parents, Path()) if path.exists() or path.is_symlink())
     if not there.is_dir():
-        raise OutputError(f"{there} is a file, not a folder", hint="choose another folder with --out")
+        raise OutputError(f"{there} is a file, not a folder", hint=remedy)
     if not os.access(there, os.W_OK | os.X_OK):
-        raise OutputError(f"no permission to write into {there}", hint="choose another folder with --out")
+        raise OutputError(f"no permission to write into {there}", hint=remedy)
 
 
 def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --name or --out") -> None:
@@ -43,7 +47,7 @@ def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --
             for partial, place in written.items():
                 partial.replace(place)
     except OSError as failure:
-        hint = f"see whether the disk is full, or {remedy}"
+        hint = remedy if failure.errno == errno.ENAMETOOLONG else f"see whether the disk is full, or {remedy}"
         raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint=hint) from None
     finally:
         for partial in written:

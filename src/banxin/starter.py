@@ -31,7 +31,7 @@ def start_project(folder: Path, kind: ProjectKind) -> tuple[Path, ...]:
         raise OutputError(f"{folder} is not empty", hint=f"{another}: nothing in it is replaced")
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder} is a file, not a folder", hint=another)
-    check_folder(folder)
+    check_folder(folder, remedy=another)
     home = _STARTERS / kind
     files = {folder / file.relative_to(home): file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()}
     write_whole(files, remedy=another)

@@ -6,10 +6,12 @@ this package, imported only when it is called, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
 import sys
+import tempfile
 
 import click
 
@@ -107,10 +109,13 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as bug:
         if os.environ.get("BANXIN_TRACEBACK"):
             raise
-        click.echo(
-            f"error: a mistake of the program: {type(bug).__name__}: {bug}\n"
-            "  hint: please report it with the source; BANXIN_TRACEBACK=1 shows where it happened",
-            err=True,
-        )
-        code = EXIT_OUR_FAULT
+        if isinstance(bug, OSError) and bug.errno in (errno.ENOSPC, errno.EDQUOT):
+            # What is written for the user says itself where it had no room; here it was a file the work needs.
+            message = f"no space left for temporary files in {tempfile.gettempdir()}"
+            hint, code = "make room there, or name another folder in TMPDIR", 2
+        else:
+            message = f"a mistake of the program: {type(bug).__name__}: {bug}"
+            hint = "please report it with the source; BANXIN_TRACEBACK=1 shows where it happened"
+            code = EXIT_OUR_FAULT
+        click.echo(f"error: {message}\n  hint: {hint}", err=True)
     sys.exit(code if isinstance(code, int) else 0)
