@@ -19,6 +19,7 @@ What is done to a face, and why:
 - No two characters share a glyph. Noto gives ⼈ (U+2F08) and 人 (U+4EBA) one; in a PDF, where text is copied by
   glyph, one of them would turn into the other.
 - A family whose licence reserves its name is renamed (LXGW WenKai: SIL Open Font License 1.1, condition 3).
+- A face without Han, the italic one, is only cut.
 - Every face says in its description (name ID 10) that it was changed, by whom and from what.
 """
 
@@ -141,6 +142,7 @@ def repertoires(fonts: Path) -> dict[str, set[int]]:
         "uro": set(range(0x4E00, 0xA000)),
         "ext-a": set(range(0x3400, 0x4DC0)),
         "tgh-2013": listed_characters(fonts / "repertoires/tgh-2013.txt"),
+        "latin": {*range(0x20, 0x7F), *range(0xA0, 0x180)},
     }
 
 
@@ -196,6 +198,9 @@ def licence_text(path: Path, notices: Iterable[str]) -> str:
     lines = [line[1:] for line in folded[1].splitlines()]
     reserved = re.search(r"With Reserved Font Names .*?\.", text)
     head = [*notices, *([reserved[0]] if reserved else []), ""]
+    if lines[0] == "PREAMBLE":
+        # This package leaves the licence's own title out.
+        head += ["SIL OPEN FONT LICENSE Version 1.1 - 26 February 2007", ""]
     return "\n".join([*head, *("" if line == "." else line for line in lines)]) + "\n"
 
 
@@ -259,6 +264,8 @@ def append_glyph(font: TTFont, like: str, outline: T2CharString | None = None) -
         font["glyf"][name] = deepcopy(font["glyf"][like])
         font.setGlyphOrder(font["glyf"].glyphOrder)
     for table in ("hmtx", "vmtx"):
+        if table not in font:
+            continue
         font[table][name] = font[table][like]
     return name
 
@@ -460,8 +467,9 @@ def build_face(
     if rest := missing - set(added):
         listed = " ".join(f"U+{code:04X}" for code in sorted(rest)[:20])
         sys.exit(f"{face['file']}: {len(rest)} characters of its repertoires are not in the source: {listed}")
-    draw_mainland_forms(font)
-    widen_marks(font)
+    if ord("一") in font.getBestCmap():
+        draw_mainland_forms(font)
+        widen_marks(font)
     part_shared_glyphs(font)
     if "GPOS" not in font:
         add_positioning(font)

@@ -2,7 +2,8 @@
 one another.
 
 Type is set in these faces only. A *role* is one of the four styles of Chinese type (clreq 3.1.1): `song` (宋体),
-`hei` (黑体), `kai` (楷体), `fangsong` (仿宋体); one family serves each.
+`hei` (黑体), `kai` (楷体), `fangsong` (仿宋体), or `italic` (意大利体), which has the letters of alphabets only; one family
+serves each.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from banxin.errors import FontError
 from banxin.resources import data_folder
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
-FontRole = Literal["song", "hei", "kai", "fangsong"]
+FontRole = Literal["song", "hei", "kai", "fangsong", "italic"]
 FONT_ROLES: tuple[FontRole, ...] = get_args(FontRole)
 
 REGULAR, BOLD = 400, 700

@@ -20,12 +20,12 @@ COMPOSERS: tuple[Composer, ...] = ("flow", "newspaper")
 WritingMode: TypeAlias = Literal["horizontal", "vertical"]
 WRITING_MODES: tuple[WritingMode, ...] = ("horizontal", "vertical")
 
-# The four styles of Chinese type (clreq 3.1.1): Song (宋体), Hei (黑体), Kai (楷体), Fangsong (仿宋体).
-FONT_ROLES = ("song", "hei", "kai", "fangsong")
+# The four styles of Chinese type (clreq 3.1.1): Song (宋体), Hei (黑体), Kai (楷体), Fangsong (仿宋体); italic letters.
+FONT_ROLES = ("song", "hei", "kai", "fangsong", "italic")
 
 # The parts of a page that a layout may give a style of type.
 PAGE_ROLES = (
-    *("body", "strong", "code", "quotation", "verse", "note", "table", "caption"),
+    *("body", "strong", "italic", "code", "quotation", "verse", "note", "table", "caption"),
     *("title", "heading", "kicker", "subtitle", "column", "byline", "source", "dateline", "editor_note"),
     *("running_head", "folio", "furniture"),
 )

@@ -3,7 +3,7 @@
     layouts/<name>/layout.toml        title, description, editions, composer, inherits
       [page]                          width_mm, height_mm, facing, bleed_mm, inner_share, head_share, least_margin_mm
       [area]                          size_pt, leading_pt, measure_chars, lines_per_page, columns, column_gap_em
-      [roles]                         role of the page = "song" | "hei" | "kai" | "fangsong"
+      [roles]                         role of the page = "song" | "hei" | "kai" | "fangsong" | "italic"
       [titles]                        book, part, chapter, article, brief, section: sizes in em of the body
       [options.<name>]                type, default, min, max, choices, help; <name> = false takes one of the parent away
 

@@ -7,7 +7,7 @@ text. No white space comes between inline elements unless the source had it: bet
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
     p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded)
-    em.dots · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
+    em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
@@ -43,7 +43,7 @@ from banxin.renderers.interlinear import annotated
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks
 from banxin.renderers.roles import ROLES, semantics
 from banxin.typography.annotations import comments_without_room, width_em
-from banxin.typography.characters import circled_number
+from banxin.typography.characters import circled_number, is_east_asian
 from banxin.typography.zhuyin import find_syllable
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -267,7 +267,8 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case nodes.Text(text):
                 pieces.append(_with_turns(_text(text)) if pen.flavour == "epub" else _text(text))
             case nodes.Emphasis(content):
-                pieces += _wrapped('<em class="dots">', "</em>", content, pen)
+                kind = "italic" if is_italic(node) else "dots"
+                pieces += _wrapped(f'<em class="{kind}">', "</em>", content, pen)
             case nodes.Strong(content):
                 pieces += _wrapped("<strong>", "</strong>", content, pen)
             case nodes.Ruby(pairs) if pen.flavour == "epub":
@@ -316,6 +317,12 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case _:
                 assert_never(node)
     return pieces
+
+
+def is_italic(emphasis: nodes.Emphasis) -> bool:
+    """Tell whether emphasis is on words of an alphabet, which are slanted; Han has dots beside it."""
+    text = inline_text(emphasis.content, notes=False, ruby=False)
+    return not is_east_asian(text) and any(map(str.isalpha, text))
 
 
 def _id(anchor: str, pen: Pen) -> str:

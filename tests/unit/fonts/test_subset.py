@@ -35,10 +35,11 @@ def test_it_has_the_characters_asked_for_and_spaces_and_no_more(face: Face) -> N
 @FACES
 def test_it_keeps_half_widths_and_the_names_of_the_face(face: Face) -> None:
     font = opened(subset_face(face, set(map(ord, TEXT))))
-    assert {"halt", "vhal"} <= features(font)
+    # Letters are not set upright in vertical lines.
+    assert {"halt", "vhal"} <= features(font) or face.role == "italic"
     assert font["name"].getDebugName(1) == face.css_family
     assert font["name"].getDebugName(0) is not None
-    assert {"vhea", "vmtx"} <= set(font.keys())
+    assert {"vhea", "vmtx"} <= set(font.keys()) or face.role == "italic"
 
 
 @pytest.mark.parametrize("role", ["song", "hei", "kai"])

@@ -80,6 +80,13 @@ def test_any_document_is_viewed_whole(document: Document, flavour: Flavour) -> N
     assert not compare_counts(Counter(expected), Counter(shown))
 
 
+@pytest.mark.parametrize(("words", "kind"), [("着重", "dots"), ("Ulysses", "italic"), ("αβγ", "italic"), ("Python的", "dots"), ("1984", "dots")])
+def test_emphasis_slants_the_words_of_an_alphabet_and_dots_the_rest(words: str, kind: str) -> None:
+    for flavour in ("epub", "print"):
+        assert render_inlines((nodes.Emphasis(text(words)),), flavour) == f'<em class="{kind}">{words}</em>'
+
+
+
 def ids(sections: tuple[SectionView, ...]) -> list[str]:
     found = []
     for section in sections:

@@ -54,8 +54,9 @@ def embed_fonts(
         ending, media_type = ("otf", "font/otf") if data[:4] == b"OTTO" else ("ttf", "font/ttf")
         stem = _UNSAFE.sub("-", face.path.stem) + suffix
         items.append(Item(f"font-{len(items) + 1}", f"fonts/{stem}.{ending}", media_type, data))
+        style_of = "italic" if face.role == "italic" else "normal"
         rules.append(
-            f'@font-face {{ font-family: "{family}"; font-style: normal; font-weight: {face.weight}; '
+            f'@font-face {{ font-family: "{family}"; font-style: {style_of}; font-weight: {face.weight}; '
             f"src: url({items[-1].name}); }}\n"
         )
     size = sum(len(item.data) for item in items)

@@ -36,12 +36,14 @@ _DEVICE_FACES: Mapping[str, str] = {
     "hei": '"PingFang SC", "Heiti SC", "STHeiti", "Source Han Sans SC", "Microsoft YaHei", sans-serif',
     "kai": '"Kaiti SC", "STKaiti", KaiTi, serif',
     "fangsong": '"STFangsong", FangSong, serif',
+    "italic": "serif",
 }
 _TAIWAN_FACES: Mapping[str, str] = {
     "song": '"Songti TC", "Source Han Serif TC", PMingLiU, serif',
     "hei": '"PingFang TC", "Heiti TC", "Source Han Sans TC", "Microsoft JhengHei", sans-serif',
     "kai": '"Kaiti TC", "BiauKai", "DFKai-SB", serif',
     "fangsong": '"Songti TC", "Source Han Serif TC", PMingLiU, serif',
+    "italic": "serif",
 }
 _HONG_KONG_FACES: Mapping[str, str] = {
     **_TAIWAN_FACES,

@@ -222,7 +222,9 @@ def piece_markup(pieces: Iterable[Piece], addresses: Addresses) -> Markup:
     together: list[Inline] = []
 
     def flush() -> None:
-        written.append(render_inlines(together, "print", addresses=addresses))
+        markup = str(render_inlines(together, "print", addresses=addresses))
+        # Which letters were emphasised alone is not known any more where a line holds part of them: all have dots.
+        written.append(markup.replace('<em class="italic">', '<em class="dots">'))
         together.clear()
 
     for piece in pieces:

@@ -11,7 +11,7 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Paragraph, Text
 from banxin.renderers.html import Addresses
 from banxin.renderers.pdf.galley import Galley
-from banxin.renderers.pdf.pieces import Notes, cut_pieces, pieces_text, to_pieces
+from banxin.renderers.pdf.pieces import Notes, cut_pieces, piece_markup, pieces_text, to_pieces
 from banxin.renderers.pdf.strips import Setting, set_blocks, set_notes
 from banxin.typography.style import MAINLAND
 from support.grid_type import GridMetrics
@@ -165,3 +165,9 @@ def test_pieces_are_cut_inside_their_elements() -> None:
         Text("二"),
         nodes.Strong((Text("三四"), nodes.Emphasis((Text("五"),)))),
     )
+
+
+def test_emphasis_has_dots_whatever_part_of_it_a_line_holds() -> None:
+    pieces = to_pieces((nodes.Emphasis((Text("GDP增长"),)), nodes.Emphasis((Text("Nature"),))), Notes())
+    for first, last in ((0, 3), (5, 11)):
+        assert piece_markup(cut_pieces(pieces, first, last), Addresses()).startswith('<em class="dots">')
