@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded)
+    p.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded)
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -472,7 +472,8 @@ def _blocks(blocks: Iterable[Block], pen: Pen) -> str:
 def block_markup(block: Block, pen: Pen) -> str:
     match block:
         case nodes.Paragraph(content):
-            return f"<p>{run_markup(content, pen)}</p>"
+            kind = ' class="western"' if pen.flavour == "epub" and _is_western(content) else ""
+            return f"<p{kind}>{run_markup(content, pen)}</p>"
         case nodes.Quotation(blocks):
             return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
         case nodes.Passage("foreign", blocks):
@@ -500,6 +501,12 @@ def block_markup(block: Block, pen: Pen) -> str:
             return f'<p class="fragment">{"<br/>".join(_text(line.text) for line in lines)}</p>'
         case _:
             assert_never(block)
+
+
+def _is_western(content: tuple[Inline, ...]) -> bool:
+    """Tell whether a paragraph has curly quotation marks and no Han: Chinese faces draw these an em wide for want of being asked."""
+    text = inline_text(content, notes=False, ruby=False)
+    return any(mark in text for mark in "“”‘’") and not is_east_asian(text)
 
 
 def _language(tag: str, pen: Pen) -> str:

@@ -80,6 +80,12 @@ def test_any_document_is_viewed_whole(document: Document, flavour: Flavour) -> N
     assert not compare_counts(Counter(expected), Counter(shown))
 
 
+def test_a_paragraph_without_han_has_quotation_marks_as_narrow_as_its_letters_in_the_e_book() -> None:
+    quoted, mixed = paragraph("It’s “so”."), paragraph("他说“OK”。")
+    assert render_blocks([quoted, mixed], "epub") == '<p class="western">It’s “so”.</p>\n<p>他说“OK”。</p>'
+    assert render_blocks([quoted], "print") == "<p>It’s “so”.</p>"
+
+
 @pytest.mark.parametrize(("words", "kind"), [("着重", "dots"), ("Ulysses", "italic"), ("αβγ", "italic"), ("Python的", "dots"), ("1984", "dots")])
 def test_emphasis_slants_the_words_of_an_alphabet_and_dots_the_rest(words: str, kind: str) -> None:
     for flavour in ("epub", "print"):
