@@ -90,7 +90,7 @@ def _check_characters(
         f"{columns}{area.measure_chars} characters of {area.size_pt:g} pt{gaps} are "
         f"{width_pt(area) * MM_PER_PT:.1f} mm {word}; on a page of {length_mm:g} mm the margins would be "
         f"{first_mm:.1f} and {second_mm:.1f} mm, and {sheet.least_margin_mm:g} mm is the least",
-        hint=_remedy("characters", int((room_em - (area.columns - 1) * area.column_gap_em) / area.columns)),
+        hint=_remedy("characters", "measure_chars", int((room_em - (area.columns - 1) * area.column_gap_em) / area.columns)),
         place=place,
     )
 
@@ -106,7 +106,7 @@ def _check_lines(
         f"{area.lines_per_page} lines of {area.leading_pt:g} pt are {depth_pt(area) * MM_PER_PT:.1f} mm {word}; "
         f"on a page of {length_mm:g} mm the margins would be {first_mm:.1f} and {second_mm:.1f} mm, and "
         f"{sheet.least_margin_mm:g} mm is the least",
-        hint=_remedy("lines", int(room_pt / area.leading_pt)),
+        hint=_remedy("lines", "lines_per_page", int(room_pt / area.leading_pt)),
         place=place,
     )
 
@@ -116,7 +116,7 @@ def _room_mm(length_mm: float, share: float, least_mm: float) -> float:
     return length_mm - least_mm / min(share, 1 - share)
 
 
-def _remedy(noun: str, fitting: int) -> str:
+def _remedy(noun: str, key: str, fitting: int) -> str:
     if fitting < 1:
         return "choose a larger page or smaller type"
-    return f"at most {fitting} {noun} fit; set fewer {noun}, smaller type or a larger page"
+    return f"at most {fitting} {noun} fit: set {key} to {fitting} or less, or choose smaller type or a larger page"

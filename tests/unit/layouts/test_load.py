@@ -209,8 +209,8 @@ def test_the_type_area_is_whole_characters_and_lines(write: Write) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says", "hint"),
     [
-        ("measure_chars = 20", "measure_chars = 27", "27 characters of 10 pt are 95.2 mm wide; on a page of 100 mm", "at most 23 characters fit"),
-        ("lines_per_page = 20", "lines_per_page = 27", "27 lines of 16 pt are 152.4 mm deep; on a page of 150 mm", "at most 23 lines fit"),
+        ("measure_chars = 20", "measure_chars = 27", "27 characters of 10 pt are 95.2 mm wide; on a page of 100 mm", "at most 23 characters fit: set measure_chars to 23"),
+        ("lines_per_page = 20", "lines_per_page = 27", "27 lines of 16 pt are 152.4 mm deep; on a page of 150 mm", "at most 23 lines fit: set lines_per_page to 23"),
         ("measure_chars = 20", "measure_chars = 12\ncolumns = 2\ncolumn_gap_em = 2", "2 columns of 12 characters of 10 pt with 1 gaps of 2 em", "at most 10 characters fit"),
         ("leading_pt = 16", "leading_pt = 9", "lines of 10 pt cannot stand on a leading of 9 pt", "1.5 to 1.8"),
         ("width_mm = 100", "width_mm = 30\nleast_margin_mm = 15", "the margins would be", "choose a larger page"),
