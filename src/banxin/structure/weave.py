@@ -81,7 +81,8 @@ def _find_parts(lines: Sequence[_Line], skipping: Sequence[tuple[int, int]]) -> 
 def _words_told(lines: Sequence[_Line], pairs: Sequence[tuple[int, int]]) -> float:
     """Return by how much the words say, in the mean, that lines go on in others rather than in the next ones."""
     inside = [(above, below) for above, below in pairs if not lines[above].ends]
-    others = [(above, above + 1) for above, _ in inside] + [(below - 1, below) for _, below in inside if not lines[below - 1].ends]
+    others = [(above, above + 1) for above, _ in inside if above + 1 < len(lines)]
+    others += [(below - 1, below) for _, below in inside if below and not lines[below - 1].ends]
     costs = [
         [sentence_cost(lines[above].text, lines[below].text) for above, below in joints if lines[above].is_text and lines[below].is_text]
         for joints in (inside, others)

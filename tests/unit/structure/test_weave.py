@@ -7,6 +7,7 @@ from itertools import chain, zip_longest
 
 import pytest
 
+from banxin.structure import weave
 from banxin.structure.weave import find_woven_columns
 
 TEXTS = (
@@ -48,3 +49,12 @@ def test_columns_in_turn_come_out_whole_on_a_page_that_has_few_of_them() -> None
     found = find_woven_columns(lines, [index == len(in_order) for index in range(len(lines))])
     text = "".join(lines[index] for column in found for index in column)
     assert all("".join(column) in text for column in (in_order, *columns))
+
+
+def test_the_last_line_of_a_page_may_go_on_in_one_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [column[:5] for column in COLUMNS[:2]]
+    lines = [*COLUMNS[2], *(line for row in reversed(list(zip(*columns, strict=True))) for line in row)]
+    upwards = {index + 2: index for index in range(len(COLUMNS[2]), len(lines) - 2)}
+    monkeypatch.setattr(weave, "find_successors", lambda _: upwards)
+    found = find_woven_columns(lines, [False] * len(lines))
+    assert [[lines[index] for index in column] for column in found[1:]] == columns
