@@ -63,7 +63,7 @@ def _look_up(pieces: Sequence[Piece]) -> dict[Piece, list[Piece]]:
     above: dict[Piece, list[Piece]] = {}
     in_sight: list[Piece] = []
     for piece in pieces:
-        in_sight = [other for other in in_sight if piece.row - other.row <= _REACH]
+        in_sight = [other for other in in_sight if piece.row - max(other.row, other.last) <= _REACH]
         above[piece] = _seen_above(piece, in_sight)
         in_sight.append(piece)
     return above
@@ -197,7 +197,7 @@ def _block(pieces: Sequence[Piece], heights: Mapping[int, float]) -> Block:
         left,
         max(piece.end for piece in pieces),
         heights[first.row],
-        heights[last.row] + _LEAST_STEP,
+        max(heights[row] for row in heights if row <= max(last.row, last.last)) + _LEAST_STEP,
         measure,
         running,
         opens=indented or (len(pieces) == 1 and first.left == first.start > 0),

@@ -1,8 +1,8 @@
 """Fragments whose lines hold columns side by side come in; fragments of one column each, in reading order, go out.
 
 An extractor that keeps the layout (`pdftotext -layout`) prints the columns of a page beside each other, with
-gutters of spaces between them: the lines are cut where white rivers run (`rivers`), and what they are cut into is put
-in order (`reading_order`). Columns that come row by row without gutters are told by their words (`weave`). Nothing but
+gutters of spaces between them: the lines are cut where white rivers run (`rivers`), headlines set downwards are put together
+(`vertical_heads`), and what the page is cut into is put in order (`reading_order`). Columns that come row by row without gutters are told by their words (`weave`). Nothing but
 white space is lost; a line that is cut becomes several lines of the same number.
 """
 
@@ -16,18 +16,21 @@ from itertools import pairwise
 
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
-from banxin.model.span import Origin, Span
+from banxin.model.span import Edit, Origin, Span
 from banxin.structure.abreast import cut_abreast
 from banxin.structure.displaced import lift_headlines
 from banxin.structure.lines import find_habitual_gap
+from banxin.structure.printed_rows import UPRIGHT_RULE
 from banxin.structure.reading_order import read_in_order
 from banxin.structure.rivers import Piece, cut_rows
+from banxin.structure.vertical_heads import join_vertical_heads
 from banxin.structure.weave import find_woven_columns
 
 _GUTTER = re.compile(r"\S\s{2,}\S")
 _LEAST_INDENT, _MOST_INDENT = 2, 6  # characters by which a first line is set in
 _LEAST_LINES = 4  # that a page with columns has
 _LEAST_GUTTERED = 0.2  # of the lines that must have a gutter, or the page has none
+_CONFIDENCE = 0.9  # that characters below each other are a headline
 _MOST_LINES = 3000  # a page holds fewer; a longer text has no columns worth looking for
 
 
@@ -55,14 +58,16 @@ def _split(source: str, fragments: Sequence[Fragment]) -> Sequence[Fragment]:
     pieces = cut_rows(lines)
     if len(pieces) == len(lines):
         return fragments
+    pieces = join_vertical_heads(pieces)
     edits = [edit for fragment in fragments for edit in fragment.origin.edits]
+    edits += [Edit(UPRIGHT_RULE, piece.row, " ".join(piece.text), piece.text, _CONFIDENCE) for piece in pieces if piece.last]
     result = []
     for block in read_in_order(pieces):
         numbers = [piece.row for piece in block.pieces]
         own = tuple(edit for edit in edits if edit.line in numbers)
         edits = [edit for edit in edits if edit not in own]
         left = _left_edge(block.pieces)
-        made = tuple(SourceLine(piece.row, _indented(piece, left)) for piece in block.pieces)
+        made = tuple(SourceLine(piece.row, _indented(piece, left), piece.last) for piece in block.pieces)
         result.append(Fragment(made, Origin(_spans(source, numbers), own)))
     return result
 

@@ -144,14 +144,14 @@ def find_habitual_gap(numbers: Sequence[int]) -> int:
 def measure_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Line]:
     """Measure lines in their order."""
     habit = find_habitual_gap([line.number for _, line in lines])
-    written = {(source, line.number) for source, line in lines}
+    written = {(source, number) for source, line in lines for number in range(line.number, (line.last or line.number) + 1)}
     measured = []
     previous: tuple[str, int] | None = None
     for source, line in lines:
         if previous is None or previous[0] != source or line.number < previous[1]:
             gap = 1  # a column that stood beside the one above begins anew
         else:
-            # Lines of other columns between two of one are no gap.
+            # Lines of other columns between two of one are no gap, nor are rows empty for a headline set downwards beside them.
             blank = sum((source, number) not in written for number in range(previous[1] + 1, line.number))
             gap = max(0, blank - habit)
         text = line.text

@@ -42,7 +42,8 @@ _LEAST_STARTS = 2  # rows in which text begins at a place that a river may run b
 class Piece:
     """A part of a row between rivers: the characters from `start` up to `end` of the line `row`.
 
-    `left` is the bank of the river that it stands beside, left of an indent.
+    `left` is the bank of the river that it stands beside, left of an indent; `last` the row that a headline set downwards ends
+    in, 0 elsewhere.
     """
 
     row: int
@@ -50,6 +51,7 @@ class Piece:
     end: int
     text: str
     left: int
+    last: int = 0
 
 
 def cut_rows(lines: Sequence[SourceLine]) -> list[Piece]:
