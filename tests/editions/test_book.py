@@ -324,6 +324,34 @@ def test_quotation_marks_of_a_text_without_han_are_as_narrow_as_its_letters() ->
     assert all(widths[mark] < 0.5 * 10.5 for mark in "“‘’")
 
 
+def test_the_caption_of_a_long_table_stands_on_the_page_of_its_first_row() -> None:
+    sections = []
+    for number in range(12, 18):
+        cells = (text(f"{number}头"), *(text(f"{number}行{row}") for row in range(20)))
+        table = nodes.Table(tuple((cell,) for cell in cells), 1, caption=text(f"{number}题"))
+        sections.append(Section("chapter", Heading(text("表")), blocks=(*(paragraph("一句。") for _ in range(number)), table)))
+    report = Report()
+    book = read(render_pdf(edition(Document("book", Metadata(title="书"), sections=tuple(sections))), report).content)
+    pages = [book.text(number) for number in range(len(book.pages))]
+    for number in range(12, 18):
+        (caption,) = (page for page in pages if f"{number}题" in page)
+        assert f"{number}题{number}头{number}行0" in caption
+
+
+def test_title_page_and_plate_of_a_part_have_one_page_each_however_small_it_is() -> None:
+    metadata = Metadata(
+        title="一本书的名字", subtitle="副题", creators=tuple(nodes.Creator(name) for name in ("某甲", "某乙", "某丙")), date="2024-05", publisher="某书局"
+    )
+    title = "第二部　" + "从摆渡到修桥，从修桥到拆桥，从拆桥到再修桥的经过，" * 3
+    part = Section("part", Heading(text(title)), sections=(Section("chapter", Heading(text("章")), blocks=(paragraph(SENTENCE),)),))
+    options = {"width_mm": "130", "height_mm": "184", "measure_chars": "34", "lines_per_page": "13"}
+    layout = load_layout("book-vertical", options=options)
+    book = read(render_pdf(replace(edition(Document("book", metadata, sections=(part,))), layout=layout), Report()).content)
+    pages = [set(book.text(number)) for number in range(len(book.pages))]
+    assert set("副题某甲乙丙2024年书局") <= pages[2]
+    assert sum("摆" in page for page in pages[3:]) == 1
+
+
 def table_book(rows: int, columns: int, caption: str = "") -> Document:
     cells = tuple(tuple(text(f"{row}{column:02}.25") for column in range(columns)) for row in range(10, 10 + rows))
     table = nodes.Table((tuple(text(f"{column + 1}月") for column in range(columns)), *cells), 1, ("right",) * columns, text(caption))
