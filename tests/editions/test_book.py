@@ -338,6 +338,17 @@ def test_the_caption_of_a_long_table_stands_on_the_page_of_its_first_row() -> No
         assert f"{number}题{number}头{number}行0" in caption
 
 
+def test_a_row_too_deep_for_the_rest_of_a_page_is_parted_and_leaves_neither_head_nor_caption_alone() -> None:
+    cells = (text("甲"), text(SENTENCE * 30))
+    table = nodes.Table(((text("头"), text("话")), cells), 1, caption=text("题"))
+    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(paragraph(SENTENCE), table)),))
+    report = Report()
+    book = read(render_pdf(edition(document), report).content)
+    assert [str(finding) for finding in report] == []
+    assert {"题", "头", "甲", "堪"} <= set(book.text(4))
+    assert "堪" in book.text(5)
+
+
 def test_title_page_and_plate_of_a_part_have_one_page_each_however_small_it_is() -> None:
     metadata = Metadata(
         title="一本书的名字", subtitle="副题", creators=tuple(nodes.Creator(name) for name in ("某甲", "某乙", "某丙")), date="2024-05", publisher="某书局"

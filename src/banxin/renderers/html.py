@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded)
+    p.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print)
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -67,6 +67,8 @@ FRAME_PADDING_EM = 0.18
 # A table of no more rows may well stand whole on a page; a longer one is better parted than pushed to the next.
 _SHORT_TABLE_ROWS = 12
 _REPEATED_HEAD_CHARS = 120
+# A row with a longer cell may be parted by a page: it would leave most of one blank, or fill more than one.
+_DEEP_CELL_CHARS = 150
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
 _WIDE_TABLE_COLUMNS = 4
 _WIDE_TABLE_CHARS = 24
@@ -581,7 +583,8 @@ def _table(table: nodes.Table, pen: Pen) -> str:
     short = _short_columns(table.rows) if pen.flavour == "epub" else frozenset()
     columns = tuple(range(max(map(len, table.rows), default=0)))
     parts = setting.parts or (columns,)
-    names = ["table", *(["long"] if len(table.rows) > _SHORT_TABLE_ROWS else [])]
+    long = len(table.rows) > _SHORT_TABLE_ROWS or any(map(_is_deep, table.rows))
+    names = ["table", *(["long"] if long else [])]
     names += [*(["wide"] if wide else []), *(["folded"] if len(parts) > 1 else [])]
     style = f' style="font-size: {setting.size_rem:g}rem"' if setting.size_rem else ""
     written = [f'<div class="{" ".join(names)}"{_id(table.anchor, pen)}>']
@@ -612,7 +615,8 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
             kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
             written.append(f"<{tag}{scope}{kind}>{text}</{tag}>")
-        return f"<tr>{''.join(written)}</tr>"
+        opening = '<tr class="deep">' if pen.flavour == "print" and _is_deep(cells) else "<tr>"
+        return f"{opening}{''.join(written)}</tr>"
 
     head, body = table.rows[: table.header_rows], table.rows[table.header_rows :]
     # Markdown asks for a head where there is none: cells without anything in them are not printed as one.
@@ -626,6 +630,10 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
         yield "<tbody>"
         yield from (row(cells, "td") for cells in body)
         yield "</tbody>"
+
+
+def _is_deep(row: Sequence[tuple[Inline, ...]]) -> bool:
+    return any(len(inline_text(cell)) > _DEEP_CELL_CHARS for cell in row)
 
 
 def _short_columns(rows: Sequence[Sequence[tuple[Inline, ...]]]) -> frozenset[int]:
