@@ -156,6 +156,15 @@ isbn = "978-0-00-000001-9"
 """
 
 
+def test_files_are_called_after_the_project_wherever_its_texts_lie(tmp_path: Path) -> None:
+    folder = tmp_path / "山居集"
+    for name in ("one", "two"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "text.md").write_text(f"# {name}\n\n正文。\n", "utf-8")
+    make(folder, 'title = "书"\nsources = ["one/text.md", "two/text.md"]\n')
+    assert [path.name for path in publish(folder, editions=("epub",))] == ["山居集.epub"]
+
+
 def test_an_edition_in_a_script_of_its_own_is_made_in_that_alone(tmp_path: Path) -> None:
     folder = make(tmp_path / "book", SCRIPTS)
     made = publish(folder)

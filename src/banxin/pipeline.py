@@ -231,7 +231,7 @@ def _check_balance(document: Document, sources: Sequence[Source], report: Report
 
 
 def publication_name(settings: Settings) -> str:
-    """Return the name of the files: the stated one, else the only source's stem, else the folder's name."""
+    """Return the name of the files: the stated one, else the only source's stem, else the name of the project's or sources' folder."""
     if settings.name:
         return settings.name
     first = settings.sources[0]
@@ -239,7 +239,8 @@ def publication_name(settings: Settings) -> str:
         return "publication"
     path = Path(first).absolute()
     if len(settings.sources) > 1:
-        return path.parent.name or "publication"
+        folder = settings.project.absolute() if settings.project is not None else path.parent
+        return folder.name or "publication"
     return path.name if path.is_dir() else path.stem
 
 
