@@ -338,6 +338,18 @@ def test_the_caption_of_a_long_table_stands_on_the_page_of_its_first_row() -> No
         assert f"{number}题{number}头{number}行0" in caption
 
 
+@pytest.mark.parametrize("chapters", ["new-page", "odd-page"])
+def test_the_back_of_a_parts_plate_stays_blank_and_chapters_may_begin_on_odd_pages(chapters: str) -> None:
+    one, two = (Section("chapter", Heading(text(f"第{n}章 {n}")), blocks=(paragraph(SENTENCE),)) for n in "甲乙")
+    part = Section("part", Heading(text("第一部 水")), sections=(one, two))
+    document = Document("book", Metadata(title="书"), sections=(part,))
+    book = read(render_pdf(edition(document, chapters=chapters), Report()).content)
+    text_pages = [book.text(number) for number in range(book.first_page("第一部水"), len(book.pages)) if "目" not in book.text(number)]
+    expected = ["第一部水", "", "第甲章甲", *([""] if chapters == "odd-page" else []), "第乙章乙"]
+    assert [page[: len(start)] if start else page for page, start in zip(text_pages, expected, strict=True)] == expected
+    assert text_pages[2].endswith("3")
+
+
 def test_a_row_too_deep_for_the_rest_of_a_page_is_parted_and_leaves_neither_head_nor_caption_alone() -> None:
     cells = (text("甲"), text(SENTENCE * 30))
     table = nodes.Table(((text("头"), text("话")), cells), 1, caption=text("题"))
