@@ -38,7 +38,8 @@ _CLOSE_PITCH, _LEAST_VERTICAL = 1.5, 4
 _ASCENT = 0.88  # of an em above the baseline
 _MOST_IN_CELL, _WIDEST_CELL = 3, 1.3  # characters side by side in one cell of a vertical line, and their width
 _SOLID_PITCH, _SAME_TOP, _NEXT_LINE, _BESIDE_LINE = 1.3, 0.2, 2.3, 5.0  # within a short vertical line, and from the lines beside it
-_NEXT_CELL, _INTO_NEXT, _MIXED_CELLS = 0.6, 0.6, 1.3  # from one cell of a vertical line to the next; their sizes
+# From one cell of a vertical line to the next; how they stand below each other, and their sizes.
+_NEXT_CELL, _INTO_NEXT, _FLUSH_CELL, _MIXED_CELLS = 0.6, 0.6, 0.1, 1.3
 _PAIR_SIZE, _PAIR_PITCH = 1.4, 1.6  # two characters make one only if so large and so near
 _LEAST_FRAME, _INTO_WALL = 2.2, 0.3  # the height of a frame that parts lines; as far as a character may reach into a wall
 _SAME_SIZE = 1.12
@@ -185,6 +186,14 @@ def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_
     attached: list[_Cell] = []
     waiting = [run for run in runs if upright and len(_marks(run)) <= _MOST_IN_CELL]
     kept = [run for run in runs if not (upright and len(_marks(run)) <= _MOST_IN_CELL)]
+    single = [_marks(run)[0] for run in waiting if len(_marks(run)) == 1 and _marks(run)[0].wide]
+    for stack in _stacks(single, (0.0, _SOLID_PITCH)):
+        if any(map(columns.stand_beside, stack)) if len(stack) == 1 else columns.are_near(stack):
+            attached += map(_turned_cell, stack)
+            for cell in stack:
+                columns.add(cell)
+    taken = {cell.mark.order for cell in attached}
+    waiting = [run for run in waiting if not _marks(run) or _marks(run)[0].mark.order not in taken]
     found = True
     while found:
         found = False
@@ -198,12 +207,7 @@ def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_
             if groups:
                 waiting.remove(run)
                 found = True
-    single = [_marks(run)[0] for run in waiting if len(_marks(run)) == 1 and _marks(run)[0].wide]
-    for stack in _stacks(single, (0.0, _SOLID_PITCH)):
-        if any(map(columns.stand_beside, stack)) if len(stack) == 1 else columns.are_near(stack):
-            attached += map(_turned_cell, stack)
-    taken = {cell.mark.order for cell in attached}
-    return attached, kept + [run for run in waiting if _marks(run)[0].mark.order not in taken]
+    return attached, kept + waiting
 
 
 class _Columns:
@@ -253,8 +257,8 @@ def _cell_of(run: Sequence[_Cell]) -> _Cell:
 def _touches(cell: _Cell, other: _Cell) -> bool:
     """Tell whether two cells stand right below each other in one line."""
     gap = max(cell.top - other.bottom, other.top - cell.bottom) / cell.size
-    centred = abs(cell.middle - other.middle) < _STACK_CENTRED * cell.size
-    return centred and -_INTO_NEXT < gap < _NEXT_CELL and 1 / _MIXED_CELLS < cell.size / other.size < _MIXED_CELLS
+    below = abs(cell.middle - other.middle) < _STACK_CENTRED * cell.size or abs(cell.left - other.left) < _FLUSH_CELL * cell.size
+    return below and -_INTO_NEXT < gap < _NEXT_CELL and 1 / _MIXED_CELLS < cell.size / other.size < _MIXED_CELLS
 
 
 def _side_by_side(run: Sequence[_Cell]) -> list[_Cell]:

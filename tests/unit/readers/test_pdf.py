@@ -431,6 +431,12 @@ def test_bands_of_vertical_lines_stay_apart_where_one_ends_with_a_mark() -> None
     assert sorted({len(line) for line in lines(upper, lower)}) == [12]
 
 
+def test_figures_below_each_other_flush_left_are_of_their_vertical_headline() -> None:
+    headline = [Words(letter, 20, 100 + 26 * index, 22) for index, letter in enumerate("破除35岁门槛")]
+    beside = [Words(letter, 60, 100 + 26 * index, 22) for index, letter in enumerate("要动真格了吗")]
+    assert "破除35岁门槛" in lines(*headline, *beside, Column(STORY.paragraphs, 120, 100))
+
+
 def test_a_vertical_line_of_two_characters_beside_longer_ones_is_one() -> None:
     found = lines(Bands(["雨从清早下到傍晚渡口水里石阶老人"], 400, 100, 7))
     assert sorted(found) == sorted(["雨从清早下到傍", "晚渡口水里石阶", "老人"])
