@@ -40,6 +40,7 @@ _SIGNED_END, _DATELINE, _NOTE, _LEAD = 3.7, 5.1, 1.0, 2.9
 _OTHER_SIZE, _OTHER_MEASURE, _OTHER_FACE, _OTHER_PITCH = 3.0, 1.4, 0.8, 1.0
 _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 2.8, 0.25, 2.5, 1.1
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 4.4, 2.6, 0.1, 0.2, 1.1
+_ACROSS_FRAME, _COVERED = 3.0, 0.7  # what texts beside each other cover of a column's width stands across it
 _OWN_HEADLINE, _WRAP, _OTHER_ROOF = 3.2, 3.0, 3.1
 _NOT_UNDER, _COLUMN_AWAY, _PER_LINE_UNDER, _UNDER_CAP = 0.8, 0.5, 0.3, 3.7
 _AT_FOOT, _FOOT_REACH = 1.5, 4.0
@@ -549,16 +550,28 @@ class _Board:
     def _between(self, above: Piece, below: Piece) -> float:
         """Return what stands between two pieces below each other."""
         cost = 0.0
+        framed = False  # a frame with all that is in it may stand within a column
         for group, soft in zip(self.groups, self.soft, strict=True):
             inside = above.bottom - self.em <= group.top and group.bottom <= below.top + self.em
-            if inside and overlap(group.left, group.right, below.left, below.right) > 0 and not group.vertical:
+            own = group.box == below.box
+            if inside and own and overlap(group.left, group.right, below.left, below.right) > 0 and not group.vertical:
                 cost += _ACROSS_SUBHEAD if group.subhead else _ACROSS_SOFT if soft else _ACROSS_HEADLINE
+        covered = 0.0
         for other in self.texts:
             inside = above.bottom - 0.3 * self.em <= other.top and other.bottom <= below.top + 0.3 * self.em
-            wide = overlap(other.left, other.right, below.left, below.right) > 0.5 * min(other.width, below.width)
+            common = overlap(other.left, other.right, below.left, below.right)
             # A table stands in a text as a picture does, and what a headline heads is passed with it.
-            if other is not above and other is not below and inside and wide and not other.rows and cost < _ACROSS_HEADLINE:
-                cost += _ACROSS_HEADLINE
+            if other is above or other is below or not inside or common <= 0 or other.rows:
+                continue
+            wide = common > 0.5 * min(other.width, below.width)
+            if other.box != below.box:
+                framed = framed or wide
+            else:
+                covered = max(covered + common / below.width, float(wide))
+        if covered > _COVERED and cost < _ACROSS_HEADLINE:
+            cost += _ACROSS_HEADLINE
+        if framed:
+            cost += _ACROSS_FRAME
         if self._rule_between(above.bottom, below.top, below):
             cost += _ACROSS_RULE
         return min(cost, 8.0)
