@@ -762,6 +762,34 @@ def test_a_spread_in_vertical_lines_begins_at_the_right(monkeypatch: pytest.Monk
     assert [heading_text(page.sections[0]) for page in shape([*pages[0], *pages[1]]).sections] == ["岗亭读书", "渡口修桥"]
 
 
+def test_a_pen_name_in_the_first_line_of_a_text_is_its_author_and_a_word_there_is_not() -> None:
+    def author(first: str) -> tuple[str, ...]:
+        page = [Words("渡口修桥", 50, 60, 24), Words(first, 50, 90), Column([RAIN], 50, 105, 20)]
+        (article,) = shape(page).sections
+        return article.byline.names if article.byline else ()
+
+    assert author("闻莺") == ("闻莺",)
+    assert author("甘棠 柳承安") == ("甘棠", "柳承安")
+    assert author("时间 医院") == ()
+
+
+def test_a_label_upright_at_the_left_may_stand_far_from_a_headline_in_the_middle() -> None:
+    label = [Words(letter, 50, 50 + 11 * index, 10, bold=True) for index, letter in enumerate("灯下漫笔")]
+    (article,) = shape([*label, Words("渡口修桥", 170, 62, 24), *flowing(RAIN, 50, 115, columns=3)]).sections
+    assert article.column and article.column.text == "灯下漫笔"
+    assert heading_text(article) == "渡口修桥"
+
+
+def test_paragraphs_parted_by_room_show_that_lines_are_not_set_in() -> None:
+    def parted(*paragraphs: str, x: float, y: float) -> list[Column]:
+        return [Column([paragraph.strip("　")], x, y + 95 * index, 14) for index, paragraph in enumerate(paragraphs)]
+
+    first = [*parted(RAIN, BRIDGE, x=50, y=90)]
+    second = [Words("岗亭读书", 220, 90, 24), *parted(LIBRARY[:43], x=220, y=120)]
+    page = [*first, *second, Words("渡口修桥", 50, 60, 24)]
+    assert {heading_text(s): texts(s) for s in shape(page).sections} == {"渡口修桥": whole(RAIN, BRIDGE), "岗亭读书": whole(LIBRARY[:43])}
+
+
 # --- vertical lines ----------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Block, Document, Figure, Furniture, Heading, Section
 from banxin.model.span import Frame
 from banxin.model.walk import map_blocks
-from banxin.structure.pdf_page.bylines import with_bylines, with_signatures
+from banxin.structure.pdf_page.bylines import with_bylines, with_first_names, with_signatures
 from banxin.structure.pdf_page.captions import find_captions, title_pictures
 from banxin.structure.pdf_page.columns import part_leads, unite_columns
 from banxin.structure.pdf_page.directions import PageBlock, part_directions
@@ -113,7 +113,7 @@ def _arrange_part(sheet: Sheet, report: Report) -> tuple[list[_Placed], list[Fur
     captions = find_captions(sheet)
     figures = [with_caption(figure, captions.get(index, [])) for index, figure in enumerate(sheet.figures)]
     sheet = _without(sheet, {id(piece) for pieces in captions.values() for piece in pieces})
-    for told in (with_labels, with_signatures, with_bylines):
+    for told in (with_labels, with_signatures, with_first_names, with_bylines):
         sheet = replace(sheet, pieces=told(sheet))
     groups, members = group_headlines(sheet)
     sheet, leads = part_leads(_without(sheet, members), groups)

@@ -9,9 +9,9 @@ import re
 from dataclasses import replace
 
 from banxin.structure.pdf_page.model import Piece, Sheet, overlap
-from banxin.structure.pdf_page.names import is_flush_right, placed_names, states_role
-from banxin.structure.pdf_page.pieces import signature_names
-from banxin.structure.trade import is_dated, is_editor_note, read_label
+from banxin.structure.pdf_page.names import is_flush_right, may_be_names, placed_names, states_role
+from banxin.structure.pdf_page.pieces import is_first, signature_names
+from banxin.structure.trade import HAN, is_dated, is_editor_note, is_name, read_label
 
 # In em of the text.
 _SIGNATURE_GAP = 2.6  # between a text and the name under it
@@ -19,6 +19,8 @@ _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _SAME_SIZE = 1.04
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
+_LEAST_ROOM, _ROOM_SHARE = 3.0, 0.4  # behind a name in the first line of a column; the latter of the column
+_FIRST_NAMES = re.compile(rf"[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}(?:\s*[（(][{HAN}]{{4,16}}[)）])?")
 
 
 def with_signatures(sheet: Sheet) -> tuple[Piece, ...]:
@@ -101,6 +103,38 @@ def with_bylines(sheet: Sheet) -> tuple[Piece, ...]:
     return tuple(replace(piece, kind="byline") if _names_author(piece, sheet) else piece for piece in sheet.pieces)
 
 
+def with_first_names(sheet: Sheet) -> tuple[Piece, ...]:
+    """Part the name in the first line of a text right under its headline from the text, set as the text may be."""
+    return tuple(part for piece in sheet.pieces for part in _without_first_name(piece, sheet))
+
+
+def _without_first_name(piece: Piece, sheet: Sheet) -> tuple[Piece, ...]:
+    if piece.kind != "text" or len(piece.lines) < 2 or piece.rows or piece.vertical:
+        return (piece,)
+    line, following = piece.lines[:2]
+    bare = bool(_FIRST_NAMES.fullmatch(line.text.strip())) and may_be_names(line.text)
+    ends = piece.right - line.frame.right > max(_LEAST_ROOM * line.size, _ROOM_SHARE * piece.width)
+    # Set in as a paragraph is, it may be one; then the next one says that it is not.
+    begins = is_first(following, piece.left) or not is_first(line, piece.left)
+    if not (bare and ends and begins) or line.frame.bold or not _leads_article(piece, sheet):
+        return (piece,)
+    top = min(one.frame.top for one in piece.lines[1:])
+    name = replace(piece, kind="byline", lines=(line,), left=line.frame.left, right=line.frame.right, bottom=line.frame.bottom)
+    return name, replace(piece, lines=piece.lines[1:], top=top)
+
+
+def _leads_article(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a text begins right under a headline over it, with no name between."""
+    em = piece.size
+    over = [
+        other for other in sheet.pieces
+        if other is not piece and other.box == piece.box and not other.vertical
+        and -0.5 * em < piece.top - other.bottom < _LEADS_GAP * em
+        and overlap(other.left, other.right, piece.left, piece.right) > 0
+    ]
+    return any(other.kind == "headline" for other in over) and all(other.kind in ("headline", "label") for other in over)
+
+
 def _names_author(piece: Piece, sheet: Sheet) -> bool:
     if piece.kind != "text" or len(piece.lines) > 1 or piece.rows or piece.vertical or not placed_names(piece.text):
         return False
@@ -124,7 +158,9 @@ def _names_author(piece: Piece, sheet: Sheet) -> bool:
     if not below or above or not _heads_article(piece, sheet):
         return False
     first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
-    other_face = bool(line.frame.face) and line.frame.face != first.frame.face and not line.frame.bold
+    # In bold it may be a subhead, unless it has a family name.
+    plain = not line.frame.bold or all(map(is_name, placed_names(piece.text)))
+    other_face = bool(line.frame.face) and line.frame.face != first.frame.face and plain
     other_size = not 1 / 1.04 < line.size / first.size < 1.04
     # In the middle of its headline, where text does not begin.
     centred = any(

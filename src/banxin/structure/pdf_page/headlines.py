@@ -15,7 +15,7 @@ from banxin.model.span import Frame
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.model import Piece, Sheet, has_room, overlap
-from banxin.structure.pdf_page.names import placed_names
+from banxin.structure.pdf_page.names import may_be_names, placed_names
 from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline
 
 DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
@@ -25,12 +25,15 @@ _GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
 _BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
 _FLANK_GAP = 4.0
 _BYLINE_GAP, _BYLINE_FAR, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 4.5, 45.0, 12.0
+_LEVEL_SIZE = 0.95  # of the title: a name at its right
 _LEADS_GAP = 3.0
 _SUBHEAD_GAP, _CLOSER = 1.1, 0.6  # further below a text, and nearer to the next, a line set as a subhead may as well head that
 _UPRIGHT_GAP = 1.5  # of the title
 _BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
 _FAR = 99.0
+_BARE_NAME = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
+_BARE_NAMES = re.compile(rf"[{HAN}](?:\s?[{HAN}]){{1,2}}(?:\s+[{HAN}](?:\s?[{HAN}]){{1,2}}){{1,2}}")
 
 
 def group_headlines(sheet: Sheet) -> tuple[list[Group], set[int]]:
@@ -366,14 +369,14 @@ def _is_level(piece: Piece, group: Group) -> bool:
     """Tell whether a small line stands at the right of a headline, on its level."""
     last = group.pieces[-1]
     level = overlap(piece.top, piece.bottom, last.top, last.bottom) > 0.5 * (piece.bottom - piece.top)
-    beside = piece.box == group.box and not group.vertical and piece.size < 0.8 * group.size
+    beside = piece.box == group.box and not group.vertical and piece.size < _LEVEL_SIZE * group.size
     return level and beside and 0 < piece.left - last.right < _ASIDE_GAP * group.size
 
 
 def is_bare_name(piece: Piece) -> bool:
-    """Tell whether a line of its own may be a name and nothing else; its place must say that it is one."""
+    """Tell whether a line of its own may be a name, or several, and nothing else; its place must say that it is one."""
     alone = piece.kind in ("text", "subhead") and len(piece.lines) == 1 and not is_notice_title(piece.text)
-    return alone and bool(re.fullmatch(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}", piece.text))
+    return alone and bool(_BARE_NAME.fullmatch(piece.text) or (_BARE_NAMES.fullmatch(piece.text) and may_be_names(piece.text)))
 
 
 def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:

@@ -20,7 +20,7 @@ from banxin.structure.trade import HAN, is_name, is_notice_title, read_label
 _MAX_LABEL_CHARS = 8
 _FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says something, and takes more characters or larger ones for it
 _ASIDE_GAP, _ASIDE_TITLE = 2.0, 1.1  # of a title with its label at the left
-_UPRIGHT_TITLE = 1.3  # of a title with its label upright at its side
+_UPRIGHT_TITLE, _UPRIGHT_GAP = 1.3, 6.0  # of a title, in the middle of its columns, with its label upright at their side
 _LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
 UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
 _LEADS_GAP = 3.0
@@ -38,7 +38,7 @@ def with_labels(sheet: Sheet) -> tuple[Piece, ...]:
 def _is_label(piece: Piece, heads: Sequence[Piece], openings: Sequence[Piece], sheet: Sheet) -> bool:
     em, text = sheet.text_size, piece.text
     if piece.vertical:
-        return _is_upright_label(piece, heads)
+        return _is_upright_label(piece, heads, sheet)
     if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or is_notice_title(text):
         return False
     few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
@@ -57,17 +57,30 @@ def _is_label(piece: Piece, heads: Sequence[Piece], openings: Sequence[Piece], s
     return any(not head.vertical and right < head.middle and head.left - piece.left < 30 * em for head in heads)
 
 
-def _is_upright_label(piece: Piece, heads: Sequence[Piece]) -> bool:
+def _is_upright_label(piece: Piece, heads: Sequence[Piece], sheet: Sheet) -> bool:
     """Tell whether a few characters stand below each other at the side of a level headline in larger type."""
     if len(piece.lines) > 1 or not re.fullmatch(rf".?[\w·]{{2,{_MAX_LABEL_CHARS}}}.?", piece.text) or ends_sentence(piece.text):
         return False
+    least = _ASIDE_TITLE if names_column(piece.text) else _UPRIGHT_TITLE
     return any(
         not head.vertical
         and head.box == piece.box
-        and head.size > _UPRIGHT_TITLE * piece.size
+        and head.size > least * piece.size
         and abs(head.top - piece.top) < 0.5 * head.size
-        and 0 < max(head.left - piece.right, piece.left - head.right) < _ASIDE_GAP * head.size
+        and 0 < max(head.left - piece.right, piece.left - head.right) < _UPRIGHT_GAP * head.size
+        and not _stands_between(piece, head, sheet)
         for head in heads
+    )
+
+
+def _stands_between(piece: Piece, head: Piece, sheet: Sheet) -> bool:
+    """Tell whether something stands on the level of a label and its headline, between them."""
+    left, right = min(piece.right, head.right), max(piece.left, head.left)
+    return any(
+        other is not piece and other is not head
+        and overlap(other.left, other.right, left, right) > 0
+        and overlap(other.top, other.bottom, head.top, head.bottom) > 0
+        for other in sheet.pieces
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.pdf_page.model import Line, Piece
@@ -23,6 +24,7 @@ from banxin.structure.trade import (
     read_byline,
     read_label,
 )
+from banxin.typography.words import cohesion_bits
 
 MAX_BYLINE_EM = 18.0
 _TAIL_ROOM = 0.9  # em left free between a sentence and the name after it, more than justification leaves
@@ -73,6 +75,12 @@ def _between_roles(line: str) -> tuple[str, ...]:
         return ()
     names = [name for name in ROLE.split(line) if name]
     return tuple(names) if names and all(_HAN_NAME.fullmatch(name) and len(name) <= 4 for name in names) else ()
+
+
+def may_be_names(text: str) -> bool:
+    """Tell whether each of a line's words begins with a family name, or is of characters that make no word, as pen names are."""
+    words = [word for word in re.split(r"[\s、]+", _ASIDE.sub("", text).strip()) if len(word) > 1]
+    return bool(words) and all(is_name(word) or all(cohesion_bits(*pair) <= 0 for pair in pairwise(word)) for word in words)
 
 
 def states_role(text: str) -> bool:
