@@ -776,7 +776,8 @@ def test_a_pen_name_in_the_first_line_of_a_text_is_its_author_and_a_word_there_i
 def test_a_label_upright_at_the_left_may_stand_far_from_a_headline_in_the_middle() -> None:
     label = [Words(letter, 50, 50 + 11 * index, 10, bold=True) for index, letter in enumerate("灯下漫笔")]
     (article,) = shape([*label, Words("渡口修桥", 170, 62, 24), *flowing(RAIN, 50, 115, columns=3)]).sections
-    assert article.column and article.column.text == "灯下漫笔"
+    assert article.column is not None
+    assert article.column.text == "灯下漫笔"
     assert heading_text(article) == "渡口修桥"
 
 
