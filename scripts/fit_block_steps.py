@@ -132,7 +132,7 @@ def pages_of(page: Path) -> list[Page]:
         places = [bylines.get(index, place) for index, place in enumerate(places)]
         begins = [None if place is None else place[0][1] <= 2 * NEAR for place in places]
         found.append(Page(measure_steps(blocks, above), list(find_following(gold, places, bylines)), begins))
-        return np.zeros((len(blocks), len(blocks)))
+        return np.zeros((len(blocks) + 1, len(blocks) + 1))
 
     with mock.patch.object(reading_order, "step_costs", costs):
         read_document(Settings(sources=(str(page),)), Report())

@@ -120,7 +120,8 @@ class Steps:
 
 def step_costs(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> np.ndarray:
     """Return what it costs to read each block, a column, right after each other, a row: the natural logarithm of how likely
-    its text goes on there, or that an article ends with the one and another begins with the other.
+    its text goes on there, or that an article ends with the one and another begins with the other. The last column is what it
+    costs to end the page with a block, the last row to begin it.
 
     `above` holds for each block the indices of those right above it.
     """
@@ -137,7 +138,8 @@ def step_costs(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> np.nd
         odds[:count] -= np.logaddexp.reduce(odds[:count], axis=1)[:, np.newaxis]
         odds[:, :count] -= np.logaddexp.reduce(odds[:, :count], axis=0)
     likely = np.exp(odds)
-    costs: np.ndarray = -np.log(likely[:count, :count] + np.outer(likely[:count, count], likely[count, :count]) + _FLOOR)
+    likely[:count, :count] += np.outer(likely[:count, count], likely[count, :count])
+    costs: np.ndarray = -np.log(likely + _FLOOR)
     return costs
 
 

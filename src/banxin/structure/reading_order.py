@@ -3,13 +3,16 @@
 The page is cut again and again along its white bands, across or downwards (recursive X-Y cut), until single blocks are
 left: what is left of a cut or above it is read first. Where it can be cut both ways, what the reading costs decides, from
 each block to the next (`block_steps`). The cheapest of all orders that cuts can make is found by dynamic programming over
-the parts of the page.
+the parts of the page. Not every page can be cut so; then stretches of that order are moved elsewhere, one by one, as long as each
+saves much (or-opt).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeAlias
+
+import numpy as np
 
 from banxin.structure.block_steps import step_costs
 from banxin.structure.column_blocks import Block, find_blocks
@@ -21,6 +24,8 @@ _BAND, _THROUGH_BAND, _MOST_THROUGH = 1.0, 0.8, 3.0  # a cut down through a whit
 _FEW = 40  # blocks of a part whose cuts are tried though they go through some
 _NEVER = 1e9
 _MOST_CUTS = 8  # that are tried in each direction, those along the widest bands
+_LEAST_SAVED = 3.5  # by a stretch that is moved elsewhere
+_MOST_MOVES = 30
 _MOST_BLOCKS = 180  # test pages have up to 117; the parts of a page are looked into one inside the other, at worst a block each
 
 _Found: TypeAlias = tuple[float, tuple[int, ...]]  # what an order costs, and the blocks in it
@@ -33,7 +38,9 @@ def read_in_order(pieces: Sequence[Piece]) -> list[Block]:
         return []
     if len(blocks) > _MOST_BLOCKS:
         return sorted(blocks, key=lambda block: (block.top, block.left))
-    return _Order(blocks, step_costs(blocks, above).tolist()).solve()
+    costs = step_costs(blocks, above)
+    order = _Order(blocks, costs.tolist()).solve()
+    return [blocks[index] for index in _move_stretches(order, costs)]
 
 
 class _Order:
@@ -44,9 +51,9 @@ class _Order:
         self.steps = steps
         self.known: dict[tuple[int, ...], _Found] = {}
 
-    def solve(self) -> list[Block]:
-        _, order = self._best(tuple(range(len(self.blocks))))
-        return [self.blocks[index] for index in order]
+    def solve(self) -> tuple[int, ...]:
+        """Return the cheapest order."""
+        return self._best(tuple(range(len(self.blocks))))[1]
 
     def _best(self, part: tuple[int, ...]) -> _Found:
         """Return the cheapest order of a part of the page, and its cost."""
@@ -139,3 +146,27 @@ def _soft_cuts(
             key = tuple(before)
             found[key] = min(cost, found.get(key, cost))
     return [(cost, before) for before, cost in found.items()]
+
+
+def _move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
+    """Return an order with stretches of it moved to where they belong, the one that saves most first."""
+    edge = len(order)
+    path = [edge, *order, edge]
+    for _ in range(_MOST_MOVES):
+        steps = costs[np.ix_(path, path)]
+        links = np.diagonal(steps, 1)
+        # What is saved by taking out the stretch from one place to another, both included.
+        saved = links[:-1, np.newaxis] + links[1:] - steps[:-2, 2:]
+        moves = []
+        for first, last in np.argwhere(np.triu(saved) > _LEAST_SAVED).tolist():
+            added = steps[:-1, first + 1] + steps[last + 1, 1:] - links
+            added[first : last + 2] = np.inf
+            place = int(added.argmin())
+            moves.append((float(added[place] - saved[first, last]), first + 1, last + 2, place + 1))
+        change, start, stop, place = min(moves, default=(0.0, 0, 0, 0))
+        if change > -_LEAST_SAVED:
+            break
+        stretch, rest = path[start:stop], path[:start] + path[stop:]
+        place -= len(stretch) if place > start else 0
+        path = rest[:place] + stretch + rest[place:]
+    return path[1:-1]
