@@ -706,3 +706,17 @@ _NOTICE = late("(?:公告|通告|通知|启事|啟事|声明|聲明|公示|讣�
 def is_notice_title(text: str) -> bool:
     """Tell whether a title announces a notice (启事、公告)."""
     return bool(_NOTICE.search(re.sub(r"\s", "", text)))
+
+
+_NOTICE_START = late(
+    r"[●■◆□◇\s]*(?:[本我][报報刊社院馆館公局校市厂廠]司?|受[^，。]{0,8}委托|[兹茲]|因|[为為]|原)"
+)
+_NOTICE_WORD = late(
+    "[定订訂将將][于於]|自.{1,14}日.{0,6}起|[现現](?:面?向|[将將])|面向(?:社[会會]|全|[广廣]大)|公[开開]招|征集|徵集|征稿|第.{1,3}版《|病[医醫]治|病逝|[启啟]事"
+)
+_NOTICE_CHARS = 80
+
+
+def opens_notice(text: str) -> bool:
+    """Tell whether a text begins as a notice does, which says who gives notice, or why, and of what (本报将于……征集……)."""
+    return bool(_NOTICE_START.match(text)) and bool(_NOTICE_WORD.search(text, 0, _NOTICE_CHARS))

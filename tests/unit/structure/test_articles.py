@@ -147,6 +147,13 @@ def test_a_table_with_its_title_stands_by_itself_in_a_text_that_goes_on_below() 
     assert [len(section.blocks) for section in sections] == [2, 1, 2]
 
 
+def test_a_text_that_gives_notice_is_none_of_the_report_above_though_its_title_stands_elsewhere() -> None:
+    report = "　　本报讯 市政务中心医保窗口近日起实行午间\n轮岗，中午照常办理十一项业务。\n"
+    notice = "　　本报将于11月20日举办职工摄影展，现面向\n全市职工征集作品，每人限送五幅。\n"
+    sections = shape(f"医保窗口中午不打烊\n\n启事\n\n半夜的面馆\n\n{NOODLES} □温如玉\n\n{report}\n{notice}")
+    assert titles(sections) == ["半夜的面馆", "医保窗口中午不打烊", "启事"]
+
+
 def test_a_word_over_a_notice_is_its_title_where_no_headline_stands_below() -> None:
     notice = "公告\n　　南门大桥定于下周一起试行新的通行\n办法，请过往车辆留意。\n江城市交通局\n2023年11月8日"
     sections = shape(f"半夜的面馆\n\n{NOODLES} □温如玉\n\n{notice}\n")

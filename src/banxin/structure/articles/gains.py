@@ -15,7 +15,7 @@ from itertools import accumulate
 import numpy as np
 
 from banxin.structure.articles.page import Page, Piece, Range, Segment
-from banxin.structure.trade import SIGNS, is_date, is_notice_title, is_numbered, is_part_number
+from banxin.structure.trade import SIGNS, is_date, is_notice_title, is_numbered, is_part_number, opens_notice
 from banxin.typography.subjects import NO_SUBJECT, same_subjects
 
 _WORDS = 5.0  # a headline all of whose rare words stand in the article
@@ -181,6 +181,7 @@ class Gains:
         self._beside = (_RIGHT_BELOW, _RIGHT_ABOVE) if heads_below else (_RIGHT_ABOVE, _RIGHT_BELOW)
         self._texts = [page.pieces[index].text for index in page.heads]
         self._dated = [any(is_date(piece.text) for piece in pieces) for pieces in page.between]
+        self._opens_notice = [opens_notice(para.text) for para in page.paras]
         self._fading = np.array([math.exp(-away / _DISTANCE_PARAGRAPHS) for away in range(len(page.paras) + 1)])
         self.opens_part = list(map(_opens_part, self._texts))
         self._numbers: dict[Range, int] = {}
@@ -234,8 +235,11 @@ class Gains:
         return _Places(np.array(self._likeness.number(list(map(self._pieces, groups)))), slots, *beside, *kinds)
 
     def _kinds(self, places: _Places, segment: Segment) -> np.ndarray:
-        """Return what speaks for a notice's title and a text that a body signs and dates, and against a numbered subhead."""
-        return places.kinds + places.notices if self._dated[segment[-1][1]] else places.kinds
+        """Return what speaks for a notice's title and a text that begins so or is dated at its end, and against a numbered
+        subhead.
+        """
+        start, end = segment[0][0], segment[-1][1]
+        return places.kinds + places.notices if self._dated[end] or self._opens_notice[start] else places.kinds
 
     def _positions(self, places: _Places, segment: Segment) -> np.ndarray:
         """Return what speaks for each headline by where it stands: right above the article or below it, or how far away."""
