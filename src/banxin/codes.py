@@ -247,6 +247,13 @@ CODES: dict[str, Code] = {
         "the paper's white, or without colour. Invisible text over a picture, or over letters that were made paths, says "
         "what is printed there, and is read.",
     ),
+    "SRC-038": Code(
+        _W,
+        "“{key}: …” is printed as text: a blank line parts it from its heading",
+        "put it on the line directly below the heading",
+        "What a manuscript says of an article stands on the lines directly below its heading, without a blank line. Below one "
+        "such a line is the first paragraph of the text.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

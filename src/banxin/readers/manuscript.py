@@ -65,7 +65,7 @@ _WIDE_START = re.compile("％％|：：：")
 _NARROW = str.maketrans("％：", "%:")
 _FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
 _MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([{}|])", re.DOTALL)
-_FORMAT_LINE = re.compile(r"---[ \t]*\n(?:(?!---).*\n){0,20}?format[:：][ 　]*(banxin-manuscript/\S*)[ \t]*\n")
+_FORMAT_LINE = re.compile(r"(?:---[ \t]*\n(?:(?!---).*\n){0,20}?)?format[:：][ 　]*(banxin-manuscript/\S*)[ \t]*\n")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _MAX_DEPTH = 60
 
@@ -153,6 +153,8 @@ class _Manuscript:
         return replace(self._with_notes(document), census=take_census("".join(self._texts)))
 
     def _front_matter(self) -> tuple[nodes.Metadata, nodes.Genre]:
+        if self._lines[0].rstrip() != "---":
+            raise self._wrong("a manuscript begins with a line of three hyphens", "write --- above this line")
         self._at = 1
         fields: dict[str, str] = {}
         creators: list[nodes.Creator] = []
@@ -185,12 +187,12 @@ class _Manuscript:
                 fields[key] = self._stated(key, value) if key in _VERIFIED_KEYS else self._plain(value)
                 if key == "format" and fields[key] != FORMAT:
                     raise self._wrong(f"a manuscript of another version, “{fields[key]}”", f"this program reads {FORMAT}")
+                if key == "genre" and fields[key] not in get_args(nodes.Genre):
+                    raise self._wrong(f"unknown genre “{fields[key]}”", suggest(fields[key], get_args(nodes.Genre)))
             self._at += 1
         self._at += 1
         fields.pop("format", None)
         genre = fields.pop("genre", "book")
-        if genre not in get_args(nodes.Genre):
-            raise self._wrong(f"unknown genre “{genre}”", suggest(genre, get_args(nodes.Genre)))
         metadata = nodes.Metadata(
             **fields,
             creators=tuple(creators),
@@ -245,6 +247,7 @@ class _Manuscript:
         if credits or not fields.keys().isdisjoint(_FOLIO_KEYS):
             known = {key: fields.get(key, "") for key in ("page", "page_name", "date", "paper")}
             folio = nodes.Folio(**known, credits=tuple(credits))
+        self._report_parted_line()
         blocks = self._blocks()
         return Section(
             kind=kind,  # type: ignore[arg-type]  # checked against the literal above
@@ -257,6 +260,12 @@ class _Manuscript:
             folio=folio,
             numbered=fields.get("numbered", False),
         )
+
+    def _report_parted_line(self) -> None:
+        """Report a line of a section's head that blank lines part from it, and that so is text (SRC-038)."""
+        below = next((at for at in range(self._at, len(self._lines)) if self._lines[at].strip()), self._at)
+        if below > self._at and (found := _FIELD.match(self._lines[below])) and found[1] in _SECTION_KEYS:
+            self._report.add("SRC-038", place=Place(self._name, self._numbers[below]), key=found[1])
 
     def _field(self) -> tuple[str, str] | None:
         """Return key and value of the line being read, None where it is no line of a section's head."""

@@ -111,6 +111,8 @@ def test_the_syntax_is_what_an_editor_would_write() -> None:
         ("title: 甲报", "date: 2020/13/45", 4, "2020-10-28"),
         ("title: 甲报", "date: 2021-02-30", 4, "2020-10-28"),
         ("manuscript/1", "manuscript/2", 2, "this program reads banxin-manuscript/1"),
+        ("genre: newspaper", "genre: newspeper", 3, "newspaper"),
+        ("---\nformat", "format", 1, "---"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: int | None, word: str) -> None:
@@ -119,6 +121,11 @@ def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: i
     assert word in str(caught.value)
     assert caught.value.place is not None
     assert caught.value.place.line == line
+
+
+def test_a_text_that_lost_the_first_line_of_its_manuscript_is_known_as_one() -> None:
+    assert is_manuscript(MANUSCRIPT.removeprefix("---\n"))
+    assert not is_manuscript("# 说明\n\nformat: banxin-manuscript/1\n")
 
 
 def test_full_width_signs_mean_what_they_stand_for() -> None:
