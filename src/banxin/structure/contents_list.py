@@ -25,6 +25,8 @@ _INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*[:：]\s*\S")
 _LEADERS = r"[.·…．‧・\-—–_]"
 _PAGE_NUMBER = re.compile(rf"(?:(?:\s*{_LEADERS}\s*){{2,}}|\s{{2,}}|\t)[（(]?[0-9０-９]+[）)]?\s*$|[\s.·…．‧・\-—–_]+$")
 _BARE_PAGE_NUMBER = re.compile(r"(?:\s[0-9０-９]{1,4}|\s*[（(][0-9０-９]{1,4}[）)])\s*$")
+# A magazine's list says who wrote an article as well, behind the leaders: 渡口的燈………沈一舟（十五）.
+_BEHIND_LEADERS = re.compile(r"\s*(?:[…⋯‥]{2,}|(?:[.·．‧・]\s*){4,})\s*[^\s….·．‧・][^….·．‧・]{0,15}$")
 _ORNAMENTS = re.compile(r"^[☆★※●■□◆◇▲△○◎＃#*＊=＝\-—－~～、,，·•§\s]+")
 # What every such number or row of leaders ends with.
 _PAGE_NUMBER_END = re.compile(r"[0-9０-９）)\s.·…．‧・\-—–_]")
@@ -62,7 +64,7 @@ def plain(text: str) -> str:
 
 def plain_entries(text: str) -> set[str]:
     """Return what a heading may be that a line of a list names, as `plain` gives it: with and without a page number."""
-    pieces = [text, _BARE_PAGE_NUMBER.sub("", text), *_pieces(text)]
+    pieces = [text, _BARE_PAGE_NUMBER.sub("", text), _BEHIND_LEADERS.sub("", text), *_pieces(text)]
     return {plain(piece) for piece in pieces if piece.strip()}
 
 
@@ -147,10 +149,10 @@ class _Places:
         text, form = self._book.texts[at], self._forms.get(at)
         if not any(map(str.isalnum, text)):
             return
-        for entry in (text, _BARE_PAGE_NUMBER.sub("", text)):
+        for entry in (text, _BARE_PAGE_NUMBER.sub("", text), _BEHIND_LEADERS.sub("", text)):
             yield self._by_text.get(plain(entry), [])
         said = form.title if form else text
-        for title in {plain(said), plain(_BARE_PAGE_NUMBER.sub("", said))}:
+        for title in {plain(said), plain(_BARE_PAGE_NUMBER.sub("", said)), plain(_BEHIND_LEADERS.sub("", said))}:
             if len(title) > 1:
                 yield self._by_title.get(title, [])
         if form and form.number is not None and form.strength == "strong":
@@ -229,7 +231,7 @@ def _without_opening(book: BookLines, forms: Mapping[int, Form], entries: list[i
         form, text = forms.get(at), plain(book.texts[at])
         if text in seen and (form is None or form.title) and len(entries) - place <= _MOST_OPENING:
             return entries[:place]
-        seen.add(text)
+        seen |= plain_entries(book.texts[at])
     return entries
 
 

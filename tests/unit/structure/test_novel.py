@@ -115,6 +115,18 @@ def test_a_wrong_number_loses_no_chapter() -> None:
         assert titles(numbered(numbers)) == [f"第{n}章　渡口{n}" for n in numbers]
 
 
+def test_a_magazines_contents_name_its_articles_with_leaders_maker_and_page() -> None:
+    articles = {"渡口的灯": "沈一舟（一）", "论版式": "周　望（七）", "夜雨": "林晚　十五"}
+    contents = "\n".join(f"{title}………………{rest}" for title, rest in articles.items())
+    texts = "\n\n".join(
+        f"{title}\n{rest.partition('（')[0].split('　十')[0]}\n\n　　{paragraph(n)}\n　　{paragraph(n + 1)}"
+        for n, (title, rest) in enumerate(articles.items())
+    )
+    document = shape(f"某杂志　第三卷第二期\n\n目　录\n\n{contents}\n\n{texts}\n")
+    found = {heading_text(one): one.byline.names for one in iter_sections(document.sections) if one.byline is not None}
+    assert found == {"渡口的灯": ("沈一舟",), "论版式": ("周望",), "夜雨": ("林晚",)}
+
+
 def test_a_book_that_changes_its_style_keeps_its_chapters() -> None:
     text = numbered([1, 2, 3, 4], "【{:03}】渡口{}") + "\n\n" + numbered([5, 6, 7, 8], "第{}回　渡口{}")
     assert titles(text) == [*(f"{n:03}　渡口{n}" for n in range(1, 5)), *(f"第{n}回　渡口{n}" for n in range(5, 9))]
