@@ -187,16 +187,18 @@ def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_
     waiting = [run for run in runs if upright and len(_marks(run)) <= _MOST_IN_CELL]
     kept = [run for run in runs if not (upright and len(_marks(run)) <= _MOST_IN_CELL)]
     single = [_marks(run)[0] for run in waiting if len(_marks(run)) == 1 and _marks(run)[0].wide]
-    for stack in _stacks(single, (0.0, _SOLID_PITCH)):
-        if any(map(columns.stand_beside, stack)) if len(stack) == 1 else columns.are_near(stack):
-            attached += map(_turned_cell, stack)
-            for cell in stack:
-                columns.add(cell)
+    stacks = _stacks(single, (0.0, _SOLID_PITCH))
+    # Letters beside each other are those of a level headline set wide.
+    short = [stack for stack in stacks if len(stack) > 1 or not any(_is_level_with(stack[0], other) for other in single)]
+    found = [stack for stack in short if (columns.are_near(stack) if len(stack) > 1 else columns.stand_beside(stack[0]))]
+    for cell in (cell for stack in found for cell in stack):
+        attached.append(_turned_cell(cell))
+        columns.add(cell)
     taken = {cell.mark.order for cell in attached}
     waiting = [run for run in waiting if not _marks(run) or _marks(run)[0].mark.order not in taken]
-    found = True
-    while found:
-        found = False
+    more = True
+    while more:
+        more = False
         for run in list(waiting):
             cells = _marks(run)
             # Characters beside each other by chance are of a line each.
@@ -206,8 +208,14 @@ def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_
                 attached += _side_by_side(group)
             if groups:
                 waiting.remove(run)
-                found = True
+                more = True
     return attached, kept + waiting
+
+
+def _is_level_with(cell: _Cell, other: _Cell) -> bool:
+    """Tell whether two characters of one size are near to each other on one level."""
+    near = 0 < abs(other.middle - cell.middle) < _SPACED_PITCH * cell.size
+    return near and abs(other.top - cell.top) < _SAME_TOP * cell.size and 1 / _SAME_SIZE < other.size / cell.size < _SAME_SIZE
 
 
 class _Columns:

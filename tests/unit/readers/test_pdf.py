@@ -437,6 +437,13 @@ def test_figures_below_each_other_flush_left_are_of_their_vertical_headline() ->
     assert "破除35岁门槛" in lines(*headline, *beside, Column(STORY.paragraphs, 120, 100))
 
 
+def test_a_headline_set_wide_beside_a_vertical_label_of_its_size_stays_level() -> None:
+    label = [Words(letter, 20, 60 + 15 * index, 14) for index, letter in enumerate("人间烟火")]
+    wide = [Words(letter, 45 + 22 * index, 60, 14) for index, letter in enumerate("外婆的盐罐")]
+    found = [line.replace(" ", "") for line in lines(*label, *wide, Column(STORY.paragraphs, 50, 150))]
+    assert "外婆的盐罐" in found
+
+
 def test_a_vertical_line_of_two_characters_beside_longer_ones_is_one() -> None:
     found = lines(Bands(["雨从清早下到傍晚渡口水里石阶老人"], 400, 100, 7))
     assert sorted(found) == sorted(["雨从清早下到傍", "晚渡口水里石阶", "老人"])
