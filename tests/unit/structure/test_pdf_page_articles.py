@@ -773,6 +773,25 @@ def test_a_pen_name_in_the_first_line_of_a_text_is_its_author_and_a_word_there_i
     assert author("时间 医院") == ()
 
 
+def test_a_headline_set_in_wide_steps_is_one_and_two_beside_each_other_are_two() -> None:
+    steps = [Words("渡口修桥", 50, 60, 20), Words("百姓少绕路", 190, 84, 20), *flowing(RAIN, 50, 110)]
+    assert [heading_text(section) for section in shape(steps).sections] == ["渡口修桥 百姓少绕路"]
+    level = [Words("渡口修桥百姓少绕路", 50, 60, 24), *flowing(RAIN, 50, 90), Words("岗亭读书", 290, 74, 16), Column([LIBRARY], 290, 95, 12)]
+    assert {heading_text(section): texts(section) for section in shape(level).sections} == {
+        "渡口修桥百姓少绕路": whole(RAIN), "岗亭读书": whole(LIBRARY)
+    }
+
+
+def test_a_subtitle_and_a_name_under_a_headline_at_the_left_of_its_columns_are_of_it() -> None:
+    page = [
+        Words("渡口修桥", 50, 62, 20), Words("十二名学生人均修复", 50, 80, 9, bold=True), Words("残页八百张", 50, 92, 9, bold=True),
+        Words("□张刃", 60, 110, 9), Column([RAIN], 160, 60, 12),
+    ]
+    (article,) = shape(page).sections
+    assert heading_text(article) == "渡口修桥"
+    assert texts(article) == whole(RAIN)
+
+
 def test_a_label_upright_at_the_left_may_stand_far_from_a_headline_in_the_middle() -> None:
     label = [Words(letter, 50, 50 + 11 * index, 10, bold=True) for index, letter in enumerate("灯下漫笔")]
     (article,) = shape([*label, Words("渡口修桥", 170, 62, 24), *flowing(RAIN, 50, 115, columns=3)]).sections

@@ -31,6 +31,7 @@ _SUBHEAD_GAP, _CLOSER = 1.1, 0.6  # further below a text, and nearer to the next
 _UPRIGHT_GAP = 1.5  # of the title
 _BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
+_DASHED_ASIDE = -6.0  # of the title, as far beyond its end as a subtitle with a dash may begin
 _FAR = 99.0
 _BARE_NAME = re.compile(rf"[{HAN}](?:\s*[{HAN}]){{1,3}}")
 _BARE_NAMES = re.compile(rf"[{HAN}](?:\s?[{HAN}]){{1,2}}(?:\s+[{HAN}](?:\s?[{HAN}]){{1,2}}){{1,2}}")
@@ -376,7 +377,8 @@ def _is_level(piece: Piece, group: Group) -> bool:
 def is_bare_name(piece: Piece) -> bool:
     """Tell whether a line of its own may be a name, or several, and nothing else; its place must say that it is one."""
     alone = piece.kind in ("text", "subhead") and len(piece.lines) == 1 and not is_notice_title(piece.text)
-    return alone and bool(_BARE_NAME.fullmatch(piece.text) or (_BARE_NAMES.fullmatch(piece.text) and may_be_names(piece.text)))
+    one = _BARE_NAME.fullmatch(piece.text) and (piece.kind == "text" or may_be_names(piece.text))
+    return alone and bool(one or (_BARE_NAMES.fullmatch(piece.text) and may_be_names(piece.text)))
 
 
 def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
@@ -394,15 +396,30 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     centred = abs(above.middle - piece.middle) < sheet.text_size
     if gap >= 0 and above.size < 0.8 * piece.size and common < 0.5 * above.width and not centred:
         return _is_kicker_aside(above, piece, sheet)
-    aside = piece.left > above.left - piece.size and common > (-6 if piece.text.startswith(DASHES) else -2) * above.size
+    # What begins beyond the end of a title is its subtitle only with a dash; else it heads columns of its own.
+    aside = piece.left > above.left - piece.size and common > (_DASHED_ASIDE * above.size if piece.text.startswith(DASHES) else 0.0)
     dashed = piece.size < 0.8 * above.size and aside
     # Lines of one headline may be set in steps; a headline of its own would leave room for its text.
     stepped = 1 / _GROUP_SIZE < above.size / piece.size < _GROUP_SIZE and common > 0.5 * piece.size
+    stepped = stepped or (common <= 0 and _is_step(above, piece, sheet))
     if common < 0.5 * min(above.width, piece.width) and not dashed and not stepped:
         return False
     return not any(
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
         for rule in sheet.rules
+    )
+
+
+def _is_step(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line begins behind the end of one above it, set alike, with nothing under that one or over this one."""
+    one, other = above.lines[-1], piece.lines[0]
+    alike = one.frame.face == other.frame.face and 1 / _GROUP_SIZE < one.size / other.size < _GROUP_SIZE
+    under = piece.top >= above.bottom - 0.2 * piece.size and piece.left > above.left
+    return alike and under and not any(
+        place is not above and place is not piece
+        and overlap(place.top, place.bottom, above.top, piece.bottom) > 0.2 * sheet.text_size
+        and overlap(place.left, place.right, above.left, piece.right) > 0
+        for place in sheet.pieces
     )
 
 
@@ -470,6 +487,12 @@ def _is_set_apart(piece: Piece, title: Piece, sheet: Sheet) -> bool:
         and text.box == piece.box
         and text.top >= max(piece.bottom, title.bottom) - 0.5 * piece.size
         and overlap(text.left, text.right, min(piece.left, title.left), max(piece.right, title.right)) > 0
+    ]
+    # A headline at the left of its columns has none below.
+    below = below or [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == piece.box and len(text.lines) > 3 and text.left > title.right
+        and overlap(text.top, text.bottom, title.top, piece.bottom) > 0
     ]
     if not below:
         return False
