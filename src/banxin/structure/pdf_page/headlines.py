@@ -377,7 +377,9 @@ def _is_level(piece: Piece, group: Group) -> bool:
 def is_bare_name(piece: Piece) -> bool:
     """Tell whether a line of its own may be a name, or several, and nothing else; its place must say that it is one."""
     alone = piece.kind in ("text", "subhead") and len(piece.lines) == 1 and not is_notice_title(piece.text)
-    one = _BARE_NAME.fullmatch(piece.text) and (piece.kind == "text" or may_be_names(piece.text))
+    # Four characters, or what is set as a subhead, are a name less often than words.
+    short = piece.kind == "text" and len("".join(piece.text.split())) < 4
+    one = _BARE_NAME.fullmatch(piece.text) and (short or may_be_names(piece.text))
     return alone and bool(one or (_BARE_NAMES.fullmatch(piece.text) and may_be_names(piece.text)))
 
 
