@@ -834,8 +834,11 @@ def test_level_lines_under_a_picture_on_a_page_in_vertical_lines_are_its_caption
 
 def test_an_article_in_vertical_lines_on_a_level_page_is_one_of_its_own_and_so_the_other_way_round() -> None:
     level = [Words("渡口修桥", 50, 60, 20), Column([RAIN], 50, 90, 14)]
-    page = [*level, Stroke(230, 80, 420, 240), Bands(["岗亭读书"], 410, 90, size=20), Bands([LIBRARY], 380, 90, 14)]
-    assert {heading_text(s): texts(s) for s in shape(page).sections} == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+    name, text = Bands(["鲁知秋"], 385, 180), Bands([LIBRARY], 370, 90, 14)
+    page = [*level, Stroke(230, 80, 420, 240), Bands(["岗亭读书"], 410, 90, size=20), name, text]
+    found = shape(page).sections
+    assert [section.byline and section.byline.names for section in found if heading_text(section) == "岗亭读书"] == [("鲁知秋",)]
+    assert {heading_text(s): texts(s) for s in found} == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
     upright = [Bands(["岗亭读书"], 590, 60, size=20), Bands([LIBRARY, BRIDGE, LIBRARY], 560, 60, 14)]
     page = [*upright, Stroke(40, 40, 210, 200), *level]
     assert {heading_text(s): texts(s) for s in shape(page).sections} == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY, BRIDGE, LIBRARY)}

@@ -19,7 +19,7 @@ _BYLINE_GAP, _BYLINE_ASIDE = 2.2, 45.0
 _SAME_SIZE = 1.04
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
-_LEAST_ROOM, _ROOM_SHARE = 3.0, 0.4  # behind a name in the first line of a column; the latter of the column
+_LEAST_ROOM = 3.0  # behind a name in the first line of a column
 _FIRST_NAMES = re.compile(rf"[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}(?:\s*[（(][{HAN}]{{4,16}}[)）])?")
 
 
@@ -113,7 +113,7 @@ def _without_first_name(piece: Piece, sheet: Sheet) -> tuple[Piece, ...]:
         return (piece,)
     line, following = piece.lines[:2]
     bare = bool(_FIRST_NAMES.fullmatch(line.text.strip())) and may_be_names(line.text)
-    ends = piece.right - line.frame.right > max(_LEAST_ROOM * line.size, _ROOM_SHARE * piece.width)
+    ends = piece.right - line.frame.right > _LEAST_ROOM * line.size
     # Set in as a paragraph is, it may be one; then the next one says that it is not.
     begins = is_first(following, piece.left) or not is_first(line, piece.left)
     if not (bare and ends and begins) or line.frame.bold or not _leads_article(piece, sheet):

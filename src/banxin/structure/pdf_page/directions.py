@@ -116,7 +116,7 @@ def _texts(lines: Sequence[Frame]) -> list[list[Frame]]:
     texts: list[list[Frame]] = []
     for line in sorted(lines, key=lambda line: -line.right):
         for text in texts:
-            if _follows(text[-1], line):
+            if _follows(text, line):
                 text.append(line)
                 break
         else:
@@ -124,11 +124,12 @@ def _texts(lines: Sequence[Frame]) -> list[list[Frame]]:
     return texts
 
 
-def _follows(before: Frame, line: Frame) -> bool:
-    em = line.size_pt
+def _follows(text: Sequence[Frame], line: Frame) -> bool:
+    """Tell whether a line is the next of a text, whose last one may be short: its height is that of the whole."""
+    before, em = text[-1], line.size_pt
     pitch = (before.left + before.right - line.left - line.right) / 2
-    common = overlap(before.top, before.bottom, line.top, line.bottom)
-    level = common > 0.5 * min(before.bottom - before.top, line.bottom - line.top)
+    top, bottom = min(one.top for one in text), max(one.bottom for one in text)
+    level = overlap(top, bottom, line.top, line.bottom) > 0.5 * min(bottom - top, line.bottom - line.top)
     return level and _PITCH[0] * em < pitch < _PITCH[1] * em and 1 / _SAME_SIZE < before.size_pt / em < _SAME_SIZE
 
 
