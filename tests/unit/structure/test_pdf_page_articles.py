@@ -773,6 +773,15 @@ def test_a_pen_name_in_the_first_line_of_a_text_is_its_author_and_a_word_there_i
     assert author("时间 医院") == ()
 
 
+def test_a_label_in_the_middle_may_have_a_paragraph_of_the_first_article_under_it() -> None:
+    page = [
+        Words("百姓来信", 255, 60, 15, bold=True), Words("渡口修桥", 50, 84, 17), Column([RAIN], 50, 100, 14),
+        Column([BRIDGE], 215, 84, 14), Words("岗亭读书", 380, 84, 17), Column([LIBRARY], 380, 100, 14),
+    ]
+    found = [(heading_text(section), section.column and section.column.text) for section in shape(page).sections]
+    assert found == [("渡口修桥", "百姓来信"), ("岗亭读书", "百姓来信")]
+
+
 def test_a_headline_set_in_wide_steps_is_one_and_two_beside_each_other_are_two() -> None:
     steps = [Words("渡口修桥", 50, 60, 20), Words("百姓少绕路", 190, 84, 20), *flowing(RAIN, 50, 110)]
     assert [heading_text(section) for section in shape(steps).sections] == ["渡口修桥 百姓少绕路"]

@@ -97,7 +97,9 @@ def _is_label_over(head: Piece, piece: Piece, openings: Sequence[Piece], sheet: 
         and overlap(text.left, text.right, piece.left, piece.right) > 0
         for text in sheet.pieces
     )
-    reach = 30.0 * em if head.vertical or piece.right < head.middle or middle else em
+    one, other = piece.lines[0].frame, head.lines[0].frame
+    several = one.face != other.face and _is_over_several(head, piece, sheet)
+    reach = 30.0 * em if head.vertical or piece.right < head.middle or middle or several else em
     if overlap(head.left, head.right, piece.left, piece.right) < -reach:
         return False
     leads = any(
@@ -108,9 +110,8 @@ def _is_label_over(head: Piece, piece: Piece, openings: Sequence[Piece], sheet: 
         for text in (openings if head.left < piece.left else sheet.pieces)
         if text.kind == "text"
     )
-    if leads and not head.vertical:
+    if leads and not head.vertical and not several:
         return False
-    one, other = piece.lines[0].frame, head.lines[0].frame
     if one.face == other.face and 1 / 1.04 < piece.size / head.size < 1.04:
         return False
     label = read_label(piece.text)
@@ -121,12 +122,23 @@ def _is_label_over(head: Piece, piece: Piece, openings: Sequence[Piece], sheet: 
         return False
     if piece.size < _KICKER_SIZE * em and head.size > 1.04 * piece.size:
         return True
-    return head.size > _LEAST_TITLE * piece.size and _has_sibling(head, sheet)
+    return head.size > _LEAST_TITLE * piece.size and _has_sibling(head, piece, sheet)
 
 
-def _has_sibling(head: Piece, sheet: Sheet) -> bool:
-    """Tell whether a title elsewhere is set as a headline is, with no larger type over it: not a subtitle then."""
-    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical]
+def _is_over_several(head: Piece, piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether a line stands in the middle over columns of which the first begins under a headline at its left."""
+    em = sheet.text_size
+    below = [
+        text for text in sheet.pieces
+        if text.kind == "text" and text.box == piece.box and head.top - 1.5 * em < text.top < head.bottom + _LEADS_GAP * em
+    ]
+    first = min((text.left for text in below if text.top > head.bottom - em and overlap(text.left, text.right, head.left, head.right) > 0), default=None)
+    return first is not None and head.right < piece.left and any(abs(first + text.right - 2 * piece.middle) < 2 * em for text in below)
+
+
+def _has_sibling(head: Piece, label: Piece, sheet: Sheet) -> bool:
+    """Tell whether a title elsewhere is set as a headline is, with no type over it but the label itself: not a subtitle then."""
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline" and not piece.vertical and piece is not label]
     return any(
         other is not head
         and other.lines[0].frame.face == head.lines[0].frame.face

@@ -21,6 +21,7 @@ from banxin.structure.trade import is_dated, is_notice_title, read_byline, read_
 
 # In em of the text.
 _BYLINE_GAP = 2.2
+_LEVEL_EM = 3.0  # articles beside each other begin level within so much
 _BEHIND_RULE = 6.0  # a rule between a label and what stands below
 _NEAR, _REACH = 6.0, 8.0  # as far as a picture, and a label or byline, may be from its article
 _FAR = 99.0
@@ -188,9 +189,11 @@ def _share_label(first: PageArticle, name: str, articles: Sequence[PageArticle],
 
 
 def _share_series(label: Piece, first: PageArticle, name: str, articles: Sequence[PageArticle], sheet: Sheet) -> None:
-    """Give a label larger than the headline below it to all short articles round that are headed as the first is."""
+    """Give a label larger than the headline below it, or in the middle over two articles, to all short ones round that are
+    headed as the first is.
+    """
     group = first.chain.group
-    if group is None or label.size < 1.04 * group.size:
+    if group is None or (label.size < 1.04 * group.size and not _is_over_two(label, first, articles, sheet.text_size)):
         return
     face = group.pieces[-1].lines[0].frame.face
     members, found = [first], True
@@ -206,6 +209,21 @@ def _share_series(label: Piece, first: PageArticle, name: str, articles: Sequenc
                 article.shared_label = name
                 members.append(article)
                 found = True
+
+
+def _is_over_two(label: Piece, first: PageArticle, articles: Sequence[PageArticle], em: float) -> bool:
+    """Tell whether a label stands in the middle over an article and one beside it, and not of the first alone."""
+
+    def off_middle(left: float, right: float) -> float:
+        return abs(left + right - 2 * label.middle) / em
+
+    return off_middle(first.left, first.right) > 2 and any(
+        off_middle(min(first.left, other.left), max(first.right, other.right)) < 2
+        and overlap(first.left, first.right, other.left, other.right) <= 0
+        and abs(other.top - first.top) < _LEVEL_EM * em
+        for other in articles
+        if other is not first
+    )
 
 
 def _are_neighbours(one: PageArticle, other: PageArticle, sheet: Sheet) -> bool:
