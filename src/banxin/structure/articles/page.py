@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -146,9 +146,15 @@ class Page:
     kinship: Kinship = field(default_factory=Kinship)
 
 
+def _count_blank(written: Set[int], above: int, below: int) -> int:
+    """Return how many lines between two are blank: none of another column, which stands beside them."""
+    return sum(number not in written for number in range(above + 1, below))
+
+
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     spans = [span for block in blocks for span in block.origin.spans]
-    habit = find_habitual_gap(sorted({number for span in spans for number in range(span.first, span.last + 1)}))
+    written = {number for span in spans for number in range(span.first, span.last + 1)}
+    habit = find_habitual_gap(sorted(written))
     signs, indent_em = _byline_signs(blocks), _indent_em(blocks)
     paras: list[Para] = []
     pieces: list[Piece] = []
@@ -157,7 +163,7 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
         if not isinstance(block, Fragment):
             para = _read_para(block, first, last, indent_em)
             if index and blocks[index - 1].origin.spans[-1].last < first:
-                para = replace(para, gap=first - blocks[index - 1].origin.spans[-1].last - 1 > habit)
+                para = replace(para, gap=_count_blank(written, blocks[index - 1].origin.spans[-1].last, first) > habit)
             paras.append(para)
             continue
         above = blocks[index - 1].origin.spans[-1].last if index else first - 9
@@ -166,8 +172,8 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             _read_piece(
                 block,
                 slot=len(paras),
-                gap=first - above - 1 > habit or first < above,
-                gap_below=below - last - 1 > habit or below < last,
+                gap=_count_blank(written, above, first) > habit or first < above,
+                gap_below=_count_blank(written, last, below) > habit or below < last,
                 same_line=first == above,
                 byline_signs=signs,
             )
