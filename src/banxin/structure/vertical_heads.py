@@ -24,7 +24,7 @@ _REACH = 14  # rows from a character to the next, at most
 _LEAST, _LEAST_BESIDE = 3, 4  # characters; where other text stands right beside them
 _BESIDE = 3  # characters to what stands right beside
 _LEAST_STARTS = 3  # lines that begin where the text beside a headline does
-_HAN_SHARE, _ALONE_SHARE, _UNLIKE_SHARE = 0.75, 0.5, 0.7  # of a headline's characters: no marks, alone, unlike each other
+_HAN_SHARE, _ALONE_SHARE, _UNLIKE_SHARE = 0.6, 0.5, 0.7  # of a headline's characters: no marks, alone, unlike each other
 _NEAR_COLUMNS, _LEVEL_SHARE = 4, 0.75  # characters from one column to the next; of the shorter, those that stand level
 
 
