@@ -79,6 +79,10 @@ _EVEN_CHARS, _LEAST_EVEN = 2, 0.36
 _MOST_ENDED_LINES = 0.4
 _LEAST_MARKED_LINES = 0.25
 _INNER_MARK = late("[，。、；：！？“”「」《》]|(?<=[\u4e00-\u9fff])[,;:!?]")
+# An extractor that ends a line at its marks leaves none inside, but lines that no page begins or ends with (避头尾).
+_CLAUSE_END = late("[，、；：]$")
+_TORN_LINE = late("[，。、；：！？”」』》）]|.*[“「『《（]$")
+_LEAST_TORN = 0.01
 # Columns that stand side by side in the lines of a text are parted by gutters.
 _GUTTER = late(r"\S\s{3,}\S.{5}")
 _LEAST_GUTTERED = 0.25
@@ -132,7 +136,8 @@ def _find_column(text: str, press: int) -> str:
         return ""
     widths = [len(line) for line in lines]
     ended = sum(line[-1] in "。！？…”」" for line in lines) / len(lines)
-    marked = sum(bool(_INNER_MARK.search(line[:-1])) for line in lines) / len(lines)
+    torn = sum(bool(_TORN_LINE.match(line)) for line in lines) >= _LEAST_TORN * len(lines)
+    marked = sum(bool(_INNER_MARK.search(line[:-1]) or (torn and _CLAUSE_END.search(line))) for line in lines) / len(lines)
     if ended > _MOST_ENDED_LINES or marked < _LEAST_MARKED_LINES or quantiles(widths, n=10)[-1] > _LONGEST_LINE:
         return ""
     even = sum(abs(one - other) <= _EVEN_CHARS for one, other in pairwise(widths)) / (len(widths) - 1)

@@ -46,6 +46,8 @@ UNWRAPPED = """第1187期 2023年11月5日 第2版：校园新闻
 REPORTS = "　　本报讯（记者 何田）" + COLUMN.replace("\n", "") + "\n\n　　本报讯 昨晚，渡口的旧灯换下了最后一盏。\n"
 # Cut where the face changes.
 CUT = re.sub("(?<=[老水都的要看人])", "\n", COLUMN).replace("撑船", "□\n撑船") * 4
+# Cut behind each mark, and before a closing one.
+CUT_AT_MARKS = re.sub("(?<=[，、。：“])|(?=”)", "\n", COLUMN.replace("。“", "。他说：“")) * 4
 SIDE_BY_SIDE = "\n".join(f"{line}      {line}" for line in COLUMN.split("\n")[1:] if line)
 
 
@@ -64,6 +66,7 @@ def wrapped(chars: int) -> str:
         ("page.txt", CUT, "newspaper"),
         ("page.txt", UNWRAPPED, "newspaper"),
         ("page.txt", REPORTS, "newspaper"),
+        ("page.txt", CUT_AT_MARKS, "newspaper"),
         ("page.txt", COLUMN * 2 + wrapped(44) + "责任编辑：洪流\n", "newspaper"),
         ("book.txt", wrapped(36), "novel"),
         ("book.txt", wrapped(36) + "星期三，新桥通车。\n", "novel"),
