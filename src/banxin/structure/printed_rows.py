@@ -24,6 +24,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Span
 from banxin.patterns import late
+from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import (
     CLOSERS,
     MAX_MEASURE_EM,
@@ -53,6 +54,8 @@ _SCRAP = 2.5  # the width of what is seldom a line by itself
 # Costs as natural logarithms of odds.
 _TORN = 5.0  # a row that begins or ends with a mark that may not (避头尾)
 _MOST_TORN_JOINT = 3.0  # to join pieces of which the second begins, or the first ends, with a mark that may not
+_FACE, _MOST_FACE, _SHORT_PIECE = 1.5, 3.0, 3  # odds against another face in one headline; characters that show that one is cut
+_WORDS = 0.5  # how much of what they say for a joint counts in headlines
 _SHORT_OPEN, _SHORT_ENDED, _DISPLAY, _SCRAP_ALONE, _LONG, _OVER_PER_EM = 4.0, 0.7, 2.5, 2.0, 1.5, 3.0
 _SQUEEZE_PER_EM, _SQUEEZE_PLAIN_PER_EM = 0.4, 1.6  # the second beyond what marks beside each other, or at the end, give way
 _MOST_FITTING = 1.2  # the cost of a full row at most
@@ -229,10 +232,9 @@ class _Cuts:
         usual = _USUALLY
         if kind == "opening":
             usual += _AS_TORN * self.kinds["torn"] / max(1, self.all_kinds["torn"])
-        usual = _share(self.kinds[kind], self.all_kinds[kind], usual, _SEEN_OF_KIND)
+        usual = self._usual(kind, usual)
         if display and kind in ("inner", "plain"):
-            usual = max(usual, _share(self.kinds["inner"], self.all_kinds["inner"], _USUALLY, _SEEN_OF_KIND))
-            usual = min(_MOST_OF_DISPLAY, _OFTENER_IN_DISPLAY * usual)
+            usual = min(_MOST_OF_DISPLAY, _OFTENER_IN_DISPLAY * max(usual, self._usual("inner", _USUALLY)))
         shares = []
         # A cut beside a mark is made by the mark.
         if kind not in ("mark", "opening") or _is_mark(before):
@@ -242,6 +244,19 @@ class _Cuts:
         cost = -log(max(shares))
         # A printed line cannot begin, or end, so.
         return min(cost, _MOST_TORN_JOINT) if kind == "torn" else cost
+
+    def face_cost(self, short: str, long: str) -> float:
+        """Return what it costs that two pieces of a headline are in one face: one that is cut every few characters has no
+        long pieces.
+        """
+        if len(short) > _SHORT_PIECE:
+            return 0.0
+        share = min(_MOST_OF_DISPLAY, _OFTENER_IN_DISPLAY * self._usual("inner", _USUALLY))
+        whole = sum(_kind(before, after) == "inner" for before, after in pairwise(long))
+        return min(_MOST_FACE, max(0.0, -whole * log(1 - share) - _FACE))
+
+    def _usual(self, kind: str, usually: float) -> float:
+        return _share(self.kinds[kind], self.all_kinds[kind], usually, _SEEN_OF_KIND)
 
 
 def _share(cut: int, places: int, usual: float, weight: float) -> float:
@@ -330,10 +345,16 @@ def _joint_costs(run: Sequence[str], cuts: _Cuts | None) -> tuple[list[float], l
         text = headlines = cheap
     else:
         text = [cuts.joint_cost(above[-1], below[0]) for above, below in pairwise(run)]
-        headlines = [cuts.joint_cost(above[-1], below[0], display=True) for above, below in pairwise(run)]
-    # Two that could each be a headline or a line of verse cost what one of them does.
+        headlines = [
+            cuts.joint_cost(above[-1], below[0], display=True) + cuts.face_cost(*sorted((above, below), key=len))
+            for above, below in pairwise(run)
+        ]
+    # Two that could each be a headline or a line of verse cost what one of them does; where scraps tell that headlines are cut,
+    # less what the words say for one.
     whole = [width_em(piece) > _SCRAP for piece in run]
-    return text, [max(cost, _DISPLAY * both) for cost, both in zip(headlines, map(all, pairwise(whole)), strict=True)]
+    words = [0.0 if all(whole) else min(0.0, sentence_cost(*both)) for both in pairwise(run)]
+    costs = zip(headlines, words, map(all, pairwise(whole)), strict=True)
+    return text, [max(cost + _WORDS * told, (_DISPLAY + told) * both, 0.0) for cost, told, both in costs]
 
 
 def _rows_to(run: Sequence[str], end: int, measures: Sequence[float]) -> Iterator[tuple[int, _Row]]:

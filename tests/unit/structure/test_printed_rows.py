@@ -155,3 +155,8 @@ def test_no_character_is_lost_and_mending_twice_changes_nothing(pieces: list[str
 def _characters(document: Document) -> str:
     lines = (line.text for block in document.blocks if isinstance(block, Fragment) for line in block.lines)
     return "".join("".join(lines).split())
+
+
+def test_a_headline_cut_within_words_is_one_line_and_its_kicker_in_a_whole_face_another() -> None:
+    pieces = "渡口老街坊的第二个家\n钟\n声里的饭\n桌又热\n闹起来\n"
+    assert {"渡口老街坊的第二个家", "钟声里的饭桌又热闹起来"} <= set(mended(f"{SHATTERED}\n\n{pieces}\n{SHATTERED}"))
