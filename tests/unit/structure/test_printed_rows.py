@@ -160,3 +160,7 @@ def _characters(document: Document) -> str:
 def test_a_headline_cut_within_words_is_one_line_and_its_kicker_in_a_whole_face_another() -> None:
     pieces = "渡口老街坊的第二个家\n钟\n声里的饭\n桌又热\n闹起来\n"
     assert {"渡口老街坊的第二个家", "钟声里的饭桌又热闹起来"} <= set(mended(f"{SHATTERED}\n\n{pieces}\n{SHATTERED}"))
+
+
+def test_a_label_cut_before_its_fourth_character_is_put_together() -> None:
+    assert {"★门外灯火", "老柏守着的钟楼"} <= set(mended(f"{SHATTERED}\n\n★门\n外灯\n火\n老柏守着的钟楼\n\n{SHATTERED}"))
