@@ -16,7 +16,7 @@ its block, or that an article begins there (conditional logistic regression), wi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -81,9 +81,9 @@ class Gold:
                     return number, place
         return None
 
-    def place_block(self, block: Block) -> tuple[Place, Place] | None:
-        """Return where the text of a block begins and ends."""
-        lines = [fold(piece.text) for piece in block.pieces]
+    def place_block(self, printed: Sequence[str]) -> tuple[Place, Place] | None:
+        """Return where the text of a block of lines begins and ends."""
+        lines = list(map(fold, printed))
         told = [None if self.is_byline(line) else self.find(line) for line in lines]
         known = [(index, place) for index, place in enumerate(told) if place is not None]
         if not known:
@@ -123,7 +123,7 @@ def pages_of(page: Path) -> list[Page]:
     found: list[Page] = []
 
     def costs(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> np.ndarray:
-        places = [gold.place_block(block) for block in blocks]
+        places = [gold.place_block([piece.text for piece in block.pieces]) for block in blocks]
         bylines = {
             index: place
             for index, block in enumerate(blocks)
@@ -173,10 +173,10 @@ def choices(pages: Sequence[Page]) -> tuple[csr_matrix, np.ndarray, list[int]]:
             others = [other for other in known if other != index]
             after = page.after[index]
             if after is not None:
-                figures.append(_figures(table[index, others], page.measured.ends[index], is_end=True))
+                figures.append(_figures(table[index, others], page.measured, page.measured.ends[index], is_end=True))
                 truths.append([*(other in after for other in others), not after])
             if before[index] or page.begins[index]:
-                figures.append(_figures(table[others, index], page.measured.begins[index], is_end=False))
+                figures.append(_figures(table[others, index], page.measured, page.measured.begins[index], is_end=False))
                 truths.append([*(other in before[index] for other in others), not before[index]])
         counts = [len(truth) for truth in truths]
     return vstack(figures).tocsr(), np.concatenate(truths).astype(float), counts
@@ -185,17 +185,18 @@ def choices(pages: Sequence[Page]) -> tuple[csr_matrix, np.ndarray, list[int]]:
 def _by_kind(measured: Steps) -> np.ndarray:
     """Return what is measured of each pair, with a place for each kind of step."""
     pairs = np.moveaxis(measured.pairs, 0, 2)
-    table = np.zeros((*measured.types.shape, KINDS * len(STEPS)))
+    table = np.zeros((*measured.types.shape, KINDS * len(measured.pairs)))
     for kind in range(KINDS):
         table[:, :, kind::KINDS] = pairs * (measured.types == kind)[:, :, np.newaxis]
     return table
 
 
-def _figures(steps: np.ndarray, edge: np.ndarray, *, is_end: bool) -> csr_matrix:
+def _figures(steps: np.ndarray, measured: Steps, edge: np.ndarray, *, is_end: bool) -> csr_matrix:
     """Return steps and, below them, the end or beginning that is there instead."""
-    figures = np.zeros((len(steps) + 1, KINDS * len(STEPS) + len(ENDS) + len(BEGINS)))
+    ends, begins = measured.ends.shape[1], measured.begins.shape[1]
+    figures = np.zeros((len(steps) + 1, steps.shape[1] + ends + begins))
     figures[:-1, : steps.shape[1]] = steps
-    first = KINDS * len(STEPS) + (0 if is_end else len(ENDS))
+    first = steps.shape[1] + (0 if is_end else ends)
     figures[-1, first : first + len(edge)] = edge
     return csr_matrix(figures)
 
@@ -226,14 +227,18 @@ def count(pages: Sequence[Page], weights: np.ndarray) -> str:
     return f"{right.sum()} of {len(counts)}"
 
 
-def main() -> None:
-    """Read the pages, fit, and print."""
-    read = read_known_pages(__doc__, pages_of)
+def fit_known(read: Mapping[Path, list[Page]]) -> np.ndarray:
+    """Return the weights, fitted to all pages; print for each directory what those that the others give are worth."""
     for directory, own in read.items():
         others = without(read, directory)
         if own and others:
             print(directory, count(own, fit(others)))
-    weights = fit([page for pages in read.values() for page in pages])
+    return fit([page for pages in read.values() for page in pages])
+
+
+def main() -> None:
+    """Read the pages, fit, and print."""
+    weights = fit_known(read_known_pages(__doc__, pages_of))
     for name, row in zip(STEPS, weights[: KINDS * len(STEPS)].reshape(-1, KINDS), strict=True):
         print(f'    "{name}": ({", ".join(f"{weight:.2f}" for weight in row)}),')
     for name, weight in zip((*ENDS, *BEGINS), weights[KINDS * len(STEPS) :], strict=True):

@@ -126,21 +126,29 @@ def step_costs(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> np.nd
     `above` holds for each block the indices of those right above it.
     """
     measured, count = measure_steps(blocks, above), len(blocks)
-    weights = np.array(list(STEPS.values()))
-    odds = np.full((count + 1, count + 1), _NO_STEP)
-    odds[:count, :count] = sum(
-        table * by_type[measured.types] for table, by_type in zip(measured.pairs, weights, strict=True)
-    )
-    np.fill_diagonal(odds, _NO_STEP)
-    odds[:count, count] = measured.ends @ np.array(list(ENDS.values()))
-    odds[count, :count] = measured.begins @ np.array(list(BEGINS.values()))
-    for _ in range(_ROUNDS):
-        odds[:count] -= np.logaddexp.reduce(odds[:count], axis=1)[:, np.newaxis]
-        odds[:, :count] -= np.logaddexp.reduce(odds[:, :count], axis=0)
-    likely = np.exp(odds)
+    likely = likely_steps(measured, *map(np.array, (list(STEPS.values()), list(ENDS.values()), list(BEGINS.values()))))
     likely[:count, :count] += np.outer(likely[:count, count], likely[count, :count])
     costs: np.ndarray = -np.log(likely + _FLOOR)
     return costs
+
+
+def likely_steps(measured: Steps, steps: np.ndarray, ends: np.ndarray, begins: np.ndarray) -> np.ndarray:
+    """Return how likely each step is, a row for each block and a column for the one read next, in view of all others; in the
+    last column how likely it is that an article ends with a block, in the last row that one begins with it.
+
+    The weights are those of pairs, by their types, and of ends and beginnings.
+    """
+    count = len(measured.types)
+    odds = np.full((count + 1, count + 1), _NO_STEP)
+    odds[:count, :count] = sum(table * by_type[measured.types] for table, by_type in zip(measured.pairs, steps, strict=True))
+    np.fill_diagonal(odds, _NO_STEP)
+    odds[:count, count] = measured.ends @ ends
+    odds[count, :count] = measured.begins @ begins
+    for _ in range(_ROUNDS):
+        odds[:count] -= np.logaddexp.reduce(odds[:count], axis=1)[:, np.newaxis]
+        odds[:, :count] -= np.logaddexp.reduce(odds[:, :count], axis=0)
+    likely: np.ndarray = np.exp(odds)
+    return likely
 
 
 def measure_steps(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> Steps:

@@ -18,6 +18,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Origin, Span
 from banxin.structure.abreast import cut_abreast
+from banxin.structure.block_succession import read_on
 from banxin.structure.displaced import lift_headlines
 from banxin.structure.lines import find_habitual_gap
 from banxin.structure.printed_rows import UPRIGHT_RULE
@@ -85,7 +86,7 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
         written = rows
         columns = _find_columns(rows)
     if not columns:
-        order = lift_headlines([row.text for row in rows], _gaps(rows)[0])
+        order = _follow_blocks([row.text for row in rows], _gaps(rows)[0])
         if order == sorted(order):
             return fragments
         columns = _runs(order)
@@ -98,6 +99,14 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
         edits = [edit for edit in edits if edit not in own]
         result.append(Fragment(made, Origin(_spans(source, numbers), own)))
     return result
+
+
+def _follow_blocks(texts: Sequence[str], parted: Sequence[bool]) -> list[int]:
+    """Return lines that come block by block in the order in which they are read."""
+    blocks = read_on(texts, parted)
+    order = [index for block in blocks for index in block]
+    begin = [place == 0 and index > 0 for block in blocks for place, index in enumerate(block)]
+    return [order[place] for place in lift_headlines([texts[index] for index in order], begin)]
 
 
 def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:

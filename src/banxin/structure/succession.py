@@ -75,7 +75,7 @@ def find_successors(lines: Sequence[Printed]) -> dict[int, int]:
     if len(lines) < 2:
         return {}
     table = _Table(lines)
-    return _match(len(lines), _pairs(table, _relax(table)))
+    return match_pairs(len(lines), _pairs(table, _relax(table)))
 
 
 class _Table:
@@ -216,7 +216,7 @@ def _pairs(table: _Table, gains: Band) -> dict[tuple[int, int], float]:
     return dict(zip(zip(rows.tolist(), below.tolist(), strict=True), gains[rows, ways].tolist(), strict=True))
 
 
-def _match(count: int, gains: Mapping[tuple[int, int], float]) -> dict[int, int]:
+def match_pairs(count: int, gains: Mapping[tuple[int, int], float]) -> dict[int, int]:
     """Return the pairs that together gain most and go round in no circle."""
     costs = np.zeros((count, count))
     for (above, below), gain in gains.items():
