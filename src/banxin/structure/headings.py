@@ -41,8 +41,8 @@ _PARTED_TURN_COST, _PARTED_LEVEL = 1.0, -0.4  # a blank line parts levels, seldo
 
 # What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
 _KICKER_END = re.compile(
-    "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|：|①|②|③"
-    "|之[一二三四五六七八九十]|[之年月日天][后後])$"
+    "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|①|②|③"
+    "|之[一二三四五六七八九十]|[之年月日天][后後])：?$"
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
 _QUOTED = re.compile("“[^”]+”|「[^」]+」")
@@ -186,12 +186,12 @@ def _level_price(part: Part) -> float:
     return _PARTED_LEVEL if part.parted else 0.0
 
 
-_LEADS_ON, _LED_ON = re.compile("[的之和与與及把被让讓对對为為，、]$"), re.compile("[的之们們了着著]")
+_LEADS_ON, _LED_ON = re.compile("[的之和与與及把被让讓对對为為，、]$|(?<![调調出求示])：$"), re.compile("[的之们們了着著]")
 
 
 def goes_on(above: str, below: str) -> bool:
-    """Tell whether the phrase of a headline's line goes on in the next one: it ends with a comma or a word that wants another
-    (的, 把), or opens a quotation that the next one closes.
+    """Tell whether the phrase of a headline's line goes on in the next one: it ends with a comma, a colon that nobody speaks
+    after, or a word that wants another (的, 把), or opens a quotation that the next one closes.
     """
     above, below = above.strip(), below.strip()
     quoted = count_open_marks(above) > 0 and count_stray_marks(below) > 0

@@ -273,11 +273,14 @@ class Solver:
         return _UNSIGNED + self.unsigned_long * min(1.0, chars / _LONG_CHARS)
 
     def _neighbours(self, cuts: Sequence[bool], segments: Sequence[Segment]) -> Iterator[tuple[Segment, Segment]]:
-        """Yield the articles on either side of each cut, where they are two."""
+        """Yield each two articles that a cut parts: once, where the one stands inside the other."""
         owner = {start: segment for segment in segments for start, _ in segment}
+        seen: set[tuple[Segment, Segment]] = set()
         for (above, _), (below, _) in pairwise(_ranges(cuts, len(self.page.paras))):
-            if owner[above] is not owner[below]:
-                yield owner[above], owner[below]
+            pair = (owner[above], owner[below])
+            if pair[0] is not pair[1] and pair not in seen:
+                seen.update((pair, pair[::-1]))
+                yield pair
 
     def kin_cost(self, neighbours: tuple[Segment, Segment]) -> float:
         """Return what speaks against two articles next to each other being two: that they tell of the same."""
