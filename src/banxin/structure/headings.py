@@ -23,10 +23,9 @@ _LONG_TURN_COST = 1.5
 _WRAPPED_REST_EM, _WRAPPED_COST = 3.5, -0.5  # the last characters of a title that did not fit its line
 _WRAPPED_LINE_EM = 9.5
 _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
-_SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 1.0
+_SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 0.5
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -1.7
-_QUOTED_TITLE = -0.8  # what somebody says, below who says it
 _TELLING_TITLE = -0.8  # of the levels only the title has quotation marks, or asks or calls
 _SUBTITLE_EM, _SUBTITLE_RATIO, _LONG_SUBTITLE = 16.0, 1.4, -0.7
 _NARROW_SUBTITLE_COST = 0.6
@@ -45,7 +44,6 @@ _KICKER_END = re.compile(
     "|之[一二三四五六七八九十]|[之年月日天][后後])：?$"
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
-_QUOTED = re.compile("“[^”]+”|「[^」]+」")
 _TELLING = re.compile("“[^”]+”|「[^」]+」|[？！]")
 _LATER_COMMA_COST = 0.8  # a line with a comma is seldom the second half of a thought
 
@@ -140,8 +138,6 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
             cost += _KICKER_AS_WIDE
         if _KICKER_END.search(parts[0].text) or _KICKER_START.match(parts[0].text):
             cost += _KICKER_ENDING
-        if _QUOTED.fullmatch(parts[start].text) and not _QUOTED.fullmatch(parts[0].text):
-            cost += _QUOTED_TITLE
     if end - start > 2:
         cost += _THIRD_LINE_COST
     if start and end < len(parts):
