@@ -22,6 +22,7 @@ from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.trade import find_dateline, is_contact, is_name, read_byline
 
+_NEARLY_READ = 4.0  # what may speak against it where it stands below another paragraph, with nothing between
 _MOST_TORN = 7.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
 NEVER = 100.0
 # What speaks against a line that was taken for no running text being the first of a paragraph: always, for each 1 of what
@@ -79,10 +80,10 @@ def _stitch(
     paragraph is opened where that can have happened (`_open_seams`), and what no pair needs is closed again.
     """
     opened = _open_seams(original, resumptions, rows)
-    ends, beginnings = _find_ends(opened), _find_beginnings(opened)
+    ends, beginnings = _find_ends(opened), _find_beginnings(opened, resumptions)
     if len(ends) * len(beginnings) > _MAX_PAIRS:
         opened = _Opened(list(original), frozenset(), frozenset(), rows)
-        ends, beginnings = _find_ends(opened), _find_beginnings(opened)
+        ends, beginnings = _find_ends(opened), _find_beginnings(opened, resumptions)
     doubtful = {i: price for i, block in enumerate(opened.blocks) if (price := _opening_price(block, openings)) <= _MOST_OPENING}
     if (len(ends) + len(doubtful)) * len(beginnings) > _MAX_PAIRS:
         doubtful = {}
@@ -150,12 +151,14 @@ def _find_ends(opened: _Opened) -> list[int]:
     ]
 
 
-def _find_beginnings(opened: _Opened) -> list[int]:
-    """Return the blocks that may be the rest of another. Where a dump has no blank lines, any paragraph may be."""
+def _find_beginnings(opened: _Opened, resumptions: Mapping[Place, float]) -> list[int]:
+    """Return the blocks that may be the rest of another. Where a dump has no blank lines, any paragraph may be, elsewhere also
+    one whose first line might as well have been read so.
+    """
     blocks = opened.blocks
     flow = [i for i in range(1, len(blocks)) if isinstance(blocks[i], Paragraph) and isinstance(blocks[i - 1], Paragraph)]
     gapless = not any(map(opened.is_parted, flow))
-    return [i for i in range(len(blocks)) if _may_continue(opened, i, gapless=gapless)]
+    return [i for i in range(len(blocks)) if _may_continue(opened, i, free=gapless or _price(blocks[i], resumptions, NEVER) <= _NEARLY_READ)]
 
 
 def _slice(
@@ -210,8 +213,10 @@ def _adjoined(spans: tuple[Span, ...], more: tuple[Span, ...]) -> tuple[Span, ..
     return spans + more
 
 
-def _may_continue(opened: _Opened, index: int, *, gapless: bool) -> bool:
-    """Tell whether a paragraph may be the rest of another: it is marked as such, or opens a flow and is not indented."""
+def _may_continue(opened: _Opened, index: int, *, free: bool) -> bool:
+    """Tell whether a paragraph may be the rest of another: it is marked as such, or opens a flow, unless it is `free` to stand
+    in one, and is not indented.
+    """
     block = opened.blocks[index]
     if not isinstance(block, Paragraph):
         return False
@@ -222,7 +227,7 @@ def _may_continue(opened: _Opened, index: int, *, gapless: bool) -> bool:
     first = next((node.text for node in block.content if isinstance(node, Text)), "")
     if first[:1].isspace() and first.strip() and width_em(first) > 0 and len(first) - len(first.lstrip()) > 1:
         return False
-    return gapless or not isinstance(opened.blocks[index - 1], Paragraph) or opened.is_parted(index)
+    return free or not isinstance(opened.blocks[index - 1], Paragraph) or opened.is_parted(index)
 
 
 def _ends_article(block: Block) -> bool:
@@ -298,10 +303,10 @@ def _last_line(block: Block) -> int:
     return block.origin.spans[-1].last
 
 
-def _price(block: Block, resumptions: Mapping[Place, float]) -> float:
+def _price(block: Block, resumptions: Mapping[Place, float], unknown: float = 0.0) -> float:
     """Return what it costs to read a block's first line as going on from elsewhere, 0 where it was read so."""
     span = block.origin.spans[0]
-    return max(0.0, resumptions.get((span.source, span.first), 0.0))
+    return max(0.0, resumptions.get((span.source, span.first), unknown))
 
 
 def _flow_before(opened: _Opened, end: int) -> set[int]:

@@ -142,7 +142,7 @@ def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[b
 def _addresses(line: Line, above: Line | None, below: Line, *, is_full_above: bool) -> bool:
     """Tell whether a line addresses a reader by name, as a letter begins (称呼): `小满：` above its text."""
     text = line.text.strip()
-    if above and (above.text.rstrip()[-1:] in "，、；" or (is_full_above and _breaks_off(above, line, below))):
+    if above and (above.text.rstrip()[-1:] in "，、；" or (is_full_above and not line.gap and not above.ends_sentence)):
         return False  # within a sentence: `说：`
     short = bool(re.fullmatch(rf"[{HAN}]{{1,8}}[：:]", close_spaces(text))) and not read_label(text[:-1])
     return short and not _TELLS.search(text) and below.width_em >= (_ADDRESSED_CLAUSE_EM if CLAUSE_MARKS.search(below.text) else _ADDRESSED_EM)
@@ -150,11 +150,6 @@ def _addresses(line: Line, above: Line | None, below: Line, *, is_full_above: bo
 
 # What is done or said: 赵铁匠瞪大了眼睛：, 答复如下：
 _TELLS = re.compile("[了着著过過说說道问問答喊叫笑想写寫是如]")
-
-
-def _breaks_off(above: Line, line: Line, below: Line) -> bool:
-    """Tell whether a line may go on with the sentence of a full one above it, in one column with the line below."""
-    return not line.gap and not above.ends_sentence and abs(above.width_em - below.width_em) <= INDENT_EM + FULL_EM
 
 
 def _find_vertical(lines: Sequence[Line]) -> list[int]:
