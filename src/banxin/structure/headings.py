@@ -24,6 +24,7 @@ _WRAPPED_REST_EM, _WRAPPED_COST = 3.5, -0.5  # the last characters of a title th
 _WRAPPED_LINE_EM = 9.5
 _KICKER_COST, _SUBTITLE_COST = 1.0, 1.0
 _SHORT_KICKER_EM, _SHORT_KICKER_COST = 9.0, 0.5
+_WORD_EM, _WORD_COST = 5.0, 1.0  # of 126 kickers of test pages two are so short
 _KICKER_AS_WIDE = -0.4  # as its title at least: it is set smaller
 _KICKER_ENDING = -1.7
 _TELLING_TITLE = -0.8  # of the levels only the title has quotation marks, or asks or calls
@@ -133,7 +134,7 @@ def _price(parts: Sequence[Part], start: int, end: int) -> float:
     if start:
         cost += _KICKER_COST + _level_price(parts[start])
         if widths[0] < _SHORT_KICKER_EM:
-            cost += _SHORT_KICKER_COST
+            cost += _SHORT_KICKER_COST + _WORD_COST * (widths[0] < _WORD_EM)
         if widths[0] >= title:
             cost += _KICKER_AS_WIDE
         if _KICKER_END.search(parts[0].text) or _KICKER_START.match(parts[0].text):

@@ -262,8 +262,10 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     if not following.gap and not habits.gapless:
         resuming += _RESUME_JOINED_COST
     costs = [[0.0] * len(STATES) for _ in STATES]
+    # A line by itself has no column but that of the text it would go on in.
+    column_em = max(before.measure_em, after.measure_em) if after.in_column and not before.in_column else before.measure_em
     for state in (FIRST, GOES_ON, RESUMES):
-        room = before.measure_em - line.width_em
+        room = column_em - line.width_em
         going_on = 0.0
         if state == FIRST:
             room, going_on = _first_line_room(before, room, habits)
