@@ -370,3 +370,16 @@ def test_a_sign_may_end_the_last_line_of_a_text_with_the_name_below_it() -> None
 def test_the_last_character_of_a_headline_on_a_line_of_its_own_is_the_headlines() -> None:
     page = "全市职工技能大赛昨日落\n\n幕\n\n" + BRIDGE.replace("南门大桥", "技能大赛") + "\n\n面馆\n\n" + NOODLES
     assert [heading_text(section) for section in shape_page(page).sections] == ["全市职工技能大赛昨日落幕", "面馆"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["项目", "本周", "上周", "棉花", "15870", "15640", "铁矿石运价（美元/吨）", "16.42", "17.10"],
+        ["线路", "起点", "终点", "班次", "一路", "南门", "码头", "42班", "二路", "北门", "车站", "38班", "三路", "东门", "学校", "30班"],
+    ],
+)
+def test_cells_below_one_another_are_no_headline(cells: list[str]) -> None:
+    table = "\n".join(cells)
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n{table}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]

@@ -62,6 +62,9 @@ _MAX_SIGNATURE_EM = 20.0
 _LONGEST_LABEL, _USUAL_LABEL = 6, 4  # characters of a column's name, when lines with a sign may be subheads as well
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
+_LEAST_ROWS, _MOST_COLUMNS = 3, 6  # of one whose rows do
+_FIGURE = re.compile("[0-9０-９]")
+_IN_BRACKETS = re.compile("[（(][^（）()]*[）)]")
 _LETTER_PARAGRAPHS = 12
 _CAPTION_LINES, _CAPTION_CHARS, _TABLE_TITLE_LINES = 2, 40, 2
 # What a signature ends with when it is no name: a body, a place, somebody's part in life.
@@ -573,15 +576,31 @@ def _settle_cells(pieces: Sequence[Piece]) -> list[Piece]:
         end = start
         while end < len(settled) and settled[end].slot == settled[start].slot and _is_cell(settled[end]):
             end += 1
-        figures = sum(bool(re.search("[0-9０-９]", piece.text)) for piece in settled[start:end])
-        if end - start >= _LEAST_CELLS and figures >= _LEAST_FIGURES * (end - start):
+        if end > start and _may_head_text(settled[end - 1], settled[end:]):
+            end -= 1
+        if end - start >= _LEAST_CELLS and _holds_figures([piece.text for piece in settled[start:end]]):
             settled[start:end] = [replace(piece, kind="loose") for piece in settled[start:end]]
         start = max(end, start + 1)
     return settled
 
 
+def _may_head_text(last: Piece, below: Sequence[Piece]) -> bool:
+    """Tell whether the last of some cells may be the headline of the text right below them."""
+    stands_above = not below or below[0].slot != last.slot
+    return last.gap and stands_above and not _FIGURE.search(last.text)
+
+
+def _holds_figures(texts: Sequence[str]) -> bool:
+    """Tell whether enough cells hold figures, or some that stand as far from each other as those of a column read row by row."""
+    places = [index for index, text in enumerate(texts) if _FIGURE.search(text)]
+    steps = {below - above for above, below in pairwise(places)}
+    return len(places) >= _LEAST_FIGURES * len(texts) or (len(places) >= _LEAST_ROWS and len(steps) == 1 and max(steps) <= _MOST_COLUMNS)
+
+
 def _is_cell(piece: Piece) -> bool:
-    return piece.kind == "headline" and width_em(piece.text) <= _MAX_CELL_EM and not re.search("[，。！？“”《》]", piece.text)
+    """Tell whether a line may be a cell: as short, but for what stands in brackets."""
+    is_short = width_em(_IN_BRACKETS.sub("", piece.text)) <= _MAX_CELL_EM
+    return piece.kind == "headline" and is_short and not re.search("[，。！？“”《》]", piece.text)
 
 
 def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
