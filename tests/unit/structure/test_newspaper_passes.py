@@ -383,3 +383,11 @@ def test_cells_below_one_another_are_no_headline(cells: list[str]) -> None:
     table = "\n".join(cells)
     document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n{table}\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
     assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]
+
+
+def test_a_name_set_downwards_beside_a_headline_set_so_signs_the_text() -> None:
+    headline, name = "\n".join("半夜的面馆里"), "\n".join("温如玉")
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n{headline}\n\n{name}\n\n灯下\n\n{NOODLES}\n")
+    assert [(heading_text(section), section.byline and section.byline.names) for section in document.sections][1:] == [
+        ("半夜的面馆里", ("温如玉",))
+    ]

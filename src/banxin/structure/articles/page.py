@@ -501,8 +501,8 @@ def _settle_notice_titles(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
-    """Take a bare name for a byline where one would stand: below a headline, or at the end of a text. Where blank lines part
-    pieces, a name of two characters that none parts from the texts on either side may be a subhead.
+    """Take a bare name for a byline where one would stand: below a headline, downwards beside one set so, or at the end of a
+    text. Where blank lines part pieces, a name of two characters that none parts from the texts on either side may be a subhead.
     """
     settled: list[Piece] = []
     parts = any(piece.gap_below for piece in pieces)
@@ -516,7 +516,8 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
             adrift = parts and not piece.gap and not piece.gap_below and len(piece.text.strip()) == 2
             ends_text = above is None and piece.slot > 0 and not (below is None and (piece.gap or adrift))
             full_name = len(piece.text.strip()) == 3 and (above is None or below is None or below.kind == "byline")
-            if under_headline or ends_text or full_name:
+            beside = piece.vertical and above is not None and above.vertical and above.kind == "headline"
+            if under_headline or ends_text or full_name or beside:
                 piece = replace(piece, kind="byline")
         settled.append(piece)
     return settled
