@@ -131,7 +131,6 @@ BEGINS: dict[str, float] = {
     "first": 0.53,
 }
 
-_MOST_LIFTED = 4  # blocks of headlines
 _LIKELY = 0.6  # that a text goes on in a block, at least
 _LEAST_BLOCKS, _MOST_BLOCKS = 8, 150
 _LEAST_BROKEN_OFF, _BROKEN_OFF_SHARE = 6, 0.25  # texts that break off in mid-sentence; their share of all
@@ -179,30 +178,17 @@ def find_following(blocks: Sequence[PrintedBlock]) -> dict[int, int]:
 def read_on(texts: Sequence[str], parted: Sequence[bool]) -> list[list[int]]:
     """Return the blocks of a page's lines, by their indices, each right after the one whose text goes on in it.
 
-    `parted` tells which lines a blank line parts from the one above. A headline set over the middle of several columns is printed
-    after the first of them: headlines with nothing else between a text and its next block come before the text.
+    `parted` tells which lines a blank line parts from the one above.
     """
     bounds = [0, *(index for index, is_parted in enumerate(parted) if is_parted and index), len(texts)]
     blocks = [list(range(first, end)) for first, end in pairwise(bounds) if first < end]
     lines = [[texts[index] for index in block] for block in blocks]
-    printed = read_blocks(lines) if are_blocks(lines) else []
-    after = find_following(printed)
-    begun = {below: above for above, below in after.items()}
-    above: dict[int, list[int]] = {}
-    lifted: set[int] = set()
-    for place, below in sorted(after.items()):
-        between = range(place + 1, below)
-        if len(between) <= _MOST_LIFTED and not any(printed[other].is_text for other in between):
-            first = place
-            while first in begun:
-                first = begun[first]
-            free = [other for other in between if other not in lifted and other not in after and other not in begun]
-            above[first] = [*above.get(first, ()), *free]
-            lifted.update(free)
+    after = find_following(read_blocks(lines)) if are_blocks(lines) else {}
+    begun = set(after.values())
     order: list[int] = []
     for place in range(len(blocks)):
-        if place not in begun and place not in lifted:
-            order += [*above.get(place, ()), place]
+        if place not in begun:
+            order.append(place)
             while order[-1] in after:
                 order.append(after[order[-1]])
     return [blocks[place] for place in order]

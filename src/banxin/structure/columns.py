@@ -103,10 +103,9 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
 
 def _follow_blocks(texts: Sequence[str], parted: Sequence[bool]) -> list[int]:
     """Return lines that come block by block in the order in which they are read."""
-    blocks = read_on(texts, parted)
-    order = [index for block in blocks for index in block]
-    begin = [place == 0 and index > 0 for block in blocks for place, index in enumerate(block)]
-    return [order[place] for place in lift_headlines([texts[index] for index in order], begin)]
+    order = lift_headlines(texts, parted)
+    begins = [index == 0 or parted[index] for index in order]
+    return [order[place] for block in read_on([texts[index] for index in order], begins) for place in block]
 
 
 def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:
