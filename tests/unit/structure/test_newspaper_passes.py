@@ -227,6 +227,13 @@ def test_a_poem_below_its_title_and_who_wrote_it_needs_no_words_of_poems() -> No
     assert isinstance(document.sections[1].blocks[0], Verse)
 
 
+def test_a_line_that_leads_into_a_song_is_no_salutation() -> None:
+    song = "　　读书声从明瓦底下传出来，念的是\n一首大家都会唱的很老很老的山里的\n儿歌：\n燕子燕子回来早，\n衔根草来做个窝；\n去年的门没有锁，\n今年的门还开着。\n"
+    document, _ = shape(f"半夜的面馆\n\n{NOODLES}\n{song}")
+    assert titles(document) == ["半夜的面馆"]
+    assert not any(text == "儿歌：" for text in texts(document.sections[0]))
+
+
 def test_a_quatrain_of_a_clause_a_line_is_verse_below_its_title() -> None:
     quatrain = "残灯无语照空廊，\n夜半归人履上霜。\n忽忆旧年同坐处，\n一窗风雨说家乡。"
     document, _ = shape(f"南门大桥今晨合龙\n{BRIDGE}\n□何田\n\n夜归老厂\n{quatrain}\n□韦小满\n\n半夜的面馆\n{NOODLES}\n□温如玉\n")

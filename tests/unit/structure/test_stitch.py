@@ -58,6 +58,13 @@ def test_the_words_over_the_joint_choose_between_two_rests() -> None:
     assert rest_of(first, RESTS) == rest_of(first, RESTS[::-1]) == RESTS[0]
 
 
+def test_a_rest_right_below_another_text_is_found_where_its_line_might_as_well_go_on() -> None:
+    blocks = [paragraph(1, OPEN, goes_on=True), paragraph(3, "桥头的人都散了，河水慢慢地涨。"), paragraph(4, RESTS[0]), paragraph(6, "雪落在站台上。")]
+    for price, found in ((0.4, True), (9.0, False)):
+        texts = ["".join(block_text(block).split()) for block in stitch(blocks, {("page", 4): price})]
+        assert (OPEN + RESTS[0] in texts) is found
+
+
 def test_a_text_does_not_go_on_with_the_end_of_a_quotation_that_it_has_not_begun() -> None:
     rests = ["天都亮了！”他的儿子喊道。", "天都亮了，他的儿子喊道。"]
     assert rest_of(paragraph(1, "他在村口站了半天，谁也没有等到，等了五", goes_on=True), rests) == rests[1]
