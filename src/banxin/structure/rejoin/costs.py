@@ -297,7 +297,7 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
         broken = not ends and after.line.number != line.number
         single = 0.0
         if state == FIRST:
-            single = _unfinished_cost(before, habits) if broken else _ONE_LINE_COST
+            single = _unfinished_cost(before, habits) if broken else 0.0 if whole else _ONE_LINE_COST
         ending += single
         costs[state][FIRST] = ending + opening
         costs[state][RESUMES] = ending + resuming

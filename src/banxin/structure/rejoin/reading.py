@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 from banxin.model.document import SourceLine
-from banxin.structure.lines import Line, estimate_measures, first_cluster_em, measure_lines, width_em
+from banxin.structure.lines import MAX_MEASURE_EM, Line, estimate_measures, first_cluster_em, measure_lines, width_em
 from banxin.structure.metre import read_metre
 from banxin.structure.rejoin.tails import name_at_end
 from banxin.structure.trade import (
@@ -34,6 +34,7 @@ _LEAST_VERSE_EM, VERSE_WIDE_EM = 2.0, 13.0  # the width of a line of verse; of a
 _QUATRAIN = 4  # lines of one clause each that show the same
 INDENT_EM = 2.0  # of a first line (段首缩进)
 _LEAST_INDENT_EM = 1.5  # of white space that stands for it
+_WIDE_LINES = 5  # that are too long for any column show what a page's lines are
 _INDENTS, _INDENT_SHARE = 4, 0.04  # of lines, where dumps write two narrow spaces for it; where they write it at all
 RUNNING_MARKS = re.compile("[，。、；：,]|[！？](?!$)")  # a headline may end with a question or a call
 CLAUSE_MARKS = re.compile("[，。；,]|[！？](?!$)")  # fewer headlines have these
@@ -276,9 +277,13 @@ def has_indents(readings: Sequence[Reading]) -> bool:
 
 
 def has_whole_lines(readings: Sequence[Reading]) -> bool:
-    """Tell whether every line is a paragraph: nearly all lines long enough for text end a sentence."""
+    """Tell whether every line is a paragraph: nearly all lines long enough for text end a sentence, or those too long for any
+    column.
+    """
     text = [reading.line for reading in readings if reading.line.width_em >= 12 and reading.forced is None]
-    return len(text) >= 3 and sum(line.ends_sentence for line in text) >= 0.8 * len(text)
+    wide = [line for line in text if line.width_em > MAX_MEASURE_EM]
+    lines = wide if len(wide) >= _WIDE_LINES else text
+    return len(lines) >= 3 and sum(line.ends_sentence for line in lines) >= 0.8 * len(lines)
 
 
 _UNIT = re.compile("[（(][^（）()]{1,5}[）)]$")  # 本周均价（元）
