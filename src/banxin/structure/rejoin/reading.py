@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 from banxin.model.document import SourceLine
-from banxin.structure.lines import MAX_MEASURE_EM, Line, estimate_measures, first_cluster_em, measure_lines, width_em
+from banxin.structure.lines import (
+    MAX_MEASURE_EM,
+    Line,
+    estimate_measures,
+    first_cluster_em,
+    measure_lines,
+    width_em,
+)
 from banxin.structure.metre import read_metre
 from banxin.structure.rejoin.tails import name_at_end
 from banxin.structure.trade import (
