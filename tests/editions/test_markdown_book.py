@@ -132,7 +132,7 @@ def test_what_is_written_is_set_once(document: Document, printed: Printed) -> No
 
 
 def test_chapters_are_numbered_in_contents_and_openings(printed: Printed) -> None:
-    assert re.sub("[….·]", "", printed.texts[3]).startswith("目录第一部文字3第1章Paragraphs4第2章Verse")
+    assert re.sub("[….·]", "", printed.texts[3]).startswith("目录第一部文字3第1章Paragraphs5第2章Verse")
     assert printed.texts[printed.page_of("第1章Paragraphs")].startswith("第1章Paragraphs")
 
 
@@ -218,8 +218,9 @@ def test_a_book_that_opens_with_a_part_counts_its_pages_once(tmp_path: Path) -> 
     report = Report()
     parted = read_document(Settings(sources=(str(tmp_path / "a.md"),)), report)
     texts = Printed(render_pdf(edition(parted), report).content).texts[4:]
-    # A part stands on a leaf of its own, on the right; the text begins behind it.
-    assert texts == ["第一部某", "甲一见第2页、第4页、版心。2", "第二部某", "甲二见第2页、第4页、版心。4", "索引B版心2,45"]
+    # A part stands on a leaf of its own, on the right, whose back stays blank (篇章页背白); the text begins behind it.
+    first, second = "甲一见第3页、第7页、版心。3", "甲二见第3页、第7页、版心。7"
+    assert texts == ["第一部某", "", first, "", "第二部某", "", second, "索引B版心3,78"]
 
 
 def test_front_and_back_matter_are_referred_to_and_indexed(tmp_path: Path) -> None:
