@@ -158,9 +158,10 @@ def _move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
         # What is saved by taking out the stretch from one place to another, both included.
         saved = links[:-1, np.newaxis] + links[1:] - steps[:-2, 2:]
         moves = []
+        saved[0] = 0.0  # the page begins where the cuts have it begin
         for first, last in np.argwhere(np.triu(saved) > _LEAST_SAVED).tolist():
             added = steps[:-1, first + 1] + steps[last + 1, 1:] - links
-            added[first : last + 2] = np.inf
+            added[first : last + 2] = added[0] = np.inf
             place = int(added.argmin())
             moves.append((float(added[place] - saved[first, last]), first + 1, last + 2, place + 1))
         change, start, stop, place = min(moves, default=(0.0, 0, 0, 0))
