@@ -83,6 +83,6 @@ def test_devices_are_asked_for_the_faces_of_the_region() -> None:
 def test_words_of_an_alphabet_that_are_emphasised_have_a_slanted_face_and_other_characters_stand_in() -> None:
     style = f"body {{ font-family: {SONG} }} em.italic {{ font-family: {LISTS['italic']}; font-style: italic }}"
     assert shown(select(style, '<p>见<em class="italic">Nature№</em></p>')) == {
-        "Noto Serif 400": "Naertu№",
+        "Noto Serif 300": "Naertu№",
         "Noto Serif CJK SC 400": "见",
     }
