@@ -84,10 +84,10 @@ def _plain(content: tuple[Inline, ...]) -> list[str]:
 
 def mark_roles(text: str) -> tuple[Inline, ...]:
     """Return a paragraph's text closed up, its dateline, source note or editor's note marked."""
-    if is_editor_note(text):
-        return (Marked("editor-note", (Text(close_spaces(text)),)),)
+    if is_editor_note(closed := close_spaces(text)):
+        return (Marked("editor-note", (Text(closed),)),)
     if not find_dateline(text):
-        text = close_spaces(text)
+        text = closed
     opening = find_dateline(text)
     content: list[Inline] = []
     if opening:

@@ -12,7 +12,7 @@ from banxin.codes import Severity
 from banxin.diagnostics import Report
 from banxin.model.document import Break, Document, Paragraph, Section, Table, Text, Verse
 from banxin.model.dump import to_json
-from banxin.model.walk import block_text, heading_text, imbalance
+from banxin.model.walk import block_text, heading_text, imbalance, marked_text
 from banxin.readers.newspaper import read_newspaper
 from banxin.readers.source import Source
 from banxin.structure import PASSES
@@ -321,6 +321,13 @@ def test_words_of_other_scripts_keep_their_spaces(lines: tuple[str, str], whole:
     document = close_paragraphs(Document("newspaper", sections=(Section("article", blocks=(paragraph,)),)), report)
     assert texts(document.sections[0]) == [whole]
     assert [finding.message for finding in report] == ["0 spaces and 1 line ends inside words were taken out"]
+
+
+def test_an_editors_note_set_wide_is_known_at_once_and_closing_it_again_changes_nothing() -> None:
+    paragraph = Paragraph((Text("编 者 按：街坊的信"), Break("soft"), Text("我们收到了。")))
+    once = close_paragraphs(Document("newspaper", sections=(Section("article", blocks=(paragraph,)),)), Report())
+    assert marked_text(once.sections[0], "editor-note") == "编者按：街坊的信我们收到了。"
+    assert close_paragraphs(once, Report()) == once
 
 
 def test_a_headline_of_another_script_is_not_torn_at_its_spaces() -> None:
