@@ -40,7 +40,7 @@ def read_in_order(pieces: Sequence[Piece]) -> list[Block]:
         return sorted(blocks, key=lambda block: (block.top, block.left))
     costs = step_costs(blocks, above)
     order = _Order(blocks, costs.tolist()).solve()
-    return [blocks[index] for index in _move_stretches(order, costs)]
+    return [blocks[index] for index in move_stretches(order, costs)]
 
 
 class _Order:
@@ -148,8 +148,11 @@ def _soft_cuts(
     return [(cost, before) for before, cost in found.items()]
 
 
-def _move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
-    """Return an order with stretches of it moved to where they belong, the one that saves most first."""
+def move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
+    """Return an order with stretches of it moved to where they belong, the one that saves most first.
+
+    `costs` holds what reading on from each block in each other costs; its last row and column are for the page's edge.
+    """
     edge = len(order)
     path = [edge, *order, edge]
     for _ in range(_MOST_MOVES):

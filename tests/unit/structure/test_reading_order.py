@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from banxin.model.document import SourceLine
-from banxin.structure.reading_order import read_in_order
+from banxin.structure.reading_order import move_stretches, read_in_order
 from banxin.structure.rivers import cut_rows
 
 
@@ -113,3 +114,25 @@ def test_a_thousand_blocks_end_soon() -> None:
 def test_texts_like_the_steps_of_a_stair_are_read_downwards(steps: int) -> None:
     """Each can be cut from all others both ways: the parts of the page stand one inside the other as deep as can be."""
     assert read("\n\n\n\n".join(" " * 9 * step + f"第{step}级，" for step in range(steps))) == [f"第{step}级，" for step in range(steps)]
+
+
+def walk(order: list[int], costs: np.ndarray) -> float:
+    edge = len(order)
+    return float(sum(costs[one, other] for one, other in zip([edge, *order], [*order, edge], strict=True)))
+
+
+def test_a_stretch_that_no_cut_puts_in_its_place_is_moved_there() -> None:
+    costs = np.full((7, 7), 4.0)
+    for one, other in ((6, 0), (0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6)):
+        costs[one, other] = 0.0
+    assert move_stretches([0, 3, 4, 1, 2, 5], costs) == [0, 1, 2, 3, 4, 5]
+    assert move_stretches([0, 1, 2, 3, 4, 5], costs) == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_moves_keep_every_block_and_the_first_and_cost_no_more(seed: int) -> None:
+    costs = np.random.default_rng(seed).uniform(-4.0, 8.0, (13, 13))
+    order = move_stretches(range(12), costs)
+    assert sorted(order) == list(range(12))
+    assert order[0] == 0
+    assert walk(order, costs) <= walk(list(range(12)), costs)
