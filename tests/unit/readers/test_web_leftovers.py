@@ -20,3 +20,18 @@ from banxin.readers.web_leftovers import take_web_leftovers
 )
 def test_tags_go_and_entities_become_what_they_stand_for(text: str, expected: str) -> None:
     assert take_web_leftovers(text, "a.txt", Report()) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他在黑板上写：if (a<b && c>d)，又写 while (x<a || y>0)，再写 for (i<s ; j>1)。",
+        "他先写 vector<a> x，再写 list<b> y，又写 set<s> z。",
+        "甲<a\nb>乙<a\nb>丙<a\nb>",
+        "&#00;&#xD800;&#9999999;",
+    ],
+)
+def test_what_only_looks_like_markup_stays_and_nothing_is_told(text: str) -> None:
+    report = Report()
+    assert take_web_leftovers(text, "a.txt", report) == text
+    assert not list(report)
