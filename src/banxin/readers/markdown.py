@@ -286,7 +286,7 @@ _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
 _WIDTH = re.compile(r"([1-9]\d?|100)%?")
 # Signs of other dialects, by what they are for. Between figures a tilde says from one to another, and dollars are money.
 _OTHER_DIALECTS = {
-    "formulas": re.compile(r"\$\$|(?<!\\)\$[^$\s][^$]*[\\^_{=][^$]*\$"),
+    "formulas": re.compile(r"\$\$|(?<!\\)\$[^$\s][^$\\^_{=]*[\\^_{=][^$]*\$"),
     "signs of struck out text": re.compile(r"~~[^~\s][^~]*~~"),
     "signs of marked text": re.compile(r"==[^=\s][^=]*=="),
     "signs of raised and lowered letters": re.compile(r"(?<=[A-Za-z])~[0-9A-Za-z+-]{1,6}~|(?<=[0-9A-Za-z)])\^[0-9A-Za-z+-]{1,6}\^"),

@@ -20,7 +20,7 @@ import pypdfium2.raw as raw
 from banxin.diagnostics import Place
 from banxin.errors import SourceError
 from banxin.page_view import PageView
-from banxin.readers.pdf_clipping import Bounds, bounds_of, moved, shown_part
+from banxin.readers.pdf_clipping import Bounds, KnownClips, bounds_of, moved, shown_part
 from banxin.readers.pdf_condition import NAMELESS
 from banxin.readers.pdf_visibility import hidden_characters
 
@@ -291,18 +291,19 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
     strokes: list[Box] = []
     boxes: list[Box] = []
     pictures: list[Picture] = []
+    known: KnownClips = {}
     for number, item in enumerate(page.get_objects(filter=_KINDS, max_depth=8)):
         if number >= MAX_PAGE_OBJECTS:
             break
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            shown = shown_part(item, item.get_bounds())
+            shown = shown_part(item, item.get_bounds(), known)
             box = _within(view.box(*shown), view) if shown else (0.0, 0.0, 0.0, 0.0)
             if min(box[2] - box[0], box[3] - box[1]) >= _LEAST_PICTURE_PT:
                 pictures.append(Picture(box, item, view.turns))
             continue
         if not _is_drawn(item):
             continue
-        for shown in filter(None, (shown_part(item, part) for part in _subpaths(item))):
+        for shown in filter(None, (shown_part(item, part, known) for part in _subpaths(item))):
             box = _within(view.box(*shown), view)
             width, height = box[2] - box[0], box[3] - box[1]
             if min(width, height) <= _THIN_PT:

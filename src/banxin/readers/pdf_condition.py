@@ -64,7 +64,7 @@ def _hides_layers(pdf: pikepdf.Pdf) -> bool:
     shown = properties.get("/D") if isinstance(properties, pikepdf.Dictionary) else None
     if not isinstance(shown, pikepdf.Dictionary):
         return False
-    return shown.get("/BaseState") == "/OFF" or bool(len(shown.get("/OFF", [])))
+    return shown.get("/BaseState") == "/OFF" or (isinstance(off := shown.get("/OFF"), pikepdf.Array) and len(off) > 0)
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

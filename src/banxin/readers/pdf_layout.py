@@ -189,7 +189,15 @@ def _attached(runs: list[list[_Cell]], upright: Sequence[_Cell]) -> tuple[list[_
     single = [_marks(run)[0] for run in waiting if len(_marks(run)) == 1 and _marks(run)[0].wide]
     stacks = _stacks(single, (0.0, _SOLID_PITCH))
     # Letters beside each other are those of a level headline set wide.
-    short = [stack for stack in stacks if len(stack) > 1 or not any(_is_level_with(stack[0], other) for other in single)]
+    single.sort(key=lambda cell: cell.top)
+    tops = [cell.top for cell in single]
+
+    def is_in_level_line(cell: _Cell) -> bool:
+        reach = _SAME_TOP * cell.size
+        level = single[bisect_left(tops, cell.top - reach) : bisect_right(tops, cell.top + reach)]
+        return any(_is_level_with(cell, other) for other in level)
+
+    short = [stack for stack in stacks if len(stack) > 1 or not is_in_level_line(stack[0])]
     found = [stack for stack in short if (columns.are_near(stack) if len(stack) > 1 else columns.stand_beside(stack[0]))]
     for cell in (cell for stack in found for cell in stack):
         attached.append(_turned_cell(cell))

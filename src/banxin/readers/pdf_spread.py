@@ -6,7 +6,6 @@ headline over both pages (通版), makes them one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -16,7 +15,7 @@ _LEAST_WIDTH = 1.15  # of its height; a newspaper's page by itself is higher tha
 # In em of most characters: the strip, wider than the gutter of columns, and each of the margins that it is made of.
 _LEAST_STRIP, _LEAST_MARGIN = 3.0, 1.0
 _LEAST_SHARE = 0.1  # of the characters, on each of both pages
-_GROUND = 0.9  # of the page's width; what reaches so far is printed under all else
+_GROUND = 0.9  # of the page's width, and its height for a picture; what reaches so far is printed under all else
 
 
 def split_spread(marks: PageMarks) -> tuple[PageMarks, ...]:
@@ -37,8 +36,13 @@ def split_spread(marks: PageMarks) -> tuple[PageMarks, ...]:
 
 def _spans(marks: PageMarks) -> list[tuple[float, float]]:
     """Return from where to where each mark of a page reaches from left to right, but for its ground."""
-    boxes: Sequence[Box] = (*marks.rules, *marks.boxes, *(picture.box for picture in marks.pictures))
-    spans = [(left, right) for left, _, right, _ in boxes if right - left < _GROUND * marks.width]
+    drawn = [(left, right) for left, _, right, _ in (*marks.rules, *marks.boxes) if right - left < _GROUND * marks.width]
+    pictures = [
+        (left, right)
+        for left, top, right, bottom in (picture.box for picture in marks.pictures)
+        if right - left < _GROUND * marks.width or bottom - top < _GROUND * marks.height
+    ]
+    spans = drawn + pictures
     return spans + [(mark.ink[0], mark.ink[2]) for mark in marks.characters if not mark.text.isspace()]
 
 

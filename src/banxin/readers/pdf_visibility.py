@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from banxin.readers.pdf_clipping import Bounds, shown_part
+from banxin.readers.pdf_clipping import Bounds, KnownClips, shown_part
 
 _MAX_OBJECTS = 100_000
 _ENDLESS = (-1e6, -1e6, 1e6, 1e6)
@@ -52,7 +52,20 @@ def hidden_characters(page: pdfium.PdfPage, text: Any, count: int, *, layers: bo
     if len(cut) > _LAYER_SHARE * count:
         cut = set()
     boxes = pale | off
-    return frozenset(cut | (_unseen(page, boxes) if boxes else set()))
+    unseen = _unseen(page, boxes) if boxes else set()
+    return frozenset(cut | (unseen - _blanks_behind_seen(text, count, unseen)))
+
+
+def _blanks_behind_seen(text: Any, count: int, unseen: set[int]) -> set[int]:
+    """Return the white space that follows a character to be seen: it shows nothing itself, and parts words."""
+    blanks: set[int] = set()
+    seen = False
+    for index in range(count):
+        if not chr(raw.FPDFText_GetUnicode(text, index)).isspace():
+            seen = index not in unseen
+        elif seen:
+            blanks.add(index)
+    return blanks
 
 
 def _by_object(page: pdfium.PdfPage, *, layers: bool) -> tuple[set[int], dict[int, Bounds | None], set[int]]:
@@ -60,6 +73,7 @@ def _by_object(page: pdfium.PdfPage, *, layers: bool) -> tuple[set[int], dict[in
     doubtful: set[int] = set()
     layered: set[int] = set()
     clipped: dict[int, Bounds | None] = {}
+    known: KnownClips = {}
     for number, item in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=8)):
         if number >= _MAX_OBJECTS:
             break
@@ -68,7 +82,7 @@ def _by_object(page: pdfium.PdfPage, *, layers: bool) -> tuple[set[int], dict[in
             doubtful.add(key)
         if layers and (item.container is not None or raw.FPDFPageObj_CountMarks(item) > 0):
             layered.add(key)
-        part = shown_part(item, _ENDLESS)
+        part = shown_part(item, _ENDLESS, known)
         if part is None or part[2] - part[0] < 1e6:
             clipped[key] = part
     return doubtful, clipped, layered
@@ -114,7 +128,7 @@ def _unseen(page: pdfium.PdfPage, boxes: dict[int, Bounds]) -> set[int]:
             raw.FPDF_PageToDevice(page, 0, 0, picture.width, picture.height, 0, *place, x, y)
             corners.append((x.value, y.value))
         (x0, y0), (x1, y1) = corners
-        area = max(0, min(x0, x1)), max(0, min(y0, y1)), min(picture.width, max(x0, x1) + 1), min(picture.height, max(y0, y1) + 1)
+        area = max(0, min(x0, x1) - 1), max(0, min(y0, y1) - 1), min(picture.width, max(x0, x1) + 2), min(picture.height, max(y0, y1) + 2)
         if area[2] <= area[0] or area[3] <= area[1]:
             continue
         darkest, lightest = picture.crop(area).getextrema()
