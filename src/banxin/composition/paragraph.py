@@ -102,11 +102,11 @@ class Paragraph:
 
 # What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
 APOSTROPHE_EM = 0.35
-_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
+_APOSTROPHE = re.compile("(?:(?<=[A-Za-z\u00c0-\u024f])|(?<=[ \u00a0]))’(?=[0-9A-Za-z\u00c0-\u024f])")
 # Quotation marks among Latin text: beside a space or mark of its own they stand as its brackets do, without their blank half.
 # In German the opening one of the others closes: „Brücke“.
-_WESTERN_OPENING = re.compile("(?<=[ \u00a0([])[“‘](?=[0-9A-Za-z\u00c0-\u024f])")
-_WESTERN_CLOSING = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f.,!?)\\]])[”’“‘](?=[ \u00a0.,;:!?)\\]])")
+_WESTERN_OPENING = re.compile("(?<=[ \u00a0([“‘])[“‘](?=[“‘]?[0-9A-Za-z\u00c0-\u024f\u0370-\u052f])")
+_WESTERN_CLOSING = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f\u0370-\u052f.,!?)\\]’”])[”’“‘](?=[”’]?(?:[ \u00a0.,;:!?)\\]]|$))")
 _SINGLE_EM, _DOUBLE_EM = APOSTROPHE_EM, 0.5
 # Of the spaces, those beside Latin. One between Han is no word space: it is set as wide as a Han–Latin gap.
 _LATIN_KINDS = r"[L9cpuoy\-/\"]"

@@ -125,6 +125,9 @@ def test_quotation_marks_among_latin_text_have_no_blank_half_beside_its_spaces()
     assert [width(mixed, mark) for mark in "“”‘’"] == [0.5, 0.5, 0.35, 0.35]
     german = "人 Er sagte „nein“, so"
     assert width(german, "“") == 0.5
+    nested = "人 “‘Hi’” and “Привет” or ’tis so"
+    assert [width(nested, mark) for mark in "“”‘"] == [0.5, 0.5, 0.35]
+    assert width("人 rock ’n’ roll", "’") == 0.35
     # Chinese marks around a Latin word keep their cells.
     assert [width("人说“no”人", mark) for mark in "“”"] == [1, 1]
 
