@@ -9,6 +9,7 @@ outside it, and the same input gives the same bytes.
 from __future__ import annotations
 
 import ctypes.util
+import errno
 import functools
 import gc
 import hashlib
@@ -399,6 +400,8 @@ def _failures_told() -> Iterator[None]:
     except RenderError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
         reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise RenderError(f"the press broke down ({reason})", hint=_ASK) from error
 
