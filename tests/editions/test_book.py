@@ -413,3 +413,25 @@ def test_a_column_of_longer_words_than_the_page_is_wide_breaks_them() -> None:
     pressed = render_pdf(edition(document), report)
     assert [str(finding) for finding in report] == []
     assert read(pressed.content).text(4).count("W") == 90
+
+
+def test_a_table_in_a_quotation_is_measured_by_the_room_that_it_has_there() -> None:
+    row = (text("2001"), *[text("1234")] * 11)
+    quoted = nodes.Quotation((nodes.Table((row, row)),))
+    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(quoted,)),))
+    report = Report()
+    page = read(render_pdf(edition(document), report).content).pages[4]
+    assert [str(finding) for finding in report] == []
+    figures = [glyph for glyph in page if glyph.character.isdigit() and glyph.size < 9]
+    assert len({round(glyph.y) for glyph in figures}) == 2
+
+
+def test_a_table_of_long_words_is_folded_sooner_than_they_are_broken() -> None:
+    words = ("Architecture", "Performance", "Compatibility", "Documentation", "Availability", "Maintenance", "Implementation")
+    table = nodes.Table((tuple(map(text, words)), *[tuple(text("好") for _ in words)] * 2), 1)
+    document = Document("book", Metadata(title="表"), sections=(Section("chapter", Heading(text("表")), blocks=(table,)),))
+    page = read(render_pdf(edition(document), Report()).content).pages[4]
+    lines: dict[int, str] = {}
+    for glyph in page:
+        lines[round(glyph.y)] = lines.get(round(glyph.y), "") + glyph.character
+    assert all(any(word in line for line in lines.values()) for word in words)

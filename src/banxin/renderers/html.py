@@ -72,6 +72,8 @@ _DEEP_CELL_CHARS = 150
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
 _WIDE_TABLE_COLUMNS = 4
 _WIDE_TABLE_CHARS = 24
+# What blocks around a table take of its measure at most, as style sheets have them.
+_QUOTATION_EM, _PASSAGE_EM, _LIST_EM = 4.0, 3.0, 3.0
 # So many columns of cells of four characters have room side by side on the narrowest screen.
 _MOST_WHOLE_COLUMNS, _WHOLE_CELL_EM = 6, 4.0
 # A long address, as it stands in markup, and where a line may turn in it: behind what parts it, before a point.
@@ -184,7 +186,7 @@ class Addresses:
     page_words: tuple[str, str] = ("", "")
     preliminary: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
-    set_table: Callable[[nodes.Table, bool], TableSetting] | None = None
+    set_table: Callable[[nodes.Table, bool, float], TableSetting] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class Pen:
     """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed.
 
     `breaks` are the page breaks of the paper edition. `language` is the publication's, where known; within blocks in
-    another, `abroad`, what is not in it says so.
+    another, `abroad`, what is not in it says so. `inset_em` is what the blocks around take of the measure.
     """
 
     flavour: Flavour
@@ -202,6 +204,9 @@ class Pen:
     breaks: PageBreaks = NO_BREAKS
     language: str = ""
     abroad: bool = False
+    inset_em: float = 0.0
+    bold: bool = False
+    again: bool = False
 
 
 def _pen(flavour: Flavour, notes: NoteNumbering | None, addresses: Addresses | None) -> Pen:
@@ -269,10 +274,11 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case nodes.Text(text):
                 pieces.append(_with_turns(_text(text)) if pen.flavour == "epub" else _text(text))
             case nodes.Emphasis(content):
-                kind = "italic" if is_italic(node) else "dots"
+                # There is no bold face that slants.
+                kind = "italic" if is_italic(node) and not pen.bold else "dots"
                 pieces += _wrapped(f'<em class="{kind}">', "</em>", content, pen)
             case nodes.Strong(content):
-                pieces += _wrapped("<strong>", "</strong>", content, pen)
+                pieces += _wrapped("<strong>", "</strong>", content, replace(pen, bold=pen.flavour == "print"))
             case nodes.Ruby(pairs) if pen.flavour == "epub":
                 pieces.append(_ruby(pairs))
             case nodes.Ruby(pairs):
@@ -280,6 +286,8 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case nodes.Interlinear():
                 homeless = comments_without_room(run) if homeless is None else homeless
                 pieces += _interlinear(node, pen, in_text=place in homeless)
+            case nodes.Note() | nodes.Anchor() if pen.again:
+                pass
             case nodes.Note(blocks):
                 pieces += _note(blocks, pen)
             case nodes.Link(target, content):
@@ -477,18 +485,18 @@ def block_markup(block: Block, pen: Pen) -> str:
             kind = ' class="western"' if pen.flavour == "epub" and _is_western(content) else ""
             return f"<p{kind}>{run_markup(content, pen)}</p>"
         case nodes.Quotation(blocks):
-            return f"<blockquote>\n{_blocks(blocks, pen)}\n</blockquote>"
+            return f"<blockquote>\n{_blocks(blocks, _inset(pen, _QUOTATION_EM))}\n</blockquote>"
         case nodes.Passage("foreign", blocks):
             return _foreign(blocks, block.language, replace(pen, abroad=True))
         case nodes.Passage(kind, blocks):
             term = semantics(kind) if pen.flavour == "epub" and kind in ROLES else ""
-            return f'<div class="{kind}"{term}>\n{_blocks(blocks, pen)}\n</div>'
+            return f'<div class="{kind}"{term}>\n{_blocks(blocks, _inset(pen, _PASSAGE_EM))}\n</div>'
         case nodes.Verse(stanzas):
             return _verse(stanzas, pen)
         case nodes.ListBlock(items) if block.definitions:
-            return _definitions(items, pen)
+            return _definitions(items, _inset(pen, _LIST_EM))
         case nodes.ListBlock(items, start):
-            return _list(items, start, pen)
+            return _list(items, start, _inset(pen, _LIST_EM))
         case nodes.Table():
             return _table(block, pen)
         case nodes.Figure():
@@ -503,6 +511,14 @@ def block_markup(block: Block, pen: Pen) -> str:
             return f'<p class="fragment">{"<br/>".join(_text(line.text) for line in lines)}</p>'
         case _:
             assert_never(block)
+
+
+def _western(content: tuple[Inline, ...], pen: Pen) -> str:
+    return " western" if pen.flavour == "epub" and _is_western(content) else ""
+
+
+def _inset(pen: Pen, em: float) -> Pen:
+    return replace(pen, inset_em=pen.inset_em + em)
 
 
 def _is_western(content: tuple[Inline, ...]) -> bool:
@@ -537,7 +553,7 @@ def _verse(stanzas: Iterable[Iterable[tuple[Inline, ...]]], pen: Pen) -> str:
     parts = ['<div class="verse">']
     for stanza in stanzas:
         parts.append('<div class="stanza">')
-        parts += [f'<p class="line">{run_markup(line, pen)}</p>' for line in stanza]
+        parts += [f'<p class="line{_western(line, pen)}">{run_markup(line, pen)}</p>' for line in stanza]
         parts.append("</div>")
     return "\n".join([*parts, "</div>"])
 
@@ -579,7 +595,7 @@ def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: Pen) -> st
 
 def _table(table: nodes.Table, pen: Pen) -> str:
     wide = is_wide(table, pen)
-    setting = pen.addresses.set_table(table, wide) if pen.addresses.set_table is not None else TableSetting()
+    setting = pen.addresses.set_table(table, wide, pen.inset_em) if pen.addresses.set_table is not None else TableSetting()
     short = _short_columns(table.rows) if pen.flavour == "epub" else frozenset()
     columns = tuple(range(max(map(len, table.rows), default=0)))
     parts = setting.parts or (columns,)
@@ -608,10 +624,10 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
                 continue
             side = table.alignments[column] if column < len(table.alignments) else ""
             names = [*([f"align-{side}"] if side else []), *(["short"] if column in short else [])]
-            text = run_markup(cells[column], pen)
+            names += _western(cells[column], pen).split()
             if column in said:
                 names.append("again")
-                text = _text(inline_text(cells[column], notes=False, ruby=False))
+            text = run_markup(cells[column], replace(pen, again=column in said))
             kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
             written.append(f"<{tag}{scope}{kind}>{text}</{tag}>")

@@ -265,7 +265,7 @@ def view_document(
     pictures: Mapping[str, str] | None = None,
     picture_size: PictureSize | None = None,
     wide_pictures: Iterable[str] = (),
-    set_table: Callable[[nodes.Table, bool], TableSetting] | None = None,
+    set_table: Callable[[nodes.Table, bool, float], TableSetting] | None = None,
     file_of: Callable[[tuple[SectionName, ...]], str] | None = None,
     turn_title: TurnTitle | None = None,
     front: Sequence[str] | None = None,

@@ -93,6 +93,12 @@ def test_emphasis_slants_the_words_of_an_alphabet_and_dots_the_rest(words: str, 
 
 
 
+def test_emphasis_in_bold_type_has_dots_in_print_where_no_bold_face_slants() -> None:
+    content = (nodes.Strong((*text("Warning "), nodes.Emphasis(text("both")))),)
+    assert render_inlines(content, "print") == '<strong>Warning <em class="dots">both</em></strong>'
+    assert 'class="italic"' in render_inlines(content, "epub")
+
+
 def ids(sections: tuple[SectionView, ...]) -> list[str]:
     found = []
     for section in sections:

@@ -90,8 +90,10 @@ def compose_book(
             return ""
         return picture_style(sizes[name], across if name in wide else area, width_percent, lying=lying)
 
-    def table_setting(table: Table, is_wide: bool) -> TableSetting:
-        return set_table(table, (across if is_wide else area).measure_chars, wide=is_wide)
+    def table_setting(table: Table, is_wide: bool, inset_em: float) -> TableSetting:
+        # Within another block none stands across the columns.
+        measure = (across if is_wide and not inset_em else area).measure_chars
+        return set_table(table, max(measure - inset_em, 1.0), wide=is_wide)
 
     book = view_document(
         edition.document,

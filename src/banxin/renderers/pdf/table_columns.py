@@ -13,6 +13,9 @@ LEAST_CELL_EM = 2.0
 # A number is not broken at the marks within it; the widest figures and signs of the faces take less.
 _FIGURES = re.compile(r"[-+−±]?[0-9](?:[0-9.,:/%‰-]*[0-9%‰])?")
 _FIGURE_EM = 0.56
+# A word is not broken either, where `whole_em` asks for more than the least: addresses and the like are.
+_WORD = re.compile(r"[^\W\d_\u2e80-\U0003ffff]+")
+_LETTER_EM, _LONGEST_WORD = 0.56, 16
 
 
 def least_widths_em(table: nodes.Table, whole_em: float = LEAST_CELL_EM) -> list[float]:
@@ -22,6 +25,9 @@ def least_widths_em(table: nodes.Table, whole_em: float = LEAST_CELL_EM) -> list
         for i, cell in enumerate(row):
             text = inline_text(cell, notes=False, ruby=False)
             longest = max(map(len, _FIGURES.findall(text)), default=0)
+            if whole_em > LEAST_CELL_EM:
+                word = max(map(len, _WORD.findall(text)), default=0)
+                least[i] = max(least[i], word * _LETTER_EM if word <= _LONGEST_WORD else 0.0)
             least[i] = max(least[i], longest * _FIGURE_EM, min(width_em(text), whole_em))
     return least
 
