@@ -20,14 +20,21 @@ import pypdfium2.raw as raw
 from banxin.diagnostics import Place
 from banxin.errors import SourceError
 from banxin.page_view import PageView
-from banxin.readers.pdf_clipping import Bounds, KnownClips, bounds_of, moved, shown_part
+from banxin.readers.pdf_clipping import (
+    MAX_PATH_POINTS,
+    Bounds,
+    KnownClips,
+    bounds_of,
+    moved,
+    page_objects,
+    shown_part,
+)
 from banxin.readers.pdf_condition import NAMELESS
 from banxin.readers.pdf_visibility import hidden_characters
 
 MAX_PAGES = 200
 # The fullest broadsheet page holds some 15,000 characters; a page with ten times as many is none.
 MAX_PAGE_CHARACTERS = 150_000
-MAX_PAGE_OBJECTS = 100_000
 
 Box: TypeAlias = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -292,9 +299,7 @@ def _read_objects(page: pdfium.PdfPage, view: PageView) -> tuple[tuple[Box, ...]
     boxes: list[Box] = []
     pictures: list[Picture] = []
     known: KnownClips = {}
-    for number, item in enumerate(page.get_objects(filter=_KINDS, max_depth=8)):
-        if number >= MAX_PAGE_OBJECTS:
-            break
+    for item in page_objects(page, *_KINDS):
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             shown = shown_part(item, item.get_bounds(), known)
             box = _within(view.box(*shown), view) if shown else (0.0, 0.0, 0.0, 0.0)
@@ -362,7 +367,7 @@ def _subpaths(item: pdfium.PdfObject) -> Iterator[Bounds]:
     raw.FPDFPageObj_GetMatrix(item, matrix)
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(raw.FPDFPath_CountSegments(item), MAX_PAGE_OBJECTS)):
+    for index in range(min(raw.FPDFPath_CountSegments(item), MAX_PATH_POINTS)):
         segment = raw.FPDFPath_GetPathSegment(item, index)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO and points:

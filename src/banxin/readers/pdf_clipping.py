@@ -1,20 +1,27 @@
-"""An object of a page comes in; what its clipping paths leave of it comes out, in the page's space."""
+"""The objects of a page come in, no more than a bound; what their clipping paths leave of them comes out, in the page's space."""
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-MAX_CLIPS, MAX_CLIP_POINTS = 64, 100_000  # paths that one object is clipped by, and their points
+MAX_PAGE_OBJECTS, MAX_DEPTH = 100_000, 8  # objects of a page that are looked at, forms within forms
+MAX_CLIPS, MAX_PATH_POINTS = 64, 100_000  # paths that one object is clipped by, points of a path
 
 Bounds: TypeAlias = tuple[float, float, float, float]  # left, bottom, right, top, upwards positive, as the file has them
 KnownClips: TypeAlias = dict[int | None, Bounds]  # by where pdfium keeps a path's points, which objects of one page share
 
 _NOTHING_PT = 0.05  # as much of a drawn area as a clipping path leaves is nothing
+
+
+def page_objects(page: pdfium.PdfPage, *kinds: int) -> Iterator[pdfium.PdfObject]:
+    """Yield a page's objects of some kinds (`FPDF_PAGEOBJ_…`), those in its forms too."""
+    return islice(page.get_objects(filter=kinds, max_depth=MAX_DEPTH), MAX_PAGE_OBJECTS)
 
 
 def shown_part(item: pdfium.PdfObject, bounds: Bounds, known: KnownClips) -> Bounds | None:
@@ -53,7 +60,7 @@ def _clips(item: pdfium.PdfObject, known: KnownClips) -> Iterator[Bounds]:
     clip = raw.FPDFPageObj_GetClipPath(item)
     x, y = ctypes.c_float(), ctypes.c_float()
     for path in range(min(max(0, raw.FPDFClipPath_CountPaths(clip)), MAX_CLIPS) if clip else 0):
-        count = min(raw.FPDFClipPath_CountPathSegments(clip, path), MAX_CLIP_POINTS)
+        count = min(raw.FPDFClipPath_CountPathSegments(clip, path), MAX_PATH_POINTS)
         if count <= 0:
             continue
         key = ctypes.cast(raw.FPDFClipPath_GetPathSegment(clip, path, 0), ctypes.c_void_p).value

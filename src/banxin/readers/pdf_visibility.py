@@ -13,9 +13,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from banxin.readers.pdf_clipping import Bounds, KnownClips, shown_part
+from banxin.readers.pdf_clipping import Bounds, KnownClips, page_objects, shown_part
 
-_MAX_OBJECTS = 100_000
 _ENDLESS = (-1e6, -1e6, 1e6, 1e6)
 _WHITE = 250
 _UNPAINTED = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
@@ -74,9 +73,7 @@ def _by_object(page: pdfium.PdfPage, *, layers: bool) -> tuple[set[int], dict[in
     layered: set[int] = set()
     clipped: dict[int, Bounds | None] = {}
     known: KnownClips = {}
-    for number, item in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=8)):
-        if number >= _MAX_OBJECTS:
-            break
+    for item in page_objects(page, raw.FPDF_PAGEOBJ_TEXT):
         key = _address(item.raw)
         if _is_pale(item):
             doubtful.add(key)
