@@ -97,7 +97,7 @@ _LEVEL = 1.5  # lines by which what stands level may differ
 _HIGHER = 2.0  # lines above the head of the column before
 _MOST_GAP, _MOST_WAY = 10.0, 40.0  # lines, characters
 _MEASURE_EM, _NARROWER_EM = 1.5, 2.0
-_LEAST_WORDS, _MOST_WORDS = -4.0, 3.0  # what the words over a joint may say against it
+_LEAST_WORDS, _MOST_WORDS = -4.0, 3.0  # that the words over a joint may say against it
 _MARKED_LINES = 2  # that a label or byline has at most
 _ROUNDS = 30
 _FLOOR = 1e-4  # of a step's probability
@@ -172,10 +172,6 @@ def measure_steps(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> St
         table: np.ndarray = before[:, np.newaxis] & after
         return table
 
-    def off(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        table: np.ndarray = after - before[:, np.newaxis]
-        return table
-
     below = [[index for index, over in enumerate(above) if place in over] for place in range(len(blocks))]
     adjoins, alone = np.zeros((2, len(blocks), len(blocks)), dtype=bool)
     for after, over in enumerate(above):
@@ -197,7 +193,7 @@ def measure_steps(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> St
     words = np.zeros(way.shape)
     for before, after in np.argwhere(each(running & ~ended, text)):
         if after != before:
-            words[before, after] = max(_LEAST_WORDS, min(_MOST_WORDS, sentence_cost(lasts[before], firsts[after])))
+            words[before, after] = words_between(lasts[before], firsts[after])
     subjects = np.array([subject_of("".join(piece.text.strip() for piece in block.pieces)) for block in blocks])
     column_top = _column_tops(top, alone, text, running)
     across = np.maximum(off(right, left), -off(left, right))
@@ -284,6 +280,17 @@ _WAYS = (
     "lower band",
     "elsewhere",
 )
+
+
+def off(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return by how much what is measured of each block, a column, is more than what is measured of each other, a row."""
+    table: np.ndarray = after - before[:, np.newaxis]
+    return table
+
+
+def words_between(above: str, below: str) -> float:
+    """Return what the words of two lines say against a text going on from the one to the other, within limits."""
+    return max(_LEAST_WORDS, min(_MOST_WORDS, sentence_cost(above, below)))
 
 
 def _has_between(left: np.ndarray, right: np.ndarray, top: np.ndarray, bottom: np.ndarray, running: np.ndarray) -> np.ndarray:

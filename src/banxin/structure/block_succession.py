@@ -23,9 +23,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from banxin.structure.block_steps import Steps, likely_steps
+from banxin.structure.block_steps import Steps, likely_steps, off, words_between
 from banxin.structure.kinship import Kinship
-from banxin.structure.lexis import pairs_of, sentence_cost
+from banxin.structure.lexis import pairs_of
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.succession import MARKS, match_pairs
 from banxin.structure.trade import find_dateline, read_byline, read_label
@@ -140,7 +140,6 @@ _MEASURE_EM, _NARROWER_EM = 1.0, 2.0
 _WIDE_EM = 20.0  # of a line that is text by itself
 _COLUMN_LINES, _FEW_LINES, _LEAST_SENTENCE = 4, 2, 7  # of what has a measure; of what has none; characters
 _LEVEL_LINES = 1  # by which columns of one height may differ
-_LEAST_WORDS, _MOST_WORDS = -4.0, 3.0
 _SIGNED = re.compile(r"[。！？…”][」』）]?(?:\s+|(?=[（(□■◎●★◆]))[（(□■◎●★◆]?\s?[^，。、；：！？]{2,12}$")
 
 
@@ -214,16 +213,12 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
     byline = np.array([few and read_byline(block.lines[-1]) is not None for few, block in zip(marked, blocks, strict=True)])
     dated = np.array([bool(find_dateline(block.lines[block.first])) for block in blocks])
 
-    def off(values: np.ndarray) -> np.ndarray:
-        table: np.ndarray = values - values[:, np.newaxis]
-        return table
-
     def to_each(values: np.ndarray) -> np.ndarray:
         return np.broadcast_to(values, (count, count))
 
-    way = off(places)
+    way = off(places, places)
     forward = way > 0
-    level = np.abs(off(measure)) <= _MEASURE_EM
+    level = np.abs(off(measure, measure)) <= _MEASURE_EM
     texts_between = _count_between(to_each(text))
     subjects = np.array([subject_of(block.text) for block in blocks])
     after_headline = np.append(False, ~text[:-1])
@@ -245,11 +240,11 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
         "others break off": forward * np.log1p(_count_between(broken_off & level).T),
         "words": _weigh_words(blocks),
         "other measure": ~level,
-        "narrower": off(measure) < -_NARROWER_EM,
+        "narrower": off(measure, measure) < -_NARROWER_EM,
         "subject": np.array([same_subjects(subjects, subject) for subject in subjects]),
         "rare words": _share_rare_words(blocks),
-        "lines by which they differ": np.log1p(np.abs(off(length))),
-        "of one height": (np.abs(off(length)) <= _LEVEL_LINES) & (length >= _COLUMN_LINES)[:, np.newaxis],
+        "lines by which they differ": np.log1p(np.abs(off(length, length))),
+        "of one height": (np.abs(off(length, length)) <= _LEVEL_LINES) & (length >= _COLUMN_LINES)[:, np.newaxis],
         "dateline": to_each(dated),
         "to a label": to_each(label),
         "to one line": to_each(length == 1),
@@ -374,8 +369,7 @@ def _weigh_words(blocks: Sequence[PrintedBlock]) -> np.ndarray:
         if above.foot in (Foot.BROKEN_OFF, Foot.SHORT):
             for after, below in enumerate(blocks):
                 if after != before and below.head is not Head.HEADLINE:
-                    cost = sentence_cost(above.lines[-1], below.lines[0])
-                    words[before, after] = max(_LEAST_WORDS, min(_MOST_WORDS, cost))
+                    words[before, after] = words_between(above.lines[-1], below.lines[0])
     return words
 
 
