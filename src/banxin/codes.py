@@ -221,7 +221,8 @@ CODES: dict[str, Code] = {
     "SRC-034": Code(
         _I,
         "{count} leftovers of web pages were taken for what they mean: {kinds}",
-        "where the text is about such signs, write them in full-width form: ＜br＞",
+        "publish inspect --explain shows each as the repair web-markup; where the text is about such signs, write them in full-width "
+        "form: ＜br＞",
         "Novels copied from web pages hold their tags and entities, such as <br/> and &nbsp;. A tag that ends a line ends one here, "
         "others are left out, and an entity becomes the character that it stands for. Fewer than three of them are left as they are.",
     ),
@@ -253,6 +254,13 @@ CODES: dict[str, Code] = {
         "put it on the line directly below the heading",
         "What a manuscript says of an article stands on the lines directly below its heading, without a blank line. Below one "
         "such a line is the first paragraph of the text.",
+    ),
+    "SRC-039": Code(
+        _I,
+        "{count} signs of web pages are printed as they stand, as the text seems to be about them: {kinds}",
+        "where they are leftovers, take them out with the search and replace of an editor",
+        "Tags and entities such as <br/> and &nbsp; may be left from the web page that a text was copied from, or be what it is about. "
+        "They stay where the text names one in a hundred of them (“<br>”, <b>标签), or shows a few in a long text.",
     ),
     "STR-001": Code(
         _E,

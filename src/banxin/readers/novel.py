@@ -11,7 +11,7 @@ from banxin.model.document import Document, Fragment, Metadata
 from banxin.model.span import Origin, Span
 from banxin.model.walk import take_census
 from banxin.readers.language import recognise_language
-from banxin.readers.source import Source, decode, split_lines
+from banxin.readers.source import Source, decode
 from banxin.readers.web_leftovers import take_web_leftovers
 
 
@@ -20,9 +20,9 @@ def read_novel(source: Source, report: Report) -> Document:
 
     Raises SourceError for a source that is not text.
     """
-    text = take_web_leftovers(decode(source, report), source.name, report)
-    lines = split_lines(text)
-    origin = Origin((Span(source.name, lines[0].number, lines[-1].number),))
+    text = decode(source, report)
+    lines, edits = take_web_leftovers(text, source.name, report)
+    origin = Origin((Span(source.name, lines[0].number, lines[-1].number),), edits)
     return Document(
         genre="book",
         metadata=Metadata(language=recognise_language(text)),
