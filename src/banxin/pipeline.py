@@ -24,7 +24,7 @@ from banxin.fonts.coverage import REPLACEMENT, report_coverage
 from banxin.layouts.layout import Layout
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
-from banxin.model.walk import document_text, imbalance, map_printed
+from banxin.model.walk import document_text, imbalance, map_printed, visible
 from banxin.output import check_folder, write_whole
 from banxin.progress import Progress, Step, part_of, silent
 from banxin.readers import READERS, ReaderKind, choose_reader
@@ -38,7 +38,7 @@ from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES
 from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
-from banxin.structure.metadata import give_title, state_metadata
+from banxin.structure.metadata import NO_NAME, give_title, headline_title, state_metadata
 from banxin.structure.references import resolve_references
 from banxin.typography.annotations import judge_annotations
 from banxin.typography.scientific import POINT, set_scientific_stops
@@ -236,11 +236,11 @@ def publication_name(settings: Settings) -> str:
         return settings.name
     first = settings.sources[0]
     if first == STANDARD_INPUT:
-        return "publication"
+        return NO_NAME
     path = Path(first).absolute()
     if len(settings.sources) > 1:
         folder = settings.project.absolute() if settings.project is not None else path.parent
-        return folder.name or "publication"
+        return folder.name or NO_NAME
     return path.name if path.is_dir() else path.stem
 
 
@@ -499,15 +499,14 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
                 hint="choose another name, or replace it with --force",
             )
     document = _resolve(_read_untitled(sources, settings, report, silent, None), sources, report)
+    name = publication_name(settings)
+    if not headline_title(document, name):  # the manuscript may have another name
+        document = give_title(document, name)
     for variant in settings.variants[:1]:
         document = _vary(document, variant, sources, settings, report, silent, None)
         # It is another edition than its source, and never stands in for it.
         digests = {}
-    name = publication_name(settings)
-    title = give_title(document, name).metadata.title
-    if title == name:  # the manuscript may have another name
-        document = give_title(document, name)
-    derived = "" if title == document.metadata.title else title
+    derived = "" if visible(document.metadata.title) else headline_title(document, name)
     text = render_manuscript(document, digests, derived_title=derived)
     if target is None:
         return text

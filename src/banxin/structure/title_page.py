@@ -114,6 +114,19 @@ def read_title_page(document: Document, report: Report) -> Document:
     return replace(document, metadata=metadata, sections=sections, unplaced=(*loose, *document.unplaced))
 
 
+# What the name of a file says of the file: （校对版全本）, [完结].
+_NAME_END = re.compile(r"\s*[（(【\[][^（()）【】\[\]]{0,8}(?:[全完足][集本结結]|全文|精校|校[对對]|典藏|珍藏|[Tt][Xx][Tt])[^（()）【】\[\]]{0,8}[）)】\]]$")
+
+
+def read_file_name(name: str) -> tuple[str, tuple[Creator, ...]]:
+    """Return the title and the makers that the name of a file states, 《渡口》作者：江远; else all of it is the title."""
+    page = _Page()
+    text = _NAME_END.sub("", name.strip()) or name
+    if _read_statement(text, page) and page.title:
+        return page.title, tuple(page.creators)
+    return text, ()
+
+
 @dataclass(slots=True)
 class _Page:
     """What the first lines say; `heading` is the line that becomes the heading of a text without chapters."""
