@@ -205,6 +205,14 @@ def test_what_follows_columns_stands_on_their_grid(count: int) -> None:
     assert len(offsets) == 1
 
 
+def test_a_group_that_begins_a_column_stands_as_high_as_the_first_where_it_discards_its_margin() -> None:
+    groups = "".join(f"<div>{''.join(f'<p>{name}</p>' for name in names)}</div>" for names in ("甲一二", "乙三四", "丙五六", "丁七八"))
+    css = f".c {{ columns: 2 }} .c p {{ text-indent: 0 }} .c div + div {{ margin-top: {LEADING_PT}pt; margin-break: discard }}"
+    pdf = printed(f"<div class='c'>{groups}</div>", css, roles=("song",))
+    heads = {char.char: char.y for char in placed(pdf.content)}
+    assert (heads["丙"], heads["丁"]) == (heads["甲"], heads["乙"])
+
+
 def test_a_short_column_of_a_table_is_not_broken_for_the_sake_of_a_long_one() -> None:
     rows = "".join(f"<tr><td>第{number}峰<td>{'山上有松，松下有石，' * 6}</tr>" for number in "一二")
     pdf = printed(f"<table style='width: 100%'>{rows}</table>", roles=("song",))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any
 
+from weasyprint.css.properties import ZERO_PIXELS
 from weasyprint.layout import absolute, block
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text.line_break import strut
@@ -69,7 +70,7 @@ class ColumnLayout:
             columns = _Columns(resume_at=skip_stack, rests=coming)
             try:
                 for number in range(count):
-                    column = box.anonymous_from(box, children=box.children)
+                    column = box.anonymous_from(box, children=_from_head(box.children, columns.resume_at))
                     resolve_percentages(column, containing_block)
                     column.is_column, column.width = True, width_px
                     across = number if style["direction"] == "ltr" else count - 1 - number
@@ -143,6 +144,22 @@ class ColumnLayout:
         columns.boxes.append(laid)
         columns.resume_at, columns.next_page, columns.rests = resume_at, next_page, rests
         return resume_at is not None and next_page["break"] in ("any", "column", "auto", "avoid", "avoid-page", "avoid-column")
+
+
+def _from_head(children: Sequence[Any], resume_at: Any) -> Sequence[Any]:
+    """Return the children of a column that begins with one whose `margin-break: discard` asks for no space at its head.
+
+    WeasyPrint discards such a margin at the head of a page only, and the first lines of two columns stood apart.
+    """
+    if resume_at is None:
+        return children
+    ((index, within),) = resume_at.items()
+    if within is not None or children[index].style["margin_break"] != "discard":
+        return children
+    first = children[index].copy()
+    first.style = first.style.copy()
+    first.style["margin_top"] = ZERO_PIXELS
+    return [*children[:index], first, *children[index + 1 :]]
 
 
 def _depth_px(column: Any) -> float:
