@@ -15,7 +15,8 @@ What is done to a face, and why:
   ≒, which Noto CJK lacks though GBK, Big5 and JIS X 0208 have it, is put together from ＝ and a point of ∴.
 - Mainland forms are drawn by default, also of the dozen signs that Noto draws so only in text marked zh-Hans.
 - The middle dot and the quotation marks are made one em wide where the source has them narrow, as GB/T 15834 sets
-  them and as the other faces here have them; the face without `halt` and `vhal` gets them by class.
+  them and as the other faces here have them, and the narrow marks become what `pwid` asks for; the face without `halt`
+  and `vhal` gets them by class.
 - No two characters share a glyph. Noto gives ⼈ (U+2F08) and 人 (U+4EBA) one; in a PDF, where text is copied by
   glyph, one of them would turn into the other.
 - A family whose licence reserves its name is renamed (LXGW WenKai: SIL Open Font License 1.1, condition 3).
@@ -50,6 +51,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import otTables
 
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 
@@ -371,8 +373,12 @@ def draw_mainland_forms(font: TTFont) -> None:
 
 
 def widen_marks(font: TTFont) -> None:
-    """Make the middle dot, and in a TrueType face the quotation marks, one em wide where they are narrower."""
+    """Make the middle dot, and in a TrueType face the quotation marks, one em wide where they are narrower.
+
+    The narrow marks stay for text of an alphabet, as `pwid` (proportional widths).
+    """
     em, cmap = font["head"].unitsPerEm, font.getBestCmap()
+    narrow: dict[str, str] = {}
     if font["hmtx"][cmap[MIDDLE_DOT]][0] < em and FULL_WIDTH_DOT in cmap:
         map_character(font, MIDDLE_DOT, cmap[FULL_WIDTH_DOT])
     for mark in OPENING_QUOTES + CLOSING_QUOTES:
@@ -380,11 +386,35 @@ def widen_marks(font: TTFont) -> None:
         width, bearing = font["hmtx"][name]
         if width == em or "glyf" not in font:
             continue
+        narrow[name] = append_glyph(font, name)
         shift = em - width if mark in OPENING_QUOTES else 0
         glyph = font["glyf"][name]
         glyph.coordinates.translate((shift, 0))
         glyph.recalcBounds(font["glyf"])
         font["hmtx"][name] = (em, bearing + shift)
+    if narrow:
+        add_substitution(font, "pwid", narrow)
+
+
+def add_substitution(font: TTFont, feature: str, forms: dict[str, str]) -> None:
+    """Add a feature that makes of single glyphs what `forms` say, in every script and language of a face with `GSUB`."""
+    table = font["GSUB"].table
+    subtable = otTables.SingleSubst()
+    subtable.mapping = forms
+    lookup = otTables.Lookup()
+    lookup.LookupType, lookup.LookupFlag, lookup.SubTable = 1, 0, [subtable]
+    table.LookupList.Lookup.append(lookup)
+    added = otTables.FeatureRecord()
+    added.FeatureTag, added.Feature = feature, otTables.Feature()
+    added.Feature.FeatureParams, added.Feature.LookupListIndex = None, [len(table.LookupList.Lookup) - 1]
+    before = list(table.FeatureList.FeatureRecord)
+    records = sorted([*before, added], key=lambda record: record.FeatureTag)
+    places = {id(record): index for index, record in enumerate(records)}
+    table.FeatureList.FeatureRecord = records
+    for script in table.ScriptList.ScriptRecord:
+        systems = [script.Script.DefaultLangSys, *(one.LangSys for one in script.Script.LangSysRecord)]
+        for system in filter(None, systems):
+            system.FeatureIndex = sorted([*(places[id(before[index])] for index in system.FeatureIndex), places[id(added)]])
 
 
 def mark_rules(font: TTFont) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -322,6 +323,23 @@ def test_quotation_marks_of_a_text_without_han_are_as_narrow_as_its_letters() ->
     line = [glyph for glyph in page if glyph.y == next(one.y for one in page if one.character == "H")]
     widths = {glyph.character: after.x - glyph.x for glyph, after in pairwise(line)}
     assert all(widths[mark] < 0.5 * 10.5 for mark in "“‘’")
+
+
+def test_narrow_are_also_those_of_a_quotation_in_kai() -> None:
+    quoted = nodes.Quotation((paragraph("He said “no” and it’s ‘so’."),))
+    document = Document("book", Metadata(title="话"), sections=(Section("chapter", Heading(text("话")), blocks=(quoted,)),))
+    page = read(render_pdf(edition(document), Report()).content).pages[4]
+    line = [glyph for glyph in page if glyph.y == next(one.y for one in page if one.character == "H")]
+    widths = {glyph.character: after.x - glyph.x for glyph, after in pairwise(line)}
+    assert all(widths[mark] < 0.5 * 10.5 for mark in "“‘’")
+
+
+def test_emphasis_on_the_letters_of_a_heading_is_as_heavy_as_the_heading() -> None:
+    named = Heading((Text("读"), nodes.Emphasis(text("Ulysses"))))
+    document = Document("book", Metadata(title="话"), sections=(Section("chapter", named, blocks=(paragraph("山。"),)),))
+    with pikepdf.open(io.BytesIO(render_pdf(edition(document), Report()).content)) as pdf:
+        faces = {str(font.BaseFont) for font in pdf.pages[4].Resources.Font.values()}
+    assert any(face.endswith("Noto-Serif-Semi-Bold-Italic") for face in faces)
 
 
 def test_the_caption_of_a_long_table_stands_on_the_page_of_its_first_row() -> None:

@@ -19,6 +19,7 @@ from banxin.composition.kinsoku import Break, break_opportunities
 from banxin.composition.squeeze import MOST_WORD_SPACE_EM, Give, Spacing, default_blank, space_out
 from banxin.typography.characters import classes
 from banxin.typography.hyphenation import hyphen_places
+from banxin.typography.quotation_marks import western_marks
 from banxin.typography.style import PunctuationStyle
 
 DEFAULT_HYPHEN_EM = 0.35
@@ -100,14 +101,8 @@ class Paragraph:
     plans: dict[tuple[float, bool], Plan] = field(default_factory=dict, repr=False, compare=False)
 
 
-# What is left of a full-width ’ that is an apostrophe in a Latin word: its ink, with a little air on both sides.
-APOSTROPHE_EM = 0.35
-_APOSTROPHE = re.compile("(?:(?<=[A-Za-z\u00c0-\u024f])|(?<=[ \u00a0]))’(?=[0-9A-Za-z\u00c0-\u024f])")
-# Quotation marks among Latin text: beside a space or mark of its own they stand as its brackets do, without their blank half.
-# In German the opening one of the others closes: „Brücke“.
-_WESTERN_OPENING = re.compile("(?<=[ \u00a0([“‘])[“‘](?=[“‘]?[0-9A-Za-z\u00c0-\u024f\u0370-\u052f])")
-_WESTERN_CLOSING = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f\u0370-\u052f.,!?)\\]’”])[”’“‘](?=[”’]?(?:[ \u00a0.,;:!?)\\]]|$))")
-_SINGLE_EM, _DOUBLE_EM = APOSTROPHE_EM, 0.5
+# What is left of a full-width quotation mark that is one of an alphabet, or of ’ in a word: its ink, with a little air on both sides.
+_SINGLE_EM, _DOUBLE_EM = 0.35, 0.5
 # Of the spaces, those beside Latin. One between Han is no word space: it is set as wide as a Han–Latin gap.
 _LATIN_KINDS = r"[L9cpuoy\-/\"]"
 _WORD_SPACE = re.compile(f"(?<={_LATIN_KINDS})[ ~]|[ ~](?={_LATIN_KINDS})")
@@ -138,14 +133,8 @@ def prepare(
         if run.preformatted
         for index in range(starts[number], starts[number + 1])
     }
-    apostrophes = [match.start() for match in _APOSTROPHE.finditer(text) if match.start() not in fixed]
-    western = {
-        match.start(): kind
-        for pattern, kind in ((_WESTERN_OPENING, "o"), (_WESTERN_CLOSING, "c"))
-        for match in (pattern.finditer(text) if "“" in text or "”" in text or "’" in text else ())
-        if match.start() not in fixed
-    }
-    kinds = _classes(text, {**dict.fromkeys(apostrophes, "L"), **western})
+    marks = {index: kind for index, kind in western_marks(text).items() if index not in fixed}
+    kinds = _classes(text, marks)
     word_spaces = [match.start() for match in _WORD_SPACE.finditer(kinds)]
     han_spaces = {match.start() for match in re.finditer(" ", kinds)} - {*word_spaces, *fixed}
 
@@ -161,9 +150,7 @@ def prepare(
     blanks = _blanks(kinds, advances, runs, starts, style)
     spacing = space_out(kinds, advances, {at: blank for at, blank in blanks.items() if at not in fixed}, style)
     _close_up_notes(runs, starts, kinds, blanks, spacing, style)
-    for index in apostrophes:
-        spacing.right[index] = max(0.0, advances[index] - APOSTROPHE_EM)
-    for index in western:
+    for index in marks:
         most = (_SINGLE_EM if text[index] in "‘’" else _DOUBLE_EM) * runs[bisect_right(starts, index) - 1].size_em
         (spacing.left if text[index] in "“‘" else spacing.right)[index] = max(0.0, advances[index] - most)
     if style.latin_grid:

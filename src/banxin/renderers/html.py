@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print)
+    p.western, span.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print)
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -44,6 +44,7 @@ from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks
 from banxin.renderers.roles import ROLES, semantics
 from banxin.typography.annotations import comments_without_room, width_em
 from banxin.typography.characters import circled_number, is_east_asian
+from banxin.typography.quotation_marks import QUOTATION_MARKS, western_stretches
 from banxin.typography.zhuyin import find_syllable
 
 Flavour: TypeAlias = Literal["epub", "print"]
@@ -96,6 +97,17 @@ def plain(text: str) -> str:
 def _with_turns(markup: str) -> str:
     """Return the markup of a text with its long addresses marked where a line may turn; reading systems turn them anywhere or nowhere."""
     return _ADDRESS.sub(lambda found: _TURNS_IN_ADDRESS.sub(r"\g<0><wbr/>", found[0]), markup)
+
+
+def _with_narrow_marks(text: str, pen: Pen) -> str:
+    """Return the markup of a text whose quotation marks among Latin words are narrow; Chinese faces draw them an em wide."""
+    if pen.western or not any(mark in text for mark in QUOTATION_MARKS):
+        return _text(text)
+    written, end = "", 0
+    for start, stop in western_stretches(text):
+        written += f'{_text(text[end:start])}<span class="western">{_text(text[start:stop])}</span>'
+        end = stop
+    return written + _text(text[end:])
 
 
 def _text(text: str) -> str:
@@ -194,7 +206,8 @@ class Pen:
     """What the writing functions hand down: the flavour, the note counter, the addresses, where notes are printed.
 
     `breaks` are the page breaks of the paper edition. `language` is the publication's, where known; within blocks in
-    another, `abroad`, what is not in it says so. `inset_em` is what the blocks around take of the measure.
+    another, `abroad`, what is not in it says so. `inset_em` is what the blocks around take of the measure; `western` tells
+    that the block around has narrow quotation marks as a whole.
     """
 
     flavour: Flavour
@@ -205,7 +218,7 @@ class Pen:
     language: str = ""
     abroad: bool = False
     inset_em: float = 0.0
-    bold: bool = False
+    western: bool = False
     again: bool = False
 
 
@@ -272,13 +285,12 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
     for place, node in enumerate(run):
         match node:
             case nodes.Text(text):
-                pieces.append(_with_turns(_text(text)) if pen.flavour == "epub" else _text(text))
+                pieces.append(_with_turns(_with_narrow_marks(text, pen)) if pen.flavour == "epub" else _text(text))
             case nodes.Emphasis(content):
-                # There is no bold face that slants.
-                kind = "italic" if is_italic(node) and not pen.bold else "dots"
+                kind = "italic" if is_italic(node) else "dots"
                 pieces += _wrapped(f'<em class="{kind}">', "</em>", content, pen)
             case nodes.Strong(content):
-                pieces += _wrapped("<strong>", "</strong>", content, replace(pen, bold=pen.flavour == "print"))
+                pieces += _wrapped("<strong>", "</strong>", content, pen)
             case nodes.Ruby(pairs) if pen.flavour == "epub":
                 pieces.append(_ruby(pairs))
             case nodes.Ruby(pairs):
@@ -482,7 +494,8 @@ def _blocks(blocks: Iterable[Block], pen: Pen) -> str:
 def block_markup(block: Block, pen: Pen) -> str:
     match block:
         case nodes.Paragraph(content):
-            kind = ' class="western"' if pen.flavour == "epub" and _is_western(content) else ""
+            pen = _set_for(content, pen)
+            kind = ' class="western"' if pen.western else ""
             return f"<p{kind}>{run_markup(content, pen)}</p>"
         case nodes.Quotation(blocks):
             return f"<blockquote>\n{_blocks(blocks, _inset(pen, _QUOTATION_EM))}\n</blockquote>"
@@ -513,8 +526,9 @@ def block_markup(block: Block, pen: Pen) -> str:
             assert_never(block)
 
 
-def _western(content: tuple[Inline, ...], pen: Pen) -> str:
-    return " western" if pen.flavour == "epub" and _is_western(content) else ""
+def _set_for(content: tuple[Inline, ...], pen: Pen) -> Pen:
+    """Return the pen for the content of a block, which says of the whole block whether its quotation marks are narrow."""
+    return replace(pen, western=pen.flavour == "epub" and _is_western(content))
 
 
 def _inset(pen: Pen, em: float) -> Pen:
@@ -524,7 +538,7 @@ def _inset(pen: Pen, em: float) -> Pen:
 def _is_western(content: tuple[Inline, ...]) -> bool:
     """Tell whether a paragraph has curly quotation marks and no Han: Chinese faces draw these an em wide for want of being asked."""
     text = inline_text(content, notes=False, ruby=False)
-    return any(mark in text for mark in "“”‘’") and not is_east_asian(text)
+    return any(mark in text for mark in QUOTATION_MARKS) and not is_east_asian(text)
 
 
 def _language(tag: str, pen: Pen) -> str:
@@ -553,7 +567,9 @@ def _verse(stanzas: Iterable[Iterable[tuple[Inline, ...]]], pen: Pen) -> str:
     parts = ['<div class="verse">']
     for stanza in stanzas:
         parts.append('<div class="stanza">')
-        parts += [f'<p class="line{_western(line, pen)}">{run_markup(line, pen)}</p>' for line in stanza]
+        for line in stanza:
+            own = _set_for(line, pen)
+            parts.append(f'<p class="line{" western" if own.western else ""}">{run_markup(line, own)}</p>')
         parts.append("</div>")
     return "\n".join([*parts, "</div>"])
 
@@ -624,10 +640,12 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
                 continue
             side = table.alignments[column] if column < len(table.alignments) else ""
             names = [*([f"align-{side}"] if side else []), *(["short"] if column in short else [])]
-            names += _western(cells[column], pen).split()
+            own = _set_for(cells[column], pen)
+            if own.western:
+                names.append("western")
             if column in said:
                 names.append("again")
-            text = run_markup(cells[column], replace(pen, again=column in said))
+            text = run_markup(cells[column], replace(own, again=column in said))
             kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
             written.append(f"<{tag}{scope}{kind}>{text}</{tag}>")

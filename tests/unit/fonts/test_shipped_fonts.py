@@ -104,7 +104,7 @@ def test_east_asian_features_are_kept(face: Face) -> None:
     if face.role in {"song", "hei"}:
         wanted |= {"palt", "vpal", "vert", "vrt2", "locl", "kern", "fwid", "hwid", "pwid"}
     if face.role == "kai":
-        wanted |= {"vert", "mark"}
+        wanted |= {"vert", "mark", "pwid"}
     assert wanted - tags == set()
 
 
