@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.western, span.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print)
+    p.western, span.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print), .broad, .broader, .broadest with td[data-label], .loose (epub)
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -42,6 +42,7 @@ from banxin.renderers.highlight import highlight
 from banxin.renderers.interlinear import annotated
 from banxin.renderers.page_breaks import NO_BREAK, NO_BREAKS, PageBreaks
 from banxin.renderers.roles import ROLES, semantics
+from banxin.renderers.table_columns import least_widths_em
 from banxin.typography.annotations import comments_without_room, width_em
 from banxin.typography.characters import circled_number, is_east_asian
 from banxin.typography.quotation_marks import QUOTATION_MARKS, western_stretches
@@ -72,6 +73,14 @@ _REPEATED_HEAD_CHARS = 120
 _DEEP_CELL_CHARS = 150
 # One of as many columns, or of rows with more characters, wants more than a narrow column of text.
 _WIDE_TABLE_COLUMNS = 4
+# How broad a table is by the screen that has room for it: the em of text there are at least, then for tables with few columns, and
+# with many, how large style sheets set them there and the white beside a cell.
+_SCREENS = {
+    "": (20.0, (0.8, 0.7), (0.7, 0.4)),
+    "broad": (25.0, (0.9, 1.2), (0.75, 0.6)),
+    "broader": (37.0, (0.9, 1.2), (0.75, 0.6)),
+}
+_BROADEST = "broadest"
 _WIDE_TABLE_CHARS = 24
 # What blocks around a table take of its measure at most, as style sheets have them.
 _QUOTATION_EM, _PASSAGE_EM, _LIST_EM = 4.0, 3.0, 3.0
@@ -611,13 +620,15 @@ def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: Pen) -> st
 
 def _table(table: nodes.Table, pen: Pen) -> str:
     wide = is_wide(table, pen)
+    breadth = _breadth(table, wide) if pen.flavour == "epub" else ""
+    labels = _labels(table) if breadth else ()
     setting = pen.addresses.set_table(table, wide, pen.inset_em) if pen.addresses.set_table is not None else TableSetting()
     short = _short_columns(table.rows) if pen.flavour == "epub" else frozenset()
     columns = tuple(range(max(map(len, table.rows), default=0)))
     parts = setting.parts or (columns,)
     long = len(table.rows) > _SHORT_TABLE_ROWS or any(map(_is_deep, table.rows))
     names = ["table", *(["long"] if long else [])]
-    names += [*(["wide"] if wide else []), *(["folded"] if len(parts) > 1 else [])]
+    names += [*(["wide"] if wide else []), *(["folded"] if len(parts) > 1 else []), *([breadth] if labels else ["loose"] if breadth else [])]
     style = f' style="font-size: {setting.size_rem:g}rem"' if setting.size_rem else ""
     written = [f'<div class="{" ".join(names)}"{_id(table.anchor, pen)}>']
     said: set[int] = set()
@@ -625,13 +636,18 @@ def _table(table: nodes.Table, pen: Pen) -> str:
         written.append(f"<table{style}>")
         if table.caption and not said:
             written.append(f"<caption>{run_markup(table.caption, pen)}</caption>")
-        written += [*_rows(table, part, said, short, pen), "</table>"]
+        written += [*_rows(table, part, said, short, labels, pen), "</table>"]
         said.update(part)
     return "\n".join([*written, "</div>"])
 
 
-def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], short: Container[int], pen: Pen) -> Iterator[str]:
-    """Yield the rows of some columns of a table; those `said` before are said again, without their notes and names."""
+def _rows(
+    table: nodes.Table, columns: Sequence[int], said: Container[int], short: Container[int], labels: Sequence[str], pen: Pen
+) -> Iterator[str]:
+    """Yield the rows of some columns of a table; those `said` before are said again, without their notes and names.
+
+    Where there are `labels`, each cell of the body has its column's.
+    """
 
     def row(cells: Sequence[tuple[Inline, ...]], tag: str) -> str:
         written = []
@@ -648,7 +664,8 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
             text = run_markup(cells[column], replace(own, again=column in said))
             kind = f' class="{" ".join(names)}"' if names else ""
             scope = ' scope="col"' if tag == "th" else ""
-            written.append(f"<{tag}{scope}{kind}>{text}</{tag}>")
+            label = f' data-label="{_text(labels[column])}"' if labels and tag == "td" and column else ""
+            written.append(f"<{tag}{scope}{kind}{label}>{text}</{tag}>")
         opening = '<tr class="deep">' if pen.flavour == "print" and _is_deep(cells) else "<tr>"
         return f"{opening}{''.join(written)}</tr>"
 
@@ -664,6 +681,28 @@ def _rows(table: nodes.Table, columns: Sequence[int], said: Container[int], shor
         yield "<tbody>"
         yield from (row(cells, "td") for cells in body)
         yield "</tbody>"
+
+
+def _breadth(table: nodes.Table, wide: bool) -> str:
+    """Return how broad a table is with its words and numbers whole: "" where every screen has room for it."""
+    widths = least_widths_em(table, _WHOLE_CELL_EM)
+    for name, (room_em, usual, small) in _SCREENS.items():
+        size, white = small if wide else usual
+        if sum(width + white for width in widths) * size <= room_em:
+            return name
+    return _BROADEST
+
+
+def _labels(table: nodes.Table) -> tuple[str, ...]:
+    """Return the heads of a table's columns, behind which its cells may stand; nothing where these do not name all but the first."""
+    head = table.rows[0]
+    if table.header_rows != 1 or not all(head[1:]) or any(_holds_note(cell) for cell in head):
+        return ()
+    return tuple(inline_text(cell, ruby=False, turn="") for cell in head)
+
+
+def _holds_note(content: tuple[Inline, ...]) -> bool:
+    return any(isinstance(node, nodes.Note) for node in iter_inlines(content))
 
 
 def _is_deep(row: Sequence[tuple[Inline, ...]]) -> bool:

@@ -220,6 +220,25 @@ def test_note_marks(number: int, mark: str) -> None:
 # --- blocks -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("numbers", "head", "kind"),
+    [
+        (3, "数", "table wide"),
+        (5, "数", "table wide broad"),
+        (7, "数", "table wide broader"),
+        (12, "数", "table wide broadest"),
+        (12, "", "table wide loose"),
+    ],
+)
+def test_a_table_too_broad_for_a_screen_names_the_heads_of_its_cells_in_the_e_book(numbers: int, head: str, kind: str) -> None:
+    rows = ((text("年"), *(text(head) if head else () for _ in range(numbers))), (text("1987"), *[text("1,234,567")] * numbers))
+    table = parse(render_blocks([nodes.Table(rows, 1)], "epub"))[0]
+    assert table.get("class") == kind
+    labels = ["数"] * numbers if "broad" in kind else []
+    assert [cell.get("data-label") for cell in table.iter("td") if "data-label" in cell.attrib] == labels
+    assert "broad" not in render_blocks([nodes.Table(rows, 1)], "print")
+
+
 def test_a_table_has_its_head_alignments_and_caption() -> None:
     table = nodes.Table(((text("年"), text("数")), (text("1987"), text("3"))), 1, ("", "right"), text("表一"))
     root = parse(render_blocks([table], "epub"))

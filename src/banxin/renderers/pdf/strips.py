@@ -24,7 +24,7 @@ from banxin.model.document import Block, Inline
 from banxin.model.walk import inline_text
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
 from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
-from banxin.renderers.pdf.table_columns import LEAST_CELL_EM, least_widths_em, share_width
+from banxin.renderers.table_columns import LEAST_CELL_EM, least_widths_em, share_width
 from banxin.typography.annotations import width_em
 from banxin.typography.characters import classes, is_east_asian
 from banxin.typography.hyphenation import words_language

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from banxin.model.document import Table
 from banxin.renderers.html import TableSetting
-from banxin.renderers.pdf.table_columns import least_widths_em
+from banxin.renderers.table_columns import least_widths_em
 
 # How large style sheets set tables, in rem of the body, those with many columns smaller; and what may be read at least.
 _USUAL_REM, _WIDE_REM = 0.9, 0.8

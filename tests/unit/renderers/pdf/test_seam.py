@@ -17,7 +17,7 @@ from banxin.composition import break_paragraph
 from banxin.diagnostics import Report
 from banxin.errors import RenderError
 from banxin.fonts.metrics import face_metrics
-from banxin.renderers.pdf.table_columns import share_width
+from banxin.renderers.table_columns import share_width
 from banxin.typography.characters import is_east_asian
 from support.pressed import LEADING_PT, MEASURE_EM, SIZE_PT, faces, lines, placed, printed, texts
 

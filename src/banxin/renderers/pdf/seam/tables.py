@@ -15,7 +15,7 @@ from typing import Any
 
 from weasyprint.layout import block, preferred
 
-from banxin.renderers.pdf.table_columns import share_width
+from banxin.renderers.table_columns import share_width
 
 
 def keeping_heads(lay_out_table: Callable[..., Any]) -> Callable[..., Any]:
