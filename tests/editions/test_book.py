@@ -342,6 +342,18 @@ def test_emphasis_on_the_letters_of_a_heading_is_as_heavy_as_the_heading() -> No
     assert any(face.endswith("Noto-Serif-Semi-Bold-Italic") for face in faces)
 
 
+@pytest.mark.parametrize("name", ["book", "novel-pocket", "book-vertical", "report"])
+def test_a_tall_picture_stands_on_the_page_of_its_chapters_title(name: str) -> None:
+    out = io.BytesIO()
+    Image.new("L", (1200, 1800), 128).save(out, "JPEG")
+    figure = nodes.Figure("a.jpg", text("豆腐"), "")
+    sections = tuple(Section("chapter", Heading(text(title)), blocks=(figure, paragraph(SENTENCE))) for title in ("鱼香", "麻婆"))
+    document = Document("book", Metadata(title="菜"), sections=sections, resources=(nodes.Resource("a.jpg", "image/jpeg", out.getvalue()),))
+    pages = read(render_pdf(replace(edition(document), layout=load_layout(name)), Report()).content)
+    # The contents come first, running heads behind.
+    assert [page for page in map(pages.text, range(len(pages.pages))) if "麻婆" in page and "豆腐" in page]
+
+
 def test_the_caption_of_a_long_table_stands_on_the_page_of_its_first_row() -> None:
     sections = []
     for number in range(12, 18):
