@@ -21,6 +21,7 @@ from banxin.editions import PlannedEdition, plan_editions
 from banxin.errors import OutputError
 from banxin.fonts.catalogue import FontCatalogue, load_fonts
 from banxin.fonts.coverage import REPLACEMENT, report_coverage
+from banxin.fonts.own import with_own_fonts
 from banxin.layouts.layout import Layout
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
@@ -288,7 +289,7 @@ def iter_editions(
     sources = load_sources(settings, report)
     document = _read_document(sources, settings, report, progress, stages)
     planned = planned or plan_editions(settings, document.genre)
-    catalogue = load_fonts()
+    catalogue = with_own_fonts(load_fonts(), settings.project or Path())
     name = publication_name(settings)
     for variant, editions in groupby(planned, key=lambda one: one.variant):
         varied = _vary(document, variant, sources, settings, report, progress, stages)

@@ -3,7 +3,7 @@ one another.
 
 Type is set in these faces only. A *role* is one of the four styles of Chinese type (clreq 3.1.1): `song` (宋体),
 `hei` (黑体), `kai` (楷体), `fangsong` (仿宋体), or `italic` (意大利体), which has the letters of alphabets only; one family
-serves each.
+serves each, but where a project brings its own (`own`): then the shipped one stands behind that.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from banxin.errors import FontError
 from banxin.resources import data_folder
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
-FontRole = Literal["song", "hei", "kai", "fangsong", "italic"]
-FONT_ROLES: tuple[FontRole, ...] = get_args(FontRole)
+FontRole = Literal["song", "hei", "kai", "fangsong", "italic", "extra"]
+# Of a project's own family that is asked last, for what no other has; no layout sets anything in it.
+EXTRA: FontRole = "extra"
+FONT_ROLES: tuple[FontRole, ...] = tuple(role for role in get_args(FontRole) if role != EXTRA)
 
 REGULAR, BOLD = 400, 700
 
@@ -64,14 +66,18 @@ class Family:
     faces: tuple[Face, ...]
     fallback: tuple[FontRole, ...]
     licence: str
-    licence_path: Path
+    licence_path: Path | None
     package: str
     version: str
+
+    def face(self, weight: int) -> Face:
+        """Return the face whose weight is nearest to the one asked for, by the rule of CSS."""
+        return min(self.faces, key=lambda face: _weight_distance(weight, face.weight))
 
 
 @dataclass(frozen=True, slots=True)
 class FontCatalogue:
-    """All families, one a role; `repertoires` maps the names of character sets to what they are."""
+    """All families, a project's own before the shipped ones; `repertoires` maps the names of character sets to what they are."""
 
     families: tuple[Family, ...]
     repertoires: Mapping[str, str]
@@ -91,20 +97,22 @@ class FontCatalogue:
 
     def face(self, role: str, weight: int = REGULAR) -> Face:
         """Return the face of a role whose weight is nearest to the one asked for, by the rule of CSS."""
-        return min(self.family(role).faces, key=lambda face: _weight_distance(weight, face.weight))
+        return self.family(role).face(weight)
+
+    def families_for(self, role: str) -> tuple[Family, ...]:
+        """Return the families that are asked for a character: of the role, then of its fallbacks, then what is extra."""
+        roles = (role, *self.family(role).fallback, EXTRA)
+        return tuple(family for name in dict.fromkeys(roles) for family in self.families if family.role == name)
 
     def chain(self, role: str, weight: int = REGULAR) -> tuple[Face, ...]:
         """Return every face in the order in which it is asked for a character: of the role, then its fallbacks.
 
         Within a family the nearest weight comes first, so that bold text keeps to bold faces while it can.
         """
-        roles = (role, *self.family(role).fallback)
         return tuple(
             face
-            for name in roles
-            for face in sorted(
-                self.family(name).faces, key=lambda face: _weight_distance(weight, face.weight)
-            )
+            for family in self.families_for(role)
+            for face in sorted(family.faces, key=lambda face: _weight_distance(weight, face.weight))
         )
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import uharfbuzz as hb
 
-from banxin.fonts.catalogue import Face
+from banxin.fonts.catalogue import EXTRA, Face
 
 # The regional forms of characters: how 骨 or ，is drawn in Taiwan, Japan or on the mainland.
 REGIONAL_FORMS = "locl"
@@ -64,17 +64,19 @@ def subset_face(
     """
     if not face.path.is_file():
         raise FileNotFoundError(f"{face.path} is missing")
-    data = _subset(hb.Face(hb.Blob.from_file_path(str(face.path))), code_points, features, drop)
+    data = _subset(hb.Face(hb.Blob.from_file_path(str(face.path))), code_points, features, drop, more=face.role == EXTRA)
     return _as_woff2(data) if container == "woff2" else data
 
 
-def _subset(font: hb.Face, code_points: Iterable[int], features: Iterable[str], drop: Iterable[str]) -> bytes:
+def _subset(font: hb.Face, code_points: Iterable[int], features: Iterable[str], drop: Iterable[str], *, more: bool = False) -> bytes:
+    """Return a font with these code points and features; with `more` those that other scripts are written by stay, too."""
     request = hb.SubsetInput()
     request.unicode_set.update({*code_points, *_SPACES})
     request.name_id_set.clear()
     request.name_id_set.update(_NAMES)
     tags = request.layout_feature_tag_set
-    tags.clear()
+    if not more:
+        tags.clear()
     tags.update(int.from_bytes(tag.encode("ascii"), "big") for tag in features)
     request.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in drop)
     request.flags = hb.SubsetFlags.NOTDEF_OUTLINE

@@ -77,7 +77,7 @@ def _state(path: Path) -> _State:
 
 
 def files_read(settings: Settings | None, folder: Path) -> set[Path]:
-    """Return the files and folders a build reads: sources, `publish.toml`, layouts of the user, pictures that are named.
+    """Return the files and folders a build reads: sources, `publish.toml`, layouts and fonts of the user, pictures that are named.
 
     Without settings, `publish.toml` alone can put things right.
     """
@@ -87,7 +87,8 @@ def files_read(settings: Settings | None, folder: Path) -> set[Path]:
     if settings.project is not None:
         project = settings.project / PROJECT_FILE
         files |= set(_named_in_project(project, _state(project)))
-    files |= set(_tree((settings.project or Path()) / "layouts"))
+    for own in ("layouts", "fonts"):
+        files |= set(_tree((settings.project or Path()) / own))
     for name in settings.layouts:
         if "/" in name:
             files |= set(_tree(Path(name)))

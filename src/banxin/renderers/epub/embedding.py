@@ -53,6 +53,8 @@ def embed_fonts(
         data = face.path.read_bytes() if embedding == "full" else subset_regional(face, codes, language)
         ending, media_type = ("otf", "font/otf") if data[:4] == b"OTTO" else ("ttf", "font/ttf")
         stem = _UNSAFE.sub("-", face.path.stem) + suffix
+        if any(item.name == f"fonts/{stem}.{ending}" for item in items):  # a shipped face in an own family, or one of that name
+            stem += f"-{len(items) + 1}"
         items.append(Item(f"font-{len(items) + 1}", f"fonts/{stem}.{ending}", media_type, data))
         style_of = "italic" if face.role == "italic" else "normal"
         rules.append(
@@ -69,8 +71,10 @@ def embed_fonts(
 
 
 def _licences(fonts: FontCatalogue, faces: Collection[Face]) -> Iterator[Item]:
-    """Yield the text of the licence of each family that is embedded."""
-    for family in fonts.families:
-        if any(face in faces for face in family.faces):
-            name = f"fonts/{_UNSAFE.sub('-', family.licence_path.parent.name)}-LICENSE.txt"
-            yield Item(f"licence-{family.role}", name, "text/plain", family.licence_path.read_bytes())
+    """Yield the text of the licence of each family that is embedded, where it has one."""
+    for number, family in enumerate(fonts.families, 1):
+        if family.licence_path is not None and any(face in faces for face in family.faces):
+            folder = family.licence_path.parent.name if family.package else f"own-{number}"
+            name = f"fonts/{_UNSAFE.sub('-', folder)}-LICENSE.txt"
+            id_ = f"licence-{family.role}" if family.package else f"licence-own-{number}"
+            yield Item(id_, name, "text/plain", family.licence_path.read_bytes())

@@ -85,8 +85,7 @@ def family_lists(layout: Layout, catalogue: FontCatalogue, language: str = "") -
         device_faces = _TAIWAN_FACES
     lists = {}
     for page_role, role in layout.roles.items():
-        family = catalogue.family(role)
-        names = [family.name, *(catalogue.family(other).name for other in family.fallback), SPARE_FAMILY]
+        names = [*(family.name for family in catalogue.families_for(role)), SPARE_FAMILY]
         ours = ", ".join(f'"{name}"' for name in names)
         lists[page_role.replace("-", "_")] = f"{ours}, {device_faces[role]}"
     return lists
@@ -104,12 +103,7 @@ def select_faces(
     spare: dict[Face, set[int]] = {}
     missing: set[int] = set()
     for (families, weight), texts in sorted(wanted.items()):
-        faces = [
-            catalogue.face(family.role, weight)
-            for name in families
-            for family in catalogue.families
-            if family.name == name
-        ]
+        faces = [family.face(weight) for name in families for family in catalogue.families if family.name == name]
         if not faces:
             continue
         own = [(face, code_points(face, language)) for face in faces]

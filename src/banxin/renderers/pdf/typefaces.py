@@ -33,17 +33,14 @@ def family_lists(layout: Layout, fonts: FontCatalogue) -> Mapping[str, str]:
     """Return the value of `font-family` for each role of the page: its own family, then those that stand in."""
     lists = {}
     for page_role, role in layout.roles.items():
-        family = fonts.family(role)
-        chain = (family, *(fonts.family(other) for other in family.fallback))
-        lists[page_role] = ", ".join(f'"{one.name}"' for one in chain)
+        lists[page_role] = ", ".join(f'"{family.name}"' for family in fonts.families_for(role))
     return lists
 
 
 def faces_of(layout: Layout, fonts: FontCatalogue) -> tuple[Face, ...]:
     """Return the faces a layout may be set in, those that stand in included, each once, in catalogue order."""
-    asked = set(layout.roles.values())
-    asked |= {other for role in asked for other in fonts.family(role).fallback}
-    return tuple(face for face in fonts.faces if face.role in asked)
+    asked = {family.name for role in set(layout.roles.values()) for family in fonts.families_for(role)}
+    return tuple(face for face in fonts.faces if face.family in asked)
 
 
 def baseline_drops_em(layout: Layout, fonts: FontCatalogue) -> Mapping[str, float]:
