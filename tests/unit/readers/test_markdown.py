@@ -35,6 +35,13 @@ def test_very_deep_lists_lose_nothing() -> None:
     assert codes == ["SRC-010"]
 
 
+@pytest.mark.parametrize("written", ["{0}山{0}", "有注^[{0}山{0}]。", "| 表 |\n|---|\n| {0}山{0} |"])
+def test_very_deep_emphasis_is_printed_as_it_stands(written: str) -> None:
+    document, codes = read(written.format("*" * 2000) + "\n\n外面\n")
+    assert document_text(document).count("*") == 4000
+    assert codes == ["SRC-010"]
+
+
 def test_a_note_that_refers_to_itself_ends() -> None:
     document, _ = read("文[^1]。\n\n[^1]: 注，见[^1]，又[^2]。\n\n[^2]: 见[^1]。\n")
     assert not imbalance(document)
