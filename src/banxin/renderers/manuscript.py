@@ -167,8 +167,9 @@ class _Writer:
             yield from self._note_blocks()
 
     def _note_blocks(self) -> Iterator[str]:
-        while self._pending:
-            number, note = self._pending.pop(0)
+        # Those that a note itself holds stand in it, the next one below it.
+        pending, self._pending = self._pending, []
+        for number, note in pending:
             yield ""
             yield f"::: note {number}"
             yield from self._blocks(note.blocks)

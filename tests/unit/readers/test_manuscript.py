@@ -143,6 +143,14 @@ def test_text_below_what_is_unplaced_is_sent_to_its_article() -> None:
     assert "article" in caught.value.hint
 
 
+def test_notes_stand_one_below_the_other_however_many_there_are() -> None:
+    notes = tuple(nodes.Note((nodes.Paragraph((nodes.Text(f"注{number}"),)),)) for number in range(1000))
+    document = nodes.Document("book", nodes.Metadata(), (nodes.Paragraph(notes),))
+    text = render_manuscript(document)
+    assert "注1\n:::\n\n::: note 3\n" in text
+    assert read(text).blocks == document.blocks
+
+
 def test_a_derived_title_follows_the_headlines(tmp_path: Path) -> None:
     source, target = tmp_path / "page.txt", tmp_path / "page.md"
     source.write_text("第一章 老人\n\n　　雨下着。\n\n第二章 木匣\n\n　　水涨着。\n", "utf-8")
