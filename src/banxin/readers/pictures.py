@@ -29,6 +29,8 @@ _SUFFIXES = {
     "image/svg+xml": "svg",
 }
 _RASTER_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+# Detailed maps have some 100,000 elements.
+MAX_DRAWN_ELEMENTS = 200_000
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -127,6 +129,7 @@ def recognise_picture(data: bytes) -> str:
 
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
 _FORBIDDEN_ELEMENTS = frozenset(
     ("script", "foreignObject", "handler", "listener", "iframe", "object", "embed", "audio", "video", "set")
 )
@@ -153,6 +156,21 @@ def _check_svg(data: bytes) -> None:
                 raise PictureRefused("an SVG with instructions for other programs")
             continue
         _check_svg_element(node)
+    _check_copies(root)
+
+
+def _check_copies(root: etree._Element) -> None:
+    """Raise PictureRefused for an SVG whose copies of parts (`<use>`) hold each other, or more elements than anybody draws."""
+    named = {node.get("id"): node for node in root.iter(etree.Element)}
+    pending, drawn = [root], 1
+    while pending:
+        node = pending.pop()
+        copied = named.get((node.get("href") or node.get(_XLINK) or "").removeprefix("#")) if node.tag == f"{_SVG}use" else None
+        inner = [*node.iterchildren(etree.Element), *(() if copied is None else (copied,))]
+        drawn += len(inner)
+        if drawn > MAX_DRAWN_ELEMENTS:
+            raise PictureRefused(f"an SVG that draws more than {MAX_DRAWN_ELEMENTS:,} elements, or itself")
+        pending += inner
 
 
 def _check_svg_element(node: etree._Element) -> None:

@@ -64,6 +64,18 @@ def test_an_svg_that_runs_or_fetches_anything_is_refused(inside: bytes) -> None:
         recognise_picture(SVG.replace(b"<path", inside + b"<path"))
 
 
+_COPIES = b"".join(b'<g id="g%d">%s</g>' % (n, b'<use href="#g%d"/>' % (n - 1) * 10) for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [b'<g id="g0"/>' + _COPIES, b'<g id="a"><use href="#b"/></g><g id="b"><use xmlns:x="http://www.w3.org/1999/xlink" x:href="#a"/></g>'],
+)
+def test_an_svg_that_copies_itself_without_end_is_refused(inside: bytes) -> None:
+    with pytest.raises(PictureRefused, match="or itself"):
+        recognise_picture(SVG.replace(b"<path", inside + b"<path"))
+
+
 def test_an_svg_with_entities_is_refused() -> None:
     with pytest.raises(PictureRefused, match="document type"):
         recognise_picture(b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + SVG)

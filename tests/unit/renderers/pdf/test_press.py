@@ -141,6 +141,42 @@ def test_a_picture_that_cannot_be_read_is_named() -> None:
     assert "a.png" in finding.message
 
 
+_STRIPES = '<{0} id="g" spreadMethod="repeat" {1}><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></{0}>'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<mask id="m"><g transform="translate(9 9)"><rect width="9" height="9" mask="url(#m)"/></g></mask><rect width="9" height="9" mask="url(#m)"/>',
+        _STRIPES.format("linearGradient", 'x2="1e-9"') + '<rect width="9" height="9" fill="url(#g)"/>',
+        _STRIPES.format("radialGradient", 'r="1e-9"') + '<rect width="9" height="9" fill="url(#g)"/>',
+        '<g transform="translate(500 500)"><rect width="9" height="9" opacity="a"/></g>',
+        '<svg viewBox="0 0 9"><rect width="9" height="9"/></svg>',
+    ],
+)
+@pytest.mark.parametrize("head", ['width="9" height="9"', 'viewBox="0 0 9"'])
+def test_a_drawing_that_cannot_be_drawn_is_named_and_leaves_the_page_alone(drawing: str, head: str) -> None:
+    report = Report()
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{drawing}</svg>'
+    content = printed('<p>甲<img src="a.svg" alt="图">乙</p>', resources={"a.svg": source.encode()}, report=report).content
+    assert [finding.code for finding in report if "a.svg" in finding.message] == ["PDF-002"]
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        names = [str(step.operator) for step in pikepdf.parse_content_stream(pdf.pages[0])]
+    assert names.count("q") == names.count("Q")
+
+
+def test_a_program_that_is_stopped_while_it_draws_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint.svg import SVG
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SVG, "fill_stroke", interrupt)
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9Z"/></svg>'
+    with pytest.raises(KeyboardInterrupt):
+        printed('<p>甲<img src="a.svg"></p>', resources={"a.svg": drawing})
+
+
 def test_a_character_without_a_glyph_is_named() -> None:
     report = Report()
     printed("<p>甲\U00020000乙\U00020000</p><p lang='en'>\ue123</p>", report=report)

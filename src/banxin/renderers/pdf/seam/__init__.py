@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import weasyprint
-from weasyprint import anchors, document, draw, layout, stacking
+from weasyprint import anchors, document, draw, images, layout, stacking
 from weasyprint.css import StyleFor
 from weasyprint.draw import border
 from weasyprint.draw import text as draw_text
@@ -37,6 +37,7 @@ from weasyprint.layout import LayoutContext, absolute, block, inline, page, perc
 from weasyprint.layout import background as layout_background
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf.stream import Stream
+from weasyprint.svg import SVG, defs
 from weasyprint.text.line_break import Layout, strut
 
 from banxin.composition.compose import widest_line_em, widest_word_em
@@ -44,6 +45,7 @@ from banxin.fonts.catalogue import Face
 from banxin.progress import Progress, silent
 from banxin.renderers.interlinear import without_signs
 from banxin.renderers.pdf.seam.columns import ColumnLayout
+from banxin.renderers.pdf.seam.drawings import Drawings
 from banxin.renderers.pdf.seam.fullness import Filling
 from banxin.renderers.pdf.seam.headway import headway_replacements
 from banxin.renderers.pdf.seam.kept import KeptPages
@@ -128,6 +130,12 @@ RELIED_ON: tuple[tuple[Any, str], ...] = (
     (Stream, "create_interpolation_function"),
     (Stream, "_default_color_space"),
     (SVGImage, "draw"),
+    (SVGImage, "get_intrinsic_size"),
+    (SVG, "draw"),
+    (SVG, "draw_node"),
+    (images, "normalize_stop_positions"),
+    (defs, "spread_linear_gradient"),
+    (defs, "spread_radial_gradient"),
     (boxes.Box, "copy"),
     (boxes.ParentBox, "copy_with_children"),
     (boxes.InlineLevelBox, "remove_decoration"),
@@ -186,6 +194,7 @@ def composed(
         lay_out_document = notes.documents(document.layout_document)
         plain_lines = plain_line_replacements(setter)
         iter_line_boxes = next(value for _, name, value in plain_lines if name == "iter_line_boxes")
+        drawings = Drawings()
         replacements = [
             *_layout_replacements(setter),
             *plain_lines,
@@ -194,7 +203,8 @@ def composed(
             (block, "table_layout", keeping_heads(block.table_layout)),
             (table, "auto_table_layout", sharing_width(table.auto_table_layout)),
             (block, "columns_layout", ColumnLayout(filling, notes, block.columns_layout)),
-            *_paint_replacements(Painter(noticed)),
+            *_paint_replacements(Painter(noticed), drawings),
+            *drawings.replacements(),
             *page_style_replacements(),
             *length_replacements(),
             *many_page_replacements(),
@@ -355,9 +365,9 @@ def _layout_replacements(setter: _Setter) -> list[tuple[Any, str, Any]]:
     ]
 
 
-def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
+def _paint_replacements(painter: Painter, drawings: Drawings) -> list[tuple[Any, str, Any]]:
     """Return what stands in WeasyPrint's painting while the seam is open."""
-    draw_first_line, draw_svg, set_color = draw_text.draw_first_line, SVGImage.draw, Stream.set_color
+    draw_first_line, set_color = draw_text.draw_first_line, Stream.set_color
     interpolate = Stream.create_interpolation_function
     default_color_space = inspect.getattr_static(Stream, "_default_color_space")
     pictures = 0
@@ -402,7 +412,7 @@ def _paint_replacements(painter: Painter) -> list[tuple[Any, str, Any]]:
         nonlocal pictures
         pictures += 1
         try:
-            draw_svg(image, stream, width, height, style)
+            drawings.draw(image, stream, width, height)
         finally:
             pictures -= 1
             stream._current_color = stream._current_color_stroke = None
