@@ -346,6 +346,7 @@ class _Book:
         self._pictures: dict[str, str] = {}
         self._census: Counter[str] = Counter()
         self._anchors: set[str] = set()
+        self._repeats: Counter[str] = Counter()
         self._stated: set[str] = set()
         self._claimed: set[str] = set()
         self._unknown: set[str] = set()
@@ -613,10 +614,10 @@ class _Book:
         """Return a heading's unique address as `[…](#address)` names it: hyphens for spaces, no marks."""
         text = inline_text(title, notes=False, ruby=False).strip().lower()
         wanted = "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c in "-_")
-        anchor, count = wanted, 0
+        anchor = wanted
         while anchor in self._anchors:
-            count += 1
-            anchor = f"{wanted}-{count}"
+            self._repeats[wanted] += 1
+            anchor = f"{wanted}-{self._repeats[wanted]}"
         if anchor:
             self._anchors.add(anchor)
         return anchor
