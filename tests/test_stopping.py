@@ -153,3 +153,22 @@ def test_a_reader_that_has_seen_enough_of_the_output_is_no_failure() -> None:
     )
     os.close(write_end)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "told"),
+    [("<&-", "inspect -", "standard input: the source is empty"), ("2>&-", "layouts", ""), (">&-", "layouts", "")],
+)
+def test_streams_that_are_closed_are_no_mistake_of_the_program(closed: str, arguments: str, told: str) -> None:
+    command = f"'{sys.executable}' -m banxin {arguments} {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, told in done.stderr, "mistake" in done.stderr) == (2 if told else 0, True, False)
+
+
+def test_an_encoding_that_lacks_a_character_of_the_output_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("第一章 夜行\n\n他走过长街。\n", "utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "banxin", "inspect", "a.txt"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "U+7B2C" in done.stderr, "PYTHONUTF8" in done.stderr) == (2, True, True)

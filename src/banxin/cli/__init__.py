@@ -85,8 +85,19 @@ def publish() -> None:
     """
 
 
+def _open_closed_streams() -> None:
+    """Lead standard streams that the caller has closed nowhere: the next file opened would get their number.
+
+    A library that complains on stderr would then write into an edition.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    _open_closed_streams()
     # Documents are trees: the collector of cycles would walk them over and over and find nothing.
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -113,6 +124,9 @@ def main(arguments: list[str] | None = None) -> None:
             # What is written for the user says itself where it had no room; here it was a file the work needs.
             message = f"no space left for temporary files in {tempfile.gettempdir()}"
             hint, code = "make room there, or name another folder in TMPDIR", 2
+        elif isinstance(bug, UnicodeEncodeError) and bug.encoding != "utf-8":
+            message = f"standard output is written in {bug.encoding} here, which has no U+{ord(bug.object[bug.start]):04X}"
+            hint, code = "set PYTHONUTF8=1, or a locale of UTF-8", 2
         else:
             message = f"a mistake of the program: {type(bug).__name__}: {bug}"
             hint = "please report it with the source; BANXIN_TRACEBACK=1 shows where it happened"
