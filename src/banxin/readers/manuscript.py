@@ -56,6 +56,11 @@ _CONTAINERS: dict[str, Any] = {
 # How many of a mark's parts, from the first, name things and are not printed.
 _EVERY_PART = 1 << 30
 _SILENT_PARTS = {"link": 1, "ref": 1, "lang": 1, **dict.fromkeys(("note", "image", "page", "anchor", "index"), _EVERY_PART)}
+# How many of them, from the first, are text without marks.
+_PLAIN_PARTS = {
+    **dict.fromkeys(("link", "lang", "gloss", "comment"), 1),
+    **dict.fromkeys(("tcy", "code", "ruby", "note", "image", "anchor", "index", "ref", "page", "number"), _EVERY_PART),
+}
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
 # Chinese keyboards give full-width signs, which are taken for what they stand for.
@@ -614,10 +619,13 @@ class _Manuscript:
 
     def _node(self, mark: str, parts: list[tuple[Inline, ...]]) -> Inline:
         texts = ["".join(node.text for node in part if isinstance(node, nodes.Text)) for part in parts]
+        plain = parts[: _PLAIN_PARTS.get(mark, 0)]
+        if not all(isinstance(node, nodes.Text) for part in plain for node in part):
+            raise self._wrong(f"a mark within “{{{mark} …}}” where only text can stand", "put it around the whole mark, or write \\{ for a brace")
         match mark, len(parts):
-            case ("br", 1):
+            case ("br", 1) if not parts[0]:
                 return nodes.Break("turn")
-            case ("soft", 1):
+            case ("soft", 1) if not parts[0]:
                 return nodes.Break("soft")
             case ("tcy", 1):
                 return nodes.TateChuYoko(texts[0])
@@ -649,7 +657,7 @@ class _Manuscript:
                 return nodes.Reference(texts[0], "page", texts[1])
             case ("number", 1):
                 return nodes.Numeral(texts[0])
-            case ("ruby", count) if count % 2 == 1:
+            case ("ruby", count) if count % 2 == 1 and not parts[-1]:
                 return nodes.Ruby(tuple(zip(texts[0:-1:2], texts[1::2], strict=True)))
             case (name, 1) if name in _CONTAINERS:
                 node: Inline = _CONTAINERS[name](parts[0])
@@ -657,6 +665,8 @@ class _Manuscript:
         known = (
             *_CONTAINERS, "anchor", "br", "code", "comment", "gloss", "image", "index", "lang", "link", "note", "number", "page", "ref", "ruby", "soft", "tcy",
         )  # fmt: skip
+        if mark in known:
+            raise self._wrong(f"the mark “{{{mark} …}}” is not written so", "docs/manuscript.md shows its parts and the bars between them")
         raise self._wrong(f"the mark “{{{mark} …}}” is not understood", suggest(mark, known))
 
     def _with_notes(self, document: Document) -> Document:
