@@ -59,6 +59,7 @@ from banxin.model.document import (
     Text,
     Verse,
 )
+from banxin.model.links import web_address
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text, is_visible, iter_sections
 from banxin.readers.commonmark import InlineNote, parse_markdown, take_braces
@@ -278,7 +279,6 @@ def _references(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
-_ADDRESS = re.compile(r"(?:https?|ftp)://|mailto:|tel:|#", re.I)
 _BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
 _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
 _COLONS = re.compile(r":{3,}")
@@ -428,8 +428,8 @@ class _Book:
                     self._report.add("SRC-011", place=self._place(), label=_label(inner))
                 case "text":
                     self._look_at_text(inner.content)
-                case "link" if not _ADDRESS.match(str(inner.attrs.get("href", ""))):
-                    target = str(inner.attrs.get("href", "")) or "nothing"
+                case "link" if not _leads_anywhere(target := str(inner.attrs.get("href", ""))):
+                    target = target or "nothing"
                     self._report.add("SRC-013", place=self._place(), target=target)
                 case "fence" | "container_named":
                     self._look_at_fence(inner)
@@ -809,7 +809,7 @@ class _Book:
                 target = str(node.attrs.get("href", ""))
                 if target.startswith("#") and len(target) > 1 and not content:
                     return (Reference(target[1:], "page" if "page" in _classes(node) else "label"),)
-                return (Link(target, content),) if _ADDRESS.match(target) else content
+                return (Link(target, content),) if _leads_anywhere(target) else content
             case "image":
                 if resource := self._pictures.get(str(node.attrs.get("src", "")), ""):
                     return (Image(resource, _alternative(node), "decorative" in _classes(node)),)
@@ -853,6 +853,11 @@ class _Book:
         if label:
             return Note(self._blocks(body.children, within_note=True, language=self._language), label)
         return Note((_in_language(Paragraph(self._inlines(body.children, within_note=True)), self._language),))
+
+
+def _leads_anywhere(target: str) -> bool:
+    """Tell whether the target of a link is an address, or a place in the book, be it there or not."""
+    return target.startswith("#") or bool(web_address(target))
 
 
 def _attributes(node: SyntaxTreeNode) -> dict[str, str]:

@@ -26,12 +26,12 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal, TypeAlias, assert_never
-from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
+from banxin.model.links import web_address
 from banxin.model.walk import (
     block_children,
     block_inlines,
@@ -54,7 +54,6 @@ Flavour: TypeAlias = Literal["epub", "print"]
 # So do the signs by which annotations are told, which are no source's to write.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufff9-\ufffb]")
 _NONCHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
-_LINK_SCHEMES = ("http", "https", "mailto")
 _FIRST_TAG = re.compile(r"\A<[A-Za-z0-9]+")
 _SAFE_CLASS = re.compile(r"[A-Za-z0-9_+#.-]+\Z")
 
@@ -460,12 +459,7 @@ def _phrase(run: tuple[Inline, ...], pen: Pen) -> list[str]:
 def _href(target: str, addresses: Addresses) -> str:
     if target.startswith("#"):
         return addresses.anchors.get(target[1:], "")
-    try:
-        scheme = urlsplit(target).scheme.lower()
-    except ValueError:
-        return ""
-    # Percent-encode what a URL may not hold; what is encoded already stays.
-    return quote(target, safe=":/?#[]@!$&'()*+,;=%~-._") if scheme in _LINK_SCHEMES else ""
+    return web_address(target)
 
 
 def _image(
