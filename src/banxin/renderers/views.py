@@ -335,7 +335,12 @@ def view_document(
         here = next((number for number, one in enumerate(opening) if one.section or one.page == "contents"), len(opening))
         opening = (*opening[:here], MatterView("dedication", views[0]), *opening[here:])
     apart = {matter.section.id for matter in (*opening, *closing) if matter.section}
-    index = compile_index(sections, anchors, words, metadata.language, index_order, _index_label, pages, preliminary)
+
+    def label_of(section: Section) -> str:
+        # What stands before the first heading is called after the book, as references call it.
+        return _index_label(section) or plain(metadata.title)
+
+    index = compile_index(sections, anchors, words, metadata.language, index_order, label_of, pages, preliminary)
     places = (f"loose {number}" for number in count(1))
     unplaced, furniture = (
         tuple(LooseView(plain(item.text), item.kind, page, place, breaks.opening(place)) for (item, page), place in zip(pieces, places))

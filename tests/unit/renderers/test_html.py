@@ -339,6 +339,13 @@ def test_a_note_in_a_title_is_counted_once_and_kept_out_of_contents() -> None:
     assert chapter.title_text == "第一章 题"
 
 
+def test_an_index_calls_what_stands_before_the_first_heading_after_the_book() -> None:
+    before = nodes.Paragraph((nodes.Anchor("a", nodes.IndexEntry(("词",))), Text("词")))
+    book = view(Document("book", Metadata(title="书名"), (before,), (Section("chapter", Heading(text("第一章"))),)))
+    ((line,),) = (group.lines for group in book.index)
+    assert [place.label for place in line.locators] == ["书名"]
+
+
 def test_links_reach_the_file_in_which_a_section_stands() -> None:
     inner = Section("section", Heading(text("节")), anchor="细节")
     chapter = Section("chapter", blocks=(paragraph(nodes.Link("#细节", text("见"))),), sections=(inner,))
