@@ -3,12 +3,12 @@
 A column that continues after another article leaves the end of a sentence open at one place and its rest at
 another. Every open end and every open beginning of the page are paired at once, at the least total cost; what a pair
 costs is known from pages whose articles are (`halves`). The text that follows the rest, to its byline or the next
-headline, moves along, so that the article reads on.
+headline, moves along, so that the article reads on; what another article seems to begin with stays where it was printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -35,6 +35,7 @@ _MAX_PAIRS = 4000  # beyond this no paragraph is opened: no page breaks off that
 
 
 Place: TypeAlias = tuple[str, int]  # a source and a line of it
+JointCosts: TypeAlias = Callable[[Sequence[Block]], Mapping[Place, float]]
 NO_ROWS: Mapping[Place, int] = {}
 NO_PRICES: Mapping[Place, float] = {}
 
@@ -45,19 +46,21 @@ def stitch(
     rows: Mapping[Place, int] = NO_ROWS,
     heads: Collection[Place] = frozenset(),
     openings: Mapping[Place, float] = NO_PRICES,
+    joint_costs: JointCosts | None = None,
 ) -> list[Block]:
     """Join paragraphs that were cut by other articles, wherever their halves stand.
 
     `resumptions` says of each line what it would cost to read it as going on from elsewhere, `rows` of those put together
     from several the number of the last; `heads` are the lines that columns begin with, where these are known. `openings` says
     of lines that were taken for no running text, and may be the first of a paragraph cut below it, what it would cost to read
-    them so.
+    them so. `joint_costs` says of blocks, by the first line of each paragraph, what it costs more to keep it in the article of
+    the one above than to let it begin another.
     """
     if not any((isinstance(block, Paragraph) and goes_on(block)) or _opening_price(block, openings) < NEVER for block in blocks):
         return list(blocks)
     result: list[Block] = []
     for start in range(0, len(blocks), _WINDOW):
-        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads, openings)
+        result += _stitch(blocks[start : start + _WINDOW], resumptions, rows, heads, openings, joint_costs)
     return result
 
 
@@ -73,6 +76,7 @@ def _stitch(
     rows: Mapping[Place, int],
     heads: Collection[Place],
     openings: Mapping[Place, float],
+    joint_costs: JointCosts | None,
 ) -> list[Block]:
     """Pair the ends and beginnings of one page.
 
@@ -92,7 +96,13 @@ def _stitch(
     pairs = _pair_up(opened, ends, beginnings, resumptions, doubtful)
     for end in doubtful.keys() & pairs.keys():
         opened.blocks[end] = _as_text(opened.blocks[end])
-    return _chain(*_close_seams(opened, pairs), heads)
+    closed, pairs = _close_seams(opened, pairs)
+    flows = _flows(closed, pairs, heads)
+    chained = _chain(closed, pairs, flows)
+    if joint_costs and any(_find_parted(closed, flow, rows) for flow in flows.values()):
+        shorter = _without_strangers(closed, flows, rows, joint_costs(chained))
+        return chained if shorter == flows else _chain(closed, pairs, shorter)
+    return chained
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +120,12 @@ class _Opened:
 
     def is_parted(self, index: int) -> bool:
         """Tell whether a blank line stands between a block and the one above it, or other lines."""
-        above = self.blocks[index - 1].origin.spans[-1]
-        return self.blocks[index].origin.spans[0].first != self.rows.get((above.source, above.last), above.last) + 1
+        return _are_parted(self.blocks[index - 1], self.blocks[index], self.rows)
+
+
+def _are_parted(upper: Block, lower: Block, rows: Mapping[Place, int]) -> bool:
+    above = upper.origin.spans[-1]
+    return lower.origin.spans[0].first != rows.get((above.source, above.last), above.last) + 1
 
 
 def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int]) -> _Opened:
@@ -350,14 +364,48 @@ def _find_head(blocks: Sequence[Block], rest: int, end: int) -> int:
     return min(range(rest + 1, end + 1), key=lambda head: abs(sum(lines[: head - rest]) - sum(lines[head - rest :])))
 
 
-def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[Place]) -> list[Block]:
-    """Put every rest, and the text that follows it, after its beginning."""
-    moved: dict[int, list[int]] = {}
+def _flows(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[Place]) -> dict[int, list[int]]:
+    """Return for each open end the blocks that follow its rest, none of them twice."""
+    flows: dict[int, list[int]] = {}
     taken: set[int] = set()
     for end, pair in sorted(pairs.items()):
-        follow = [i for i in _flow(blocks, pair.beginning, pairs, end, heads) if i not in taken and i != end]
-        moved[end] = follow
-        taken.update(follow)
+        flows[end] = [i for i in _flow(blocks, pair.beginning, pairs, end, heads) if i not in taken and i != end]
+        taken.update(flows[end])
+    return flows
+
+
+def _find_parted(blocks: Sequence[Block], flow: Sequence[int], rows: Mapping[Place, int]) -> list[int]:
+    """Return the places in a flow before which a blank line stands between two paragraphs, or other lines."""
+    return [
+        place
+        for place, index in enumerate(flow)
+        if isinstance(blocks[index], Paragraph)
+        and isinstance(blocks[index - 1], Paragraph)
+        and _are_parted(blocks[index - 1], blocks[index], rows)
+    ]
+
+
+def _without_strangers(
+    blocks: Sequence[Block], flows: Mapping[int, list[int]], rows: Mapping[Place, int], costs: Mapping[Place, float]
+) -> dict[int, list[int]]:
+    """Return each flow up to the first blank line below which another article is likelier to begin than this one to go on.
+
+    Of 22 such places on test pages 21 began another; of 151 with a blank line where this one was likelier to go on, seven.
+    """
+    shorter: dict[int, list[int]] = {}
+    for end, flow in flows.items():
+        strange = [
+            place
+            for place in _find_parted(blocks, flow, rows)
+            if costs.get((blocks[flow[place]].origin.spans[0].source, _first_line(blocks[flow[place]])), 0.0) > 0.0
+        ]
+        shorter[end] = flow[: strange[0]] if strange else flow
+    return shorter
+
+
+def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], flows: Mapping[int, Sequence[int]]) -> list[Block]:
+    """Put every rest, and the text that follows it, after its beginning."""
+    taken = {index for flow in flows.values() for index in flow}
     rests = {pair.beginning for pair in pairs.values()}
     result: list[Block] = []
     placed: set[int] = set()
@@ -375,7 +423,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[P
             rest = blocks[pair.beginning]
             if isinstance(block, Paragraph) and isinstance(rest, Paragraph):
                 block = _joined(block, rest, pair.decision)
-            follow += moved[end]
+            follow += flows[end]
             end = pair.beginning
         result.append(block)
         for following in follow:

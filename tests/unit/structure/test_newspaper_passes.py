@@ -19,6 +19,14 @@ from banxin.structure import PASSES
 from banxin.structure.notes import close_paragraphs
 from support.newspaper_page import BRIDGE, NOODLES, shape_page
 
+ORCHARD = """\
+　　果园里的李子今年熟得很晚，到了
+九月，枝头还挂着一层白霜。果农不
+着急，他说晚熟的甜。
+　　采摘的那天来了许多孩子，一人一
+只竹篮。李子装满了，没有一个孩子
+肯先回家。"""
+
 
 def shape(text: str) -> tuple[Document, Report]:
     report = Report()
@@ -49,6 +57,14 @@ def test_headlines_collected_at_the_end_find_their_articles_by_words() -> None:
 def test_a_headline_without_a_word_of_its_article_gets_the_one_that_is_left() -> None:
     document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n灯下\n\n南门大桥今晨合龙\n")
     assert titles(document) == ["南门大桥今晨合龙", "灯下"]
+
+
+def test_what_stands_below_the_rest_of_a_cut_article_is_another_though_its_headline_is_below_it() -> None:
+    lines = BRIDGE.split("\n")
+    page = ["南门大桥今晨合龙", "□何田", "", *lines[:6], "", "半夜的面馆", "", *NOODLES.split("\n"), "□温如玉", "", *lines[6:]]
+    document, _ = shape("\n".join([*page, "", *ORCHARD.split("\n"), "", "晚熟的李子"]))
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆", "晚熟的李子"]
+    assert [len(section.blocks) for section in document.sections] == [2, 2, 2]
 
 
 def test_an_article_cut_by_another_is_whole_again() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from banxin.model.document import Block, Break, Fragment, Paragraph, SourceLine, Text
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text
@@ -80,6 +82,19 @@ def test_of_two_columns_printed_last_first_each_has_half_of_the_text() -> None:
     ]
     texts = ["".join(block_text(block).split())[:4] for block in stitch(blocks, {})]
     assert texts == ["楼顶的“", "他在村口", "谁也没有", "后来他搬"]
+
+
+@pytest.mark.parametrize(("cost", "order"), [(1.0, ["他在村口", "孩子们也", "北方的站", "雪落在站"]), (-1.0, ["他在村口", "孩子们也", "雪落在站", "北方的站"])])
+def test_what_begins_another_article_stays_where_it_was_printed(cost: float, order: list[str]) -> None:
+    blocks: list[Block] = [
+        paragraph(1, OPEN, goes_on=True),
+        headline(3, "北方的站台"),
+        paragraph(5, RESTS[0], continues=True),
+        paragraph(6, "孩子们也来了。"),
+        paragraph(8, "雪落在站台上，绿皮火车喘着粗气开走了。"),
+    ]
+    costs = {("page", 6): 1.0, ("page", 8): cost}  # no blank line stands over the first of them
+    assert ["".join(block_text(block).split())[:4] for block in stitch(blocks, {}, joint_costs=lambda _: costs)] == order
 
 
 def test_a_line_taken_for_a_headline_goes_on_where_its_words_do() -> None:

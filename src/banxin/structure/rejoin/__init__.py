@@ -21,6 +21,7 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Block, Document, Fragment
 from banxin.model.span import Edit
+from banxin.structure.articles.boundaries import costs_by_line
 from banxin.structure.lines import source_lines
 from banxin.structure.printed_rows import cover_rows
 from banxin.structure.rejoin.blocks import build_blocks, unite_scraps
@@ -64,7 +65,8 @@ def rejoin_lines(document: Document, report: Report) -> Document:
     rows = {
         (fragment.origin.spans[0].source, line.number): line.last for fragment in fragments for line in fragment.lines if line.last
     }
-    blocks = stitch(list(unite_scraps(unite_names(build_blocks(readings, choices)))), resumptions, rows, _find_heads(fragments), openings)
+    printed = list(unite_scraps(unite_names(build_blocks(readings, choices))))
+    blocks = stitch(printed, resumptions, rows, _find_heads(fragments), openings, costs_by_line)
     by_line: dict[int, list[Edit]] = {}
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.rule, edit.before)):
         by_line.setdefault(edit.line, []).append(edit)
