@@ -71,6 +71,7 @@ _CAPTION_LINES, _CAPTION_CHARS, _TABLE_TITLE_LINES = 2, 40, 2
 _ISSUER = re.compile(
     "(?:公司|集团|集團|局|委|委员会|委員會|中心|办公室|辦公室|厂|廠|社|部|院|校|所|站|处|處|会|會|管理处|医院|学校|银行|支队|大队|家属|指挥部)$"
 )
+_SAID = re.compile("[的了着著把被也又这這那]")  # in what is said, never in the name of a body
 _SIGNER = re.compile(
     rf"{_ISSUER.pattern}|(?:区|區|市|县|縣|镇|鎮|乡|鄉|村|街|街道|小区|教师|教師|老师|老師|职工|職工|员工|員工|工人|居民|市民|村民|读者|讀者|网友|網友"
     "|家长|家長|学生|學生|女工|农民|農民|老人|战友|戰友|同学|同學|爸爸|妈妈|媽媽|父|母|友|弟|兄|姐|妹|敬上|谨启|謹啟|上|某|者)$"
@@ -674,7 +675,7 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
             stated = kin or is_name(parts[-1]) or _TO_THE_PAPER.search(address)
             byline = BylineReading((parts[-1],), "sign") if stated else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
-        elif _ISSUER.search(text) and (above is None or above.kind == "closing"):
+        elif _ISSUER.search(text) and not _SAID.search(text) and (above is None or above.kind == "closing"):
             parted = below is None or below.gap or is_date(below.text)
             if parted or _ends_notice(pieces, piece.slot):
                 settled[index] = replace(piece, kind="closing")
