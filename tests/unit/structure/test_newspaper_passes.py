@@ -421,3 +421,26 @@ def test_a_name_set_downwards_beside_a_headline_set_so_signs_the_text() -> None:
     assert [(heading_text(section), section.byline and section.byline.names) for section in document.sections][1:] == [
         ("半夜的面馆里", ("温如玉",))
     ]
+
+
+def test_a_headline_that_ends_as_bodies_do_signs_no_text() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n半夜的面馆开在了旧车站\n\n{NOODLES} □温如玉\n")
+    assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆开在了旧车站"]
+
+
+def test_a_letter_ends_where_it_is_signed_though_the_answer_tells_of_the_same() -> None:
+    letter = "楼下的面馆夜里十二点还在炒菜，油烟从窗户\n缝里钻进来，孩子整夜咳嗽。请问这样的面馆该\n由谁来管？"
+    answer = "温如玉同志来信收悉。经核实，楼下的面馆没有\n装油烟净化设备，夜里炒菜的油烟直接排进了楼\n道。我所已责令面馆停业，装好设备以后再开。"
+    document, _ = shape(f"面馆油烟谁来管\n编辑同志：\n{letter}\n　　　　南门 温如玉\n\n环保所：面馆已停业\n{answer}\n\n半夜的桥\n\n{BRIDGE} □何田\n")
+    assert titles(document)[:2] == ["面馆油烟谁来管", "环保所：面馆已停业"]
+    assert texts(document.sections[0])[0] == "编辑同志："
+    assert len(document.sections[0].blocks) == 2
+
+
+def test_a_byline_between_two_texts_stands_where_the_others_of_its_page_do() -> None:
+    lotus = "清早的菜场里，卖藕的老人把泥洗得干干净净。\n他说，藕要带泥才卖得久，可是年轻人嫌脏。\n后来他干脆洗一半，留一半。"
+    repair = "校门口的修车摊换了主人。新来的小伙子话不多，\n车链子拿在手里转两圈就好了。\n收摊的时候，他把地扫得一颗螺丝也不剩。"
+    page = f"南门大桥今晨合龙\n□何田\n{BRIDGE}\n\n半夜的面馆\n□温如玉\n{NOODLES}\n\n带泥的藕\n{lotus}\n\n□石磊\n{repair}\n\n修车摊\n"
+    document, _ = shape(page)
+    names = {heading_text(section): section.byline.names for section in document.sections if section.byline}
+    assert names == {"南门大桥今晨合龙": ("何田",), "半夜的面馆": ("温如玉",), "修车摊": ("石磊",)}

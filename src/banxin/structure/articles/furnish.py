@@ -10,17 +10,44 @@ import numpy as np
 
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision
-from banxin.structure.articles.page import Page, Piece, Range, Segment, stands_over_text
+from banxin.structure.articles.page import Page, Piece, Range, Segment
 from banxin.structure.articles.solver import holds
 from banxin.structure.assignment import Pairing, pairings
-from banxin.structure.trade import LabelReading, find_dateline, read_dateline_names
+from banxin.structure.trade import LabelReading, find_dateline, is_notice_title, read_dateline_names
 
-_BYLINE_ABOVE_SIGN, _BYLINE_ABOVE_STAFF, _BYLINE_INSIDE = 1.0, 0.2, 0.3
-_BYLINE_OBSTACLE = 0.6
-_BYLINE_FAR, _BYLINE_PER_PARAGRAPH, _BYLINE_FARTHEST = 1.6, 0.2, 3.2
-_BYLINE_HAS_LEAD, _BYLINE_HAS_DATELINE = 3.0, 1.0
-_BYLINE_CREDIT = 1.5  # a picture credit on a long article, or an author's byline on a picture
-_IDLE_BYLINE = 3.0
+# Natural logarithms of the odds that a byline is an article's, by where it stands and what the article is like
+# (`scripts/fit_bylines.py`).
+BYLINE_WEIGHTS = {
+    "under its headline": 0.98,  # right below it, wherever the text stands
+    "above": 2.39,  # over the first paragraph
+    "above, staff": 0.81,
+    "above, by habit": 1.24,  # from -1 to 1: bylines of this page stand at the heads of articles, or at their ends
+    "above, text before": -1.69,  # right below another text
+    "above, gap before": 1.02,  # with a blank line between
+    "above, gap after": -0.62,
+    "above its headline": -1.85,  # for each line of it; of labels and other bylines below it
+    "above label": -1.44,
+    "above byline": -1.59,
+    "end": 1.17,  # under the last paragraph
+    "end, signed": 0.48,  # with a sign or in brackets
+    "end, by habit": -1.52,
+    "end, gap after": 0.57,
+    "end, below headline": -0.97,  # for each that stands between, also of labels and bylines
+    "end, below label": -1.02,
+    "end, below byline": -1.48,
+    "inside": 1.18,
+    "far": -1.32,  # none of these
+    "distance": -2.08,  # in eights of paragraphs, one at most
+    "lead": -2.31,  # the text names its author itself: before a colon, in its dateline, or where a dateline names nobody
+    "dateline with names": -2.54,
+    "dateline": -0.84,
+    "notice": -1.63,
+    "short": -1.72,  # a line or two
+    "picture by label": 1.43,  # a picture's credit at what a label calls one; at a long text
+    "picture at text": -1.18,
+}
+IDLE_BYLINE, _SECOND_BYLINE = 1.6, -0.9
+_HABIT_PRIOR, _SHORT_CHARS, _FARTHEST = 2.0, 40, 8
 _NEVER = 1e6
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
@@ -68,7 +95,7 @@ def _looks_like_picture(page: Page, segment: Segment) -> bool:
     )
 
 
-def _assign(costs: np.ndarray, idle: float) -> list[tuple[int | None, Pairing]]:
+def share_out_pieces(costs: np.ndarray, idle: float) -> list[tuple[int | None, Pairing]]:
     """Return for each row the column that the cheapest assignment gives it, or None where idling is cheaper."""
     count, columns = costs.shape
     if not count:
@@ -84,13 +111,14 @@ def _assign(costs: np.ndarray, idle: float) -> list[tuple[int | None, Pairing]]:
 
 def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
-    costs = np.array([[_byline_cost(page, i, article) for article in articles] for i in indices])
-    costs = costs.reshape(len(indices), len(articles))
-    for row, (column, pairing) in enumerate(_assign(costs, _IDLE_BYLINE)):
+    habit, weights = byline_habit(page), np.array(list(BYLINE_WEIGHTS.values()))
+    measured = np.array([[measure_byline(page, i, article, habit) for article in articles] for i in indices], dtype=float)
+    costs = -(measured.reshape(len(indices), len(articles), len(weights)) @ weights)
+    for row, (column, pairing) in enumerate(share_out_pieces(costs, IDLE_BYLINE)):
         if column is None and len(articles):
             # An article may have a second one, such as the photographer's, if it stands right there.
             nearest = int(costs[row].argmin())
-            column = nearest if costs[row, nearest] <= _BYLINE_FAR else None
+            column = nearest if costs[row, nearest] <= _SECOND_BYLINE else None
         if column is not None:
             articles[column].bylines.append(indices[row])
             articles[column].decisions.append(_explain(page, articles, "byline", indices[row], column, pairing))
@@ -110,43 +138,79 @@ def _explain(
     )
 
 
-def _byline_cost(page: Page, index: int, article: Article) -> float:
+def measure_byline(page: Page, index: int, article: Article, habit: float) -> tuple[float, ...]:
+    """Return what is measured of a byline and an article, as many figures as `BYLINE_WEIGHTS` has.
+
+    `habit` tells from -1 to 1 whether the page has its bylines at the ends of articles, or at their heads.
+    """
     piece = page.pieces[index]
     start, end = article.start, article.end
     byline = piece.byline
-    staff = byline is not None and byline.strength == "role"
-    above = _pieces_between(page, index, upward=True)
-    cost = min(_far(piece.slot, article.segment), _BYLINE_FARTHEST)
-    if article.group and page.heads[article.group[1] - 1] == index - 1:
-        cost = min(cost, _BYLINE_ABOVE_STAFF if staff else _BYLINE_ABOVE_SIGN - 0.4)
-    if holds(article.segment, piece.slot):
-        cost = min(cost, _BYLINE_INSIDE)
-    if piece.slot == start:
-        below = _pieces_between(page, index, upward=False)
-        placed = _BYLINE_ABOVE_STAFF if staff or stands_over_text(page, piece) else _BYLINE_ABOVE_SIGN
-        cost = min(cost, placed + _BYLINE_OBSTACLE * len(below))
-    if piece.slot == end or _stands_under(page, piece) == end - 1:
-        over_text = _BYLINE_ABOVE_SIGN if stands_over_text(page, piece) else 0.0
-        cost = min(cost, _BYLINE_OBSTACLE * len(above) + (0.4 if staff and piece.gap else 0.0) + over_text)
+    own = range(*article.group) if article.group else range(0)
+    heads = {page.heads[line] for line in own}
+    under = bool(heads) and max(heads) == index - 1
+    above = piece.slot == start
+    below = piece.slot == end or _stands_under(page, piece) == end - 1
+    inside = holds(article.segment, piece.slot)
+    after = [other for other in range(index + 1, len(page.pieces)) if page.pieces[other].slot == piece.slot] if above else []
+    before = [other for other in range(index) if page.pieces[other].slot == piece.slot]
+    first_there = above and not before and not under
+    over = [page.pieces[other].kind for other in before if other not in heads] if below else []
+    under_it = [page.pieces[other].kind for other in after]
     first = page.paras[start]
-    if first.lead:
-        cost += _BYLINE_HAS_LEAD
-    if first.dateline and not (staff and not read_dateline_names(first.text[: find_dateline(first.text)])):
-        cost += _BYLINE_HAS_DATELINE
-    if byline is not None and byline.picture:
-        label = page.pieces[article.label].label if article.label is not None else None
-        if label is not None and label.picture:
-            cost -= _BYLINE_CREDIT
-        elif end - start > 1:
-            cost += _BYLINE_CREDIT
-    return cost
+    dated = find_dateline(first.text)
+    named = bool(dated and read_dateline_names(first.text[:dated]))
+    label = page.pieces[article.label].label if article.label is not None else None
+    picture, labelled = byline is not None and byline.picture, label is not None and label.picture
+    far = not (above or below or under or inside)
+    return (
+        under,
+        above,
+        above and byline is not None and byline.strength == "role",
+        above * habit,
+        first_there,
+        first_there and piece.gap,
+        above and piece.gap_below,
+        sum(other in heads for other in after),
+        under_it.count("label"),
+        under_it.count("byline"),
+        below,
+        below and byline is not None and byline.strength in ("sign", "brackets"),
+        below * habit,
+        below and piece.gap_below,
+        over.count("headline"),
+        over.count("label"),
+        over.count("byline"),
+        inside,
+        far,
+        far * min(_FARTHEST, _distance(piece.slot, article.segment)) / _FARTHEST,
+        bool(first.lead),
+        named,
+        bool(dated) and not named,
+        bool(heads) and is_notice_title(page.pieces[max(heads)].text),
+        end - start == 1 and len(first.text) < _SHORT_CHARS,
+        picture and labelled,
+        picture and not labelled and end - start > 1,
+    )
 
 
-def _pieces_between(page: Page, index: int, *, upward: bool) -> list[Piece]:
-    """Return the display lines between a piece and the paragraph above or below it."""
-    slot = page.pieces[index].slot
-    beyond = page.pieces[:index] if upward else page.pieces[index + 1 :]
-    return [piece for piece in beyond if piece.slot == slot]
+def byline_habit(page: Page) -> float:
+    """Return whether the bylines of a page that can only stand at heads or ends of articles stand at heads (1) or ends (-1)."""
+    heads = ends = 0
+    for index, piece in enumerate(page.pieces):
+        if piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+            continue
+        above, below = (
+            page.pieces[other] if 0 <= other < len(page.pieces) and page.pieces[other].slot == piece.slot else None
+            for other in (index - 1, index + 1)
+        )
+        if above is None and piece.same_line:
+            ends += 1
+        elif above is not None and above.kind == "headline" and below is None and piece.slot < len(page.paras):
+            heads += 1
+        elif above is None and piece.slot and (below.kind in ("headline", "label") if below else piece.slot == len(page.paras)):
+            ends += 1
+    return (heads - ends) / (heads + ends + _HABIT_PRIOR)
 
 
 def _stands_under(page: Page, piece: Piece) -> int | None:
@@ -160,9 +224,8 @@ def _stands_under(page: Page, piece: Piece) -> int | None:
     return nearest
 
 
-def _far(slot: int, segment: Segment) -> float:
-    distance = min(max(start - slot, slot - end, 0) for start, end in segment)
-    return _BYLINE_FAR + _BYLINE_PER_PARAGRAPH * distance
+def _distance(slot: int, segment: Segment) -> int:
+    return min(max(start - slot, slot - end, 0) for start, end in segment)
 
 
 def assign_labels(page: Page, articles: Sequence[Article]) -> None:
@@ -173,7 +236,7 @@ def assign_labels(page: Page, articles: Sequence[Article]) -> None:
     for below, prior in ((False, 0.0), (True, _LABELS_BELOW_HABIT)):
         costs = np.array([[_label_cost(page, i, article, below=below) for article in articles] for i in indices])
         costs = costs.reshape(len(indices), len(articles))
-        columns = _assign(costs, _IDLE_LABEL)
+        columns = share_out_pieces(costs, _IDLE_LABEL)
         total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, (c, _) in enumerate(columns))
         if total < least:
             least, chosen = total, columns
