@@ -299,7 +299,7 @@ def measure_place(page: Page, index: int, other: int) -> tuple[float, ...]:
     kinds = [piece.kind for piece in over]
     afterword = is_afterword(below.text) or any(heads_note(piece.text) for piece in over if piece.kind == "closing")
     note = not afterword and is_editor_note(below.text)
-    ended = bool(find_address(page.paras, page.pieces, other)) and any(kind in ("byline", "closing") for kind in kinds)
+    ended = ends_letter(page, other)
     answers = note and ended and not {"headline", "label"} & set(kinds)
     subhead = _is_subhead(over)
     signs, bare, staff = _read_bylines(page.between[index + 1], above.first_line, above.last_line)
@@ -426,6 +426,12 @@ def _may_be_name(piece: Piece) -> bool:
 
 def may_be_subhead(text: str) -> bool:
     return width_em(text) <= _MAX_SUBHEAD_EM and not is_notice_title(text)
+
+
+def ends_letter(page: Page, slot: int) -> bool:
+    """Tell whether a letter ends at a place, where it is signed."""
+    signed = any(piece.kind in ("byline", "closing") for piece in page.between[slot])
+    return signed and bool(find_address(page.paras, page.pieces, slot))
 
 
 def is_credited(page: Page, index: int) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from banxin.model.document import Table
-from banxin.structure.articles.boundaries import boundary_costs, link_cost, may_be_subhead
+from banxin.structure.articles.boundaries import boundary_costs, ends_letter, link_cost, may_be_subhead
 from banxin.structure.articles.collected import Shares, share_in_order
 from banxin.structure.articles.gains import Gains, Likeness
 from banxin.structure.articles.page import (
@@ -37,6 +37,7 @@ from banxin.structure.headings import (
     is_subtitle,
     price_of,
 )
+from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import width_em
 from banxin.structure.trade import (
     HAN,
@@ -72,6 +73,7 @@ _STRANGE_PARTS, _STRANGE_SLOPE, _STRANGE_MOST = 0.3, 8.0, 1.0  # of the parts ab
 _JOIN, _JOIN_IN_CROWD, _JOIN_OVER_GAP, _JOIN_IN_BLOCK = -3.4, 1.0, 3.0, -0.7
 _JOIN_SIDE_BY_SIDE = 3.8  # parts of one line that are too long for the lines of a title that turns
 _JOIN_GOES_ON = -2.3
+_JOIN_WORDS = 0.9  # of what the words over the joint say for it
 _JOIN_NAME, _JOIN_WORD, _JOIN_LABEL = 1.5, 0.9, 3.0  # the line below may be a name, the one above a label
 _JOIN_NOTICE, _JOIN_BRIEFS, _JOIN_DASH = 2.0, 2.0, -2.0
 _JOIN_KICKER = 3.5  # of 28 level lines right above a headline set downwards 6 were its kicker, none of them in a crowd
@@ -177,6 +179,7 @@ class Solver:
             cost += _JOIN_GOES_ON
         elif _MAY_BE_NAME.fullmatch(clean_part(below.text)):
             cost += _JOIN_NAME
+        cost += _JOIN_WORDS * min(0.0, sentence_cost(above.text, below.text))
         if _MAY_BE_LABEL.fullmatch(clean_part(above.text)):
             cost += _JOIN_LABEL if LABEL_ENDINGS.search(clean_part(above.text)) else _JOIN_WORD
         return cost
@@ -288,7 +291,9 @@ class Solver:
     def kin_cost(self, neighbours: tuple[Segment, Segment]) -> float:
         """Return what speaks against two articles next to each other being two: that they tell of the same."""
         if neighbours not in self.kin:
-            kin = 0.0 if self._is_note(neighbours[0]) else self.page.kinship.between(*neighbours)
+            above, below = neighbours
+            apart = self._is_note(above) or (above[-1][1] == below[0][0] and ends_letter(self.page, below[0][0]))
+            kin = 0.0 if apart else self.page.kinship.between(above, below)
             self.kin[neighbours] = min(_KIN_MOST, max(0.0, _KIN_SLOPE * (kin - _KIN_ARTICLES)))
         return self.kin[neighbours]
 
