@@ -30,11 +30,12 @@ _WIDTH_EM, _INDENT_EM, _NEARLY_EM = 1.0, 2.0, 0.75
 _FEW_SPACES = 5  # inside lines, on a page where rows cut in equal parts tell of a measure
 _MOST_ALIKE = 3  # such parts
 _MOST_PARTS = 60  # of a row that may be cut
+_WIDE_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")
 _NEAR, _READINGS = 3, 3  # rows; times that a page is read, each knowing where the one before cut
 # Costs in natural logarithms, as those of `sentence_cost`.
 _PER_EM, _FIRST_LINE, _LAST_LINE, _ODD_LINE = 0.5, 0.5, 0.8, 4.0  # of a line, by its width
 _UNCUT = 5.0  # for each line more than one that a row would hold
-_CUT, _BESIDE_LATIN, _NEAR_OTHERS = 1.5, 2.0, -2.0
+_CUT, _BESIDE_LATIN, _NEAR_OTHERS, _AT_WIDE_GAP = 1.5, 2.0, -2.0, -4.0
 _LEAST_WORDS, _MOST_WORDS = -3.0, 2.0  # what the words may say against a text going on over a space
 
 
@@ -53,7 +54,8 @@ def cut_abreast(rows: Sequence[str]) -> list[list[str]]:
         at_mark = max(0.0, math.log((1 + at_marks) / (1 + cuts)))
         near = [_is_near_others(found, place) for place in range(len(rows))]
         found = [
-            _cut(row, measures, cost + _NEAR_OTHERS * is_near, at_mark) for row, is_near in zip(rows, near, strict=True)
+            _cut(row, measures, cost + _NEAR_OTHERS * is_near, at_mark) if is_near or _MARKS.search(row) else [row]
+            for row, is_near in zip(rows, near, strict=True)
         ]
     return [lines if _is_near_others(found, place) else [rows[place]] for place, lines in enumerate(found)]
 
@@ -102,7 +104,7 @@ def _count_habitual(rows: Sequence[str], measures: Sequence[float], spaced: bool
     marks where `spaced` tells that most are so.
     """
     parted = [row for row in rows if _MARKS.search(row) and not _is_one_line(row, spaced)]
-    lines = [_closed(row, spaced) for row in parted if _is_as_wide(row, measures)]
+    lines = [_closed(row, spaced) for row in parted if _is_as_wide(width_em(row), measures)]
     return sum(len(_LONE_SPACE.findall(row)) for row in lines)
 
 
@@ -116,8 +118,8 @@ def _is_one_line(row: str, spaced: bool) -> bool:
     return len(parts) < 2 or len(parts) - 1 > _SET_APART * len("".join(parts))
 
 
-def _is_as_wide(text: str, measures: Sequence[float]) -> bool:
-    return any(abs(width_em(text) - measure) <= _WIDTH_EM for measure in measures)
+def _is_as_wide(extent_em: float, measures: Sequence[float]) -> bool:
+    return any(abs(extent_em - measure) <= _WIDTH_EM for measure in measures)
 
 
 def _cut(row: str, measures: Sequence[float], cut_cost: float, at_mark: float) -> list[str]:
@@ -125,13 +127,21 @@ def _cut(row: str, measures: Sequence[float], cut_cost: float, at_mark: float) -
     costs more.
     """
     starts = [match.start() for match in _PART.finditer(row)]
-    if not 1 < len(starts) <= _MOST_PARTS or not _MARKS.search(row):
+    if not 1 < len(starts) <= _MOST_PARTS:
         return [row]
-    if width_em(row) < 2 * measures[0] - _INDENT_EM or _is_as_wide(row, measures):
+    wide = {gap.end(): len(gap[0]) for gap in _WIDE_GAP.finditer(row)}
+    extent_em = width_em(row) + sum(wide.values())  # as far as a name set flush right reaches
+    if extent_em < (measures[0] if wide else 2 * measures[0] - _INDENT_EM) or _is_as_wide(extent_em, measures):
         return [row]
     bounds = [0, *starts[1:], len(row)]
     beside = {match.end() for match in _BESIDE_MARK.finditer(row)} if at_mark else set()
-    joints = [0.0, *(cut_cost + at_mark * (bound in beside) + _joint_cost(row[:bound], row[bound:]) for bound in starts[1:])]
+    joints = [
+        0.0,
+        *(
+            _AT_WIDE_GAP if bound in wide else cut_cost + at_mark * (bound in beside) + _joint_cost(row[:bound], row[bound:])
+            for bound in starts[1:]
+        ),
+    ]
     ways: list[tuple[float, tuple[int, ...]]] = [(0.0, (0,))]  # to each bound the cheapest, with the bounds it cuts at
     for end in bounds[1:]:
         ways.append(

@@ -3,7 +3,8 @@
 A gutter between two columns is white through many rows at one place, and text begins where it ends; the space inside a
 headline or a folio line, or in front of a name that is set flush right, is not. For each place where texts begin the
 rows that a river runs through before it are found by dynamic programming (Viterbi): a row with text on both sides that
-begins there speaks for the river, one that is crossed by text against it.
+begins there speaks for the river, one that is crossed by text against it. Gutters so narrow that the extractor took two
+columns for one are told by the widths of lines and by their words (`abreast`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from banxin.model.document import SourceLine
+from banxin.structure.abreast import cut_abreast
 from banxin.structure.lines import character_width_em
 
 _WHITE = re.compile(r"\s+(?=\S)")
@@ -35,6 +37,7 @@ _INDENT = 6  # by which a first line may begin further in
 _MOST_SET_IN = 20  # by which a signature may
 _WIDE = 12  # spaces that part texts wherever a river runs
 _FAR = 20  # rows as far as a river is followed where no text begins at its bank
+_BEFORE, _BEHIND = 3, 7  # characters by which a column may begin before or behind where a narrow gutter puts a line of it
 _LEAST_STARTS = 2  # rows in which text begins at a place that a river may run before
 
 
@@ -78,7 +81,45 @@ def cut_rows(lines: Sequence[SourceLine]) -> list[Piece]:
             or any(0 <= near < len(rows) and place in flows[near] and _is_bank(rows[near], place) for near in (index - 1, index + 1))
         ]
         pieces += _cut(line.number, text, places, flows[index])
-    return [replace(piece, text=piece.text.replace(_FILLER, "").replace(_INNER_SPACE, " ")) for piece in pieces]
+    return [replace(piece, text=_shown(piece.text)) for piece in _cut_narrow_gutters(pieces)]
+
+
+def _shown(text: str) -> str:
+    return text.replace(_FILLER, "").replace(_INNER_SPACE, " ")
+
+
+def _cut_narrow_gutters(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces cut where the extractor took two columns for one: a full line of the left one is followed by a single
+    space, wherever it ends, and what stands in the right one begins off the place of its column.
+    """
+    order = sorted(range(len(pieces)), key=lambda index: (pieces[index].left, pieces[index].row))
+    found = zip(order, cut_abreast([_shown(pieces[index].text) for index in order]), strict=True)
+    cut: list[Piece] = []
+    for index, lines in sorted(found):
+        cut += _part(pieces[index], lines, pieces) if len(lines) > 1 else [pieces[index]]
+    return cut
+
+
+def _part(piece: Piece, lines: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield the lines that a piece holds, each at the place of its column."""
+    shown = [place for place, character in enumerate(piece.text) if character != _FILLER]
+    first, left = 0, piece.left
+    for line in lines:
+        begin, end = shown[first], shown[first + len(line.rstrip()) - 1] + 1
+        start = piece.start + begin
+        if first:
+            start = left = _bank_near(start, piece.row, pieces)
+        yield Piece(piece.row, start, start + end - begin, piece.text[begin:end], left)
+        first += len(line)
+
+
+def _bank_near(place: int, row: int, pieces: Sequence[Piece]) -> int:
+    """Return where the column begins that a line stands in which a narrow gutter puts at a place."""
+    near = Counter(
+        piece.start for piece in pieces if -_BEFORE <= piece.start - place <= _BEHIND and abs(piece.row - row) <= _FAR
+    )
+    count, _, bank = max(((count, -abs(start - place), start) for start, count in near.items()), default=(0, 0, place))
+    return bank if count >= _LEAST_STARTS else place
 
 
 def _in_cells(row: str) -> str:

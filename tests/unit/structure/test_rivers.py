@@ -67,3 +67,12 @@ def test_nothing_but_white_space_is_lost() -> None:
     lines = side_by_side(column(LEFT), column(RIGHT), 15)
     before = "".join("".join(line.text.split()) for line in lines)
     assert "".join("".join(text.split()) for row in cut(lines) for text in row) == before
+
+
+def test_a_column_is_found_though_its_lines_begin_wherever_those_at_their_left_end() -> None:
+    # The extractor takes two columns for one, and figures, two to an em, make lines of the left one longer.
+    left, middle, right = column(LEFT), column(RIGHT), column(RIGHT[20:] + LEFT)
+    left[1:4] = ["1998年7月6日的雨季", "摊主姓骆31岁手上的老", "2003年12月28日他又来"]
+    rows = [f"{one} {other}".ljust(30) + third for one, other, third in zip(left, middle, right, strict=False)]
+    found = cut([SourceLine(number, row) for number, row in enumerate(rows, 1)])
+    assert found == [list(lines) for lines in zip(left, middle, right, strict=False)]
