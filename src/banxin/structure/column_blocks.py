@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import median
 
 from banxin.structure.lexis import line_joint_cost, sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
@@ -18,6 +19,7 @@ from banxin.structure.rivers import Piece
 
 _REACH = 14  # rows from a line of a block to the next, where the lines of its column stand between the rows
 _LEVEL = 1  # rows by which what stands side by side above a piece may differ
+_AROUND = 5  # rows above and below one that tell how far apart lines are set
 _EMPTY_ROW = 1.6  # of a line, that an empty row is worth
 _LEAST_STEP = 0.25  # of a line, from a row to the next
 _SENTENCE_OPEN, _PARTED, _MOST_GAP = -1.8, 0.4, 2.5  # what parts the lines of a block
@@ -51,8 +53,9 @@ class Block:
 def find_blocks(pieces: Sequence[Piece]) -> tuple[list[Block], list[list[int]]]:
     """Return the blocks that pieces make, from the top, and for each the indices of those that stand right above it."""
     above = _look_up(pieces)
-    heights = _scale(pieces, above)
-    blocks = [_block(chain, heights) for chain in _chain(pieces, above, heights)]
+    empty = _empty_rows(sorted({piece.row for piece in pieces}))
+    heights = _scale(pieces, above, empty)
+    blocks = [_block(chain, heights) for chain in _chain(pieces, above, heights, empty)]
     home = {piece: index for index, block in enumerate(blocks) for piece in block.pieces}
     seen = [dict.fromkeys(home[piece] for piece in above[block.pieces[0]]) for block in blocks]
     return blocks, list(map(list, seen))
@@ -69,27 +72,35 @@ def _look_up(pieces: Sequence[Piece]) -> dict[Piece, list[Piece]]:
     return above
 
 
-def _scale(pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]]) -> dict[int, float]:
+def _scale(pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]], empty: Mapping[int, int]) -> dict[int, float]:
     """Return how far down each row stands, in lines: rows of columns that do not stand level are less than one apart.
 
-    It is the least that lets every piece stand a line below those above it, and every empty row part.
+    It is the least that lets every piece stand a line below those above it, and every empty row part; `empty` as in
+    `_empty_rows`.
     """
     heights: dict[int, float] = {}
-    reached, last = 0.0, pieces[0].row
+    reached = 0.0
     for row, group in groupby(pieces, key=lambda piece: piece.row):
-        reached += _EMPTY_ROW * max(0, row - last - 1)
+        reached += _EMPTY_ROW * empty[row]
         lowest = max((heights[other.row] for piece in group for other in above[piece]), default=reached - 1.0)
         reached = heights[row] = max(reached + _LEAST_STEP, lowest + 1.0)
-        last = row
     return heights
 
 
+def _empty_rows(rows: Sequence[int]) -> dict[int, int]:
+    """Return for each row how many empty ones part it from the row above, beyond those that all rows around have above them,
+    where lines are set far apart.
+    """
+    gaps = [max(0, row - above - 1) for above, row in zip((rows[0], *rows), rows, strict=False)]
+    around = [gaps[max(1, place - _AROUND) : place + _AROUND + 1] for place in range(len(rows))]
+    return {row: max(0, gap - int(median(near or [0]))) for row, gap, near in zip(rows, gaps, around, strict=True)}
+
+
 def _chain(
-    pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]], heights: Mapping[int, float]
+    pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]], heights: Mapping[int, float], empty: Mapping[int, int]
 ) -> list[list[Piece]]:
     """Return the runs of pieces, parted at their gaps."""
-    rows = frozenset(piece.row for piece in pieces)
-    return [part for chain in runs(pieces, above) for part in _part(chain, heights, rows)]
+    return [part for chain in runs(pieces, above) for part in _part(chain, heights, empty)]
 
 
 def runs(pieces: Sequence[Piece], above: Mapping[Piece, Sequence[Piece]]) -> list[list[Piece]]:
@@ -124,8 +135,8 @@ def _common(*pieces: Piece) -> bool:
     return min(piece.end for piece in pieces) > max(piece.left for piece in pieces) + slack
 
 
-def _part(chain: list[Piece], heights: Mapping[int, float], rows: Collection[int]) -> list[list[Piece]]:
-    """Part a chain at its gaps, unless the text goes on over them; `rows` are those that hold anything."""
+def _part(chain: list[Piece], heights: Mapping[int, float], empty: Mapping[int, int]) -> list[list[Piece]]:
+    """Part a chain at its gaps, unless the text goes on over them; `empty` as in `_empty_rows`."""
     left = min(piece.start for piece in chain)
     widest = _measure_em(chain)
     parts = [[chain[0]]]
@@ -144,9 +155,9 @@ def _part(chain: list[Piece], heights: Mapping[int, float], rows: Collection[int
             cost += _HEADLINE_INSIDE
         vertical = len(above.text) == len(piece.text) == 1  # a headline set downwards has its own pitch
         if cost >= _PARTED and not vertical:
-            empty = sum(row not in rows for row in range(above.row + 1, piece.row))
+            missing = sum(empty.get(row, 0) for row in range(above.row + 1, piece.row + 1))
             is_text = running and not any(_stands_alone(line, widest, left) for line in (above, piece))
-            if not is_text or _log_odds(above, piece, gap, empty, is_full=full, is_set_in=piece.start - left >= _INDENT) < _SURE:
+            if not is_text or _log_odds(above, piece, gap, missing, is_full=full, is_set_in=piece.start - left >= _INDENT) < _SURE:
                 parts.append([])
         parts[-1].append(piece)
     return parts
