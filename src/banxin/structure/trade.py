@@ -71,7 +71,7 @@ _STAFF_PREFIX = (
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
 _CRAFT = (
-    "[文图圖][与與和及][文图圖]|摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
+    "[文图圖][与與和及][文图圖]|摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插画|插畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
     "|撰稿|口述|讲述|講述|记录|記錄|执笔|執筆|供稿"
 )
 ROLE = late(rf"{_STAFF_PREFIX}\s*(?:{_STAFF})(?:\s*[:：/／])?")
@@ -179,9 +179,12 @@ _COLLECTIVE = late(r"(?:本[报報刊台]|新[华華]社)?(?:特约|特約|首�
 def read_byline(text: str) -> BylineReading | None:
     """Return what a line says when the whole of it is a byline or credit, else None (`_read_byline`).
 
-    Where stray spaces stand inside its words (`本 报记者 焦若水`), it is read without them.
+    Where stray spaces stand inside its words (`本 报记者 焦若水`), or a name is set wide behind a word that is not (`撰文 施 远 帆`),
+    it is read without them.
     """
     reading = _read_byline(text) or _read_parts(text)
+    if reading is None and (wide := _CREDITED_WIDE.fullmatch(text.strip())):
+        return _read_byline(f"{wide[1]} {close_wide(wide[2])}")
     if reading is None and _STRAY_SPACE.search(text):
         closed = _read_byline(_STRAY_SPACE.sub("", text))
         return closed if closed and closed.strength in ("role", "credit") else None
@@ -190,6 +193,9 @@ def read_byline(text: str) -> BylineReading | None:
 
 # Inside 本报记者, 通讯员, 漫画, 摄影, 实习生.
 _STRAY_SPACE = late("(?<=[本报報记記通讯訊漫摄攝实實])[ ]+(?=[报報记記者讯訊员員画畫影习習])")
+
+
+_CREDITED_WIDE = late(rf"(?=\S\S)((?:{_CRAFT})+)[ \u3000]+([{HAN}](?:[ \u3000]+[{HAN}]){{2}})")
 
 
 def _read_byline(text: str) -> BylineReading | None:
