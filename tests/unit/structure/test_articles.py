@@ -233,6 +233,13 @@ def test_words_in_corner_brackets_are_labels_where_there_are_two() -> None:
     assert columns(sections) == ["有话直说", "街谈"]
 
 
+def test_what_a_page_puts_column_names_into_holds_no_name_of_an_author() -> None:
+    page = [f"〔小荷尖尖〕\n\n南门大桥今晨合龙\n\n{BRIDGE}", f"〔童诗园〕\n\n半夜的面馆\n\n{NOODLES}", f"〔小荷尖尖〕\n\n看云的盐工\n\n{SALT}\n{CLOUDS}"]
+    assert columns(shape("\n\n".join(page))) == ["小荷尖尖", "童诗园", "小荷尖尖"]
+    signed = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n〔童诗园〕\n\n半夜的面馆\n\n{NOODLES}\n〔何田〕\n")
+    assert bylines(signed) == [("童诗园",), ("何田",)]
+
+
 def test_a_mouth_that_makes_no_word_above_a_headline_is_the_misread_square_of_a_label() -> None:
     sections = shape(f"口大家谈\n\n盐池边的早晨\n\n{SALT} 温如玉\n\n半夜的面馆\n\n{NOODLES} 何田\n")
     assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]

@@ -83,6 +83,7 @@ _MOUTH = re.compile(rf"口[{HAN}]{{2,6}}")
 _CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
 _ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
+_EITHER_BRACKETS = "〔［["  # in which papers put names, or the names of columns
 _UNIT = re.compile(r"\s*[（(]?(?:单位|單位)\s*[:：]")
 _WIDE_DIGIT = re.compile("[０-９]")
 _PEN_NAME = re.compile(rf"[{HAN}]{{2,4}}")
@@ -422,14 +423,14 @@ def _fragment_text(fragment: Fragment) -> str:
 
 
 def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
-    """Return the signs that stand before names on this page; its own use decides, custom breaks a tie."""
-    votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS, 1))
+    """Return the signs and brackets that stand before names on this page; its own use decides, custom breaks a tie."""
+    votes: Counter[str] = Counter(dict.fromkeys(BYLINE_SIGNS + _EITHER_BRACKETS, 1))
     votes.update({sign: 2 * (sign in "□") - 1 for sign in SIGNS})
     for text, times in Counter(_fragment_text(block) for block in blocks if isinstance(block, Fragment)).items():
-        if text[:1] in SIGNS:
+        if text[:1] in SIGNS + _EITHER_BRACKETS:
             votes[text[0]] -= 3 * (times > 1)  # an author seldom signs twice, a column's name comes back
             byline = read_byline(text)
-            if read_label(text.lstrip(SIGNS)):
+            if read_label(text.strip(SIGNS + _EITHER_BRACKETS + "〕］]")):
                 votes[text[0]] -= 2
             elif byline and all(is_name(name) and "·" not in name and not LABEL_ENDINGS.search(name) for name in byline.names):
                 votes[text[0]] += 2
@@ -450,9 +451,9 @@ def _read_piece(
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
-        by_custom = text[0] in byline_signs or text[0] not in SIGNS
+        by_custom = text[0] in byline_signs or text[0] not in SIGNS + _EITHER_BRACKETS
         kind = "byline" if named and (by_custom or same_line) else "byline" if by_custom and same_line else "label"
-        if by_custom and not named and text[0] in byline_signs:
+        if by_custom and not named and text[0] in byline_signs and text[0] in SIGNS:
             kind = "byline"
         if LABEL_ENDINGS.search(label.text) and not is_name(label.text):
             kind = "label"
