@@ -240,6 +240,13 @@ def test_what_a_page_puts_column_names_into_holds_no_name_of_an_author() -> None
     assert bylines(signed) == [("童诗园",), ("何田",)]
 
 
+def test_the_body_that_signs_a_notice_may_bear_the_papers_name() -> None:
+    call = "　　你家里有没有舍不得扔掉的旧东西？请把\n它的故事写下来，附上照片寄给我们。"
+    sections = shape(f"南门大桥今晨合龙\n\n{BRIDGE}\n\n旧物故事征集启事\n\n{call}\n\n《小榕树》编辑部\n\n半夜的面馆\n\n{NOODLES}\n")
+    assert titles(sections) == ["南门大桥今晨合龙", "旧物故事征集启事", "半夜的面馆"]
+    assert texts(sections[1])[-1] == "《小榕树》编辑部"
+
+
 def test_a_mouth_that_makes_no_word_above_a_headline_is_the_misread_square_of_a_label() -> None:
     sections = shape(f"口大家谈\n\n盐池边的早晨\n\n{SALT} 温如玉\n\n半夜的面馆\n\n{NOODLES} 何田\n")
     assert titles(sections) == ["盐池边的早晨", "半夜的面馆"]

@@ -664,7 +664,7 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
         signed = above is not None and (above.kind not in ("closing", "byline") or (above.kind == "byline" and piece.gap))
         if piece.kind != "headline" or not piece.slot or signed:
             continue
-        text = clean_part(piece.text)
+        text = re.sub("^《([^》]+)》(?=.)", r"\1", clean_part(piece.text))  # the paper's own name: 《…》编辑部
         below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
         address = find_address(paras, pieces, piece.slot)
         parts = piece.text.split()
