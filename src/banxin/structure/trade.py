@@ -62,7 +62,7 @@ _NOT_FIRST = "从從在了近昨今日前跟来來向对對就以看走注通采
 # Words that may stand where a name stands and are none.
 _NOT_NAMES = late(
     r"先生|女士|小姐|老师|老師|同志|教授|主任|经理|市民|网友|網友|读者|讀者|记者|記者|编者|編者|专家|主持|嘉宾|观众|评论|評論"
-    r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|公斤|千克|平方|立方|小时|小時|公里|组图|文件|时间|時間|地点|地點|方面|公司|单位"
+    r"|本报|本報|通讯|資料|资料|图片|圖片|新华|中新|来源|供图|制图|漫画|全文|完|公斤|千克|平方|立方|小时|小時|公里|组图|文件|时间|時間|地点|地點|方面|公司|单位|[通公]告|[声聲]明"
 )
 
 _STAFF = "记者|記者|通讯员|通訊員|评论员|評論員|实习生|實習生|撰稿人|观察员|特派员|分析师|分析師|编译|編譯|作者|主笔|主筆"
@@ -157,6 +157,7 @@ def _may_be_name(token: str) -> bool:
 
 
 _NAME_BRACKETS = late(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)〕\]］]")
+_NAME_OF_TWO = late(rf"[{HAN}][ \u3000]+[{HAN}]")
 _SEVERAL = late(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 # 张三（江城）: who signs, and where he lives or works.
 _NAME_AND_PLACE = late(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}})\s*[）)]")
@@ -214,6 +215,8 @@ def _read_byline(text: str) -> BylineReading | None:
         return told
     if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
+        if _NAME_OF_TWO.fullmatch(line):
+            line = "".join(line.split())  # no craft (文) and what it was of: ◇文 竹
         if parts := _read_parts(line):
             return replace(parts, strength="sign")
         if (placed := re.fullmatch(rf"[{HAN}]{{4,14}}\s+([{HAN}]{{2,3}})", line)) and not is_name(line.split()[0]):
