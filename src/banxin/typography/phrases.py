@@ -163,6 +163,11 @@ def simplified(text: str) -> str:
     return text.translate(_table().simplified)
 
 
+def is_listed(word: str) -> bool:
+    """Tell whether a text of at most four characters is one of the words of the model."""
+    return len(word) <= _LONGEST_WORD and _find(simplified(word)) is not None
+
+
 def affinity(before: str, after: str) -> float:
     """Return the natural logarithm of how much likelier than by chance a text that ends with `before` goes on with `after`.
 

@@ -416,8 +416,15 @@ def test_cells_below_one_another_are_no_headline(cells: list[str]) -> None:
 
 
 def test_a_name_set_downwards_beside_a_headline_set_so_signs_the_text() -> None:
-    headline, name = "\n".join("半夜的面馆里"), "\n".join("温如玉")
-    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n{headline}\n\n{name}\n\n灯下\n\n{NOODLES}\n")
+    assert_signed_by_who_is_set_downwards("\n".join("半夜的面馆里") + "\n\n" + "\n".join("温如玉"))
+
+
+def test_a_name_set_downwards_right_below_a_headline_set_so_signs_the_text() -> None:
+    assert_signed_by_who_is_set_downwards("\n".join("半夜的面馆里温如玉"))
+
+
+def assert_signed_by_who_is_set_downwards(headline: str) -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n{headline}\n\n灯下\n\n{NOODLES}\n")
     assert [(heading_text(section), section.byline and section.byline.names) for section in document.sections][1:] == [
         ("半夜的面馆里", ("温如玉",))
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 from banxin.model.document import SourceLine
+from banxin.structure.lexis import line_joint_cost, sentence_cost
 from banxin.structure.lines import (
     MAX_MEASURE_EM,
     Line,
@@ -22,16 +23,20 @@ from banxin.structure.trade import (
     HAN,
     SIGNS,
     is_editor_note,
+    is_name,
     is_part_number,
     is_salutation,
     read_byline,
     read_jump,
     read_label,
 )
+from banxin.typography.phrases import is_listed
 from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 
 FIRST, GOES_ON, RESUMES, DISPLAY, VERSE, ROW = STATES = range(6)
 _VERTICAL_LINES = 2  # of one character that a vertical headline has at least
+_LEAST_NAMED, _LONGEST_NAME = 3, 3  # lines of one above a name; characters of that
+_GOES_ON = -1.0  # what words say where a headline goes on
 _SHARD_OF_VERTICAL = re.compile(rf"[{HAN}]{{1,3}}|[{SIGNS}][{HAN}]|[“”《》]")
 _COLUMN_LINES = 3  # full ones that a column has at least
 _ADDRESSED_EM, _ADDRESSED_CLAUSE_EM = 12.0, 8.0  # the width of a letter's first line, at least; if it has a clause
@@ -164,7 +169,8 @@ def _find_vertical(lines: Sequence[Line]) -> list[int]:
     """Return for each line the number of the vertical headline (竖题) it is a character of, 0 for most lines.
 
     Set downwards, a headline falls out of a page as one line a character; a blank line parts its columns, unless
-    there is one after every character. Some extractors put two or three of its characters into one line.
+    there is one after every character. Some extractors put two or three of its characters into one line, some the name of
+    who signs the text right below it.
     """
     numbers = [0] * len(lines)
     start, count = 0, 0
@@ -172,11 +178,25 @@ def _find_vertical(lines: Sequence[Line]) -> list[int]:
         end = _end_of_vertical(lines, start)
         if end > start:
             parted = sum(bool(line.gap) for line in lines[start + 1 : end]) < (end - start) / 2
+            name = _find_name_below(lines[start:end])
             for index in range(start, end):
-                count += index == start or (parted and bool(lines[index].gap))
+                count += index in (start, start + name) or (parted and bool(lines[index].gap))
                 numbers[index] = count
         start = max(end, start + 1)
     return numbers
+
+
+def _find_name_below(lines: Sequence[Line]) -> int:
+    """Return the index of the first of some characters set downwards that are the name of who signs the text, below its
+    headline, or how many lines there are: those of a name that is no word nor ends with one, where the words do not go on.
+    """
+    texts = [line.text.strip() for line in lines]
+    for index in range(max(_LEAST_NAMED, len(texts) - _LONGEST_NAME), len(texts) - 1):
+        head, name = "".join(texts[:index]), "".join(texts[index:])
+        made_up = is_name(name) and not is_listed(name) and not is_listed(name[-2:])
+        if made_up and line_joint_cost(head, name) >= 0 and sentence_cost(head, name) > _GOES_ON:
+            return index
+    return len(texts)
 
 
 def _end_of_vertical(lines: Sequence[Line], start: int) -> int:
