@@ -99,7 +99,7 @@ _TORN = 0.69  # of what they say for it, where display ends and a text begins
 _MEASURE_EM = 1.5  # by which measures differ
 _COLUMN_CHANGE_COST = 4.49  # another column inside a paragraph
 _MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.65, 1.71  # another measure that is no column's; if the line would fit
-_OPENING_INSIDE_COST = 4.7  # a dateline in the middle of a paragraph
+_OPENING_INSIDE_COST = 4.7  # a dateline in the middle of a paragraph, or in a poem
 _LISTED_INSIDE_COST = 4.47  # a sign in front of an item of a list in the middle of a paragraph
 _SPOKEN_INSIDE_COST = 5.01  # a question or answer in the middle of a paragraph, or as a headline
 _DISPLAY_UNDER_SALUTATION = 3.1  # a letter goes on with its text
@@ -203,8 +203,7 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         display += _SPOKEN_INSIDE_COST
     row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if is_head_row(text) else FORBIDDEN
     if find_dateline(plain) or is_caption(plain) or (reading.credited and line.gap):
-        goes_on += _OPENING_INSIDE_COST
-        display += _OPENING_INSIDE_COST
+        goes_on, display, verse = (cost + _OPENING_INSIDE_COST for cost in (goes_on, display, verse))
         row = FORBIDDEN
     return first, goes_on, goes_on + _RESUME_AS_FIRST * as_first, display, verse, row
 
