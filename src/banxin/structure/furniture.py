@@ -71,6 +71,7 @@ _PAGE_NAMES = frozenset(
     " 健康 教育 專題 廣告 都會 生活 讀書 要闻版 新闻 新聞 地方 区县 县区 工会 职工 家园 读者 来信 群众来信 民声".split()
 )
 _HEAD_NAME = re.compile(rf"[{HAN}]{{2,4}}")
+_NUMBER_ALONE = re.compile("[A-Z]?[0-9]{1,2}")
 _SECTION = re.compile("(?<=..)(?:副刊|周刊|週刊|专刊|專刊|专版|專版|版|·)$")
 _FALSE_SPACE = re.compile(rf"(?<=[{HAN}0-9])[ \u3000](?=[{HAN}0-9])")
 _POSTAL = re.compile(
@@ -110,6 +111,7 @@ def mark_furniture(document: Document, report: Report) -> Document:
     numbered = [(fragment, line) for fragment in fragments for line in fragment.lines]
     found = [_read_furniture(line.text) for _, line in numbered]
     _read_split_credits([line.text for _, line in numbered], found)
+    _read_split_pages([line.text for _, line in numbered], found)
     found = [None if item and _ends_text(fragment, line) and not item.certain else item for item, (fragment, line) in zip(found, numbered, strict=True)]
     kept = _settle(found)
     if not any(kept):
@@ -151,6 +153,18 @@ def _read_split_credits(texts: Sequence[str], found: list[_Found | None]) -> Non
             credit = f"{key.strip().rstrip(':：')}：{name.strip()}"
             found[index] = _Found("editors", certain=True, credits=[credit])
             found[index + 1] = _Found("editors", certain=True)
+
+
+def _read_split_pages(texts: Sequence[str], found: list[_Found | None]) -> None:
+    """Take a page's name and its number for furniture that stand on lines of their own, in either order, at the page's head or
+    below what is certain.
+    """
+    for index, (above, below) in enumerate(pairwise(text.strip() for text in texts)):
+        over = found[index - 1] if index else None
+        number, name = (above, below) if _NUMBER_ALONE.fullmatch(above) else (below, above)
+        if _NUMBER_ALONE.fullmatch(number) and _HEAD_NAME.fullmatch(name) and (index + 1 < _EDGE_LINES or (over and over.certain)):
+            found[index] = _Found("folio", certain=True, page=number, page_name=name)
+            found[index + 1] = _Found("folio", certain=True)
 
 
 def _read_page_names(texts: Sequence[str], kept: list[_Found | None]) -> None:

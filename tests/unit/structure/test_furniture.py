@@ -29,6 +29,13 @@ def test_what_follows_a_pages_number_is_its_name_however_long() -> None:
     assert shaped(*BODY, "第6版 江城周末·特别报道").metadata.page_name == "江城周末·特别报道"
 
 
+@pytest.mark.parametrize("head", [("讲台", "07"), ("07", "讲台")])
+def test_a_pages_name_and_number_may_stand_on_two_lines(head: tuple[str, str]) -> None:
+    document = shaped("2024年3月12日 星期二", "责编 何田", *head, *BODY)
+    assert (document.metadata.page, document.metadata.page_name) == ("07", "讲台")
+    assert len(document.unplaced) == 4
+
+
 def test_editors_and_telephone_are_credits() -> None:
     document = shaped(*BODY, "责任编辑：何田 电话：010-5550100")
     assert document.metadata.credits == ("责任编辑：何田", "电话：010-5550100")
