@@ -603,7 +603,7 @@ def _holds_figures(texts: Sequence[str]) -> bool:
 def _is_cell(piece: Piece) -> bool:
     """Tell whether a line may be a cell: as short, but for what stands in brackets."""
     is_short = width_em(_IN_BRACKETS.sub("", piece.text)) <= _MAX_CELL_EM
-    return piece.kind == "headline" and is_short and not re.search("[，。！？“”《》]", piece.text)
+    return (piece.kind == "headline" or is_date(piece.text)) and is_short and not re.search("[，。！？“”]", piece.text)
 
 
 def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
