@@ -425,14 +425,12 @@ class Solver:
                 for change in _changes(choices, fixed):
                     if self.work > self.max_work:
                         break
-                    for index in change:
-                        choices[index] = not choices[index]
+                    _flip(change, choices)
                     cost = self.cost(cuts, splits, links)
                     if cost < best - 1e-9:
                         best = cost
                     else:
-                        for index in change:
-                            choices[index] = not choices[index]
+                        _flip(change, choices)
             best = self._change_both(cuts, splits, links, best)
             best = self._cut_and_link(cuts, splits, links, best)
             if best >= before - 1e-9:
@@ -516,19 +514,32 @@ class Solver:
     def _change_both(
         self, cuts: list[bool], splits: list[bool], links: Mapping[int, int], best: float
     ) -> float:
-        """Try to part two headlines and two articles at once, or to join them; return the cost then."""
+        """Try to part two headlines and two articles at once, to join them, or to move a cut to where they stand; return the
+        cost then.
+        """
         likely = [index for index, cost in enumerate(self.boundary) if abs(cost) <= _LIKELY]
         for split in [index for index, cost in enumerate(self.head_joints) if abs(cost) <= _CERTAIN]:
-            for cut in likely:
-                if cuts[cut] != splits[split] or self.work > self.max_work:
+            for change in [*((cut,) for cut in likely), *self._moves_to(self.page.pieces[self.page.heads[split]].slot - 1, cuts)]:
+                if (len(change) == 1 and cuts[change[0]] != splits[split]) or self.work > self.max_work:
                     continue
-                cuts[cut], splits[split] = not cuts[cut], not splits[split]
+                _flip(change, cuts)
+                _flip((split,), splits)
                 cost = self.cost(cuts, splits, links)
                 if cost < best - 1e-9:
                     best = cost
                 else:
-                    cuts[cut], splits[split] = not cuts[cut], not splits[split]
+                    _flip(change, cuts)
+                    _flip((split,), splits)
         return best
+
+    def _moves_to(self, joint: int, cuts: Sequence[bool]) -> list[tuple[int, int]]:
+        """Return the cuts near a joint that is none, each with the joint, to which it may be moved."""
+        if not 0 <= joint < len(cuts) or cuts[joint] or math.isinf(self.boundary[joint]):
+            return []
+        above = range(joint - 1, max(-1, joint - 1 - _MOVE_REACH), -1)
+        below = range(joint + 1, min(len(cuts), joint + 1 + _MOVE_REACH))
+        nearest = [next((other for other in side if cuts[other]), None) for side in (above, below)]
+        return [(joint, other) for other in nearest if other is not None and not math.isinf(self.boundary[other])]
 
     def _cut_and_link(self, cuts: list[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
         """Try to cut where an article may go on with another's text, and link what is below to that; return the cost then."""
@@ -751,6 +762,11 @@ def _changes(choices: Sequence[bool], fixed: Sequence[float]) -> Iterator[tuple[
         for other in range(index + 1, min(index + 1 + _MOVE_REACH, len(choices))):
             if choices[index] != choices[other] and not math.isinf(fixed[other]):
                 yield (index, other)
+
+
+def _flip(change: Sequence[int], choices: list[bool]) -> None:
+    for index in change:
+        choices[index] = not choices[index]
 
 
 def parts_of(page: Page, group: Range) -> list[Part]:
