@@ -98,9 +98,9 @@ def measure_pairs(
     texts = [closed_text(block) for block in blocks]
     kinship = Kinship(list(map(block_text, blocks)), [pairs_of(block_text(block)) for block in blocks])
     seen = {pair for text in texts for pair in map("".join, pairwise(text)) if _HAN_PAIR.match(pair)}
-    above = [_surrounding(blocks, end, -1) for end in ends]
-    below = [_surrounding(blocks, beginning, 1) for beginning in beginnings]
-    over = [_surrounding(blocks, beginning - 1, -1) for beginning in beginnings]
+    above = [surrounding(blocks, end, -1) for end in ends]
+    below = [surrounding(blocks, beginning, 1) for beginning in beginnings]
+    over = [surrounding(blocks, beginning - 1, -1) for beginning in beginnings]
     of_above = [kinship.same_subject(one, two) if one[0] < one[1] else 0.0 for one, two in zip(over, below, strict=True)]
     about = np.array([kinship.about([texts_below]) for texts_below in below])
     firsts, rests = ([_lines(blocks[index]) for index in indices] for indices in (ends, beginnings))
@@ -155,7 +155,7 @@ def closed_text(block: Block) -> str:
     return "".join(block_text(block).split())
 
 
-def _surrounding(blocks: Sequence[Block], index: int, step: int) -> tuple[int, int]:
+def surrounding(blocks: Sequence[Block], index: int, step: int) -> tuple[int, int]:
     """Return the range of paragraphs that stand together with one, on one side of it."""
     end = index
     while 0 <= end < len(blocks) and abs(end - index) < _SURROUNDING_BLOCKS and isinstance(blocks[end], Paragraph):

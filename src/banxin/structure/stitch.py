@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -18,9 +19,10 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
-from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_pairs, pair_costs
+from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_pairs, pair_costs, surrounding
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.trade import find_dateline, is_contact, is_name, read_byline
+from banxin.typography.subjects import NO_SUBJECT, same_subject, subject_of
 
 _NEARLY_READ = 4.0  # what may speak against it where it stands below another paragraph, with nothing between
 _MOST_TORN = 7.0  # what may speak against a line that goes on from elsewhere, for a paragraph to be opened there
@@ -28,6 +30,7 @@ NEVER = 100.0
 # What speaks against a line that was taken for no running text being the first of a paragraph: always, for each 1 of what
 # reading it so costs, and what that may be at most. Of lines that fill their columns so most are headlines.
 _OPENING, _OPENING_PRICE, _MOST_OPENING = 0.75, 0.75, 2.0
+_SAME = 1.0  # how likely two texts tell of the same, as a logarithm of odds, for a line adrift to go to its rest
 
 # Pairs are sought within so many blocks: a page has fewer, and a book fed by mistake still ends.
 _WINDOW = 600
@@ -97,11 +100,12 @@ def _stitch(
     for end in doubtful.keys() & pairs.keys():
         opened.blocks[end] = _as_text(opened.blocks[end])
     closed, pairs = _close_seams(opened, pairs)
-    flows = _flows(closed, pairs, heads)
-    chained = _chain(closed, pairs, flows)
+    lifted = _find_lifted(closed, pairs, rows)
+    flows = _flows(closed, pairs, lifted, heads)
+    chained = _chain(closed, pairs, lifted, flows)
     if joint_costs and any(_find_parted(closed, flow, rows) for flow in flows.values()):
         shorter = _without_strangers(closed, flows, rows, joint_costs(chained))
-        return chained if shorter == flows else _chain(closed, pairs, shorter)
+        return chained if shorter == flows else _chain(closed, pairs, lifted, shorter)
     return chained
 
 
@@ -120,12 +124,7 @@ class _Opened:
 
     def is_parted(self, index: int) -> bool:
         """Tell whether a blank line stands between a block and the one above it, or other lines."""
-        return _are_parted(self.blocks[index - 1], self.blocks[index], self.rows)
-
-
-def _are_parted(upper: Block, lower: Block, rows: Mapping[Place, int]) -> bool:
-    above = upper.origin.spans[-1]
-    return lower.origin.spans[0].first != rows.get((above.source, above.last), above.last) + 1
+        return not _adjoins(self.blocks[index - 1], self.blocks[index], self.rows)
 
 
 def _open_seams(blocks: Sequence[Block], resumptions: Mapping[Place, float], rows: Mapping[Place, int]) -> _Opened:
@@ -364,12 +363,53 @@ def _find_head(blocks: Sequence[Block], rest: int, end: int) -> int:
     return min(range(rest + 1, end + 1), key=lambda head: abs(sum(lines[: head - rest]) - sum(lines[head - rest :])))
 
 
-def _flows(blocks: Sequence[Block], pairs: dict[int, _Pair], heads: Collection[Place]) -> dict[int, list[int]]:
-    """Return for each open end the blocks that follow its rest, none of them twice."""
+def _is_adrift(blocks: Sequence[Block], end: int, rest: int, rows: Mapping[Place, int]) -> bool:
+    """Tell whether a paragraph that breaks off is one line between blank ones, or between lines that stand elsewhere, while its
+    rest, further up, tells of the same as the text above that, and no less so than as the text above the line.
+    """
+    block = blocks[end]
+    alone = isinstance(block, Paragraph) and sum(isinstance(node, Text) for node in block.content) == 1
+    if not alone or any(_adjoins(above, below, rows) for above, below in pairwise(blocks[max(0, end - 1) : end + 2])):
+        return False
+    below = _subject(blocks, rest, 1)
+    above_rest, above_end = (same_subject(_subject(blocks, index - 1, -1), below) if index else 0.0 for index in (rest, end))
+    return above_rest > _SAME and above_rest >= above_end
+
+
+def _subject(blocks: Sequence[Block], index: int, step: int) -> np.ndarray:
+    """Return what the text is about that stands together with a block, on one side of it."""
+    first, end = surrounding(blocks, index, step)
+    found: np.ndarray = sum(map(subject_of, map(block_text, blocks[first:end])), NO_SUBJECT)
+    return found
+
+
+def _adjoins(above: Block, below: Block, rows: Mapping[Place, int]) -> bool:
+    """Tell whether a block stands right below another, or in one line with its end."""
+    last = above.origin.spans[-1]
+    return below.origin.spans[0].first in (last.last, rows.get((last.source, last.last), last.last) + 1)
+
+
+def _find_lifted(blocks: Sequence[Block], pairs: dict[int, _Pair], rows: Mapping[Place, int]) -> dict[int, int]:
+    """Return, by their rests, the beginnings that are lines adrift further down: some extractors print the last line of a column,
+    when a paragraph begins with it, as a block of its own below all others.
+    """
+    rests = {pair.beginning for pair in pairs.values()}
+    return {
+        pair.beginning: end
+        for end, pair in pairs.items()
+        if pair.beginning < end and end not in rests and _is_adrift(blocks, end, pair.beginning, rows)
+    }
+
+
+def _flows(
+    blocks: Sequence[Block], pairs: dict[int, _Pair], lifted: Mapping[int, int], heads: Collection[Place]
+) -> dict[int, list[int]]:
+    """Return for each open end the blocks that follow its rest where that is moved, none of them twice."""
     flows: dict[int, list[int]] = {}
     taken: set[int] = set()
     for end, pair in sorted(pairs.items()):
-        flows[end] = [i for i in _flow(blocks, pair.beginning, pairs, end, heads) if i not in taken and i != end]
+        stays = pair.beginning in lifted
+        flows[end] = [] if stays else [i for i in _flow(blocks, pair.beginning, pairs, end, heads) if i not in taken and i != end]
         taken.update(flows[end])
     return flows
 
@@ -381,7 +421,7 @@ def _find_parted(blocks: Sequence[Block], flow: Sequence[int], rows: Mapping[Pla
         for place, index in enumerate(flow)
         if isinstance(blocks[index], Paragraph)
         and isinstance(blocks[index - 1], Paragraph)
-        and _are_parted(blocks[index - 1], blocks[index], rows)
+        and not _adjoins(blocks[index - 1], blocks[index], rows)
     ]
 
 
@@ -403,14 +443,17 @@ def _without_strangers(
     return shorter
 
 
-def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], flows: Mapping[int, Sequence[int]]) -> list[Block]:
-    """Put every rest, and the text that follows it, after its beginning."""
+def _chain(
+    blocks: Sequence[Block], pairs: dict[int, _Pair], lifted: Mapping[int, int], flows: Mapping[int, Sequence[int]]
+) -> list[Block]:
+    """Put every rest, and the text that follows it, after its beginning; or the beginning before its rest, where it is lifted."""
     taken = {index for flow in flows.values() for index in flow}
     rests = {pair.beginning for pair in pairs.values()}
     result: list[Block] = []
     placed: set[int] = set()
 
     def place(index: int) -> None:
+        index = lifted.get(index, index)
         if index in placed:
             return
         placed.add(index)
@@ -430,7 +473,7 @@ def _chain(blocks: Sequence[Block], pairs: dict[int, _Pair], flows: Mapping[int,
             place(following)
 
     for index in range(len(blocks)):
-        if index not in rests and index not in taken:
+        if (index not in rests or index in lifted) and index not in taken:
             place(index)
     for index in range(len(blocks)):
         place(index)  # whatever a circle of pairs kept back

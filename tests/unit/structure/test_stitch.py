@@ -41,6 +41,18 @@ def test_where_columns_are_not_known_all_text_below_a_rest_goes_along() -> None:
     assert order(heads=frozenset())[-1] == "北方的站台"
 
 
+def test_a_line_adrift_goes_before_its_rest_which_stays_below_the_text_above_it() -> None:
+    blocks: list[Block] = [
+        paragraph(1, "石匠家里做饭的是他的妻子，厨房里总有鸡肉、豆腐和青菜，酒是自家酿的米酒。"),
+        paragraph(2, "面包和一盘腊肉，还有一壶烧酒，厨房里又端出鸡汤，我们边吃边喝。", continues=True),
+        headline(4, "北方的站台"),
+        paragraph(5, "雪落在站台上，绿皮火车喘着粗气开走了。"),
+        paragraph(8, "晚上在石桌上吃饭，他拿出一块自己烤的黑", goes_on=True),
+    ]
+    texts = ["".join(block_text(block).split()) for block in stitch(blocks, {})]
+    assert texts[1] == "晚上在石桌上吃饭，他拿出一块自己烤的黑面包和一盘腊肉，还有一壶烧酒，厨房里又端出鸡汤，我们边吃边喝。"
+
+
 OPEN = "他在村口站了半天，谁也没有等到，从来没有说过一句葡"
 RESTS = ["萄架下的话。大家都说他老实。", "的木桥上已经站满了人。孩子们也来了。"]
 
