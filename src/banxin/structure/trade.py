@@ -285,6 +285,7 @@ _STATION = late(
     "|[教助讲講]授|学生|學生|研究生|博士后|医生|醫生|大夫|主任|书记|書記|经理|經理|总监|總監|导演|導演|编剧|編劇|主播|民警|法官|检察官|檢察官|老兵|战士|戰士|干部"
     "|诗人|詩人|[市居村农農里漁渔牧股]民|网友|網友|听众|聽眾|嘉宾|嘉賓|顾问|顧問)"
 )
+_LAST_STATION = late(rf"{_STATION.pattern}$")
 _BODY = late(
     rf"[{HAN}·]{{1,16}}(?:公司|集团|集團|[厂廠矿礦局委院校所站社部馆館场場段队隊会會办辦团團系科室报報台网網刊班]|车间|車間|班组|班組|年级|年級|中心|银行|銀行|大学|大學|中学|中學|小学|小學|幼儿园|幼兒園|联盟|聯盟|基金)"
 )
@@ -302,6 +303,11 @@ _ASIDE = late(rf"[（(]\s*([{HAN}·]{{2,16}})\s*[）)]$")
 # Whom a notice or the page's own line names.
 _NO_AUTHOR = late("(?:联系|聯繫|负责|負責|代表|收件|收款|经办|經辦|申请|申請|委托|委託|被告|原告|监护|監護|责任|責任|值班(?!律[师師]|[医醫]|专家|專家)|美术|美術|版式|编辑|編輯|责编|責編|校对|校對|审读|審讀|主编|主編|法人|客户|發行|发行|广告|廣告|死者)")
 _LONGEST_STATED = 30
+
+
+def ends_with_station(text: str) -> bool:
+    """Tell whether a text ends with what somebody is, as before a name that belongs to it: `访师范学院教授`."""
+    return bool(_LAST_STATION.search(text))
 
 
 # A word or name set letter by letter, or torn by a scan's text layer: 读 者, 吕 素 琴.

@@ -22,6 +22,7 @@ from banxin.structure.rejoin.tails import name_at_end
 from banxin.structure.trade import (
     HAN,
     SIGNS,
+    ends_with_station,
     is_editor_note,
     is_name,
     is_part_number,
@@ -194,7 +195,7 @@ def _find_name_below(lines: Sequence[Line]) -> int:
     for index in range(max(_LEAST_NAMED, len(texts) - _LONGEST_NAME), len(texts) - 1):
         head, name = "".join(texts[:index]), "".join(texts[index:])
         made_up = is_name(name) and not is_listed(name) and not is_listed(name[-2:])
-        if made_up and line_joint_cost(head, name) >= 0 and sentence_cost(head, name) > _GOES_ON:
+        if made_up and not ends_with_station(head) and line_joint_cost(head, name) >= 0 and sentence_cost(head, name) > _GOES_ON:
             return index
     return len(texts)
 
