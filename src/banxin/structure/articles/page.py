@@ -60,6 +60,7 @@ Segment: TypeAlias = tuple[Range, ...]  # the paragraphs of one article: one ran
 _TELLING_NODES = 3  # a paragraph of two lines with the break between them does not tell its measure
 _MAX_SIGNATURE_EM = 20.0
 _LONGEST_LABEL, _USUAL_LABEL = 6, 4  # characters of a column's name, when lines with a sign may be subheads as well
+_MOST_GAPS = 0.02  # blank lines, as a share of all, on a page that has none
 _BARE_LABEL_RATIO, _LEAST_BARE_LABELS = 1.2, 2
 _LEAST_CELLS, _LEAST_FIGURES, _MAX_CELL_EM = 6, 0.3, 8.0  # of a table, whose cells stand one below another
 _LEAST_ROWS, _MOST_COLUMNS = 3, 6  # of one whose rows do
@@ -156,6 +157,12 @@ def _count_blank(written: Set[int], above: int, below: int) -> int:
     return sum(number not in written for number in range(above + 1, below))
 
 
+def _is_gapless(written: Set[int]) -> bool:
+    """Tell whether lines follow each other without blank ones, but for a few that were taken from between them."""
+    gaps = sum(below > above + 1 for above, below in pairwise(sorted(written)))
+    return gaps <= _MOST_GAPS * len(written)
+
+
 def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     spans = [span for block in blocks for span in block.origin.spans]
     written = {number for span in spans for number in range(span.first, span.last + 1)}
@@ -187,8 +194,9 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
     for settle in (_unite_numbers, _settle_cornered, _settle_signed_subheads, _settle_signs, _unite_signatures):
         pieces = settle(pieces)
     pieces = _settle_letters(pieces, paras)
-    for settle in (_settle_notice_titles, _settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells, _settle_bare_labels):
+    for settle in (_settle_notice_titles, _settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells):
         pieces = settle(pieces)
+    pieces = _settle_bare_labels(pieces, gapless=_is_gapless(written))
     pairs = [para.pairs for para in paras]
     kinship = Kinship([para.text for para in paras], pairs)
     return _with_heads(Page(_without_speakers(paras), pieces, lexis=Lexis(pairs), kinship=kinship))
@@ -712,11 +720,11 @@ def _settle_signatures(pieces: Sequence[Piece]) -> list[Piece]:
     return settled
 
 
-def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
+def _settle_bare_labels(pieces: Sequence[Piece], *, gapless: bool) -> list[Piece]:
     """Take short lines without a sign for labels where the page has no signs and several such lines.
 
-    A bare label is a word of a few characters alone above a longer headline, with room between and no headline above it,
-    or a line that the page repeats.
+    A bare label is a word of a few characters alone above a longer headline, with no headline above it and room between, if
+    the page is not `gapless`, or a line that the page repeats.
     """
     if any(piece.label is not None and piece.label.signed for piece in pieces):
         return list(pieces)
@@ -734,7 +742,7 @@ def _settle_bare_labels(pieces: Sequence[Piece]) -> list[Piece]:
         above = pieces[index - 1] if index else None
         opens = above is None or above.slot != piece.slot or above.kind != "headline"
         heads = (
-            (piece.gap_below or LABEL_ENDINGS.search(clean_part(piece.text)))
+            (piece.gap_below or gapless or LABEL_ENDINGS.search(clean_part(piece.text)))
             and below is not None
             and below.kind == "headline"
             and below.slot == piece.slot
