@@ -78,7 +78,6 @@ _SIGNER = re.compile(
     "|家长|家長|学生|學生|女工|农民|農民|老人|战友|戰友|同学|同學|爸爸|妈妈|媽媽|父|母|友|弟|兄|姐|妹|敬上|谨启|謹啟|上|某|者)$"
 )
 _KIN = re.compile("(?:爸爸?|妈妈?|媽媽?|父亲?|父親|母亲?|母親|[哥姐姊弟妹]{1,2}|[兄叔伯姑姨舅友儿兒女夫妻]|[爷爺]{2}|奶奶|外公|外婆|儿子|女儿|兒子|女兒|徒弟?|学生|學生)")
-_TO_THE_PAPER = re.compile("编辑|編輯|报|報|记者|記者|社")
 _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{HAN}]{{2,6}}")
 _MOUTH = re.compile(rf"口[{HAN}]{{2,6}}")
 _CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
@@ -674,15 +673,13 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
             continue
         text = re.sub("^《([^》]+)》(?=.)", r"\1", clean_part(piece.text))  # the paper's own name: 《…》编辑部
         below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
-        address = find_address(paras, pieces, piece.slot)
         parts = piece.text.split()
         kin = len(parts) == 2 and bool(_KIN.fullmatch(parts[0]) and _PEN_NAME.fullmatch(parts[1]))
         signs = bool(_SIGNER.search(text)) or is_name(parts[-1]) or kin
         if width_em(text) > _MAX_SIGNATURE_EM or re.search("[，。！？：“”「」《》]", text) or not signs:
             continue
-        if address:
-            stated = kin or is_name(parts[-1]) or _TO_THE_PAPER.search(address)
-            byline = BylineReading((parts[-1],), "sign") if stated else None
+        if find_address(paras, pieces, piece.slot):
+            byline = BylineReading((parts[-1],), "sign") if kin or is_name(parts[-1]) else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
         elif _ISSUER.search(text) and not _SAID.search(text) and (above is None or above.kind == "closing"):
             parted = below is None or below.gap or is_date(below.text)
