@@ -176,9 +176,8 @@ class _Words:
 class Gains:
     """What each headline of a page would gain in each article; a headline is a range of the page's headline lines."""
 
-    def __init__(self, page: Page, likeness: Likeness, *, heads_below: bool = False) -> None:
+    def __init__(self, page: Page, likeness: Likeness) -> None:
         self._page, self._likeness = page, likeness
-        self._beside = (_RIGHT_BELOW, _RIGHT_ABOVE) if heads_below else (_RIGHT_ABOVE, _RIGHT_BELOW)
         self._texts = [page.pieces[index].text for index in page.heads]
         self._dated = [any(is_date(piece.text) for piece in pieces) for pieces in page.between]
         self._opens_notice = [opens_notice(para.text) for para in page.paras]
@@ -257,8 +256,8 @@ class Gains:
     def _gains_beside(self, group: Range) -> tuple[float, float]:
         """Return what a headline gains right above an article, and right below one."""
         pieces, (first, end) = self._page.pieces, self._pieces(group)
-        slot, (above, below) = pieces[first].slot, self._beside
-        return above - _obstacles(pieces[end:], slot), below - _obstacles(pieces[:first][::-1], slot)
+        slot = pieces[first].slot
+        return _RIGHT_ABOVE - _obstacles(pieces[end:], slot), _RIGHT_BELOW - _obstacles(pieces[:first][::-1], slot)
 
     def _kind(self, group: Range) -> tuple[float, float]:
         """Return what a headline gains in any article by what it is, and besides in one with a date below it."""

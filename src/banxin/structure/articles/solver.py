@@ -78,7 +78,6 @@ _JOIN_NAME, _JOIN_WORD, _JOIN_LABEL = 1.5, 0.9, 3.0  # the line below may be a n
 _JOIN_NOTICE, _JOIN_BRIEFS, _JOIN_DASH = 2.0, 2.0, -2.0
 _JOIN_KICKER = 3.5  # of 28 level lines right above a headline set downwards 6 were its kicker, none of them in a crowd
 _JOIN_VERTICAL = -2.0  # lines of a headline set downwards, which stand beside each other
-_BELOW_HABIT = 1.5  # that a page has its headlines below the text
 # Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
 # chance is the less likely the more they are.
 _LEAST_IN_ORDER, _IN_ORDER, _OUT_OF_ORDER = 3, 1.0, 20.0
@@ -110,19 +109,16 @@ _CERTAIN = 4.5  # a single choice that costs more is left as it is
 class Solver:
     """The page's cost as a function of its cuts and headline joints, with all single gains remembered."""
 
-    def __init__(
-        self, page: Page, likeness: Likeness, max_work: int, *, heads_below: bool = False, ordered: int | None = None
-    ) -> None:
+    def __init__(self, page: Page, likeness: Likeness, max_work: int, *, ordered: int | None = None) -> None:
         self.page, self.likeness = page, likeness
         self.ordered = ordered  # the place whose headlines stand in the order of their articles
         self.max_work = max_work
-        self.heads_below = heads_below
         self.gaps_tell = any(
             below.gap and above.slot == below.slot and above.kind == below.kind == "headline"
             for above, below in pairwise(page.pieces)
         )
         self.boundary = boundary_costs(page)
-        self.gains = Gains(page, likeness, heads_below=heads_below)
+        self.gains = Gains(page, likeness)
         self.subheads: dict[Range, float] = {}
         self.work = 0
         self.shapes: dict[Range, float] = {}
@@ -487,10 +483,10 @@ class Solver:
         """Return what each article costs with the best of some headlines, if one stands right at it, or with none."""
         costs = np.full(len(segments), _NO_HEADLINE)
         slots = [self.page.pieces[self.page.heads[first]].slot for first, _ in groups]
-        beside = [segment[0][self.heads_below] for segment in segments]
+        starts = np.array([segment[0][0] for segment in segments])
         with_own = _ARTICLE - self.gains.table(groups, segments) - _IDLE_HEADLINE
         for slot, row in zip(slots, with_own, strict=True):
-            costs = np.where(np.array(beside) == slot, np.minimum(costs, row), costs)
+            costs = np.where(starts == slot, np.minimum(costs, row), costs)
         for column, segment in enumerate(segments if self.rests or self.has_tables else ()):
             if segment[0][0] in self.rests:
                 costs[column] = _REST
@@ -667,7 +663,7 @@ def holds(segment: Segment, slot: int) -> bool:
 
 def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
-    best = _solve(page, work)
+    best = Solver(page, Likeness(page), work).solve()
     names, labels = find_pen_names(page), find_bare_labels(page)
     if not best.solver.page.heads or work < MAX_WORK:
         return best
@@ -689,7 +685,7 @@ def solve_page(page: Page, work: int) -> Solution:
                     trial = reading(trial, index)
             if trial is best.solver.page:
                 continue
-            solution = Solver(trial, best.solver.likeness, work // _TRIALS, heads_below=best.solver.heads_below).solve(best)
+            solution = Solver(trial, best.solver.likeness, work // _TRIALS).solve(best)
             if solution.cost + price < best.cost:
                 best, paid = replace(solution, cost=solution.cost + price), price
         if best is before:
@@ -728,17 +724,6 @@ def _pen_name_cost(text: str, *, may_be_label: bool) -> float:
     return cost + (_PEN_NAME_IS_WORD if is_word(text) else 0.0)
 
 
-def _solve(page: Page, work: int) -> Solution:
-    """Return the cheaper of two solutions: with the headlines above their articles, or below them."""
-    likeness = Likeness(page)
-    solution = Solver(page, likeness, work).solve()
-    if len(page.heads) > 1 and solution.solver.work < work / 2:
-        other = Solver(page, likeness, work, heads_below=True).solve()
-        if other.cost + _BELOW_HABIT < solution.cost:
-            return other
-    return solution
-
-
 def _in_order(solution: Solution, work: int) -> Solution:
     """Return the solution in which the most headlines in one place keep the order of their articles, if it is as likely."""
     page = solution.solver.page
@@ -747,7 +732,7 @@ def _in_order(solution: Solution, work: int) -> Solution:
     headlines = sum(page.pieces[page.heads[first]].slot == slot for first, _ in solution.groups)
     if max(headlines, count - 1) < _LEAST_IN_ORDER:
         return solution
-    solver = Solver(page, solution.solver.likeness, work // 4, heads_below=solution.solver.heads_below, ordered=slot)
+    solver = Solver(page, solution.solver.likeness, work // 4, ordered=slot)
     other = min((solver.solve(start) for start in (solution, solver.share_out(solution))), key=lambda found: found.cost)
     count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
     return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
