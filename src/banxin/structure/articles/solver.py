@@ -89,7 +89,6 @@ _MAX_ROUNDS = 4
 # and little enough that a book fed by mistake ends in seconds.
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
 _MOVE_REACH = 6  # joints past which a cut is moved
-_NEARLY_CUT = 0.5  # a joint that costs more may be cut where what is below is linked to another text above
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
 _FULL_NAME, _NAME, _LIKELY_NAME = -1.0, 0.0, 1.0
@@ -428,7 +427,6 @@ class Solver:
                     else:
                         _flip(change, choices)
             best = self._change_both(cuts, splits, links, best)
-            best = self._cut_and_link(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
         best = self._relink(cuts, splits, links, best)
@@ -536,24 +534,6 @@ class Solver:
         below = range(joint + 1, min(len(cuts), joint + 1 + _MOVE_REACH))
         nearest = [next((other for other in side if cuts[other]), None) for side in (above, below)]
         return [(joint, other) for other in nearest if other is not None and not math.isinf(self.boundary[other])]
-
-    def _cut_and_link(self, cuts: list[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
-        """Try to cut where an article may go on with another's text, and link what is below to that; return the cost then."""
-        for index in [index for index, cost in enumerate(self.boundary) if cost > _NEARLY_CUT and not cuts[index]]:
-            starts = [start for start, _ in _ranges(cuts, len(self.page.paras)) if start <= index]
-            cuts[index] = True
-            for other in starts[-1 - _LINK_REACH : -1]:
-                if self.work > self.max_work:
-                    break
-                links[index + 1] = other
-                cost = self.cost(cuts, splits, links)
-                if cost < best - 1e-9:
-                    best = cost
-                    break
-            else:
-                cuts[index] = False
-                links.pop(index + 1, None)
-        return best
 
     def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
         """Try for each range whether it continues one of those before it; return the cost then."""
