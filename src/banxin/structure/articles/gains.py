@@ -7,7 +7,6 @@ and by what it is. Each article asked about is measured once, against all headli
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -31,7 +30,6 @@ _DISTANCE_PARAGRAPHS = 3.0
 _ORDER = 0.02
 _NOTICE = 2.0
 _NUMBERED_HEADLINE = -3.0
-_WORK_TITLE, _BOOK_TITLE = re.compile("《[^《》]+》"), -1.5  # 《渡口》 alone: one of several poems sooner than a headline
 _SIGNS = tuple(SIGNS)
 _MOST_LINES = 3  # of a headline, that is measured before it is asked about
 _NONE = np.zeros(0)
@@ -264,8 +262,6 @@ class Gains:
         first, last = group[0], group[1] - 1
         if first == last and self.opens_part[first]:
             return _NUMBERED_HEADLINE, 0.0
-        if first == last and _WORK_TITLE.fullmatch(self._texts[first].strip()):
-            return _BOOK_TITLE, 0.0
         return 0.0, _NOTICE if is_notice_title(self._texts[last]) else 0.0
 
 
