@@ -190,7 +190,7 @@ def read_page(blocks: Sequence[Body | Fragment]) -> Page:
             )
         )
     paras = _with_measures(paras)
-    for settle in (_unite_numbers, _settle_cornered, _settle_signed_subheads, _settle_signs, _unite_signatures):
+    for settle in (_unite_numbers, _settle_cornered, _settle_signed_subheads, _settle_signs):
         pieces = settle(pieces)
     pieces = _settle_letters(pieces, paras)
     for settle in (_settle_notice_titles, _settle_bare_bylines, _settle_signatures, _settle_notes, _settle_cells):
@@ -611,32 +611,6 @@ def _is_cell(piece: Piece) -> bool:
     """Tell whether a line may be a cell: as short, but for what stands in brackets."""
     is_short = width_em(_IN_BRACKETS.sub("", piece.text)) <= _MAX_CELL_EM
     return (piece.kind == "headline" or is_date(piece.text)) and is_short and not re.search("[，。！？“”]", piece.text)
-
-
-def _unite_signatures(pieces: Sequence[Piece]) -> list[Piece]:
-    """Put what somebody is and the name below or beside it into one piece: `松州市民`, `马立秋`."""
-    united: list[Piece] = []
-    for piece in pieces:
-        above = united[-1] if united else None
-        headed = len(united) > 1 and united[-2].slot == piece.slot and united[-2].kind == "headline"
-        if (
-            above is not None
-            and not headed
-            and above.slot == piece.slot > 0
-            and above.kind == "headline"
-            and piece.kind in ("headline", "byline")
-            and _SIGNER.search(clean_part(above.text))
-            and width_em(above.text) <= _MAX_SIGNATURE_EM
-            and (is_name(clean_part(piece.text)) or (piece.byline is not None and piece.text.startswith("一")))
-        ):
-            byline = BylineReading((clean_part(piece.text),), "sign")
-            text = f"{above.text.strip()} {piece.text.strip()}"
-            united[-1] = replace(
-                above, fragment=_joined(above, piece), kind="byline", text=text, gap_below=piece.gap_below, byline=byline, label=None
-            )
-            continue
-        united.append(piece)
-    return united
 
 
 def _unite_numbers(pieces: Sequence[Piece]) -> list[Piece]:
