@@ -459,12 +459,9 @@ def _read_piece(
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))
         by_custom = text[0] in byline_signs or text[0] not in SIGNS + _EITHER_BRACKETS
-        kind = "byline" if named and (by_custom or same_line) else "byline" if by_custom and same_line else "label"
-        if by_custom and not named and text[0] in byline_signs and text[0] in SIGNS:
-            kind = "byline"
-        if LABEL_ENDINGS.search(label.text) and not is_name(label.text):
-            kind = "label"
-    elif label and not (byline and byline.strength == "role"):
+        signs = by_custom and (named or text[0] in SIGNS)
+        kind = "byline" if signs and (is_name(label.text) or not LABEL_ENDINGS.search(label.text)) else "label"
+    elif label:
         kind = "label"
     elif byline and byline.strength != "bare":
         kind = "byline"
