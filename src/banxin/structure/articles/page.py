@@ -439,10 +439,10 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
             byline = read_byline(text)
             if read_label(text.strip(SIGNS + _EITHER_BRACKETS + "〕］]")):
                 votes[text[0]] -= 2
-            elif byline and all(is_name(name) and "·" not in name and not LABEL_ENDINGS.search(name) for name in byline.names):
+            elif byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):
                 votes[text[0]] += 2
-            elif byline is None or any(len(name) > 3 or is_word(name) for name in byline.names):
-                votes[text[0]] -= 2  # a pen name is as short as a name and no word, a label often longer
+            elif byline is None or any(map(is_word, byline.names)):
+                votes[text[0]] -= 2  # a pen name is no word
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
 
 
