@@ -82,7 +82,6 @@ _MISREAD_LABEL = re.compile(rf"[令大圜回凶曰日目甲个AaOoeEQ*＊©®][{
 _MOUTH = re.compile(rf"口[{HAN}]{{2,6}}")
 _CORNERED = re.compile(rf"「([{HAN}]{{2,5}})」")
 _BARE_LABEL = re.compile(rf"[{HAN}]{{2,5}}")
-_ASKED = re.compile(r"\s*(?:记者|記者|问|問|主持人|答)\s*[：:]")
 _EITHER_BRACKETS = "〔［["  # in which papers put names, or the names of columns
 _UNIT = re.compile(r"\s*[（(]?(?:单位|單位)\s*[:：]")
 _WIDE_DIGIT = re.compile("[０-９]")
@@ -756,11 +755,6 @@ def _is_bare_word(text: str) -> bool:
 
 
 def _without_speakers(paras: Sequence[Para]) -> list[Para]:
-    """Take the names before colons that are speakers in turn, not authors: one speaks twice, or is asked."""
-    leads = Counter(para.lead for para in paras if para.lead)
-    asked = [bool(_ASKED.match(para.text)) for para in paras]
-    kept = []
-    for index, para in enumerate(paras):
-        beside = any(asked[max(0, index - 1) : index + 2])
-        kept.append(replace(para, lead="") if para.lead and (leads[para.lead] > 1 or beside) else para)
-    return kept
+    """Take the names before colons that are speakers in turn, not authors: one speaks twice."""
+    leads = Counter(para.lead for para in paras)
+    return [replace(para, lead="") if leads[para.lead] > 1 else para for para in paras]
