@@ -214,18 +214,16 @@ def part_insets(blocks: Sequence[Body | Fragment]) -> tuple[list[Body | Fragment
 
     A caption is a line or two, with room above, below a text and not below a headline, and behind it stands who took the
     picture (`村民把蜂箱背上山路。 张三 摄`), or it says itself that it is one (图为…). On test pages nothing else is so. A
-    table with a line or two right above it is no article's where a text stands above them, or breaks off over them and goes on
-    below.
+    table with a line or two right above it is no article's where a text stands above them.
     """
     kept: list[Body | Fragment] = []
     insets: list[Inset] = []
-    torn = [(_first_line(block), _last_line(block)) for block in blocks if isinstance(block, Paragraph)]
     for above, block, below in zip([None, *blocks], blocks, [*blocks[1:], None]):
         if insets and block is insets[-1].credit:
             continue
         if isinstance(block, Table) and (title := _title_above(kept, block)):
             over = kept[-len(title) - 1] if len(kept) > len(title) else None
-            if isinstance(over, Paragraph) or any(first < _first_line(block) < last for first, last in torn):
+            if isinstance(over, Paragraph):
                 del kept[-len(title) :]
                 insets.append(Inset(block, title))
                 continue
