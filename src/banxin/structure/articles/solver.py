@@ -143,7 +143,7 @@ class Solver:
             if _leads_back(para.text) or any(_leads_back(piece.text) for piece in page.between[index])
         }
         self.signed = self._find_signed()
-        self.unsigned_long = _UNSIGNED_LONG if any(self.signed) and not _bylines_are_adrift(page) else 0.0
+        self.unsigned_long = 0.0 if _bylines_are_adrift(page) else _UNSIGNED_LONG
 
     def _head_joint_cost(self, index: int) -> float:
         """Return what joining a headline part to the one above costs more than parting them."""
