@@ -57,7 +57,7 @@ _UNSIGNED, _UNSIGNED_LONG, _LONG_CHARS = 1.0, 2.0, 400
 _IDLE_HEADLINE, _NO_HEADLINE, _SUBHEAD = 3.0, 3.0, 1.2
 _REST, _REST_FROM_AFAR, _JUMP_CHARS = 0.3, 2.5, 16  # a rest without a headline; with one that stands elsewhere
 _EARLIER_STORY = 3.0  # the first text of a page may be the end of another page's story
-_TABLE_ALONE, _TABLE_HEAD_CHARS = 0.5, 24  # a table without a headline; what may stand over it
+_TABLE_ALONE = 0.5  # a table without a headline
 _SUBHEAD_WORDS, _SUBHEAD_SUBJECT = 0.9, 0.8  # of what its words, and what they are about, would be worth as a headline
 _COMPANY, _IN_COMPANY = 3, 0.5  # an article that has subheads has several, and each is the likelier for the others
 _LINK_REACH, _NEVER = 4, 1e6  # an article that goes on further down, past others
@@ -387,9 +387,7 @@ class Solver:
     def _is_table(self, segment: Segment) -> bool:
         """Tell whether an article would be nothing but a table, with or without a line above it."""
         start, end = segment[0]
-        if len(segment) > 1 or end - start > 2 or not isinstance(self.page.paras[end - 1].block, Table):
-            return False
-        return all(len(para.text) <= _TABLE_HEAD_CHARS for para in self.page.paras[start : end - 1])
+        return len(segment) == 1 and end - start <= 2 and isinstance(self.page.paras[end - 1].block, Table)
 
     def _price_rest(self, costs: np.ndarray, column: int, segment: Segment, groups: Sequence[Range]) -> None:
         """Make it cheap that the rest of another page's story has no headline, and dear that it has one from afar."""
@@ -689,7 +687,7 @@ def _byline_price(page: Page, index: int) -> float:
     )
     closed = above is not None and piece.slot > 0 and above.kind in ("byline", "closing")
     credit = below.byline if below is not None and below.kind == "byline" else None
-    signed = closed or (credit is not None and credit.strength != "bare" and not credit.picture)
+    signed = closed or (credit is not None and credit.strength != "bare")
     headed = above is not None and above.kind == "headline"
     return _pen_name_cost(clean_part(piece.text), may_be_label=not headed) + _SIGNED_ALREADY * signed
 
