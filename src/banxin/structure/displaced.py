@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from banxin.structure.lexis import sentence_cost
-from banxin.structure.lines import NO_LINE_START, ends_sentence, width_em
+from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.succession import MARKS
 
 _LEAST_TEXT = 2  # lines of a block of text
@@ -40,11 +40,7 @@ def lift_headlines(texts: Sequence[str], parted: Sequence[bool]) -> list[int]:
     place = 0
     while place < len(blocks):
         below = _find_rest(texts, blocks, place)
-        above = len(order)
-        while below > place + 1 and above and order[above - 1].is_text and _goes_on(texts, order[above - 1], blocks[place]):
-            above -= 1
-        order[above:above] = blocks[place + 1 : below]
-        order.append(blocks[place])
+        order += [*blocks[place + 1 : below], blocks[place]]
         place = below
     return [index for block in order for index in block.lines]
 
@@ -73,8 +69,5 @@ def _goes_on(texts: Sequence[str], above: _Block, below: _Block) -> bool:
     last, first = texts[above.lines[-1]], texts[below.lines[0]]
     if ends_sentence(last) or abs(above.measure_em - below.measure_em) > _WIDTH_EM:
         return False
-    if width_em(last) < above.measure_em - _WIDTH_EM or first.strip()[0] in NO_LINE_START or first != first.lstrip():
-        return False
-    return (
-        width_em(first) > below.measure_em - _INDENT_EM or ends_sentence(first)
-    ) and sentence_cost(last, first) < _GOES_ON
+    full = width_em(last) >= above.measure_em - _WIDTH_EM and width_em(first) > below.measure_em - _INDENT_EM
+    return full and sentence_cost(last, first) < _GOES_ON
