@@ -25,7 +25,6 @@ from banxin.structure.trade import (
     ends_with_station,
     is_editor_note,
     is_name,
-    is_part_number,
     is_salutation,
     read_byline,
     read_jump,
@@ -83,14 +82,10 @@ def _forced_state(text: str) -> int | None:
         return None
     if is_salutation(close_wide(stripped) if is_set_wide(stripped) else stripped):
         return FIRST
-    if read_label(stripped) or read_jump(stripped) or (is_part_number(stripped) and len(stripped) > 2):
+    if read_label(stripped) or read_jump(stripped):
         return DISPLAY
     byline = read_byline(stripped)
-    if byline and byline.strength != "bare":
-        return DISPLAY
-    if re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]", stripped):
-        return DISPLAY
-    return None
+    return DISPLAY if byline and byline.strength != "bare" else None
 
 
 def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:

@@ -38,7 +38,7 @@ def find_tail(text: str) -> int:
         reading = read_byline(tail)
         if reading and (pattern is not _SPACED_TAIL or reading.strength in ("role", "credit", "sign")):
             return match.start("tail")
-        if pattern is _SIGNED_TAIL and (read_label(tail) or re.fullmatch(rf"[{SIGNS}]\s*[{HAN}]", tail)):
+        if pattern is _SIGNED_TAIL and read_label(tail):
             return match.start("tail")
     return -1
 
