@@ -75,7 +75,7 @@ _JOIN_SIDE_BY_SIDE = 3.8  # parts of one line that are too long for the lines of
 _JOIN_GOES_ON = -2.3
 _JOIN_WORDS = 0.9  # of what the words over the joint say for it
 _JOIN_NAME, _JOIN_WORD, _JOIN_LABEL = 1.5, 0.9, 3.0  # the line below may be a name, the one above a label
-_JOIN_NOTICE, _JOIN_BRIEFS, _JOIN_DASH = 2.0, 2.0, -2.0
+_JOIN_NOTICE, _JOIN_DASH = 2.0, -2.0
 _JOIN_KICKER = 3.5  # of 28 level lines right above a headline set downwards 6 were its kicker, none of them in a crowd
 _JOIN_VERTICAL = -2.0  # lines of a headline set downwards, which stand beside each other
 # Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
@@ -164,11 +164,9 @@ class Solver:
             cost += _JOIN_SIDE_BY_SIDE * (max(width_em(above.text), width_em(below.text)) > TURNED_LINE_EM)
         elif below.gap:
             cost += _JOIN_OVER_GAP
-        elif any(piece.label and piece.label.series for piece in page.between[below.slot]):
-            cost += _JOIN_BRIEFS
         elif self.gaps_tell:
             cost += _JOIN_IN_BLOCK
-        if is_notice_title(above.text) or is_notice_title(below.text):
+        if is_notice_title(below.text):
             cost += _JOIN_NOTICE
         if goes_on(above.text, below.text):
             cost += _JOIN_GOES_ON

@@ -19,7 +19,6 @@ _ANSWER = re.compile(r"\s*(?:答|律师|律師|专家|專家|编辑|編輯)\s*[�
 _SIGN = re.compile(rf"[{SIGNS}]$")
 _MAYBE_BROKEN = re.compile(rf"[{SIGNS}]\s*(?:[{HAN}]\s?){{0,4}}$")  # or what its owner did stands below
 _CRAFT_REST = re.compile(r"\s*(?:文|图|圖|画|畫|摄|攝|绘|繪|摄影|攝影|漫画|漫畫)\s*$")
-_NAME_REST = re.compile(rf"\s*[{HAN}]{{1,2}}\s*$")
 
 
 def find_tail(text: str) -> int:
@@ -50,7 +49,7 @@ def _find_sign(text: str) -> int:
 
 
 def cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, SourceLine]]:
-    """Part bylines and labels that share a line with the text they follow; keep a name broken over two lines whole."""
+    """Part bylines and labels that share a line with the text they follow."""
     index = 0
     while index < len(lines):
         source, line = lines[index]
@@ -63,17 +62,7 @@ def cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, So
             yield source, line
             continue
         yield source, SourceLine(line.number, line.text[:position])
-        tail = line.text[position:].rstrip()
-        if index < len(lines) and lines[index][0] == source:
-            rest = lines[index][1]
-            name = _NAME_REST.fullmatch(rest.text) or _CRAFT_REST.fullmatch(rest.text) or _SIGN.fullmatch(tail)
-            if name and _completes(tail, rest.text.strip()):
-                # Both lines stay what they are; `_display` puts them into one fragment.
-                yield source, SourceLine(line.number, tail)
-                yield source, SourceLine(rest.number, rest.text)
-                index += 1
-                continue
-        yield source, SourceLine(line.number, tail)
+        yield source, SourceLine(line.number, line.text[position:].rstrip())
 
 
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
