@@ -50,14 +50,11 @@ def _find_sign(text: str) -> int:
 
 def cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, SourceLine]]:
     """Part bylines and labels that share a line with the text they follow."""
-    index = 0
-    while index < len(lines):
-        source, line = lines[index]
-        index += 1
+    for (source, line), below in zip(lines, [*lines[1:], None]):
         position = find_tail(line.text)
-        if position <= 0 and index < len(lines) and lines[index][0] == source and is_name(lines[index][1].text.strip()):
+        if position <= 0 and below and below[0] == source and is_name(below[1].text.strip()):
             position = _find_sign(line.text)
-        if position <= 0 or (index < len(lines) and _ANSWER.match(lines[index][1].text)):
+        if position <= 0 or (below and _ANSWER.match(below[1].text)):
             # Who asks (（读者 小戚）) is part of the question.
             yield source, line
             continue
