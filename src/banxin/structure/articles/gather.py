@@ -46,7 +46,7 @@ from banxin.structure.articles.page import (
     part_insets,
     read_page,
 )
-from banxin.structure.articles.solver import MAX_WORK, parts_of, solve_page
+from banxin.structure.articles.solver import MAX_WORK, Solution, parts_of, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.headings import Part, clean_part, compose_heading, put_in
 from banxin.structure.trade import is_notice_title, is_numbered, read_byline, read_number
@@ -102,28 +102,54 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     blocks, insets = part_insets(blocks)
     solution = solve_page(read_page(blocks), work)
     page = solution.solver.page
-    solver, segments, groups = solution.solver, solution.segments, solution.groups
-    articles = [Article(segment) for segment in segments]
-    if segments:
-        for pairing in pairings(solver.fine_matrix(segments, groups)):
-            if pairing.column < len(articles):
-                article = articles[pairing.column]
-                article.group = groups[pairing.row] if pairing.row < len(groups) else None
-                article.headline = Decision(
-                    "headline",
-                    _name_group(page, groups, pairing.row),
-                    pairing.cost,
-                    _name_group(page, groups, pairing.other_row),
-                    pairing.runner_up_cost,
-                )
+    articles = _share_headlines(solution)
+    assign_labels(page, articles)
+    assign_bylines(page, articles)
+    subheads, unplaced = _place_display_lines(solution, articles, report)
+    sections = [_section(page, article, subheads) for article in articles]
+    unplaced += [_unplaced(piece, "unknown") for pieces in subheads.values() for piece in pieces]
+    for section, article in zip(sections, articles, strict=True):
+        # The rest of another page's story needs no headline; that its page is missing is said elsewhere.
+        if not heading_text(section) and article.start not in solution.solver.rests:
+            first = page.paras[article.start]
+            place = Place(first.source, first.first_line)
+            report.add("STR-004", place=place, start=first.text[:12])
+    return _put_in(sections, insets), unplaced
+
+
+def _share_headlines(solution: Solution) -> list[Article]:
+    """Return the articles of a page, each with its headline and how sure that is, and where it begins and ends."""
+    solver, page, groups = solution.solver, solution.solver.page, solution.groups
+    articles = [Article(segment) for segment in solution.segments]
+    if not articles:
+        return []
+    for pairing in pairings(solver.fine_matrix(solution.segments, groups)):
+        if pairing.column < len(articles):
+            article = articles[pairing.column]
+            article.group = groups[pairing.row] if pairing.row < len(groups) else None
+            article.headline = Decision(
+                "headline",
+                _name_group(page, groups, pairing.row),
+                pairing.cost,
+                _name_group(page, groups, pairing.other_row),
+                pairing.runner_up_cost,
+            )
     joints = solver.runners_up(solution)
     for article in articles:
         article.extent = _least_sure_joint(page, article.segment, solution.cost, joints)
-    assign_labels(page, articles)
-    assign_bylines(page, articles)
-    taken = {group for article in articles if (group := article.group)}
-    idle = [group for group in groups if group not in taken]
-    holders = dict(zip(idle, solver.holders(idle, segments), strict=True))
+    return articles
+
+
+def _place_display_lines(
+    solution: Solution, articles: Sequence[Article], report: Report
+) -> tuple[dict[int, list[Piece]], list[Furniture]]:
+    """Return the display lines that are of no article's head: what may stand inside one as a subhead or closes it, by place,
+    and what finds no place.
+    """
+    page = solution.solver.page
+    taken = {article.group for article in articles}
+    idle = [group for group in solution.groups if group not in taken]
+    holders = dict(zip(idle, solution.solver.holders(idle, solution.segments), strict=True))
     outside = [group for group in idle if not holders[group]]
     if len(articles) == 1 and articles[0].group and len(outside) == 1 and outside[0][1] - outside[0][0] <= _MOST_TORN_LINES:
         # What else is set large on a page with one article is of its headline, such as a title set downwards.
@@ -136,8 +162,7 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
         if holders[group]:
             subheads.setdefault(pieces[0].slot, []).extend(pieces)
             continue
-        for piece in pieces:
-            unplaced.append(_unplaced(piece, "unknown"))
+        unplaced += [_unplaced(piece, "unknown") for piece in pieces]
         report.add("STR-003", place=_place(pieces[0]), title=clean_part(pieces[0].text))
     used = {i for article in articles for i in (*article.bylines, article.label)}
     for index, piece in enumerate(page.pieces):
@@ -145,22 +170,12 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
             subheads.setdefault(piece.slot, []).append(piece)
         elif piece.kind != "headline" and index not in used:
             unplaced.append(_unplaced(piece, "label" if piece.kind == "label" else "unknown"))
-    sections = [_section(page, article, subheads) for article in articles]
     heads = set(page.heads)
     crowd = [piece for i, piece in enumerate(page.pieces) if piece.kind == "headline" and i not in heads]
-    for piece in crowd:
-        unplaced.append(_unplaced(piece, "unknown"))
-        if len(crowd) <= MAX_HEADLINES_TOGETHER:
-            report.add("STR-003", place=_place(piece), title=clean_part(piece.text))
-    for piece in (piece for pieces in subheads.values() for piece in pieces):
-        unplaced.append(_unplaced(piece, "unknown"))
-    for section, article in zip(sections, articles, strict=True):
-        # The rest of another page's story needs no headline; that its page is missing is said elsewhere.
-        if not heading_text(section) and article.start not in solver.rests:
-            first = page.paras[article.start]
-            place = Place(first.source, first.first_line)
-            report.add("STR-004", place=place, start=first.text[:12])
-    return _put_in(sections, insets), unplaced
+    unplaced += [_unplaced(piece, "unknown") for piece in crowd]
+    for piece in crowd if len(crowd) <= MAX_HEADLINES_TOGETHER else ():
+        report.add("STR-003", place=_place(piece), title=clean_part(piece.text))
+    return subheads, unplaced
 
 
 def _put_in(sections: Sequence[Section], insets: Sequence[Inset]) -> list[Section]:
