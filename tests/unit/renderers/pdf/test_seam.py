@@ -165,9 +165,10 @@ def test_a_head_below_which_no_row_has_room_is_not_left_out() -> None:
     printed(f"<table><thead><tr><th>{'题' * 60}</th></tr></thead><tbody>{rows}</tbody></table>")
 
 
-def test_lost_text_stops_the_press() -> None:
+@pytest.mark.parametrize("style", ["display: none", "visibility: hidden", "color: transparent", "opacity: 0", "font-size: 0"])
+def test_lost_text_stops_the_press(style: str) -> None:
     with pytest.raises(RenderError, match="2 lost: 丙乙"):
-        printed("<p>甲<span style='display:none'>乙丙</span></p>")
+        printed(f"<p>甲<span style='{style}'>乙丙</span></p>")
 
 
 def test_what_is_marked_hidden_or_decorative_is_not_missed() -> None:

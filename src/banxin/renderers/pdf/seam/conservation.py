@@ -127,7 +127,12 @@ def _texts(element: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _set_texts(box: Any, repeats: bool) -> Iterator[tuple[Any, str, bool]]:
-    """Yield (element, text, whether its place repeats on other pages) for all text of the source."""
+    """Yield (element, text, whether its place repeats on other pages) for all text of the source that is painted."""
+    style = box.style
+    if not style["opacity"]:
+        return
+    if isinstance(box, boxes.TextBox) and (style["visibility"] != "visible" or not style["color"].alpha):
+        return
     if isinstance(box, boxes.TextBox):
         tag = box.element_tag or "::leader"  # a leader's dots belong to no element
         if "::" not in tag or tag.endswith(("::first-letter", "::first-line")):
