@@ -161,16 +161,6 @@ def uncovered(text: str, chain: Sequence[Face]) -> tuple[str, ...]:
     return tuple(char for char in dict.fromkeys(text) if ord(char) in missing) if missing else ()
 
 
-def code_points_by_face(passages: Iterable[Passage], catalogue: FontCatalogue) -> dict[Face, frozenset[int]]:
-    """Return for each face the code points that it sets of all these passages, for a subset of it."""
-    wanted: dict[Face, set[int]] = {}
-    for passage in passages:
-        for run in resolve_runs(passage.text, catalogue.chain(passage.role, passage.weight)):
-            if run.face is not None:
-                wanted.setdefault(run.face, set()).update(map(ord, passage.text[run.start : run.end]))
-    return {face: frozenset(codes) for face, codes in wanted.items()}
-
-
 def report_coverage(
     passages: Iterable[Passage],
     catalogue: FontCatalogue,

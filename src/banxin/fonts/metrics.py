@@ -30,14 +30,6 @@ _LONGEST_KNOWN = 3
 # breadth is the designers' business.
 _INK_SLACK_EM = 0.02
 
-# The marks that typesetting squeezes: punctuation of CJK, full-width forms, general punctuation, middle dots.
-_MARKS = tuple(
-    char
-    for first, last in ((0x2010, 0x2027), (0x3001, 0x301F), (0x30FB, 0x30FB), (0xFF01, 0xFF65), (0xB7, 0xB7))
-    for char in map(chr, range(first, last + 1))
-    if unicodedata.category(char)[0] == "P"
-)
-
 
 class FaceMetrics:
     """The measures of one face for text in one language (BCP 47), which decides between regional forms.
@@ -182,12 +174,3 @@ def face_metrics(face: Face, language: str = "zh-Hans", *, vertical: bool = Fals
 @lru_cache(maxsize=32)
 def _metrics(path: Path, language: str, vertical: bool) -> FaceMetrics:
     return FaceMetrics(path, language, vertical)
-
-
-def punctuation_trims(face: Face, language: str = "zh-Hans") -> dict[str, tuple[float, float]]:
-    """Return the marks of a face that have a half-width form, each with the em it gives up at left and right.
-
-    Empty for a face without half-width forms.
-    """
-    metrics = face_metrics(face, language)
-    return {mark: trims for mark in _MARKS if (trims := metrics.trims_em(mark)) and any(trims)}

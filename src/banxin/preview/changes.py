@@ -40,8 +40,8 @@ _State: TypeAlias = tuple[int, int, int] | tuple[str, ...] | None
 class Changes:
     """Tells once of each burst of changes to the files that `files` lists."""
 
-    def __init__(self, files: Callable[[], Iterable[Path]], now_s: Callable[[], float] = time.monotonic) -> None:
-        self._files, self._now_s = files, now_s
+    def __init__(self, files: Callable[[], Iterable[Path]]) -> None:
+        self._files = files
         self._seen = self._look()
         self._pending = False
 

@@ -14,7 +14,6 @@ from banxin.fonts.catalogue import load_fonts
 from banxin.fonts.coverage import (
     Passage,
     code_points,
-    code_points_by_face,
     report_coverage,
     resolve_runs,
     uncovered,
@@ -102,15 +101,6 @@ def test_each_loan_is_told_once_and_each_gap_is_an_error_with_its_line() -> None
     assert "FandolFang 400" in loan
     assert "Noto Serif CJK SC 400" in loan
     assert "U+E123" in gap
-
-
-def test_subsets_are_asked_for_the_characters_each_face_really_sets() -> None:
-    wanted = code_points_by_face([Passage("红㸆", "fangsong"), Passage("题", "hei", 700)], FONTS)
-    assert wanted == {
-        FONTS.face("fangsong"): {ord("红")},
-        FONTS.face("song"): {ord("㸆")},
-        FONTS.face("hei", 700): {ord("题")},
-    }
 
 
 def test_code_points_are_those_of_the_file() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from banxin.fonts.catalogue import Face, load_fonts
-from banxin.fonts.metrics import face_metrics, punctuation_trims
+from banxin.fonts.metrics import face_metrics
 
 FONTS = load_fonts()
 # Of the faces that have Han.
@@ -31,25 +31,25 @@ def test_latin_is_kerned_and_a_joined_character_has_no_width_of_its_own() -> Non
 
 @FACES
 def test_marks_give_up_the_half_they_leave_empty(face: Face) -> None:
-    trims = punctuation_trims(face)
+    trims_em = face_metrics(face).trims_em
     for mark in "，。、；：！”’）》」』】":
-        assert trims[mark] == (0, 0.5), mark
+        assert trims_em(mark) == (0, 0.5), mark
     for mark in "“‘（《「『【":
-        assert trims[mark] == (0.5, 0), mark
-    assert trims["·"] == (0.25, 0.25)
-    assert "—" not in trims
-    assert "…" not in trims
+        assert trims_em(mark) == (0.5, 0), mark
+    assert trims_em("·") == (0.25, 0.25)
+    for mark in "—…":
+        assert trims_em(mark) == (0, 0), mark
 
 
 def test_a_mark_is_never_cut_into() -> None:
     # FandolFang draws ？ in the middle of its em, and its own `halt` would cut it in two.
-    left, right = punctuation_trims(FONTS.face("fangsong"))["？"]
+    left, right = face_metrics(FONTS.face("fangsong")).trims_em("？")
     assert left + right == pytest.approx(0.5)
     assert left == pytest.approx(right, abs=0.02)
 
 
 def test_text_of_taiwan_has_its_stops_in_the_middle() -> None:
-    assert punctuation_trims(FONTS.face("song"), "zh-Hant-TW")["，"] == (0.25, 0.25)
+    assert face_metrics(FONTS.face("song"), "zh-Hant-TW").trims_em("，") == (0.25, 0.25)
 
 
 def test_a_character_the_face_lacks_is_measured_by_its_kind() -> None:

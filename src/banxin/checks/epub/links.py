@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from banxin.checks.epub.book import (
-    MEDIA_CSS,
     MEDIA_NCX,
     NCX,
     XHTML,
@@ -150,8 +149,3 @@ def check_unread(book: Book) -> None:
     for name, _ in book.pages():
         if name not in reached and "nav" not in book.items[name].properties:
             book.find("EPB-215", file=name)
-
-
-def style_sheets(book: Book) -> list[str]:
-    """Return the names of the style sheets of the manifest."""
-    return [name for name, item in book.items.items() if item.media_type == MEDIA_CSS and name in book.members]

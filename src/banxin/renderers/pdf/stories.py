@@ -62,11 +62,6 @@ class Story:
     page_name: str = ""
 
     @property
-    def has_head(self) -> bool:
-        """Tell whether it prints a headline."""
-        return bool(self.title or self.kicker or self.subtitle)
-
-    @property
     def is_short_comment(self) -> bool:
         """Tell whether it is the kind of comment that papers set in a box."""
         return self.kind == "comment" and not self.parts and self.characters <= _BRIEF_CHARS
