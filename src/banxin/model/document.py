@@ -537,11 +537,19 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A file the publication carries, such as a picture; `name` is a safe relative path, unique."""
+    """A file the publication carries, such as a picture; `name` is a safe relative path, unique.
+
+    `shown_name` is what findings call it: the file as its source names it, where a source does.
+    """
 
     name: str
     media_type: str
     data: bytes = field(repr=False)
+    source_name: str = field(default="", compare=False)
+
+    @property
+    def shown_name(self) -> str:
+        return self.source_name or self.name
 
 
 Genre: TypeAlias = Literal["newspaper", "book"]

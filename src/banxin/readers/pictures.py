@@ -61,7 +61,7 @@ class PictureShelf:
             data = self._read(path)
             media_type = recognise_picture(data)
             name = f"pictures/{len(self._taken) + 1:03}.{_SUFFIXES[media_type]}"
-            self._taken[path] = Resource(name, media_type, data)
+            self._taken[path] = Resource(name, media_type, data, unquote(target))
             self._bytes += len(data)
         return self._taken[path]
 

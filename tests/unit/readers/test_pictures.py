@@ -125,7 +125,7 @@ def test_pictures_alone_are_figures_and_others_stand_in_the_line(tmp_path: Path)
     text = '![图一](<a b.png> "题目")\n\n![图二](a%20b.png)\n\n文中![小图](<a b.png>)。\n\n![缺的](none.png)\n\n文![没有](none.png)。\n'
     report = Report()
     document = read_markdown(Source("x.md", text.encode(), tmp_path), report)
-    assert [resource.name for resource in document.resources] == ["pictures/001.png"]
+    assert [(resource.name, resource.shown_name) for resource in document.resources] == [("pictures/001.png", "a b.png")]
     first, second, line, missing, inline = document.blocks
     assert first == Figure("pictures/001.png", (Text("题目"),), "图一")
     assert second == Figure("pictures/001.png", (Text("图二"),), "图二")

@@ -53,10 +53,10 @@ def carry_pictures(document: Document, report: Report) -> dict[str, Item]:
         media_type = _media_type(resource.data)
         if media_type:
             id_ = f"picture-{len(pictures) + 1:03}"
-            data = _fit_screens(resource.data, media_type, resource.name, report)
+            data = _fit_screens(resource.data, media_type, resource.shown_name, report)
             pictures[resource.name] = Item(id_, f"images/{id_}.{_ENDINGS[media_type]}", media_type, data)
         else:
-            report.add("EPB-024", place=Place(resource.name), name=resource.name)
+            report.add("EPB-024", place=Place(resource.shown_name), name=resource.shown_name)
     return pictures
 
 
@@ -75,11 +75,11 @@ def carry_cover(document: Document, report: Report) -> Item | None:
     resource = next((one for one in document.resources if one.name == name), None) if name else None
     if resource is None:
         return None
-    place = Place(resource.name)
+    place = Place(resource.shown_name)
     try:
         data, media_type, (width, height), change = _as_cover(resource.data)
     except (OSError, ValueError, SyntaxError, _bomb()) as failure:
-        report.add("EPB-071", place=place, name=resource.name, reason=str(failure))
+        report.add("EPB-071", place=place, name=resource.shown_name, reason=str(failure))
         return None
     if change:
         report.add("EPB-074", place=place, change=change)
@@ -87,7 +87,7 @@ def carry_cover(document: Document, report: Report) -> Item | None:
         report.add("EPB-072", place=place, width=width, height=height, least=_COVER_LEAST_PX)
     if not _COVER_RATIOS[0] <= height / width <= _COVER_RATIOS[1]:
         report.add("EPB-073", place=place, width=width, height=height, ratio=height / width)
-    data = _fit_screens(data, media_type, resource.name, report)
+    data = _fit_screens(data, media_type, resource.shown_name, report)
     return Item(COVER_ID, f"{COVER_STEM}.{_ENDINGS[media_type]}", media_type, data, ("cover-image",))
 
 
@@ -151,6 +151,7 @@ def _to_screen(picture: Image.Image) -> Image.Image:
 def report_undescribed(document: Document, carried: Container[str], report: Report) -> None:
     """Report each of the carried pictures that has no alternative text and is not said to be decorative (EPB-061)."""
     front = (nodes.Section("front", blocks=document.blocks),) if document.blocks else ()
+    shown_names = {resource.name: resource.shown_name for resource in document.resources}
     for section in iter_sections((*front, *document.sections)):
         headings = (section.heading.title, section.heading.kicker, section.heading.subtitle)
         found = [(node, section.heading.origin) for heading in headings for node in _pictures(heading)]
@@ -158,7 +159,7 @@ def report_undescribed(document: Document, carried: Container[str], report: Repo
         for node, origin in found:
             if node.resource in carried and not node.decorative and not node.alternative.strip():
                 place = Place(origin.spans[0].source, origin.spans[0].first) if origin.spans else None
-                report.add("EPB-061", place=place, name=node.resource)
+                report.add("EPB-061", place=place, name=shown_names[node.resource])
 
 
 def _pictures_of(blocks: Iterable[nodes.Block]) -> Iterator[tuple[nodes.Figure | nodes.Image, Origin]]:

@@ -98,6 +98,7 @@ def render_pdf(
             stylesheets=stylesheets,
             faces=faces,
             resources={resource.name: printable(resource, lying=families if vertical else ()) for resource in document.resources},
+            shown_names={resource.name: resource.shown_name for resource in document.resources},
             metadata=metadata,
             report=report,
             bleed_mm=layout.page.bleed_mm,

@@ -200,10 +200,11 @@ def press(
     progress: Progress = silent,
     memory: PressMemory | None = None,
     name: str = "print edition",
+    shown_names: Mapping[str, str] = MappingProxyType({}),
 ) -> PressedPdf:
     """Print `html` with `stylesheets`, set in `faces` and no others, with pictures from `resources` by name.
 
-    Findings go to `report`, about the edition called `name`: characters without a glyph, pictures that are refused or
+    Findings go to `report`, about the edition called `name` and pictures by their `shown_names`: characters without a glyph, pictures that are refused or
     cannot be read, text beyond the page, text that takes other lines than its `data-lines` says. `vertical` pages are laid
     out lying and turned upright in the end. `revise` gives the HTML anew from the page of each id, for what only finished
     pages can tell, such as an index that names no page twice; it may change nothing before the last place it asks about. One
@@ -262,7 +263,7 @@ def press(
             report.add("PDF-003", place=Place(name, page=number), text=text)
         for number, text in unkept_plans(document) if "data-lines" in html else ():
             report.add("PDF-005", place=Place(name, page=number), text=text)
-        _report(log, noticed.missing, report, name)
+        _report(log, noticed.missing, report, name, shown_names)
         if noticed.poor_pieces:
             _report_poor_lines(poor_lines(document), report, name)
         openings = tuple(page_openings(document))
@@ -446,7 +447,7 @@ def _heard() -> Iterator[_Listener]:
         logger.handlers, logger.propagate = handlers, propagate
 
 
-def _report(log: _Listener, missing: Mapping[int, int], report: Report, name: str) -> None:
+def _report(log: _Listener, missing: Mapping[int, int], report: Report, name: str, shown_names: Mapping[str, str]) -> None:
     """Turn what was logged and what was missing into findings, each once."""
     counts = dict(missing)
     said: dict[tuple[str, str], None] = {}
@@ -456,7 +457,9 @@ def _report(log: _Listener, missing: Mapping[int, int], report: Report, name: st
             codepoint = record.args[-1]
             counts[codepoint] = counts.get(codepoint, 0) + 1
         elif message.startswith("Failed to load image"):
-            said["PDF-002", message.split(" at ", 1)[-1].replace(BASE_URL, "")] = None
+            address, reason = record.args if isinstance(record.args, tuple) else (message, "")
+            picture = unquote(str(address).removeprefix(BASE_URL))
+            said["PDF-002", f"{shown_names.get(picture, picture)}: {reason}"] = None
         elif message.startswith("Font-face"):
             raise RenderError(f"a face cannot be used: {message}")
         else:

@@ -135,10 +135,11 @@ def test_nothing_but_what_was_given_is_within_reach(address: str) -> None:
 
 def test_a_picture_that_cannot_be_read_is_named() -> None:
     report = Report()
-    printed('<p>甲<img src="a.png" alt="图"></p>', resources={"a.png": b"no picture"}, report=report)
-    (finding,) = report
-    assert finding.code == "PDF-002"
-    assert "a.png" in finding.message
+    body = '<p>甲<img src="1.png" alt="图"><img src="%E5%9B%BE.png" alt="图"></p>'
+    printed(body, resources={"1.png": b"no picture", "图.png": b""}, shown_names={"1.png": "a b.png"}, report=report)
+    assert [finding.code for finding in report] == ["PDF-002", "PDF-002"]
+    for finding, name in zip(report, ("a b.png: ", "图.png: "), strict=True):
+        assert name in finding.message
 
 
 _STRIPES = '<{0} id="g" spreadMethod="repeat" {1}><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></{0}>'
