@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from banxin.model.document import Resource
+from banxin.model.links import web_address
 
 # A full page at 600 dpi has some 10 MB; a file many times larger is a mistake or an attack.
 MAX_PICTURE_BYTES = 32 * 1024 * 1024
@@ -184,7 +185,10 @@ def _check_svg_element(node: etree._Element) -> None:
         text = str(value).strip()
         if attribute.startswith("on"):
             raise PictureRefused("an SVG that runs code")
-        if attribute in ("href", "src") and name != "a" and not _INNER_REFERENCE.match(text):
+        if attribute == "href" and name == "a":
+            if not (text.startswith("#") or web_address(text)):
+                raise PictureRefused("an SVG with a link that is no address")
+        elif attribute in ("href", "src") and not _INNER_REFERENCE.match(text):
             raise PictureRefused("an SVG that names other files")
         if attribute not in ("href", "src") and _OUTER_URL.search(text):
             raise PictureRefused("an SVG that names other files")

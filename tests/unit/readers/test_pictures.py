@@ -52,6 +52,7 @@ def test_a_plain_svg_is_taken() -> None:
         b'<image href="http://example.com/a.png"/>',
         b'<image href="file:///etc/passwd"/>',
         b'<use href="other.svg#a"/>',
+        b'<a href="javascript:alert(1)"/>',
         b"<style>@import 'x.css';</style>",
         b'<rect style="fill:url(http://example.com/x)"/>',
         b"<foreignObject/>",

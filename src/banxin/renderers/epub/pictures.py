@@ -16,6 +16,7 @@ from lxml import etree
 from banxin.diagnostics import Place, Report
 from banxin.model import document as nodes
 from banxin.model.document import Document
+from banxin.model.links import web_address
 from banxin.model.span import Origin
 from banxin.model.walk import block_inlines, iter_blocks, iter_inlines, iter_sections
 from banxin.renderers.epub.package import Item
@@ -244,8 +245,10 @@ def _is_harmless_svg(data: bytes) -> bool:
             return False
         for name, value in element.attrib.items():
             local = etree.QName(name).localname
-            if local.startswith("on") or (
-                local == "href" and not str(value).startswith(("#", "data:image/"))
-            ):
+            if local.startswith("on"):
+                return False
+            # A reader may follow a link; nothing else may lead out.
+            leads_out = not str(value).startswith(("#", "data:image/")) and not (element.tag == f"{_SVG}a" and web_address(str(value)))
+            if local == "href" and leads_out:
                 return False
     return b"@import" not in data

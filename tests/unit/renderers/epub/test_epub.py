@@ -287,6 +287,13 @@ def test_pictures_are_carried_under_safe_names_with_their_alternative_text() -> 
         b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&x;</svg>',
     ],
 )
+def test_a_drawing_with_a_link_is_shown() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><a href="https://example.org/"><path d="M0 0h9v9z"/></a></svg>'
+    report = Report()
+    make(pictured(Resource("a.svg", "image/svg+xml", drawing)), report=report)
+    assert [finding.code for finding in report] == []
+
+
 def test_a_picture_that_cannot_be_shown_leaves_its_alternative_text(data: bytes) -> None:
     report = Report()
     made = make(pictured(Resource("图.svg", "image/svg+xml", data)), report=report)
