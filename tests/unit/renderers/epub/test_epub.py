@@ -277,6 +277,28 @@ def test_pictures_are_carried_under_safe_names_with_their_alternative_text() -> 
     assert made.files["EPUB/images/picture-001.png"] == PIXEL
 
 
+def test_a_drawing_has_ids_that_xml_allows() -> None:
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><style>.a { clip-path: url("#Frame 1") }</style>'
+        '<clipPath id="Frame 1"><path d="M0 0h9v9z"/></clipPath><g id="图层" fill="url(#Frame 1)"/><g id="图层"/><g id="Frame 1"/>'
+        '<use href="#Frame%201"/><use href="#图层"/></svg>'
+    )
+    made = make(pictured(Resource("a.svg", "image/svg+xml", drawing.encode())))
+    root = etree.fromstring(made.files["EPUB/images/picture-001.svg"])
+    first, second = (element.get("id") for element in root.iter() if element.get("id"))
+    assert (second, " " in first) == ("图层", False)
+    assert [use.get("href") for use in root.iter("{*}use")] == [f"#{first}", "#图层"]
+    assert root[0].text == f'.a {{ clip-path: url("#{first}") }}'
+    assert root[2].get("fill") == f"url(#{first})"
+
+
+def test_a_drawing_with_a_link_is_shown() -> None:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><a href="https://example.org/"><path d="M0 0h9v9z"/></a></svg>'
+    report = Report()
+    make(pictured(Resource("a.svg", "image/svg+xml", drawing)), report=report)
+    assert [finding.code for finding in report] == []
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -287,13 +309,6 @@ def test_pictures_are_carried_under_safe_names_with_their_alternative_text() -> 
         b'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&x;</svg>',
     ],
 )
-def test_a_drawing_with_a_link_is_shown() -> None:
-    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><a href="https://example.org/"><path d="M0 0h9v9z"/></a></svg>'
-    report = Report()
-    make(pictured(Resource("a.svg", "image/svg+xml", drawing)), report=report)
-    assert [finding.code for finding in report] == []
-
-
 def test_a_picture_that_cannot_be_shown_leaves_its_alternative_text(data: bytes) -> None:
     report = Report()
     made = make(pictured(Resource("图.svg", "image/svg+xml", data)), report=report)
