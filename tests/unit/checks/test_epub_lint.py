@@ -337,6 +337,11 @@ def test_curly_quotation_marks_may_stand_in_vertical_text_where_a_font_turns_the
     assert codes(pack(tmp_path / "a.epub", book)) == []
 
 
+def test_no_fonts_are_asked_for_an_element_without_text(tmp_path: Path) -> None:
+    book = edited(set_in("字", face("字乙")), change("one.xhtml", "</p>", "<b></b></p>"))
+    assert codes(pack(tmp_path / "a.epub", book)) == []
+
+
 # --- archives ----------------------------------------------------------------------------------------------
 
 

@@ -145,11 +145,9 @@ def _check_coverage(
         for element, look in pairs:
             if look.shown and any(family in embedded for family in look.families):
                 key = (look.families, look.weight >= _BOLD, look.synthesis)
-                before = len(wanted[key])
-                for text in own_texts(element):
+                if text := "".join(own_texts(element)):
                     wanted[key].update(text)
-                if before == 0 and wanted[key]:
-                    places[key] = (name, line_of(element))
+                    places.setdefault(key, (name, line_of(element)))
     lacking_in, smeared = set[str](), set[str]()
     for (families, bold, synthesis), characters in wanted.items():
         own = [face for family in families for face in embedded.get(family, ())]
