@@ -7,7 +7,8 @@ publication's variants.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -126,23 +127,31 @@ def _plan_requests(settings: Settings, genre: str) -> list[PlannedEdition]:
 
 
 def _load(name: str, request: EditionRequest, options: Mapping[str, str], folder: Path) -> Layout:
-    """Load the layout of an edition; an error says where the edition was asked for when it has no better place."""
-    try:
+    with _placed(request.place):
         return load_layout(name, project=folder, options=options)
+
+
+@contextmanager
+def _placed(place: Place | None) -> Iterator[None]:
+    """Let errors of layouts that have no better place say where the layout, or the option, was asked for."""
+    try:
+        yield
     except LayoutError as error:
-        raise LayoutError(error.message, hint=error.hint, place=error.place or request.place) from None
+        raise LayoutError(error.message, hint=error.hint, place=error.place or place) from None
 
 
 def _load_layouts(names: Sequence[str], settings: Settings) -> list[Layout]:
     """Load the layouts; an option goes to each that declares it, and must be known to one of them."""
     folder = settings.project or Path()
-    layouts = [load_layout(name, project=folder) for name in names]
+    with _placed(settings.layout_place):
+        layouts = [load_layout(name, project=folder) for name in names]
     _refuse_unable(layouts, settings.editions)
     _refuse_unknown_options(layouts, settings)
-    return [
-        load_layout(name, project=folder, options=_declared(settings.options, layout))
-        for name, layout in zip(names, layouts)
-    ]
+    with _placed(settings.options_place):
+        return [
+            load_layout(name, project=folder, options=_declared(settings.options, layout))
+            for name, layout in zip(names, layouts)
+        ]
 
 
 def _declared(options: Mapping[str, str], layout: Layout) -> dict[str, str]:
@@ -154,7 +163,8 @@ def _refuse_unknown_options(layouts: Sequence[Layout], settings: Settings) -> No
     unknown = {key: value for key, value in settings.options.items() if key not in known}
     if layouts and unknown:
         # The layout itself says what it knows.
-        load_layout(layouts[0].name, project=settings.project or Path(), options=unknown)
+        with _placed(settings.options_place):
+            load_layout(layouts[0].name, project=settings.project or Path(), options=unknown)
 
 
 def _refuse_unable(layouts: Sequence[Layout], editions: Sequence[EditionKind]) -> None:

@@ -55,6 +55,13 @@ _CREATOR_KEYS = ("name", "role", "file_as")
 _CLAIM_KEYS = ("conforms_to", "certified_by", "credential")
 # What may be claimed (EPUB Accessibility 1.1, 3.5.1), as people write it.
 _CONFORMANCE = re.compile(r"(?:EPUB Accessibility 1\.1 [-–] )?WCAG (2\.[012]) (?:Level )?(AA?)")
+# What can be said of one format only, and why not of the other.
+_OF_ONE_FORMAT: Mapping[str, tuple[Edition, str]] = MappingProxyType({
+    "marks": ("pdf", "an EPUB has no sheet to draw crop marks on"),
+    "page_size": ("pdf", "an EPUB has no pages of its own"),
+    "binding": ("pdf", "an EPUB is not bound"),
+    "fonts": ("epub", "a PDF holds the faces that it needs"),
+})  # fmt: skip
 _EDITION_KEYS = ("format", "layout", "name", "page_size", "fonts", "marks", "isbn", "price", "binding", "variant", "options")
 
 # Sizes of trimmed pages by the names Chinese printers use (GB/T 788, and the older ones), width by height in mm.
@@ -119,6 +126,15 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
     if "colophon" in (*(front or ()), *(back or ())) and not metadata.colophon:
         place = Place(str(path), value_line(path, "back" if "colophon" in (back or ()) else "front", "colophon"))
         raise SettingsError("the colophon is listed, but nothing is stated for it", hint='write: colophon = "…"', place=place)
+    requests = _select(_read_editions(reader, path), flags, options)
+    variants = tuple(dict.fromkeys(flags.variants or cast("tuple[Variant, ...]", reader.choices("variant", VARIANTS))))
+    regional_words = flags.regional_words or reader.truth("regional_words")
+    if regional_words and not variants and not any(request.variant for request in requests):
+        raise SettingsError(
+            "regional words are those of a variant, and none is asked for",
+            hint="name the region too: --variant zh-Hant-TW",
+            place=None if flags.regional_words else reader.place("regional_words"),
+        )
     return Settings(
         sources=sources,
         editions=tuple(dict.fromkeys(flags.editions or cast("tuple[Edition, ...]", reader.choices("to", EDITIONS)) or EDITIONS)),
@@ -131,8 +147,8 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         marks=flags.marks or reader.truth("marks"),
         strict=flags.strict,
         keep_stages=flags.keep_stages,
-        variants=tuple(dict.fromkeys(flags.variants or cast("tuple[Variant, ...]", reader.choices("variant", VARIANTS)))),
-        regional_words=flags.regional_words or reader.truth("regional_words"),
+        variants=variants,
+        regional_words=regional_words,
         pinyin=flags.pinyin or cast("PinyinMode | None", reader.choice("pinyin", PINYIN_MODES)),
         zhuyin=flags.zhuyin or reader.truth("zhuyin"),
         project=folder if project else None,
@@ -142,12 +158,14 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
             date=_stated_date(flags.date) or metadata.date,
             paper=flags.paper or metadata.paper,
         ),
-        requests=_select(_read_editions(reader, path), flags, options),
+        requests=requests,
         front=front,
         back=back,
         cover=listed.path("cover"),
         claim=_read_claim(reader),
         timestamp=_timestamp(environment.get("SOURCE_DATE_EPOCH", "")),
+        layout_place=reader.place("layout") if reader.has("layout") and not flags.layouts else None,
+        options_place=reader.place("options") if reader.has("options") and not options else None,
     )
 
 
@@ -229,6 +247,11 @@ def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
         place = Place(str(path), header_line(path, "editions", number) or key_line(path, "editions"))
         if kind is None:
             raise SettingsError("an edition does not say its format", hint='write: format = "epub", or "pdf"', place=place)
+        for key, (format_, reason) in _OF_ONE_FORMAT.items():
+            if edition.has(key) and kind != format_:
+                raise SettingsError(
+                    f"“{key}” means nothing for {kind.upper()}", hint=f"take the line out: {reason}", place=edition.place(key)
+                )
         yield EditionRequest(
             format=kind,
             layout=edition.word("layout"),

@@ -92,7 +92,8 @@ class Settings:
     `variants` is an edition in that script and region, none meaning as the source has it; with `regional_words` the
     words of the region too. `cover` is the path of the publication's own cover. `claim` is what is claimed of the
     accessibility of e-books. `pinyin` says which characters get their
-    reading, in zhuyin (注音符号) where `zhuyin` asks for it.
+    reading, in zhuyin (注音符号) where `zhuyin` asks for it. `layout_place` and `options_place` are where a project's file
+    names the layouts and sets options, for errors.
     """
 
     sources: tuple[str, ...]
@@ -118,3 +119,5 @@ class Settings:
     cover: str = ""
     claim: AccessibilityClaim | None = None
     timestamp: datetime = DEFAULT_TIMESTAMP
+    layout_place: Place | None = field(default=None, compare=False)
+    options_place: Place | None = field(default=None, compare=False)

@@ -33,6 +33,8 @@ def load_toml(path: Path, error: type[PublishError]) -> dict[str, Any]:
         raise error(f"{path} is larger than a megabyte", hint="a configuration is a page of text")
     try:
         return tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    except RecursionError:
+        raise error("its tables and lists nest without end", hint="a configuration is a page of text", place=Place(str(path))) from None
     except UnicodeDecodeError as failure:
         line = data.count(b"\n", 0, failure.start) + 1
         raise error("not UTF-8", hint="save the file as UTF-8", place=Place(str(path), line)) from None

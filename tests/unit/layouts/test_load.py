@@ -71,6 +71,7 @@ def test_a_plain_layout_has_sound_defaults(write: Write) -> None:
         ("inherits = 3", ["inherits must name one layout"], 1),
         ('inherits = "bok"', ["there is no layout “bok”", "did you mean “book”"], 1),
         ("title = ", ["not valid TOML"], 1),
+        ("title = " + "[" * 3000 + "]" * 3000, ["nest without end"], None),
         ('[options.x]\ntype = "colour"\ndefault = 1', ["“type” in [options.x]", "integer, number, boolean, choice"], 2),
         ('[options.x]\ntype = "integer"\ndefault = 9\nmax = 3', ["“default” in [options.x] must be a whole number up to 3"], 3),
         ('[options.x]\ntype = "choice"\ndefault = "a"', ["“choices” in [options.x]"], None),
