@@ -20,7 +20,7 @@ What is done to a face, and why:
 - No two characters share a glyph. Noto gives ⼈ (U+2F08) and 人 (U+4EBA) one; in a PDF, where text is copied by
   glyph, one of them would turn into the other.
 - A family whose licence reserves its name is renamed (LXGW WenKai: SIL Open Font License 1.1, condition 3).
-- A face without Han, the italic one, is only cut.
+- A face without Han, italic or of symbols, is only cut.
 - Every face says in its description (name ID 10) that it was changed, by whom and from what.
 """
 
@@ -144,6 +144,7 @@ def repertoires(fonts: Path) -> dict[str, set[int]]:
         "uro": set(range(0x4E00, 0xA000)),
         "ext-a": set(range(0x3400, 0x4DC0)),
         "tgh-2013": listed_characters(fonts / "repertoires/tgh-2013.txt"),
+        "symbols": {0x20, 0xA0, *range(0x2190, 0x2C00), *range(0x1D400, 0x1D800), *range(0x1F000, 0x1F900)},
         "latin": {*range(0x20, 0x7F), *range(0xA0, 0x180)},
     }
 
@@ -396,6 +397,13 @@ def widen_marks(font: TTFont) -> None:
         add_substitution(font, "pwid", narrow)
 
 
+def add_wide_space(font: TTFont) -> None:
+    """Give a TrueType face of symbols the ideographic space, which shapers take from the face of the character before it."""
+    name = append_glyph(font, font.getBestCmap()[0x20])
+    font["hmtx"][name] = (font["head"].unitsPerEm, 0)
+    map_character(font, 0x3000, name)
+
+
 def add_substitution(font: TTFont, feature: str, forms: dict[str, str]) -> None:
     """Add a feature that makes of single glyphs what `forms` say, in every script and language of a face with `GSUB`."""
     table = font["GSUB"].table
@@ -485,7 +493,9 @@ def build_face(
     family: dict[str, Any], face: dict[str, Any], source: bytes, wanted: set[int], welcome: set[int]
 ) -> bytes:
     """Return the finished font file of one face: all of `wanted`, and of `welcome` what the source has."""
-    blocks = {code for first, last in KEPT_BLOCKS for code in range(first, last + 1)}
+    # What is asked for symbols only has no letters to offer.
+    kept = KEPT_BLOCKS if wanted else ()
+    blocks = {code for first, last in kept for code in range(first, last + 1)}
     data = cut(source, face["source_index"], wanted | welcome | blocks)
     font = TTFont(io.BytesIO(data), recalcTimestamp=False, recalcBBoxes=False)
     missing = wanted - set(font.getBestCmap())
@@ -497,11 +507,14 @@ def build_face(
     if rest := missing - set(added):
         listed = " ".join(f"U+{code:04X}" for code in sorted(rest)[:20])
         sys.exit(f"{face['file']}: {len(rest)} characters of its repertoires are not in the source: {listed}")
-    if ord("一") in font.getBestCmap():
+    sets_han = ord("一") in font.getBestCmap()
+    if sets_han:
         draw_mainland_forms(font)
         widen_marks(font)
+    elif not wanted:
+        add_wide_space(font)
     part_shared_glyphs(font)
-    if "GPOS" not in font:
+    if sets_han and "GPOS" not in font:
         add_positioning(font)
     describe(font, family, sorted(added))
     out = io.BytesIO()

@@ -778,8 +778,8 @@ CODES: dict[str, Code] = {
         _E,
         "no font has {character}; 〓 stands in its place in print",
         "write another character, check the encoding of the source, or list a font of your own that has it in fonts/fonts.toml",
-        "None of Banxin's fonts has this character: they have Han, kana, bopomofo, Latin, Greek and Cyrillic, no Hangul, Arabic, Hebrew "
-        "or other scripts. A font of yours with the role “extra” is asked for what no other has. Codes from U+E000 to U+F8FF are for private use: they mean "
+        "None of Banxin's fonts has this character: they have Han, kana, bopomofo, Latin, Greek, Cyrillic and signs, no emoji, Hangul, "
+        "Arabic, Hebrew or other scripts. A font of yours with the role “extra” is asked for what no other has. Codes from U+E000 to U+F8FF are for private use: they mean "
         "something only with the font they were typed in, and usually come from an old encoding or a PDF. The "
         "editions show the geta mark 〓 there, as printers do for a type they lack.",
     ),

@@ -3,7 +3,7 @@ one another.
 
 Type is set in these faces only. A *role* is one of the four styles of Chinese type (clreq 3.1.1): `song` (宋体),
 `hei` (黑体), `kai` (楷体), `fangsong` (仿宋体), or `italic` (意大利体), which has the letters of alphabets only; one family
-serves each, but where a project brings its own (`own`): then the shipped one stands behind that.
+serves each, and a project's own family goes before it (`own`). What none of these has, such as symbols, `extra` families lend.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from banxin.resources import data_folder
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 FontRole = Literal["song", "hei", "kai", "fangsong", "italic", "extra"]
-# Of a project's own family that is asked last, for what no other has; no layout sets anything in it.
+# Of families that are asked last, for what no other has, such as symbols; no layout sets anything in them.
 EXTRA: FontRole = "extra"
 FONT_ROLES: tuple[FontRole, ...] = tuple(role for role in get_args(FontRole) if role != EXTRA)
 
@@ -175,7 +175,7 @@ class _Reading:
         families = tuple(self.family(item, repertoires) for item in self.value(table, "family", list))
         roles = [family.role for family in families]
         for family in families:
-            if roles.count(family.role) > 1:
+            if roles.count(family.role) > 1 and family.role != EXTRA:
                 raise self.error(f"two families have the role “{family.role}”", "family")
             for role in family.fallback:
                 if role == family.role or role not in roles:
@@ -240,10 +240,10 @@ class _Reading:
         return table[key]
 
     def role(self, name: object) -> FontRole:
-        for role in FONT_ROLES:
+        for role in (*FONT_ROLES, EXTRA):
             if role == name:
                 return role
-        raise self.error(f"unknown role “{name}”", "role", suggest(str(name), FONT_ROLES))
+        raise self.error(f"unknown role “{name}”", "role", suggest(str(name), (*FONT_ROLES, EXTRA)))
 
     def file(self, name: str, key: str) -> Path:
         path = self.folder / name

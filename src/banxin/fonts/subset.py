@@ -83,6 +83,36 @@ def _subset(font: hb.Face, code_points: Iterable[int], features: Iterable[str], 
     return bytes(request.subset(font).blob.data)
 
 
+def with_spaces(font: bytes) -> bytes:
+    """Return a font with each of the spaces that it lacks, so that none is drawn as an empty box behind one of its characters.
+
+    Shapers take a space from the face of the character before it. A TrueType face gets a blank, as wide as the space is; in one with
+    PostScript outlines the ideographic space is its own space.
+    """
+    known = hb.Face(hb.Blob(font)).unicodes
+    if all(code in known for code in _SPACES):
+        return font
+    from fontTools.ttLib import TTFont  # half a second that those without own fonts need not pay
+    from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+    changed = TTFont(io.BytesIO(font), recalcTimestamp=False, recalcBBoxes=False)
+    mapped: dict[int, str] = dict(changed.getBestCmap() or {})
+    for code, width_em in zip(_SPACES, (0.25, 1.0), strict=True):
+        if code in mapped:
+            continue
+        name = mapped.get(_SPACES[0], "")
+        if "glyf" in changed:
+            name = f"space{code:04X}"
+            changed["glyf"][name] = Glyph()
+            changed["hmtx"][name] = (round(width_em * changed["head"].unitsPerEm), 0)
+        for table in changed["cmap"].tables if name else ():
+            if table.isUnicode() and table.format != 14:
+                table.cmap[code] = mapped[code] = name
+    out = io.BytesIO()
+    changed.save(out, reorderTables=False)
+    return out.getvalue()
+
+
 def subset_regional(face: Face, code_points: Collection[int], language: str) -> bytes:
     """Return a subset of `face` that draws each character as the region of a language (BCP 47) does, by itself.
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from lxml import etree
 
 from banxin.diagnostics import Report
-from banxin.fonts.catalogue import Face, FontCatalogue
+from banxin.fonts.catalogue import EXTRA, Face, FontCatalogue
 from banxin.fonts.subset import subset_regional
 from banxin.renderers.epub.package import Item
 from banxin.renderers.epub.typefaces import SPARE_FAMILY, select_faces
@@ -76,5 +76,5 @@ def _licences(fonts: FontCatalogue, faces: Collection[Face]) -> Iterator[Item]:
         if family.licence_path is not None and any(face in faces for face in family.faces):
             folder = family.licence_path.parent.name if family.package else f"own-{number}"
             name = f"fonts/{_UNSAFE.sub('-', folder)}-LICENSE.txt"
-            id_ = f"licence-{family.role}" if family.package else f"licence-own-{number}"
+            id_ = f"licence-{family.role}" if family.package and family.role != EXTRA else f"licence-{number}"
             yield Item(id_, name, "text/plain", family.licence_path.read_bytes())

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import uharfbuzz as hb
 
-from banxin.fonts.catalogue import Face, FontCatalogue
-from banxin.fonts.coverage import foreign_marks
+from banxin.fonts.catalogue import EXTRA, Face, FontCatalogue
+from banxin.fonts.coverage import code_points, foreign_marks
 from banxin.fonts.metrics import face_metrics
-from banxin.fonts.subset import features_for, subset_face
+from banxin.fonts.subset import features_for, subset_face, with_spaces
 from banxin.fonts.turned import turn_glyphs
 from banxin.layouts.layout import Layout
 from banxin.typography.vertical import stands_upright, vertical_form
@@ -75,19 +75,24 @@ def cut_faces(
 
     `others` are languages of parts of the text, whose regional forms are kept. For vertical lines the characters that
     stand upright are turned, so that they do when the page is; with `upright` the faces come as they are as well, their
-    families called `UPRIGHT`.
+    families called `UPRIGHT`. Of families that are extra only those that have something to lend are there.
 
     Whole faces of a hundred megabytes would be read, mapped and cut by the press each time; HarfBuzz cuts them in
     a tenth of a second.
     """
     characters = {ord(character) for text in (*texts, _GENERATED) for character in set(text)}
+    faces = tuple(faces)
+    wanting = characters.difference(*(code_points(face) for face in faces if face.role != EXTRA))
     features = features_for((language, *others))
     with tempfile.TemporaryDirectory(prefix="banxin-faces-") as folder:
         cut = []
         for number, face in enumerate(faces):
             path = Path(folder, f"{number}{face.path.suffix}")
+            if face.role == EXTRA and not wanting & code_points(face):
+                continue
             own = characters - foreign_marks(face, language)
-            path.write_bytes(subset_face(face, own, features=features, drop=_DROPPED))
+            data = subset_face(face, own, features=features, drop=_DROPPED)
+            path.write_bytes(with_spaces(data) if face.role == EXTRA else data)
             cut.append(replace(face, path=path))
             if vertical:
                 metrics = face_metrics(cut[-1], language, vertical=True)
