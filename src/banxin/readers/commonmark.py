@@ -165,27 +165,55 @@ def _is_captioned(tokens: Sequence[Token], number: int) -> bool:
     return before in _CAPTIONED or (before == "paragraph_close" and _is_picture(tokens[number - 2]))
 
 
-# What the parser makes of a picture alone with a line that begins with a colon below it.
-_DEFINED_PICTURE = [
-    "dl_open", "dt_open", "inline", "dt_close", "dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close", "dl_close",
-]  # fmt: skip
+# What the parser makes of a picture alone with a line that begins with a colon below it, within a list of definitions.
+_DEFINED_PICTURE = ["dt_open", "inline", "dt_close", "dd_open", "paragraph_open", "inline", "paragraph_close", "dd_close"]
 
 
 def _tell_captions_from_definitions(state: StateCore) -> None:
-    """Make a paragraph and its caption of a picture that is “defined” by the line below it."""
-    size = len(_DEFINED_PICTURE)
+    """Make paragraphs and their captions of pictures that are “defined” by the line below them."""
     at = 0
-    while at <= len(state.tokens) - size:
-        found = state.tokens[at : at + size]
+    while at < len(state.tokens):
+        if (opening := state.tokens[at]).type == "dl_open":
+            is_end = (token.type == "dl_close" and token.level == opening.level for token in state.tokens[at:])
+            end = at + next(place for place, found in enumerate(is_end) if found)
+            state.tokens[at : end + 1] = _without_pictures(state.tokens[at : end + 1])
         at += 1
-        if found[0].type != "dl_open" or [token.type for token in found] != _DEFINED_PICTURE or not _is_picture(found[2]):
+
+
+def _without_pictures(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens of a list of definitions parted at each picture with a caption, which stands between the parts."""
+    opening, *inner, closing = tokens
+    starts = [place for place, token in enumerate(inner) if token.type == "dt_open" and token.level == opening.level + 1]
+    entries = [inner[start:end] for start, end in zip(starts, [*starts[1:], len(inner)], strict=True)]
+    if not any(map(_is_captioned_picture, entries)):
+        return list(tokens)
+    told: list[Token] = []
+    kept: list[Token] = []
+
+    def close() -> None:
+        if kept:
+            lines = [line for token in kept for line in token.map or ()]
+            # A name is that of the first part.
+            attributes = {} if any(token.type == "dl_open" for token in told) else opening.attrs
+            told.extend((opening.copy(map=[min(lines), max(lines)], attrs=attributes), *kept, closing.copy()))
+            kept.clear()
+
+    for entry in entries:
+        if not _is_captioned_picture(entry):
+            kept += entry
             continue
-        opening, _, picture, _, _, caption_opening, caption, caption_closing, _, closing = found
-        opening.type, closing.type = "paragraph_open", "paragraph_close"
-        caption_opening.type, caption_closing.type = "caption_open", "caption_close"
-        opening.map, caption_opening.map = picture.map, caption.map
-        _take_braces_of(caption_opening, caption)
-        state.tokens[at - 1 : at - 1 + size] = [opening, picture, closing, caption_opening, caption, caption_closing]
+        close()
+        head, picture, head_end, _, below, caption, below_end, _ = entry
+        head.type, head_end.type, head.map = "paragraph_open", "paragraph_close", picture.map
+        below.type, below_end.type, below.map = "caption_open", "caption_close", caption.map
+        _take_braces_of(below, caption)
+        told += [head, picture, head_end, below, caption, below_end]
+    close()
+    return told
+
+
+def _is_captioned_picture(entry: Sequence[Token]) -> bool:
+    return [token.type for token in entry] == _DEFINED_PICTURE and _is_picture(entry[1])
 
 
 def _is_picture(inline: Token) -> bool:

@@ -364,8 +364,9 @@ class _Book:
             (passage, _is_faithful(passage, self._lines, inline_notes, self._captions))
             for passage in _divide(root, len(self._lines))
         ]
+        told = (passage.node for passage, faithful in passages if faithful and passage.node)
         self._notes = _Notes(
-            (passage.node for passage, faithful in passages if faithful and passage.node), inline_notes
+            (node for top in told for node in (top, self._captions.of(top)) if node is not None), inline_notes
         )
         # A heading's name made of its words gives way to names that are stated.
         self._anchors.update(

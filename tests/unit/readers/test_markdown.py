@@ -8,12 +8,24 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
-from banxin.model.document import Creator, Document, Metadata, Note, Paragraph, SubjectClass
+from banxin.model.document import (
+    CodeBlock,
+    Creator,
+    Document,
+    Metadata,
+    Note,
+    Paragraph,
+    SubjectClass,
+    Table,
+    Text,
+)
 from banxin.model.dump import dump_text
-from banxin.model.walk import document_text, imbalance, iter_blocks, iter_sections
+from banxin.model.walk import document_text, imbalance, inline_text, iter_blocks, iter_sections
 from banxin.readers.front_matter import read_front_matter
+from banxin.readers.manuscript import read_manuscript
 from banxin.readers.markdown import read_markdown
 from banxin.readers.source import Source
+from banxin.renderers.manuscript import render_manuscript
 
 
 def read(text: str) -> tuple[Document, list[str]]:
@@ -47,6 +59,23 @@ def test_a_note_that_refers_to_itself_ends() -> None:
     assert not imbalance(document)
     notes = [node for block in document.blocks if isinstance(block, Paragraph) for node in block.content]
     assert sum(isinstance(node, Note) for node in notes) == 2
+
+
+def test_pictures_with_captions_may_follow_each_other_and_stand_among_definitions() -> None:
+    text = "![甲](a.png)\n\n: 图甲\n\n![乙](b.png)\n: 图乙 {#fig:b}\n\n版心\n: 字块\n\n![丙](c.png)\n\n: 图丙\n\n天头\n: 上白\n"
+    document, _ = read(text)
+    kinds = [(type(block).__name__, inline_text(getattr(block, "caption", ()))) for block in document.blocks]
+    assert kinds == [("Figure", "图甲"), ("Figure", "图乙"), ("ListBlock", ""), ("Figure", "图丙"), ("ListBlock", "")]
+    assert not imbalance(document)
+
+
+def test_captions_have_notes_as_texts_have() -> None:
+    text = "| 甲 |\n|---|\n| 乙 |\n\n: 表题^[表注]\n\n```\na\n```\n\n: 代码[^a]\n\n[^a]: 码注\n"
+    document, _ = read(text)
+    captions = [block.caption for block in iter_blocks(document.blocks) if isinstance(block, Table | CodeBlock)]
+    assert [type(node) for caption in captions for node in caption] == [Text, Note, Text, Note]
+    assert not imbalance(document)
+    assert read_manuscript(Source("a.md", render_manuscript(document).encode()), Report()).blocks == document.blocks
 
 
 def test_a_note_is_not_repeated_without_bound() -> None:
