@@ -89,6 +89,10 @@ _MOST_WHOLE_COLUMNS, _WHOLE_CELL_EM = 6, 4.0
 _ADDRESS = re.compile("(?:https?://|www\\.)[!-;=?-~]{16,}")
 _TURNS_IN_ADDRESS = re.compile("(?<=[0-9A-Za-z])(?:[/?=-]|&amp;)(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[._][0-9A-Za-z])")
 
+# The same of code within the line: a long name or call, behind the signs that part it.
+_LONG_NAME = re.compile("[!-;=?-~]{16,}")
+_TURNS_IN_NAME = re.compile("(?<=[0-9A-Za-z])[_./:=,()-]+(?=[0-9A-Za-z])")
+
 
 # How a note opens that stands at the foot of a page.
 NOTE_MARKUP = '<span class="footnote"'
@@ -334,7 +338,10 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case nodes.Break(kind):
                 pieces.append("<br/>" if kind == "turn" else " ")
             case nodes.Code(text):
-                pieces.append(f"<code>{_text(text)}</code>")
+                code = _text(text)
+                if pen.flavour == "epub":
+                    code = _LONG_NAME.sub(lambda found: _TURNS_IN_NAME.sub(r"\g<0><wbr/>", found[0]), code)
+                pieces.append(f"<code>{code}</code>")
             case nodes.Marked(role, content):
                 pieces += _wrapped(f'<span class="{role}">', "</span>", content, pen)
             case nodes.Anchor(name):

@@ -179,6 +179,13 @@ def test_a_long_address_may_turn_behind_what_parts_it_in_an_e_book() -> None:
     assert "wbr" not in render_inlines(text(f"见{address}。"), "print") + render_inlines(text("www.example.org 山/水"), "epub")
 
 
+def test_so_may_a_long_name_in_code() -> None:
+    code = (nodes.Code("a_long_identifier.of_parts()"),)
+    wanted = "<code>a_<wbr/>long_<wbr/>identifier.<wbr/>of_<wbr/>parts()</code>"
+    assert render_inlines(code, "epub") == wanted
+    assert "wbr" not in render_inlines(code, "print") + render_inlines((nodes.Code("short_name"),), "epub")
+
+
 # --- notes --------------------------------------------------------------------------------------------------
 
 
