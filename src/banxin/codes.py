@@ -236,7 +236,7 @@ CODES: dict[str, Code] = {
     "SRC-036": Code(
         _W,
         "{what} are not known here and are printed as they stand: {sample}",
-        "write formulas as pictures, x² and H₂O with the characters themselves, and take out what else marks the text",
+        "write formulas as pictures, x² and H₂O, ☐ and ☑ with the characters themselves, and take out what else marks the text",
         "Several dialects of Markdown have signs of their own for formulas, text struck out, marked text, raised and lowered "
         "letters, and lists of tasks. The finding names the first place of each.",
     ),
