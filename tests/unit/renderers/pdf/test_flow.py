@@ -172,7 +172,7 @@ def test_what_is_no_picture_is_said_in_words() -> None:
 
 def test_faces_are_those_of_the_roles_and_of_what_stands_in_for_them() -> None:
     layout, fonts = load_layout("book"), load_fonts()
-    assert {face.role for face in faces_of(layout, fonts)} == {"song", "hei", "kai", "italic"}
+    assert {face.role for face in faces_of(layout, fonts)} == {"song", "hei", "kai", "italic", "extra"}
     fangsong = replace(layout, roles={**layout.roles, "quotation": "fangsong"})
     assert "fangsong" in {face.role for face in faces_of(fangsong, fonts)}
     assert family_lists(layout, fonts)["body"].startswith('"Noto Serif CJK SC", ')

@@ -18,7 +18,7 @@ BODIES = {
         for last in ("auto", "center", "justify")
     ),
     "spaced": f'<p style="white-space: pre-wrap">  {TEXT}\n\n {TEXT} \n</p><p style="white-space: pre-line">\n {TEXT}\n</p><p> {TEXT} </p>',
-    "marked": f'<p style="text-decoration: underline">{TEXT}</p><p style="visibility: hidden">{TEXT}</p>'
+    "marked": f'<p style="text-decoration: underline">{TEXT}</p>'
     f'<p style="overflow: hidden; white-space: nowrap; text-overflow: ellipsis">{TEXT}</p>'
     f'<p style="outline: 1pt solid; background: #ccc; position: relative; top: 3pt" id="here">{TEXT}</p><a href="#here">见上文</a>',
     "parted": f'<div style="columns: 2">{f"<p>{TEXT}</p>" * 9}</div><ul><li>{TEXT}</li></ul><table><tr><td>{TEXT}</td><td>表</td></tr></table>'
