@@ -423,6 +423,7 @@ class Solver:
                     else:
                         _flip(change, choices)
             best = self._change_both(cuts, splits, links, best)
+            best = self._part_at_subheads(cuts, splits, links, best)
             if best >= before - 1e-9:
                 break
         best = self._relink(cuts, splits, links, best)
@@ -520,6 +521,21 @@ class Solver:
                 else:
                     _flip(change, cuts)
                     _flip((split,), splits)
+        return best
+
+    def _part_at_subheads(self, cuts: list[bool], splits: Sequence[bool], links: Mapping[int, int], best: float) -> float:
+        """Try to cut each text at all headlines inside it at once, as briefs are; return the cost then."""
+        slots = {self.page.pieces[head].slot for head in self.page.heads}
+        for start, end in _ranges(cuts, len(self.page.paras)):
+            joints = [joint for joint in range(start, end - 1) if joint + 1 in slots and not math.isinf(self.boundary[joint])]
+            if len(joints) < 2 or self.work > self.max_work:
+                continue
+            _flip(joints, cuts)
+            cost = self.cost(cuts, splits, links)
+            if cost < best - 1e-9:
+                best = cost
+            else:
+                _flip(joints, cuts)
         return best
 
     def _moves_to(self, joint: int, cuts: Sequence[bool]) -> list[tuple[int, int]]:
