@@ -102,6 +102,7 @@ class _Found:
     credits: list[str] = field(default_factory=list)
     only_date: bool = False
     only_name: bool = False
+    only_number: bool = False  # 45, not 05 or A7
     rest: str = ""  # what is left: the page's name, its section's
 
 
@@ -202,7 +203,8 @@ def _without(fragment: Fragment, lines: Sequence[SourceLine]) -> list[Fragment]:
 def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
     """Keep what is certain, and what is likely where it stands at the page's edge or beside what is certain.
 
-    Two lines next to each other make each other certain when one gives a page and the other a date or paper.
+    Two lines next to each other make each other certain when one gives a page and the other a date or paper. Where none of all
+    this gives a page, a single line that does is kept wherever it stands, but for a number alone.
     """
     kept: list[_Found | None] = [item if item and item.certain else None for item in found]
     for index, pair in enumerate(pairwise(found)):
@@ -224,6 +226,10 @@ def _settle(found: Sequence[_Found | None]) -> list[_Found | None]:
                     kept[index] = item
             elif any(near) or from_edge < _EDGE_LINES:
                 kept[index] = item
+    if any(kept) and not any(item and item.page for item in kept):
+        numbered = [index for index, item in enumerate(found) if item and item.page]
+        if len(numbered) == 1 and (item := found[numbered[0]]) and not item.only_number:
+            kept[numbered[0]] = item
     return kept
 
 
@@ -308,6 +314,7 @@ def _read_line(text: str) -> _Found | None:
         or ("number" in marks and (bool(marks - {"number"}) or result.page_name in _PAGE_NAMES))
     )
     result.only_date = marks == {"date"}
+    result.only_number = marks == {"number"} and not rest and result.page.isdecimal() and result.page[0] != "0"
     result.rest = rest
     return result
 

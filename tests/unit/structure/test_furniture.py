@@ -36,6 +36,12 @@ def test_a_pages_name_and_number_may_stand_on_two_lines(head: tuple[str, str]) -
     assert len(document.unplaced) == 4
 
 
+def test_the_only_line_that_gives_a_page_is_furniture_wherever_it_stands() -> None:
+    document = shaped("2024年3月12日 星期二", *BODY, "产经 5", *BODY)
+    assert (document.metadata.page, document.metadata.page_name) == ("5", "产经")
+    assert shaped("2024年3月12日 星期二", *BODY, "45", *BODY).metadata.page == ""
+
+
 def test_editors_and_telephone_are_credits() -> None:
     document = shaped(*BODY, "责任编辑：何田 电话：010-5550100")
     assert document.metadata.credits == ("责任编辑：何田", "电话：010-5550100")
