@@ -56,8 +56,6 @@ def placed_names(text: str) -> tuple[str, ...]:
         return ()
     if _SPREAD_NAME.fullmatch(bare):
         return (re.sub(r"\s+", "", bare),)
-    if between := _between_roles(re.sub(r"\s+", "", bare)):
-        return between
     parts = [part for part in _PARTS.split(bare) if part and not _CRAFTS.fullmatch(part)]
     if not parts or re.search(r"[0-9A-Za-z，]", bare):
         return ()
@@ -67,14 +65,6 @@ def placed_names(text: str) -> tuple[str, ...]:
         known = tuple(part for part in parts if is_name(part))
         return known or (parts[-1],)
     return tuple(parts)
-
-
-def _between_roles(line: str) -> tuple[str, ...]:
-    """Return the names that follow roles written without room between: `本报记者焦若水通讯员邵平`."""
-    if not ROLE.match(line):
-        return ()
-    names = [name for name in ROLE.split(line) if name]
-    return tuple(names) if names and all(_HAN_NAME.fullmatch(name) and len(name) <= 4 for name in names) else ()
 
 
 def may_be_names(text: str) -> bool:
