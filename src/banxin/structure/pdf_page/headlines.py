@@ -99,7 +99,7 @@ def _asides(
         level = overlap(piece.top, piece.bottom, title.top, title.bottom) > 0.5 * (piece.bottom - piece.top)
         if not free or not level or piece.box != title.box or piece.vertical or len(piece.lines) > 2:
             continue
-        if piece.size > 0.8 * title.size or ends_sentence(piece.text) or read_byline(piece.text):
+        if piece.size > 0.8 * title.size or read_byline(piece.text):
             continue
         if 0 < piece.left - title.right < _ASIDE_GAP * title.size and piece.text.startswith(DASHES):
             found.append(("subtitle", [piece]))
@@ -518,11 +518,10 @@ def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
         return True
     if len(piece.lines) > 2:
         return False
-    larger = piece.size > 1.06 * em and len(piece.lines) == 1
-    if (dashed or larger) and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
+    if dashed and piece.size < 0.8 * title.size and -0.5 * em < piece.lines[0].frame.left - title.left < 0.6 * (title.right - title.left):
         return True
     goes_on = any(
         other.kind == "text" and other is not piece and 0 <= other.top - piece.bottom < em and abs(other.left - piece.left) < 3 * em
         for other in sheet.pieces
     )
-    return (dashed and centred) or (centred and not goes_on and len(piece.lines) == 1 and piece.left - title.left > 0)
+    return centred and not goes_on and len(piece.lines) == 1 and piece.left - title.left > 0
