@@ -630,7 +630,7 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
 def _means_byline(text: str, signs: frozenset[str]) -> bool:
     """Tell whether what could be a byline as well as a label is the former, by its sign and its names."""
     byline = read_byline(text)
-    if byline is None or (text[0] in SIGNS and read_label(text[1:])):
+    if byline is None:
         return False
     return text[0] in signs if text[0] in SIGNS else all(map(is_name, byline.names))
 
@@ -677,14 +677,12 @@ def _kind_of(
     parts = last or _only_dated(lines, index) or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)
     if parts and len(lines) > 1 and _is_signature(line, left, right):
         return "byline"
-    if label and first and len(lines) == 2 and len(text) > _MAX_TAG_CHARS and lines[1].width < line.width and line.frame.face == lines[1].frame.face:
-        return "subhead"  # one behind a sign, over two lines
     if label and (first or last or label.signed) and not (text[0] not in SIGNS and _STAFF.search(text)):
         return "label"
     if len(lines) > 1 and not last and line.width < _SUBHEAD_MEASURE * measure and not re.search("[。，；：！？…]$", text):
         below = lines[index + 1]
         room = (right - line.frame.right) / line.size > first_cluster_em(below.text) + 0.6
-        starts = room and (is_first(below, left) or (first and line.frame.bold and not bold))
+        starts = room and is_first(below, left)
         ended = first or lines[index - 1].frame.right < right - 1.5 * line.size or ends_sentence(lines[index - 1].text)
         centred = line.frame.left - left > INDENT * line.size and abs(
             (line.frame.left + line.frame.right) / 2 - (left + right) / 2
