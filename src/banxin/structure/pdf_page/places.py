@@ -149,8 +149,7 @@ def _take_signature(article: PageArticle) -> None:
     if at > 0 and is_dated(last.lines[at].text):
         at -= 1
     line = last.lines[at]
-    alone = len(last.lines) == 1 and len(texts) == 1
-    if last.rows or last.vertical or alone or not is_flush_right(line, last) or not placed_names(line.text):
+    if last.rows or last.vertical or not is_flush_right(line, last) or not placed_names(line.text):
         return
     article.bylines.append(replace(last, kind="byline", lines=(line,), left=line.frame.left, top=line.frame.top, bottom=line.frame.bottom))
     rest = (*last.lines[:at], *last.lines[at + 1 :])
@@ -171,21 +170,19 @@ def place_labels(sheet: Sheet, articles: Sequence[PageArticle]) -> list[Furnitur
                 if article is not home and article.label is None and article.pieces[0].box == piece.box:
                     article.shared_label = reading.text
         elif reading and reading.series:
-            _share_label(home, reading.text, articles, sheet.text_size)
+            _share_label(home, reading.text, articles)
         else:
             _share_series(piece, home, reading.text if reading else piece.text.strip("「」『』"), articles, sheet)
     return unplaced
 
 
-def _share_label(first: PageArticle, name: str, articles: Sequence[PageArticle], em: float) -> None:
+def _share_label(first: PageArticle, name: str, articles: Sequence[PageArticle]) -> None:
     """Give a label over several items to those that follow the first in its column."""
     below = [a for a in articles if a is not first and a.top > first.top and _stands_above(first, a)]
-    bottom = first.bottom
     for article in sorted(below, key=lambda a: a.top):
-        if article.label is not None or article.top - bottom > 4 * em or _long(article):
+        if article.label is not None or _long(article):
             break
         article.shared_label = name
-        bottom = article.bottom
 
 
 def _share_series(label: Piece, first: PageArticle, name: str, articles: Sequence[PageArticle], sheet: Sheet) -> None:
