@@ -149,13 +149,7 @@ def _names_author(piece: Piece, sheet: Sheet) -> bool:
         and -0.5 * em < other.top - line.frame.bottom < _BYLINE_GAP * em
         and overlap(other.left - _INDENTED * em, other.right, line.frame.left, line.frame.right) > 0
     ]
-    above = any(
-        other.kind == "text"
-        and -0.5 * em < line.frame.top - other.bottom < _BYLINE_GAP * em
-        and overlap(other.left, other.right, line.frame.left, line.frame.right) > 0
-        for other in others
-    )
-    if not below or above or not _heads_article(piece, sheet):
+    if not below or not _heads_article(piece, sheet):
         return False
     first = min(below, key=lambda other: (other.top, abs(other.left - piece.left))).lines[0]
     # In bold it may be a subhead, unless it has a family name.

@@ -62,6 +62,4 @@ def _is_heading(run: Sequence[Line], text_line: Line, sides: tuple[float, float]
     bolder = line.frame.bold and not text_line.frame.bold
     if read_byline(text) or (placed_names(text) and not bolder and not _NUMBERED.match(text)):
         return False
-    centred = abs(line.frame.left + line.frame.right - sides[0] - sides[1]) < 2 * _CENTRED * line.size
-    asks = text.endswith(("？", "！"))
-    return (centred and line.frame.left > sides[0] + line.size) or (not asks and sides[1] - line.frame.right > _ROOM * line.size)
+    return not text.endswith(("？", "！")) and sides[1] - line.frame.right > _ROOM * line.size

@@ -197,7 +197,6 @@ def _follows(above: Sequence[Line], row: Sequence[Line]) -> bool:
     return all(
         abs(a.frame.left - b.frame.left) < _ALIGNED * em
         or abs(a.frame.right - b.frame.right) < _ALIGNED * em
-        or abs(a.frame.left + a.frame.right - b.frame.left - b.frame.right) < 2 * _ALIGNED * em
         for a, b in zip(above, row, strict=True)
     )
 
