@@ -17,7 +17,6 @@ from banxin.structure.trade import find_dateline, is_date, is_jump, read_byline,
 
 _HEADING_LINES, _HEADING_EM = 2, 40.0
 _ROOM = 1.0  # em that a heading leaves of its column
-_CENTRED = 0.8
 _LABEL_CHARS = 8
 _NUMBERED = re.compile("[一二三四五六七八九十]+、")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）]*\s*$")

@@ -145,20 +145,15 @@ def _opens_columns_of(piece: Piece, title: Piece, sheet: Sheet) -> bool:
 
 
 def _raised(groups: Sequence[Group], sheet: Sheet) -> list[Group]:
-    """Make headlines of lines set as subheads where what stands above them shows that an article begins.
-
-    Their like below in the same frame and column shares the rank of such a line; one of which one cannot tell may be
-    either (`soft`).
+    """Make headlines of lines set as subheads where what stands above them shows that an article begins; one of which that
+    cannot be told may be either (`soft`).
     """
-    ranks = {id(group): _rank(group, groups, sheet) for group in groups if group.subhead}
-    openings = [group for group in groups if ranks.get(id(group)) == "head"]
     raised: list[Group] = []
     for group in groups:
-        rank = ranks.get(id(group))
-        heads = rank == "head" or (rank and any(_shares_rank(group, opening, groups, sheet.text_size) for opening in openings))
-        if heads or rank == "either":
+        rank = _rank(group, groups, sheet) if group.subhead else "subhead"
+        if rank != "subhead":
             pieces = [replace(piece, kind="headline") for piece in group.pieces]
-            group = Group(pieces, group.bylines, heads=bool(heads), soft=not heads)
+            group = Group(pieces, group.bylines, heads=rank == "head", soft=rank == "either")
         raised.append(group)
     return raised
 
@@ -258,19 +253,6 @@ def _opens_series(group: Group, groups: Sequence[Group], sheet: Sheet) -> bool:
         and not _is_set_as(group, label)
         for label in sheet.pieces
     )
-
-
-def _shares_rank(group: Group, opening: Group, groups: Sequence[Group], em: float) -> bool:
-    """Tell whether a line is set as the one that opens a series, in the same frame and column, with no headline between."""
-    column = group.box == opening.box and (group.box >= 0 or (group.top >= opening.top and abs(group.left - opening.left) < em))
-    between = any(
-        not head.subhead and head.box == group.box and opening.top < head.top < group.top
-        and overlap(head.left, head.right, group.left, group.right) > 0
-        for head in groups
-    )
-    one, other = group.pieces[0].lines[0].frame.face, opening.pieces[0].lines[0].frame.face
-    alike = _is_set_as(group, opening.pieces[0]) or (not one and not other and 1 / 1.04 < group.size / opening.size < 1.04)
-    return alike and column and not between
 
 
 def _is_subhead(piece: Piece, sheet: Sheet) -> bool:
