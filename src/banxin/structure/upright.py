@@ -38,8 +38,8 @@ def _turned(fragment: Fragment) -> Fragment:
     edits: list[Edit] = []
     done = 0
     for start, end in _runs(texts):
-        if 2 * sum(map(is_name, texts[start:end])) >= end - start:
-            continue  # a list of names
+        if 2 * sum(map(is_name, texts[start:end])) >= end - start or len(set(texts[start:end])) < end - start:
+            continue  # a list of names, or the cells of a table, of which some are alike
         columns = _columns(texts[start:end])
         if _bits(columns) < _LEAST_BITS or _bits(columns) < _bits(texts[start:end]) + _CLEARLY_BITS:
             continue
