@@ -10,7 +10,7 @@ import numpy as np
 
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision
-from banxin.structure.articles.page import Page, Piece, Range, Segment
+from banxin.structure.articles.page import Page, Piece, Range, Segment, neighbours
 from banxin.structure.articles.solver import holds
 from banxin.structure.assignment import Pairing, pairings
 from banxin.structure.trade import LabelReading, find_dateline, is_notice_title, read_dateline_names
@@ -200,10 +200,7 @@ def byline_habit(page: Page) -> float:
     for index, piece in enumerate(page.pieces):
         if piece.kind != "byline" or piece.byline is None or piece.byline.picture:
             continue
-        above, below = (
-            page.pieces[other] if 0 <= other < len(page.pieces) and page.pieces[other].slot == piece.slot else None
-            for other in (index - 1, index + 1)
-        )
+        above, below = neighbours(page.pieces, index)
         if above is None and piece.same_line:
             ends += 1
         elif above is not None and above.kind == "headline" and below is None and piece.slot < len(page.paras):

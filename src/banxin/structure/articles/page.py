@@ -265,6 +265,14 @@ def _is_caption(block: Paragraph, credit: Fragment | None) -> bool:
     return byline.picture if byline else credit is None and is_caption(text)
 
 
+def neighbours(pieces: Sequence[Piece], index: int) -> tuple[Piece | None, Piece | None]:
+    """Return the display lines right above and right below one in the same place between two texts, None where none is."""
+    above, below = (
+        pieces[other] if 0 <= other < len(pieces) and pieces[other].slot == pieces[index].slot else None for other in (index - 1, index + 1)
+    )
+    return above, below
+
+
 def stands_over_text(page: Page, piece: Piece) -> bool:
     """Tell whether a bare name between two texts is that of the lower: a blank line parts it from the upper alone."""
     alone = sum(other.slot == piece.slot for other in page.pieces) == 1
@@ -299,7 +307,7 @@ def find_pen_names(page: Page) -> list[int]:
         name = clean_part(piece.text)
         full_name = len(name) == 3 and is_name(name) and not is_word(name)
         between = len(beside) == 2 and all(other.kind == "headline" for other in beside) and not full_name
-        above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
+        above, _ = neighbours(pieces, index)
         # What stands under a label is a headline.
         if not between and (piece.slot > 0 or beside) and not (above and above.kind == "label"):
             found.append(index)
@@ -483,7 +491,7 @@ def _settle_notes(pieces: Sequence[Piece]) -> list[Piece]:
     """
     settled = list(pieces)
     for index, piece in enumerate(pieces):
-        above = settled[index - 1] if index and settled[index - 1].slot == piece.slot else None
+        above, _ = neighbours(settled, index)
         signed = above is not None and above.kind in ("byline", "closing")
         if piece.slot and heads_note(piece.text) and (signed or is_afterword(piece.text)):
             settled[index] = replace(piece, kind="closing", byline=None, label=None)
@@ -511,8 +519,7 @@ def _settle_bare_bylines(pieces: Sequence[Piece]) -> list[Piece]:
     parts = any(piece.gap_below for piece in pieces)
     for index, piece in enumerate(pieces):
         if piece.kind == "headline" and piece.byline is not None:
-            above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
-            below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
+            above, below = neighbours(pieces, index)
             under_headline = above is not None and above.kind == "headline" and (
                 below is None or width_em(above.text) > 2 * width_em(piece.text)
             )
@@ -561,8 +568,7 @@ def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:
     """
     settled = list(pieces)
     for index, piece in enumerate(pieces):
-        above = pieces[index - 1] if index and pieces[index - 1].slot == piece.slot else None
-        below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
+        above, below = neighbours(pieces, index)
         byline = read_byline(piece.text) if piece.kind == "label" else None
         under_headline = above is not None and above.kind == "headline" and (below is None or below.kind != "headline")
         ends_text = above is None and piece.slot > 0 and not piece.gap and piece.gap_below
@@ -635,12 +641,11 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
     """
     settled = list(pieces)
     for index, piece in enumerate(pieces):
-        above = settled[index - 1] if index and settled[index - 1].slot == piece.slot else None
+        above, below = neighbours(settled, index)
         signed = above is not None and (above.kind not in ("closing", "byline") or (above.kind == "byline" and piece.gap))
         if piece.kind != "headline" or not piece.slot or signed:
             continue
         text = re.sub("^《([^》]+)》(?=.)", r"\1", clean_part(piece.text))  # the paper's own name: 《…》编辑部
-        below = pieces[index + 1] if index + 1 < len(pieces) and pieces[index + 1].slot == piece.slot else None
         parts = piece.text.split()
         kin = len(parts) == 2 and bool(_KIN.fullmatch(parts[0]) and _PEN_NAME.fullmatch(parts[1]))
         signs = bool(_SIGNER.search(text)) or is_name(parts[-1]) or kin

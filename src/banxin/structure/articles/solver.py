@@ -24,6 +24,7 @@ from banxin.structure.articles.page import (
     Segment,
     find_bare_labels,
     find_pen_names,
+    neighbours,
     read_as_byline,
     read_as_label,
     stands_over_text,
@@ -184,7 +185,7 @@ class Solver:
         for index, piece in enumerate(page.pieces):
             if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
                 continue
-            above = page.pieces[index - 1] if index and page.pieces[index - 1].slot == piece.slot else None
+            above, _ = neighbours(page.pieces, index)
             if piece.byline.strength == "role" and not piece.same_line:
                 # A staff byline stands above its text, or within it.
                 authors[min(piece.slot, len(authors) - 1)] += above is None or above.kind == "headline"
@@ -695,10 +696,7 @@ def _byline_price(page: Page, index: int) -> float:
     below it. Under a headline stands no label, whatever the line ends with.
     """
     piece = page.pieces[index]
-    above, below = (
-        page.pieces[other] if 0 <= other < len(page.pieces) and page.pieces[other].slot == piece.slot else None
-        for other in (index - 1, index + 1)
-    )
+    above, below = neighbours(page.pieces, index)
     closed = above is not None and piece.slot > 0 and above.kind in ("byline", "closing")
     credit = below.byline if below is not None and below.kind == "byline" else None
     signed = closed or (credit is not None and credit.strength != "bare")
