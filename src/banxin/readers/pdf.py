@@ -66,6 +66,12 @@ def read_pdf(source: Source, report: Report) -> Document:
     text.
     """
     condition = examine(source.data)
+    if condition.endless:
+        raise SourceError(
+            "the page draws forms within forms without end",
+            hint="take the page out, or print the file into a new PDF",
+            place=Place(source.name, page=condition.endless),
+        )
     document = open_pdf(condition.data, source.name)
     try:
         return _read_pages(document, condition, source, report)

@@ -408,6 +408,34 @@ def test_what_is_drawn_in_a_form_stands_where_the_form_puts_it() -> None:
     assert (rule.left, round(rule.top), rule.right) == (20.0, 600, 270.0)
 
 
+def with_forms(contents: list[bytes], *, shared: bool) -> bytes:
+    """Return a page of text and the last of some forms, whose `/F` is the one before it; or all of them, with shared resources."""
+
+    def add(pdf: pikepdf.Pdf) -> None:
+        common, before = pdf.make_indirect(pikepdf.Dictionary(XObject=pikepdf.Dictionary())), None
+        for number, content in enumerate(contents):
+            own = common if shared else pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=before) if before is not None else pikepdf.Dictionary())
+            before = pdf.make_stream(content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9], Resources=own)
+            common.XObject[f"/F{number}"] = before
+        page = pdf.pages[0]
+        page.Resources.XObject = common.XObject if shared else pikepdf.Dictionary(F=before)
+        page.contents_add(b" ".join(f"{name} Do".encode() for name in page.Resources.XObject))
+
+    return changed(make_pdf([STORY]), add)
+
+
+def test_forms_that_share_what_they_draw_with_are_looked_through_once() -> None:
+    assert document_text(read(with_forms([b"0 0 1 1 re f"] * 30, shared=True))) == document_text(read(make_pdf([STORY])))
+
+
+def test_forms_that_multiply_without_end_are_refused() -> None:
+    assert document_text(read(with_forms([b"0 0 1 1 re f", *[b"/F Do"] * 5], shared=False)))
+    with pytest.raises(SourceError, match="without end") as refused:
+        read(with_forms([b"0 0 1 1 re f", *[b"/F Do " * 10] * 9], shared=False))
+    assert refused.value.place is not None
+    assert refused.value.place.page == 1
+
+
 def test_a_page_in_vertical_lines_keeps_their_figures_and_their_short_ends() -> None:
     columns = ["雨从清早下到傍晚渡口的", "石阶浸在水里只露出最上", "面的三级撑船的老人把蓑", "衣挂着"]
     marks = [
