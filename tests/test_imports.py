@@ -17,7 +17,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 # Modules at the top of the package on which every room but the model may stand.
 GROUND_FLOOR = {
     *("code", "codes", "codes_epub", "diagnostics", "errors", "settings", "statements", "starter", "output", "page_view", "progress", "project"),
-    *("patterns", "resources", "strict_toml"),
+    *("patterns", "pdf_forms", "resources", "strict_toml"),
 }
 
 # Room → the rooms it may import besides itself. "ground" is the ground floor, "front" is `banxin/__init__.py`

@@ -25,6 +25,7 @@ from banxin.checks.pdf_facts import FontFact, PdfFacts, PictureFact, Sheet, coun
 from banxin.checks.typesetting import summarise_pdf
 from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
+from banxin.pdf_forms import draws_without_end
 
 # pikepdf also logs what it mends; `_judge` makes findings of it, and stderr is for those.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
@@ -227,6 +228,8 @@ def _read_pages(pdf: Any, pages: list[Any], path: Path, report: Report) -> tuple
             unreadable.update(dict.fromkeys(range(number, len(pages) + 1), "not read"))
             break
         try:
+            if draws_without_end(page):
+                raise Unreadable("it draws forms within forms without end")
             total += reader.read(page, number)
         except (Unreadable, *DAMAGE) as failure:
             unreadable[number] = _brief(failure, path)

@@ -7,20 +7,16 @@ here once, and the fonts are asked whether they say which characters their glyph
 from __future__ import annotations
 
 import io
-import re
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import inf
 
 import pikepdf
 from fontTools.agl import toUnicode
 
+from banxin.pdf_forms import draws_without_end, forms_of, resources_of
+
 _MAX_STREAM_BYTES = 64_000_000
-_MAX_DEPTH = 8
-# Forms that a page draws, those within them each time anew; a map of many symbols draws some thousands.
-_MAX_DRAWN_FORMS, _MAX_FORM_DEPTH = 100_000, 64
 # Encodings and collections by which a reader knows characters without a table of the file's own.
 _NAMED_COLLECTIONS = frozenset(("GB1", "CNS1", "Japan1", "KR", "Korea1"))
 
@@ -57,7 +53,7 @@ def examine(data: bytes) -> Condition:
             mute: dict[int, frozenset[str]] = {}
             judged: dict[tuple[int, int], bool] = {}
             for number, page in enumerate(pdf.pages, 1):
-                endless = endless or (number if _draws_without_end(page.obj) else 0)
+                endless = endless or (number if draws_without_end(page.obj) else 0)
                 if not all(_is_whole(stream, judged) for stream in _streams(page.obj)):
                     broken.append(number)
                 if names := frozenset(_mute_fonts(page.obj)):
@@ -92,10 +88,8 @@ def _streams(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
         yield from (part for part in content.as_list() if isinstance(part, pikepdf.Stream))
     elif isinstance(content, pikepdf.Stream):
         yield content
-    for resources in _resources(page):
-        for item in _values(resources, "/XObject"):
-            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form":
-                yield item
+    for resources in resources_of(page):
+        yield from forms_of(resources).values()
         for font in _values(resources, "/Font"):
             for owner in (font, *_descendants(font)):
                 parts = [owner.get("/ToUnicode")]
@@ -124,69 +118,13 @@ def _is_whole(stream: pikepdf.Object, judged: dict[tuple[int, int], bool]) -> bo
     return whole
 
 
-# --- forms -------------------------------------------------------------------------------------------------
-
-_DRAWN = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
-
-
-def _draws_without_end(page: pikepdf.Object) -> bool:
-    """Tell whether forms that draw forms multiply beyond what anybody makes."""
-    resources = next(_resources(page), None)
-    if resources is None or not any(_forms(inner) for form in _forms(resources).values() if (inner := _own_resources(form)) is not None):
-        return False
-    content = page.get("/Contents")
-    parts = content.as_list() if isinstance(content, pikepdf.Array) else [content]
-    return _count_forms(parts, resources, {}, 0) > _MAX_DRAWN_FORMS
-
-
-def _count_forms(
-    content: Iterable[pikepdf.Object], resources: pikepdf.Object | None, known: dict[tuple[int, int], float], depth: int
-) -> float:
-    """Return how many forms a content draws, those within them each time anew; `known` are the counts of forms by their number."""
-    if depth > _MAX_FORM_DEPTH:
-        return inf
-    if resources is None or not (forms := _forms(resources)):
-        return 0
-    drawn = Counter(_DRAWN.findall(b"\n".join(_unpacked(part) for part in content if isinstance(part, pikepdf.Stream))))
-    total = 0.0
-    for name, form in forms.items():
-        times = drawn[name.removeprefix("/").encode()]
-        if times and form.objgen not in known:
-            known[form.objgen] = 0  # one that draws itself is drawn once
-            known[form.objgen] = _count_forms([form], _own_resources(form), known, depth + 1)
-        total += times * (1 + known[form.objgen]) if times else 0
-    return total
-
-
-def _forms(resources: pikepdf.Object) -> dict[str, pikepdf.Object]:
-    """Return the forms that resources hold, by the names by which they are drawn."""
-    group = resources.get("/XObject")
-    items = group.items() if isinstance(group, pikepdf.Dictionary) else ()
-    return {name: item for name, item in items if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"}
-
-
-def _own_resources(form: pikepdf.Object) -> pikepdf.Object | None:
-    resources = form.get("/Resources")
-    return resources if isinstance(resources, pikepdf.Dictionary) else None
-
-
-def _unpacked(stream: pikepdf.Object) -> bytes:
-    """Return what a stream holds, no more of it than a bound; nothing where it is damaged."""
-    try:
-        if stream.get("/Filter") == "/FlateDecode":
-            return zlib.decompressobj().decompress(stream.read_raw_bytes(), _MAX_STREAM_BYTES)
-        return bytes(stream.read_bytes())
-    except (pikepdf.PdfError, zlib.error, RuntimeError):
-        return b""
-
-
 # --- fonts -------------------------------------------------------------------------------------------------
 
 
 def _mute_fonts(page: pikepdf.Object) -> Iterator[str]:
     """Yield the fonts of a page that number their glyphs by a numbering of their own and have no table of characters."""
     nameless: list[bool] = []
-    for resources in _resources(page):
+    for resources in resources_of(page):
         for font in _values(resources, "/Font"):
             if font.get("/Subtype") == "/Type3":
                 nameless.append(not isinstance(font.get("/ToUnicode"), pikepdf.Stream) and not _names_glyphs(font))
@@ -213,31 +151,6 @@ def _names_glyphs(font: pikepdf.Object) -> bool:
     names = [bytes(item)[1:].decode("latin-1") for item in differences.as_list() if isinstance(item, pikepdf.Name)]
     known = sum(bool(toUnicode(name)) for name in names if name != ".notdef")
     return known * 2 > len(names)
-
-
-def _resources(owner: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """Yield the resources of a page, those it inherits included, and of the forms in it, each once."""
-    at: pikepdf.Object | None = owner
-    resources = None
-    for _ in range(_MAX_DEPTH):
-        if at is None or resources is not None:
-            break
-        resources, at = at.get("/Resources"), at.get("/Parent")
-    if not isinstance(resources, pikepdf.Dictionary):
-        return
-    # Forms often share what they draw with, and may draw each other.
-    seen = {resources.objgen}
-    pending = [resources]
-    while pending:
-        yield (resources := pending.pop())
-        for form in _forms(resources).values():
-            if (inner := _own_resources(form)) is None:
-                continue
-            # What stands in the form itself has no number of its own.
-            number = inner.objgen if inner.is_indirect else form.objgen
-            if number not in seen:
-                seen.add(number)
-                pending.append(inner)
 
 
 def _values(resources: pikepdf.Object, key: str) -> list[pikepdf.Object]:

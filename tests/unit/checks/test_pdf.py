@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from banxin.checks.paper import paper_name
 from banxin.checks.pdf import check_pdf
 from banxin.checks.pdf_facts import PdfFacts, format_pdf_summary
+from banxin.checks.typesetting.glyphs import read_pages
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
 
@@ -353,6 +354,23 @@ def test_a_page_that_unfolds_without_end_is_a_finding(tmp_path: Path) -> None:
     facts, codes = judge(press_pdf(tmp_path / "page.pdf", change=change))
     assert "PDF-105" in codes
     assert facts["pages"] == 1
+
+
+@pytest.mark.parametrize("own_resources", [True, False])
+def test_forms_that_multiply_within_each_other_are_not_unfolded(tmp_path: Path, own_resources: bool) -> None:
+    def change(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        forms = pikepdf.Dictionary()
+        for number in range(10):
+            form = pdf.make_stream(b"/F%d Do " % (number - 1) * 10, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 9, 9])
+            if own_resources:
+                form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(forms))
+            forms[f"/F{number}"] = form
+        page.obj.Resources.XObject = forms
+        page.contents_add(b"/#46#39 Do")
+
+    path = press_pdf(tmp_path / "page.pdf", change=change)
+    assert judge(path)[1] == ["PDF-105"]
+    assert list(read_pages(path)) == []
 
 
 def test_a_page_of_too_many_operators_is_a_finding(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ import pypdfium2.raw as raw
 
 from banxin.checks.typesetting.drawn import Drawn, read_drawn
 from banxin.page_view import PageView
+from banxin.pdf_forms import draws_without_end
 from banxin.typography.characters import MARKS, classes
 
 # The fullest broadsheet page holds some 15,000 characters; a page with twenty times as many is none.
@@ -130,11 +131,12 @@ def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> 
     Raises pypdfium2.PdfiumError for a file that pdfium cannot open; a page that it cannot open is left out, and one
     with more characters than any page of print has is read as far as that.
     """
+    endless = _endless_pages(source, numbers)
     document = pdfium.PdfDocument(_without_direction(source))
     reader = _Reader()
     try:
         for number in range(1, len(document) + 1):
-            if numbers is not None and number not in numbers:
+            if number in endless or (numbers is not None and number not in numbers):
                 continue
             try:
                 page = document[number - 1]
@@ -148,6 +150,16 @@ def read_pages(source: Path | bytes, numbers: Collection[int] | None = None) -> 
                 page.close()
     finally:
         document.close()
+
+
+def _endless_pages(source: Path | bytes, numbers: Collection[int] | None) -> frozenset[int]:
+    """Return which pages, of those with the `numbers`, pdfium would unfold until no memory is left."""
+    try:
+        with pikepdf.open(io.BytesIO(source) if isinstance(source, bytes) else source) as pdf:
+            pages = ((number, page) for number, page in enumerate(pdf.pages, 1) if numbers is None or number in numbers)
+            return frozenset(number for number, page in pages if draws_without_end(page.obj))
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, TypeError, RuntimeError):
+        return frozenset()
 
 
 def _without_direction(source: Path | bytes) -> Path | bytes:
