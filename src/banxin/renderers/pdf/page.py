@@ -21,7 +21,7 @@ from banxin.fonts.catalogue import BOLD, REGULAR, Face
 from banxin.fonts.coverage import resolve_runs
 from banxin.fonts.metrics import face_metrics
 from banxin.layouts.templates import Templates
-from banxin.model.document import Furniture, Genre, Metadata
+from banxin.model.document import Folio, Furniture, Genre, Metadata
 from banxin.model.walk import document_text, is_visible
 from banxin.renderers import Edition
 from banxin.renderers.headline import Cohesion
@@ -171,10 +171,13 @@ def compose_newspaper(
         pictures={resource.name: size for resource in document.resources if (size := pixel_size(resource))},
         words=words_language(language) if style.hyphenate else "",
     )
-    full_band = _band(document.metadata)
-    loose = _not_in_band(leftovers(document), full_band)
-    band, rest = _fitting_band(full_band, grid, setting)
-    loose += rest
+    folios = list(dict.fromkeys(story.folio for story in stories if story.starts_page)) or [None]
+    full_bands = [_band(_of_page(document.metadata, folio)) for folio in folios]
+    loose = _not_in_bands(leftovers(document), full_bands)
+    bands: dict[Folio | None, BandView] = {None: replace(_band(document.metadata), credits="")}
+    for folio, full_band in zip(folios, full_bands, strict=True):
+        bands[folio], rest = _fitting_band(full_band, grid, setting)
+        loose += rest
     foot = _foot_lines(loose, grid, setting)
     if loose and not foot:
         stories = (*stories, leftover_story(loose))
@@ -182,7 +185,7 @@ def compose_newspaper(
     copies = [Copy(story, grid, setting, cohesion) for story in stories]
     plans = plan_pages(copies, grid, in_order=document.genre == "book")
     _report_fit(plans, document.genre, report)
-    pages = _pages(plans, grid, band, foot)
+    pages = _pages(plans, grid, bands, foot)
     html = templates.render(
         TEMPLATE, pages=pages, title=document.metadata.title, language=document.metadata.language
     )
@@ -195,7 +198,7 @@ def _report_fit(plans: Sequence[PagePlan], genre: Genre, report: Report) -> None
     """Say what did not fit on one page, of a newspaper; nobody expects a book to."""
     if genre != "newspaper":
         return
-    if len({plan.name for plan in plans}) < len(plans):
+    if len({(plan.name, plan.folio) for plan in plans}) < len(plans):
         report.add("PDF-011", pages=len(plans))
     pages_of: dict[str, list[int]] = {}
     for number, plan in enumerate(plans, 1):
@@ -272,6 +275,12 @@ def _band(metadata: Metadata) -> BandView:
     )
 
 
+def _of_page(metadata: Metadata, folio: Folio | None) -> Metadata:
+    """Return what is known of a page: what it says of itself (版), else what is said of the whole publication."""
+    said = {name: value for name in ("page", "page_name", "date", "paper", "credits") if (value := getattr(folio, name, None))}
+    return replace(metadata, **said)
+
+
 def _weekday(date: str, language: str) -> str:
     """Return the day of the week of a whole ISO date, in the language of the page; computed, not invented."""
     try:
@@ -287,9 +296,9 @@ def _weekday(date: str, language: str) -> str:
     return ""
 
 
-def _not_in_band(items: Sequence[Furniture], band: BandView) -> list[Furniture]:
-    """Return the furniture whose characters the band does not print already."""
-    printed = Counter(band.page + band.page_name + band.paper + band.date + band.credits)
+def _not_in_bands(items: Sequence[Furniture], bands: Iterable[BandView]) -> list[Furniture]:
+    """Return the furniture whose characters the bands do not print already."""
+    printed = Counter("".join(band.page + band.page_name + band.paper + band.date + band.credits for band in bands))
     left: list[Furniture] = []
     for item in items:
         wanted = Counter(filter(is_visible, item.text))
@@ -331,19 +340,22 @@ def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tup
 
 
 def _pages(
-    plans: Sequence[PagePlan], grid: Grid, band: BandView, foot: tuple[str, ...]
+    plans: Sequence[PagePlan], grid: Grid, bands: Mapping[Folio | None, BandView], foot: tuple[str, ...]
 ) -> tuple[PageView, ...]:
     pages = []
     for number, plan in enumerate(plans, 1):
-        many = len(plans) > 1
-        own = BandView(
-            page=band.page if number == 1 else "",
+        before = plans[number - 2] if number > 1 else None
+        band = bands[plan.folio]
+        # The sheets of a page (版) that says its number have that; all others are counted.
+        begins = before is None or (plan.folio is not None and plan.folio != before.folio)
+        numbered = bool(band.page) and (begins or plan.folio is not None)
+        own = replace(
+            band,
+            page=band.page if numbered else "",
             page_name=plan.name or band.page_name,
-            paper=band.paper,
-            date=band.date,
-            credits=band.credits if number == 1 else "",
-            folio=str(number) if many and not (band.page and number == 1) else "",
-            repeats=number > 1 and (not plan.name or plan.name == plans[number - 2].name),
+            credits=band.credits if begins else "",
+            folio=str(number) if len(plans) > 1 and not numbered else "",
+            repeats=before is not None and not begins and (not plan.name or plan.name == before.name),
         )
         articles = tuple(_article(placed, grid) for placed in plan.placed)
         pages.append(

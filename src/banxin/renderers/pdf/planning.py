@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from banxin.model.document import Folio
 from banxin.renderers.pdf.copyfit import BOX_LINES, Copy, Grid, Plan, Segment
 from banxin.renderers.pdf.galley import Galley
 from banxin.renderers.pdf.heads import Head
@@ -67,11 +68,12 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """A page: its rectangles in the order of reading, the page section's name (版名), what is bad about it."""
+    """A page: its rectangles in the order of reading, the page section's name (版名), what is bad about it, what that section says of itself."""
 
     placed: tuple[Placed, ...]
     name: str = ""
     cost: float = 0.0
+    folio: Folio | None = None
 
 
 def plan_pages(copies: Sequence[Copy], grid: Grid, *, in_order: bool = False) -> tuple[PagePlan, ...]:
@@ -93,13 +95,14 @@ class _Planning:
         self._line = 0
         self._cost = 0.0
         self._name = ""
+        self._folio: Folio | None = None
         self._pages: list[PagePlan] = []
 
     def run(self, waiting: list[Copy]) -> list[PagePlan]:
         while waiting:
             if waiting[0].story.starts_page:
                 self._turn_page()
-                self._name = waiting[0].story.page_name
+                self._name, self._folio = waiting[0].story.page_name, waiting[0].story.folio
             until = next((i for i, copy in enumerate(waiting) if i and copy.story.starts_page), len(waiting))
             near = waiting[:until]
             if (chosen := self._tiled(near, last=until == len(waiting))) is not None:
@@ -111,7 +114,7 @@ class _Planning:
 
     def _turn_page(self) -> None:
         if self._placed:
-            self._pages.append(PagePlan(tuple(self._placed), self._name, self._cost))
+            self._pages.append(PagePlan(tuple(self._placed), self._name, self._cost, self._folio))
         self._placed, self._line, self._cost = [], 0, 0.0
 
     def _run_on(self, copy: Copy) -> None:

@@ -17,6 +17,7 @@ from banxin.model.document import (
     Block,
     Document,
     Figure,
+    Folio,
     Furniture,
     Heading,
     Inline,
@@ -42,7 +43,8 @@ _BRIEF_CHARS = 260
 class Story:
     """What stands in one rectangle: heading, text, and the parts inside that have headings of their own.
 
-    `characters` is the length of its text; with `starts_page` a page section (版), `page_name`, begins here.
+    `characters` is the length of its text; with `starts_page` a page section (版), `page_name`, begins here, and `folio` is what
+    that says of itself.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Story:
     characters: int = 0
     starts_page: bool = False
     page_name: str = ""
+    folio: Folio | None = None
 
     @property
     def is_short_comment(self) -> bool:
@@ -204,16 +207,16 @@ def _page(section: Section, names: _Names) -> list[Story]:
     own = replace(section, kind="article", sections=(), heading=Heading() if only_name else heading)
     if not inner or _length(section.blocks) or not only_name:
         inner.insert(0, _story(own, names, ()))
-    return [_with_page(inner[0], name if only_name else "", section.anchor), *inner[1:]]
+    return [_with_page(inner[0], name if only_name else "", section), *inner[1:]]
 
 
 def _has_parts(section: Section) -> bool:
     return bool(section.sections)
 
 
-def _with_page(story: Story, name: str, anchor: str) -> Story:
-    anchors = (*story.anchors, anchor) if anchor else story.anchors
-    return replace(story, starts_page=True, page_name=name, anchors=anchors)
+def _with_page(story: Story, name: str, section: Section) -> Story:
+    anchors = (*story.anchors, section.anchor) if section.anchor else story.anchors
+    return replace(story, starts_page=True, page_name=name, folio=section.folio, anchors=anchors)
 
 
 def _story(section: Section, names: _Names, parts: tuple[Story, ...]) -> Story:

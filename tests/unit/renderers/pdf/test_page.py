@@ -23,6 +23,7 @@ from banxin.model import document as nodes
 from banxin.model.document import (
     Byline,
     Document,
+    Folio,
     Furniture,
     Heading,
     Label,
@@ -319,6 +320,19 @@ def test_the_band_says_what_is_known_and_computes_the_weekday() -> None:
     said = re.sub(r"\s", "", band.text_content())
     for part in ("05", "社会", "晨报", "2020年10月28日", "星期三", "责任编辑：某"):
         assert part in said
+
+
+def test_each_page_of_an_issue_has_the_band_that_it_states_and_its_folio_line_no_second_time() -> None:
+    def page(number: int) -> Section:
+        folio = Folio(str(number), ("要闻", "副刊")[number - 1], f"2021-03-0{number}", "晨报", (f"责任编辑：某{number}",))
+        line = Furniture(f"2021年3月{number}日　星期{'一二'[number - 1]}　{number}　{folio.page_name}　晨报", "folio")
+        return Section("page", folio=folio, blocks=(line,), sections=(story("甲乙"[number - 1], 300),))
+
+    pages = Pages(newspaper(page(1), page(2), metadata=Metadata(paper="晨报")))
+    said = [re.sub(r"\s", "", band.text_content()) for band in pages.root.find_class("band")]
+    assert said == ["1要闻晨报责任编辑：某12021年3月1日星期一", "2副刊晨报责任编辑：某22021年3月2日星期二"]
+    assert pages.root.find_class("foot") == []
+    assert not list(pages.report)
 
 
 def test_credits_too_long_for_the_band_stand_at_the_foot() -> None:
