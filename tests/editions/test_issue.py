@@ -47,3 +47,13 @@ def test_the_printed_book_has_the_pages_as_chapters(made: Path) -> None:
     assert next(title for level, title in bookmarks if level == 1).startswith("南湖新区")
     text = "".join(page.get_textpage().get_text_bounded() for page in document)
     assert "下转" not in text
+
+
+def test_the_newspaper_has_its_articles_below_its_pages_in_the_bookmarks(tmp_path: Path) -> None:
+    import pypdfium2
+
+    sources = (str(ISSUE / "a-page2.txt"), str(ISSUE / "b-page1.txt"))
+    (path,) = build(Settings(sources=sources, reader="newspaper", editions=("pdf",), out=tmp_path), Report())
+    bookmarks = [(entry.level, entry.get_title()) for entry in pypdfium2.PdfDocument(path).get_toc()]
+    assert [title for level, title in bookmarks if level == 0] == ["第1版　要闻", "第2版　综合"]
+    assert [level for level, _ in bookmarks if level].count(1) == len(bookmarks) - 2

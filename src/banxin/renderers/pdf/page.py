@@ -34,6 +34,7 @@ from banxin.renderers.pdf.planning import ACROSS, PagePlan, Placed, plan_pages
 from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
 from banxin.renderers.pdf.strips import Setting
 from banxin.renderers.pdf.typefaces import baseline_drops_em
+from banxin.renderers.views import print_folio
 from banxin.typography.hyphenation import words_language
 from banxin.typography.style import style_choice
 
@@ -115,7 +116,8 @@ class ArticleView:
 class BandView:
     """The folio band (报眉): what is known of paper, date and page; an empty field prints nothing.
 
-    `repeats`: it says nothing that no band before it has said, but for the folio.
+    `repeats`: it says nothing that no band before it has said, but for the folio. `title` names the page (版) that begins
+    below it in the bookmarks.
     """
 
     page: str
@@ -125,6 +127,7 @@ class BandView:
     credits: str
     folio: str
     repeats: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ def compose_newspaper(
     folios = list(dict.fromkeys(story.folio for story in stories if story.starts_page)) or [None]
     full_bands = [_band(_of_page(document.metadata, folio)) for folio in folios]
     loose = _not_in_bands(leftovers(document), full_bands)
+    names = {folio: print_folio(folio, document.metadata) for folio in folios if folio}
     bands: dict[Folio | None, BandView] = {None: replace(_band(document.metadata), credits="")}
     for folio, full_band in zip(folios, full_bands, strict=True):
         bands[folio], rest = _fitting_band(full_band, grid, setting)
@@ -185,7 +189,7 @@ def compose_newspaper(
     copies = [Copy(story, grid, setting, cohesion) for story in stories]
     plans = plan_pages(copies, grid, in_order=document.genre == "book")
     _report_fit(plans, document.genre, report)
-    pages = _pages(plans, grid, bands, foot)
+    pages = _pages(plans, grid, bands, names, foot)
     html = templates.render(
         TEMPLATE, pages=pages, title=document.metadata.title, language=document.metadata.language
     )
@@ -340,7 +344,7 @@ def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tup
 
 
 def _pages(
-    plans: Sequence[PagePlan], grid: Grid, bands: Mapping[Folio | None, BandView], foot: tuple[str, ...]
+    plans: Sequence[PagePlan], grid: Grid, bands: Mapping[Folio | None, BandView], names: Mapping[Folio, str], foot: tuple[str, ...]
 ) -> tuple[PageView, ...]:
     pages = []
     for number, plan in enumerate(plans, 1):
@@ -356,6 +360,7 @@ def _pages(
             credits=band.credits if begins else "",
             folio=str(number) if len(plans) > 1 and not numbered else "",
             repeats=before is not None and not begins and (not plan.name or plan.name == before.name),
+            title=(names[plan.folio] if plan.folio else plan.name) if begins or (before and plan.name != before.name) else "",
         )
         articles = tuple(_article(placed, grid) for placed in plan.placed)
         pages.append(
