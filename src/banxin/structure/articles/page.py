@@ -324,6 +324,9 @@ LABEL_ENDINGS = re.compile(
     "|^(?:七嘴八舌|各抒己[见見]|有感而[发發]|有[话話]直[说說]|快言快[语語]|微[言语語]|[众眾][声聲]|[杂雜]感|新[语語]|心[语語]|世象|人物|特[写寫]|调查|調查|[对對][话話]|[访訪][谈談]|追[踪蹤]"
     "|[视視][觉覺]|瞬[间間]|定格|[镜鏡][头頭][里裡]?|[图圖]片故事|新?[诗詩][歌页頁林潮海]?|散文|小[说說]|小小[说說]|[书書][评評摘话話]|在?一[线線]|[讲講]述|口述|服[务務][台臺檯]|[来來]信摘登|百姓呼[声聲]|回音壁|曝光台"
     "|以案[说說]法|法律[门門][诊診]|今日[话話][题題]|今日[关關]注|岁月如歌|歲月如歌|人[间間][烟煙]火|[乡鄉][味情愁音]|市井)$"
+    # Of 364 short names on test pages 161 end as those above, and 60 more so; of 300 short headlines none.
+    "|^[^的]*(?:[笔筆日][记記]|小品|[来來](?:信|函)|投[书書]|照登|呼[声聲]|[问問]答|在[线線]|[线線]上|[门門][诊診]|[讲講课課]堂|[话話][题題]|[圆圓]桌|速[递遞]|特[写寫]|看[点點]|人物|[杂雜]感"
+    "|微言|快[语語言]|常[识識]|[顾顧][问問]|提[醒示]|反[馈饋]|[旧舊往故]事|[众眾图圖师師友漫][说說]|(?<![赶趕市大])集)$"
 )
 
 
@@ -570,7 +573,7 @@ def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:
     for index, piece in enumerate(pieces):
         above, below = neighbours(pieces, index)
         byline = read_byline(piece.text) if piece.kind == "label" else None
-        under_headline = above is not None and above.kind == "headline" and (below is None or below.kind != "headline")
+        under_headline = above is not None and above.kind == "headline" and not above.byline and (below is None or below.kind != "headline")
         ends_text = above is None and piece.slot > 0 and not piece.gap and piece.gap_below
         placed = under_headline or ends_text
         if placed and byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):
