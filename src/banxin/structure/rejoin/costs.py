@@ -100,7 +100,8 @@ _MEASURE_EM = 1.5  # by which measures differ
 _COLUMN_CHANGE_COST = 4.49  # another column inside a paragraph
 _MEASURE_CHANGE_COST, _FITTING_CHANGE_COST = 1.65, 1.71  # another measure that is no column's; if the line would fit
 _OPENING_INSIDE_COST = 4.7  # a dateline in the middle of a paragraph, or in a poem
-_LISTED_INSIDE_COST = 4.47  # a sign in front of an item of a list in the middle of a paragraph
+_LISTED_INSIDE_COST = 4.47  # a sign in front of an item of a list in the middle of a paragraph, or its number (一、) after a sentence
+_QUIET_INSIDE_COST = 2.0  # two lines without a mark, below each other, in a paragraph: by hand; on test pages 5 of 607 that were no verse
 _SPOKEN_INSIDE_COST = 5.01  # a question or answer in the middle of a paragraph, or as a headline
 _DISPLAY_UNDER_SALUTATION = 3.1  # a letter goes on with its text
 _DISPLAY_UNDER_NAME = 1.28  # right below a name a text begins
@@ -131,6 +132,7 @@ _WHOLE_LINE_COST = 4.07  # joining on to a line too long for any column, or wher
 _FIGURES = re.compile("[0-9０-９]")
 _FIGURES_OR_LATIN = re.compile("[0-9A-Za-z０-９]")
 _LISTED = re.compile(rf"(?![○◯])[{SIGNS}]")  # but for the nought of 二○二五
+_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,2}[、）)]|第[一二三四五六][，,、])")
 _LEADS_ON = re.compile("[的把被向对對从從与與和及在将將让讓给給]$")
 INTRODUCES = re.compile(r"[：:]\s*$")
 _FORBIDDEN_START = re.compile("[，。、；：！？”’）」』》〉】〕]|[的们們吗嗎呢吧](?!士)")
@@ -242,6 +244,7 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
     """Return what each pair of readings costs at a joint, as `costs[before][after]`."""
     line, following = before.line, after.line
     ends = line.ends_sentence or is_signed(before)
+    plain = close_wide(following.text) if is_set_wide(following.text) else following.text
     whole = habits.whole_lines or line.width_em > MAX_MEASURE_EM
     missing_indent = _MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0
     resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
@@ -252,7 +255,7 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
         opening = _JOINED_FIRST if habits.parted else _PARTED_FIRST
     if another_measure:
         opening += _OTHER_MEASURE_FIRST
-    opening += missing_indent + (_opening_cost(following.text) if ends else _open_end_cost(line, following))
+    opening += missing_indent + (_opening_cost(plain) if ends else _open_end_cost(line, following))
     dated = find_dateline(following.text) > 0
     if not ends:
         captioned = is_caption(following.text.strip()) or (after.credited and bool(following.gap))
@@ -285,7 +288,9 @@ def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[fl
             fits = following.width_em <= before.measure_em + FULL_EM
             going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
         if ends:
-            going_on += _WHOLE_LINE_COST if whole else _GOES_ON_ENDED
+            going_on += (_WHOLE_LINE_COST if whole else _GOES_ON_ENDED) + _LISTED_INSIDE_COST * bool(_NUMBERED.match(plain))
+        elif before.quiet and after.quiet and not following.gap and not find_dateline(line.text):
+            going_on += _QUIET_INSIDE_COST
         costs[state][GOES_ON] = going_on
         ending = 0.0
         if ends:

@@ -273,7 +273,7 @@ def _find_metrical(lines: Sequence[Line]) -> list[bool]:
     line, or one where four lines or more are so and every other one ends a sentence (绝句).
     """
     found: list[bool] = []
-    metres = [read_metre(line.text) if line.text.rstrip()[-1] in "，。；？！" else None for line in lines]
+    metres = [read_metre("".join(line.text.split())) if line.text.rstrip()[-1] in "，。；？！" else None for line in lines]
     for metre, run in groupby(range(len(lines)), key=metres.__getitem__):
         indices = list(run)
         regular = metre is not None and metre.length in (5, 7)
