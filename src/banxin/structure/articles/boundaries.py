@@ -429,9 +429,9 @@ def may_be_subhead(text: str) -> bool:
 
 
 def ends_letter(page: Page, slot: int) -> bool:
-    """Tell whether a letter ends at a place, where it is signed."""
-    signed = any(piece.kind in ("byline", "closing") for piece in page.between[slot])
-    return signed and bool(find_address(page.paras, page.pieces, slot))
+    """Tell whether a letter ends at a place: who signs it stands right below."""
+    signed = page.between[slot][:1] and page.between[slot][0].kind in ("byline", "closing")
+    return bool(signed) and bool(find_address(page.paras, page.pieces, slot))
 
 
 def is_credited(page: Page, index: int) -> bool:
