@@ -189,12 +189,10 @@ def test_a_first_line_that_another_article_cuts_off_is_no_headline() -> None:
     assert texts(sections[0])[1].startswith("南门大桥主跨六百二十米，桥面设双向六车道。")
 
 
-def test_quotation_marks_tell_the_title_from_the_line_beside_it() -> None:
-    (section,) = shape(f"修桥的人走了六十里\n一座“会走路”的桥\n\n{BRIDGE} □何田\n")
-    heading = section.heading
-    assert heading is not None
-    assert inline_text(heading.kicker) == "修桥的人走了六十里"
-    assert inline_text(heading.title) == "一座“会走路”的桥"
+def test_a_phrase_over_two_lines_is_a_title_though_it_has_a_comma() -> None:
+    (section,) = shape(f"南门的桥停了\n\n六年，谁来修\n\n{BRIDGE} □何田\n")
+    assert heading_text(section) == "南门的桥停了 六年，谁来修"
+    assert section.heading.subtitle == ()
 
 
 def test_briefs_with_headlines_are_one_to_a_headline() -> None:
