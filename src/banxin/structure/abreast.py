@@ -39,8 +39,10 @@ _CUT, _BESIDE_LATIN, _NEAR_OTHERS, _AT_WIDE_GAP = 1.5, 2.0, -2.0, -4.0
 _LEAST_WORDS, _MOST_WORDS = -3.0, 2.0  # what the words may say against a text going on over a space
 
 
-def cut_abreast(rows: Sequence[str]) -> list[list[str]]:
-    """Return the lines that each row holds, most rows one; together they are the row."""
+def cut_abreast(rows: Sequence[str], *, in_columns: bool = False) -> list[list[str]]:
+    """Return the lines that each row holds, most rows one; together they are the row. Where it is known that the page has
+    columns side by side, a single row may be cut.
+    """
     spaced = _sets_marks_apart(rows)
     measures = _find_measures(rows, spaced)
     found = [[row] for row in rows]
@@ -57,7 +59,7 @@ def cut_abreast(rows: Sequence[str]) -> list[list[str]]:
             _cut(row, measures, cost + _NEAR_OTHERS * is_near, at_mark) if is_near or _MARKS.search(row) else [row]
             for row, is_near in zip(rows, near, strict=True)
         ]
-    return [lines if _is_near_others(found, place) else [rows[place]] for place, lines in enumerate(found)]
+    return [lines if in_columns or _is_near_others(found, place) else [rows[place]] for place, lines in enumerate(found)]
 
 
 def _is_near_others(found: Sequence[Sequence[str]], place: int) -> bool:

@@ -93,7 +93,7 @@ def _cut_narrow_gutters(pieces: Sequence[Piece]) -> list[Piece]:
     space, wherever it ends, and what stands in the right one begins off the place of its column.
     """
     order = sorted(range(len(pieces)), key=lambda index: (pieces[index].left, pieces[index].row))
-    found = zip(order, cut_abreast([_shown(pieces[index].text) for index in order]), strict=True)
+    found = zip(order, cut_abreast([_shown(pieces[index].text) for index in order], in_columns=True), strict=True)
     cut: list[Piece] = []
     for index, lines in sorted(found):
         cut += _part(pieces[index], lines, pieces) if len(lines) > 1 else [pieces[index]]
