@@ -44,19 +44,21 @@ def cut_abreast(rows: Sequence[str], *, in_columns: bool = False) -> list[list[s
     columns side by side, a single row may be cut.
     """
     spaced = _sets_marks_apart(rows)
-    measures = _find_measures(rows, spaced)
+    halves = _count_widths(rows, spaced)
+    measures = _find_measures(rows, spaced, halves)
+    usual = [half / 2 for half in halves if _count_near(halves, half) >= _least_lines(len(rows))]
     found = [[row] for row in rows]
     if not measures:
         return found
     habitual = _count_habitual(rows, measures, spaced)
-    at_marks = sum(len(_BESIDE_MARK.findall(row)) for row in rows) if spaced else 0
+    at_marks = sum(len(_BESIDE_MARK.findall(row)) for row in rows)
     for _ in range(_READINGS):
         cuts = sum(len(lines) - 1 for lines in found)
         cost = max(0.0, _CUT + math.log((1 + habitual) / (1 + cuts)))
         at_mark = max(0.0, math.log((1 + at_marks) / (1 + cuts)))
         near = [_is_near_others(found, place) for place in range(len(rows))]
         found = [
-            _cut(row, measures, cost + _NEAR_OTHERS * is_near, at_mark) if is_near or _MARKS.search(row) else [row]
+            _cut(row, measures, usual, cost + _NEAR_OTHERS * is_near, at_mark) if is_near or _MARKS.search(row) else [row]
             for row, is_near in zip(rows, near, strict=True)
         ]
     return [lines if in_columns or _is_near_others(found, place) else [rows[place]] for place, lines in enumerate(found)]
@@ -74,12 +76,25 @@ def _sets_marks_apart(rows: Sequence[str]) -> bool:
     return sum(len(_BESIDE_MARK.findall(row)) for row in rows) > _MARKS_SPACED * marks
 
 
-def _find_measures(rows: Sequence[str], spaced: bool) -> list[float]:
-    """Return the widths that many lines share, in em, from the least: those of rows without a space, and of equal parts.
-
-    `spaced` tells that spaces beside marks say nothing.
+def _count_widths(rows: Sequence[str], spaced: bool) -> Counter[int]:
+    """Return how many rows without a space are how many halves of an em wide; `spaced` tells that spaces beside marks say
+    nothing.
     """
-    halves = Counter(round(2 * width_em(row)) for row in rows if _MARKS.search(row) and _is_one_line(row, spaced))
+    return Counter(round(2 * width_em(row)) for row in rows if _MARKS.search(row) and _is_one_line(row, spaced))
+
+
+def _count_near(halves: Mapping[int, int], half: int) -> int:
+    return sum(halves.get(other, 0) for other in range(half - 1, half + 2))
+
+
+def _least_lines(count: int) -> float:
+    """Return how many of so many lines are as wide as each other where that is a measure."""
+    return max(_LEAST_LINES, _LEAST_SHARE * count)
+
+
+def _find_measures(rows: Sequence[str], spaced: bool, widths_in_halves: Mapping[int, int]) -> list[float]:
+    """Return the widths that many lines share, in em, from the least: those of rows without a space, and of equal parts."""
+    halves = Counter(widths_in_halves)
     measures = _most_common(halves, len(rows))
     if not measures or _count_habitual(rows, measures, spaced) > _FEW_SPACES:
         return measures
@@ -92,8 +107,8 @@ def _find_measures(rows: Sequence[str], spaced: bool) -> list[float]:
 
 def _most_common(halves: Mapping[int, int], count: int) -> list[float]:
     """Return the widths, given in halves of an em, round which most lines are."""
-    least = max(_LEAST_LINES, _LEAST_SHARE * count)
-    near = {half: sum(halves.get(other, 0) for other in range(half - 1, half + 2)) for half in sorted(halves)}
+    least = _least_lines(count)
+    near = {half: _count_near(halves, half) for half in sorted(halves)}
     return [
         half / 2
         for half, lines in near.items()
@@ -124,16 +139,16 @@ def _is_as_wide(extent_em: float, measures: Sequence[float]) -> bool:
     return any(abs(extent_em - measure) <= _WIDTH_EM for measure in measures)
 
 
-def _cut(row: str, measures: Sequence[float], cut_cost: float, at_mark: float) -> list[str]:
-    """Return the lines of a row that cost least, the row itself where it holds one; `at_mark` is what a cut beside a mark
-    costs more.
+def _cut(row: str, measures: Sequence[float], usual: Sequence[float], cut_cost: float, at_mark: float) -> list[str]:
+    """Return the lines of a row that cost least, the row itself where it holds one; `usual` are widths that lines of the page
+    have, `at_mark` is what a cut beside a mark costs more.
     """
     starts = [match.start() for match in _PART.finditer(row)]
     if not 1 < len(starts) <= _MOST_PARTS:
         return [row]
     wide = {gap.end(): len(gap[0]) for gap in _WIDE_GAP.finditer(row)}
     extent_em = width_em(row) + sum(wide.values())  # as far as a name set flush right reaches
-    if extent_em < (measures[0] if wide else 2 * measures[0] - _INDENT_EM) or _is_as_wide(extent_em, measures):
+    if extent_em < (measures[0] if wide else 2 * measures[0] - _INDENT_EM) or _is_as_wide(extent_em, (*measures, *usual)):
         return [row]
     bounds = [0, *starts[1:], len(row)]
     beside = {match.end() for match in _BESIDE_MARK.finditer(row)} if at_mark else set()
