@@ -22,8 +22,6 @@ _SINGLE = 0.25  # of a pair's weight, for a character shared without its neighbo
 _UNSEEN = 0.4  # of a rare pair's weight, for one that stands nowhere on the page
 _ENOUGH = 0.8  # of the highest weight, a measure of how much must be shared to tell
 _SUBJECT = 1.2  # of the logarithm of how much likelier what both are about makes it that a headline is an article's
-# Of which headline goes to which article, once both are known: fitted to 1,630 headlines of test pages.
-_FINE_WORDS, _FINE_POSITION, _FINE_SUBJECT, _CHANCE, _CHANCE_CHARS = 0.31, 2.2, 1.8, 0.1, 400
 _RIGHT_ABOVE, _RIGHT_BELOW, _ELSEWHERE = 2.2, 0.8, 0.5
 _OBSTACLE = 0.9  # another headline group between; half of it for a label or byline
 _DISTANCE_PARAGRAPHS = 3.0
@@ -46,7 +44,6 @@ class Likeness:
         self._paras, self._kinship = page.paras, page.kinship
         self._lines = {piece: line for line, piece in enumerate(page.heads)}
         self._about = np.array([NO_SUBJECT, *page.head_subjects])[1:]
-        self._chars_upto = [0, *accumulate(len(para.text) for para in page.paras)]
         self._enough = _ENOUGH * max(1.0, page.lexis.highest_weight)
         self._count_pairs(page)
         self._numbers: dict[Range, int] = {}
@@ -102,16 +99,6 @@ class Likeness:
         words = self._words(self._batches[0], segment)[self.number([(piece, piece + 1)])[0]]
         return float(words), float(upto[line + 1] - upto[line])
 
-    def fine_gains(self, headlines: Sequence[Range], segments: Sequence[Segment]) -> np.ndarray:
-        """Return what each headline gains in each text at its full weight, words by how unlikely each is to be shared by
-        chance; a row for each headline.
-        """
-        words = self._read(headlines)
-        about = np.array([self._about[start:end].sum(axis=0) for start, end in zip(words.starts, words.ends, strict=True)])
-        subjects = [same_subjects(about, self._kinship.about(segment)) for segment in segments]
-        surprises = [self._surprises(words, segment) for segment in segments]
-        return (_FINE_SUBJECT * np.array(subjects) + _FINE_WORDS * np.array(surprises)).T
-
     def _read(self, headlines: Sequence[Range]) -> _Words:
         starts = np.array([self._lines[first] for first, _ in headlines])
         ends = np.array([self._lines[end - 1] + 1 for _, end in headlines])
@@ -121,7 +108,7 @@ class Likeness:
                 holds[row, self._units[line]] = 1.0
         some = np.flatnonzero(holds.any(axis=0))
         holds, upto = holds[:, some], np.ascontiguousarray(self._upto[:, some])
-        return _Words(starts, ends, upto, holds, holds * self._weights[some], holds * self._missing[some])
+        return _Words(starts, ends, upto, holds * self._weights[some], holds * self._missing[some])
 
     def _subject_upto(self, segment: Segment) -> np.ndarray:
         """Return how much likelier than by chance what they are about makes it that the lines of a headline are an article's,
@@ -144,18 +131,6 @@ class Likeness:
         found: np.ndarray = np.divide(said, held + missed, out=np.zeros_like(held), where=held > 0)
         return found
 
-    def _surprises(self, words: _Words, segment: Segment) -> np.ndarray:
-        """Return how unlikely it is that a text of that length holds by chance the characters and pairs that it shares with
-        each headline, in natural logarithms, when they stand as seldom in it as in the rest of the page.
-        """
-        upto, chars_upto = words.upto, self._chars_upto
-        inside = np.sum([upto[end] - upto[start] for start, end in segment], axis=0)
-        chars = sum(chars_upto[end] - chars_upto[start] for start, end in segment)
-        shared = np.flatnonzero(inside)
-        expected = (upto[-1] - inside + _CHANCE)[shared] * (chars / (chars_upto[-1] - chars + _CHANCE_CHARS))
-        found: np.ndarray = words.holds[:, shared] @ -np.log(-np.expm1(-expected))
-        return found
-
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -166,7 +141,6 @@ class _Words:
     starts: np.ndarray
     ends: np.ndarray
     upto: np.ndarray  # how many paragraphs hold each character and pair, up to each paragraph
-    holds: np.ndarray
     weights: np.ndarray
     missing: np.ndarray
 
@@ -191,13 +165,6 @@ class Gains:
             return np.zeros((len(groups), len(segments)))
         numbers = self._number(groups)
         return np.array([self._gains_in(segment) for segment in segments])[:, numbers].T
-
-    def fine_table(self, groups: Sequence[Range], segments: Sequence[Segment]) -> np.ndarray:
-        """Return what each headline gains in each article, once it is known which have one and which are one."""
-        places = self._place(groups)
-        columns = [_FINE_POSITION * self._positions(places, segment) + self._kinds(places, segment) for segment in segments]
-        gains: np.ndarray = np.array(columns).T + self._likeness.fine_gains(list(map(self._pieces, groups)), segments)
-        return gains
 
     def worth(self, line: int, segment: Segment) -> tuple[float, float]:
         """Return what a headline of one line gains in a text by its words, and by what both are about."""

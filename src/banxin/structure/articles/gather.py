@@ -123,7 +123,7 @@ def _share_headlines(solution: Solution) -> list[Article]:
     articles = [Article(segment) for segment in solution.segments]
     if not articles:
         return []
-    for pairing in pairings(solver.fine_matrix(solution.segments, groups)):
+    for pairing in pairings(solver.matrix(solution.segments, groups)):
         if pairing.column < len(articles):
             article = articles[pairing.column]
             article.group = groups[pairing.row] if pairing.row < len(groups) else None

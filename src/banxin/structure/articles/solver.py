@@ -368,21 +368,6 @@ class Solver:
             _keep_order(costs, rows, len(segments))
         return costs
 
-    def fine_matrix(self, segments: Sequence[Segment], groups: Sequence[Range]) -> np.ndarray:
-        """Return the square of costs by which the headlines that have an article are shared out among the articles that have
-        one, once both are known: at their full weight, words by how unlikely each is to be shared by chance.
-        """
-        costs = self.matrix(segments, groups)
-        pairs = zip(*cheapest_pairs(costs), strict=True)
-        given = [(row, column) for row, column in pairs if row < len(groups) and column < len(segments)]
-        if self.ordered is not None or len(given) < 2:
-            return costs
-        rows, columns = zip(*given, strict=True)
-        gains = self.gains.fine_table([groups[row] for row in rows], [segments[column] for column in columns])
-        costs[rows, :] = _NEVER
-        costs[np.ix_(rows, columns)] = -gains
-        return costs
-
     def _is_table(self, segment: Segment) -> bool:
         """Tell whether an article would be nothing but a table, with or without a line above it."""
         start, end = segment[0]
