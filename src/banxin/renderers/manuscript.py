@@ -22,7 +22,7 @@ _LINE_START = re.compile(r"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％|
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _SOFT_HYPHEN = re.compile("\xad")  # at a line's end a reader takes it for the hyphen of a divided word
-_OUTER_SPACE = re.compile(r"^\s+|\s+$")
+_OUTER_SPACE = re.compile(r"^\s+|(?<!\s)\s+$")
 
 
 # What stands under a cartoon whose picture the source did not bring along. Commented out it changes nothing.

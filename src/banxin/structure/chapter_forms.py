@@ -337,7 +337,7 @@ def _read_weak(text: str) -> Form | None:
 
 _CLOSERS = {"】": "【", "〗": "〖", "〕": "〔", "]": "[", "）": "（", ")": "(", "」": "「", "』": "『", "》": "《", "〉": "〈", "＞": "＜", ">": "<"}
 _DASHES = "—-－–~～_"
-_TRAILING = re.compile(r"[\s☆★※●■□◆◇▲△*＊=＝]+$")
+_TRAILING = re.compile(r"(?<![\s☆★※●■□◆◇▲△*＊=＝])[\s☆★※●■□◆◇▲△*＊=＝]++$")
 
 
 def _title(rest: str) -> str:

@@ -23,10 +23,14 @@ _CONTENTS_HEADING = re.compile(
 )
 _INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*[:：]\s*\S")
 _LEADERS = r"[.·…．‧・\-—–_]"
-_PAGE_NUMBER = re.compile(rf"(?:(?:\s*{_LEADERS}\s*){{2,}}|\s{{2,}}|\t)[（(]?[0-9０-９]+[）)]?\s*$|[\s.·…．‧・\-—–_]+$")
-_BARE_PAGE_NUMBER = re.compile(r"(?:\s[0-9０-９]{1,4}|\s*[（(][0-9０-９]{1,4}[）)])\s*$")
+# A run of leaders is tried from its beginning only, and in one way: there may be hundreds, with spaces between them.
+_PAGE_NUMBER = re.compile(
+    rf"(?:(?<!{_LEADERS})(?<!\s)(?:\s*+{_LEADERS}\s*+){{2,}}+|(?<!\s)\s{{2,}}+|\t)[（(]?[0-9０-９]+[）)]?\s*$"
+    r"|(?<![\s.·…．‧・\-—–_])[\s.·…．‧・\-—–_]++$"
+)
+_BARE_PAGE_NUMBER = re.compile(r"(?:\s[0-9０-９]{1,4}|(?<!\s)\s*+[（(][0-9０-９]{1,4}[）)])\s*$")
 # A magazine's list says who wrote an article as well, behind the leaders: 渡口的燈………沈一舟（十五）.
-_BEHIND_LEADERS = re.compile(r"\s*(?:[…⋯‥]{2,}|(?:[.·．‧・]\s*){4,})\s*[^\s….·．‧・][^….·．‧・]{0,15}$")
+_BEHIND_LEADERS = re.compile(r"(?<!\s)\s*+(?:[…⋯‥]{2,}|(?:[.·．‧・]\s*+){4,}+)\s*[^\s….·．‧・][^….·．‧・]{0,15}$")
 _ORNAMENTS = re.compile(r"^[☆★※●■□◆◇▲△○◎＃#*＊=＝\-—－~～、,，·•§\s]+")
 # What every such number or row of leaders ends with.
 _PAGE_NUMBER_END = re.compile(r"[0-9０-９）)\s.·…．‧・\-—–_]")
