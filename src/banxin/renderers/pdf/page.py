@@ -116,6 +116,7 @@ class ArticleView:
 class BandView:
     """The folio band (报眉): what is known of paper, date and page; an empty field prints nothing.
 
+    `page_words` stand around the number of the page where the source has them there (第1版).
     `repeats`: it says nothing that no band before it has said, but for the folio. `title` names the page (版) that begins
     below it in the bookmarks.
     """
@@ -128,6 +129,13 @@ class BandView:
     folio: str
     repeats: bool = False
     title: str = ""
+    page_words: tuple[str, str] = ("", "")
+
+    @property
+    def text(self) -> str:
+        """All that the band says of its page."""
+        before, after = self.page_words
+        return before + self.page + after + self.page_name + self.paper + self.date + self.credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +183,9 @@ def compose_newspaper(
         words=words_language(language) if style.hyphenate else "",
     )
     folios = list(dict.fromkeys(story.folio for story in stories if story.starts_page)) or [None]
-    full_bands = [_band(_of_page(document.metadata, folio)) for folio in folios]
-    loose = _not_in_bands(leftovers(document), full_bands)
+    furniture = leftovers(document)
+    full_bands = [_with_words(_band(_of_page(document.metadata, folio)), furniture) for folio in folios]
+    loose = _not_in_bands(furniture, full_bands)
     names = {folio: print_folio(folio, document.metadata) for folio in folios if folio}
     bands: dict[Folio | None, BandView] = {None: replace(_band(document.metadata), credits="")}
     for folio, full_band in zip(folios, full_bands, strict=True):
@@ -285,6 +294,13 @@ def _of_page(metadata: Metadata, folio: Folio | None) -> Metadata:
     return replace(metadata, **said)
 
 
+def _with_words(band: BandView, furniture: Iterable[Furniture]) -> BandView:
+    """Return a band with 第 and 版 around the number of its page where a folio line has them there."""
+    numbered = f"第{band.page}版"
+    said = band.page and any(numbered in "".join(item.text.split()) for item in furniture if item.kind == "folio")
+    return replace(band, page_words=("第", "版")) if said else band
+
+
 def _weekday(date: str, language: str) -> str:
     """Return the day of the week of a whole ISO date, in the language of the page; computed, not invented."""
     try:
@@ -302,7 +318,7 @@ def _weekday(date: str, language: str) -> str:
 
 def _not_in_bands(items: Sequence[Furniture], bands: Iterable[BandView]) -> list[Furniture]:
     """Return the furniture whose characters the bands do not print already."""
-    printed = Counter("".join(band.page + band.page_name + band.paper + band.date + band.credits for band in bands))
+    printed = Counter("".join(band.text for band in bands))
     left: list[Furniture] = []
     for item in items:
         wanted = Counter(filter(is_visible, item.text))
@@ -319,9 +335,8 @@ def _fitting_band(band: BandView, grid: Grid, setting: Setting) -> tuple[BandVie
     def width_pt(text: str, role: str, size_pt: float) -> float:
         return sum(setting.metrics(role).advances_em(text)) * size_pt
 
-    known = width_pt(band.page + band.page_name + band.paper, "running-head", 22) + width_pt(
-        band.date, "folio", 10
-    )
+    shown = "".join(band.page_words) + band.page + band.page_name + band.paper
+    known = width_pt(shown, "running-head", 22) + width_pt(band.date, "folio", 10)
     credits_pt = width_pt(band.credits, "furniture", 10)
     if not band.credits or known + credits_pt + _BAND_GAPS_PT < grid.width_pt(grid.columns):
         return band, ()

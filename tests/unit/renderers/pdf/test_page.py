@@ -325,12 +325,12 @@ def test_the_band_says_what_is_known_and_computes_the_weekday() -> None:
 def test_each_page_of_an_issue_has_the_band_that_it_states_and_its_folio_line_no_second_time() -> None:
     def page(number: int) -> Section:
         folio = Folio(str(number), ("要闻", "副刊")[number - 1], f"2021-03-0{number}", "晨报", (f"责任编辑：某{number}",))
-        line = Furniture(f"2021年3月{number}日　星期{'一二'[number - 1]}　{number}　{folio.page_name}　晨报", "folio")
+        line = Furniture(f"2021年3月{number}日　星期{'一二'[number - 1]}　第 {number} 版　{folio.page_name}　晨报", "folio")
         return Section("page", folio=folio, blocks=(line,), sections=(story("甲乙"[number - 1], 300),))
 
     pages = Pages(newspaper(page(1), page(2), metadata=Metadata(paper="晨报")))
     said = [re.sub(r"\s", "", band.text_content()) for band in pages.root.find_class("band")]
-    assert said == ["1要闻晨报责任编辑：某12021年3月1日星期一", "2副刊晨报责任编辑：某22021年3月2日星期二"]
+    assert said == ["第1版要闻晨报责任编辑：某12021年3月1日星期一", "第2版副刊晨报责任编辑：某22021年3月2日星期二"]
     assert pages.root.find_class("foot") == []
     assert not list(pages.report)
 
