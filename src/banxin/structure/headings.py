@@ -22,7 +22,7 @@ from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 TURNED_LINE_EM = 10.5
 # What is measured of a way of sharing out lines, and what it costs where it is asked which is the likeliest (natural logarithms
 # of odds, by conditional logistic regression over all ways of sharing out the lines of 711 headlines), and where it is asked
-# whether they are one headline at all (by hand: that they are one, words do not tell).
+# whether they are one headline at all (by hand: that they are one, marks and words do not tell).
 _WEIGHTS = {
     "turn": (-0.4, 0.3),
     "long turn": (3.9, 1.5),  # at a line longer than those of a title set large
@@ -36,6 +36,7 @@ _WEIGHTS = {
     "third line": (3.2, 1.0),
     "not set down": (6.0, 3.0),  # where a line is set downwards, that is the title
     "dash": (8.0, 4.0),  # of lines that begin with one, how many are the title's less how many are subtitles
+    "telling": (-2.0, 0.0),  # of the levels only the title has quotation marks, or asks or calls
     "kicker": (1.4, 1.0),
     "short kicker": (2.2, 0.5),
     "word": (0.6, 1.0),  # of 126 kickers of test pages two are so short
@@ -59,6 +60,7 @@ _KICKER_END = re.compile(
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
 _FIGURE = re.compile("[0-9０-９]")
+_TELLING = re.compile("“[^”]+”|「[^」]+」|[？！]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ def _measure(parts: Sequence[Part], start: int, end: int) -> dict[str, float]:
             wide = widths[index] >= max(_SUBTITLE_EM, _SUBTITLE_RATIO * title)
             found["long subtitle" if wide else "narrow subtitle"] += 1
         found["detail"] += bool(_FIGURE.search(parts[index].text)) and not _FIGURE.search(parts[end - 1].text)
+    told = [bool(_TELLING.search(part.text)) for part in parts]
+    found["telling"] += end - start < len(parts) and any(told[start:end]) and not any(told[:start] + told[end:])
     return found
 
 
