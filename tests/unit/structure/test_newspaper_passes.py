@@ -451,3 +451,14 @@ def test_a_byline_between_two_texts_stands_where_the_others_of_its_page_do() -> 
     document, _ = shape(page)
     names = {heading_text(section): section.byline.names for section in document.sections if section.byline}
     assert names == {"南门大桥今晨合龙": ("何田",), "半夜的面馆": ("温如玉",), "修车摊": ("石磊",)}
+
+
+def test_a_name_set_wide_behind_the_last_sentence_signs_it_though_it_is_a_word() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} 舒 展\n\n半夜的面馆\n\n{NOODLES} □温如玉\n")
+    assert [section.byline.names for section in document.sections if section.byline] == [("舒展",), ("温如玉",)]
+
+
+def test_items_with_numbers_are_paragraphs_though_the_lines_above_are_full() -> None:
+    items = "一、炉子要装烟筒，接口处须用泥糊严实，不漏烟。\n二、烟筒口不要对着风，还要装一个三通的弯头防倒风。\n三、睡觉以前检查一遍。"
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n怎样防煤气中毒\n\n冬天取暖要小心，去年全市有十一户人家中了煤气。\n{items}\n")
+    assert [text[:2] for text in texts(document.sections[1])] == ["冬天", "一、", "二、", "三、"]

@@ -63,15 +63,17 @@ def cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, So
 
 
 _MAX_NAMES_EM = 10.0  # the width of the names below what somebody did
-_NAME_AT_END = re.compile(rf"[。！？…”』」]\s+(?P<name>[{HAN}]{{2,3}})\s*$")
+_NAME_AT_END = re.compile(rf"[。！？…”』」]\s+(?P<name>[{HAN}]{{2,3}}|(?<=\S\S[。！？…”』」] )[{HAN}] [{HAN}])\s*$")
 _PRONOUN = re.compile("[她他它我你们們这這那]")
 
 
 def name_at_end(text: str) -> re.Match[str] | None:
     """Find the name of who signs a text right after its last sentence, on the same line: `…软和几分。 米若谷`."""
     found = _NAME_AT_END.search(text)
-    name = found["name"] if found else ""
-    return found if is_name(name) and not is_word(name) and not _PRONOUN.search(name) else None
+    name = "".join(found["name"].split()) if found else ""
+    # One set wide (舒 展) in a line that is not may be a word as well.
+    says = is_word(name) and not (found and " " in found["name"])
+    return found if is_name(name) and not says and not _PRONOUN.search(name) else None
 
 
 def unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
