@@ -28,7 +28,8 @@ from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import pairs_of
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.succession import MARKS, match_pairs
-from banxin.structure.trade import find_dateline, read_byline, read_label
+from banxin.structure.trade import find_dateline, is_name, read_byline, read_label
+from banxin.typography.spacing import close_spaces
 from banxin.typography.subjects import same_subjects, subject_of
 
 
@@ -140,7 +141,7 @@ _MEASURE_EM, _NARROWER_EM = 1.0, 2.0
 _WIDE_EM = 20.0  # of a line that is text by itself
 _COLUMN_LINES, _FEW_LINES, _LEAST_SENTENCE = 4, 2, 7  # of what has a measure; of what has none; characters
 _LEVEL_LINES = 1  # by which columns of one height may differ
-_SIGNED = re.compile(r"[。！？…”][」』）]?(?:\s+|(?=[（(□■◎●★◆]))[（(□■◎●★◆]?\s?[^，。、；：！？]{2,12}$")
+_SIGNED = re.compile(r"[。！？…”][」』）]?(?:\s+|(?=[（(□■◎●★◆]))(?P<sign>[（(□■◎●★◆]?)\s?(?P<name>[^，。、；：！？]{2,12})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +329,9 @@ def _block(printed: Sequence[str], measures: Sequence[float]) -> PrintedBlock:
         head = Head.SET_IN
     else:
         head = Head.FULL if full[first] else Head.LAST if ends[first] else Head.SHORT
-    signed = is_text and ((alone[last] and read_byline(lines[last]) is not None) or (bool(_SIGNED.search(lines[last])) and not ends[last]))
+    signed = is_text and (
+        (alone[last] and read_byline(lines[last]) is not None) or (not ends[last] and _is_signed(lines[last], is_full=full[last]))
+    )
     fills = full[last] or (last > 0 and ends[last - 1] and is_first(last))
     if not is_text or (alone[last] and not signed):
         foot = Foot.HEADLINE
@@ -339,6 +342,14 @@ def _block(printed: Sequence[str], measures: Sequence[float]) -> PrintedBlock:
     else:
         foot = Foot.BROKEN_OFF if fills else Foot.SHORT
     return PrintedBlock(lines, measure, is_text, head, foot, first)
+
+
+def _is_signed(line: str, *, is_full: bool) -> bool:
+    """Tell whether a line ends with who signs the text; what fills its column and bears no sign may be the text, where every mark
+    has a space behind it.
+    """
+    found = _SIGNED.search(line)
+    return found is not None and (not is_full or bool(found["sign"]) or is_name(close_spaces(found["name"])))
 
 
 def _count_between(counted: np.ndarray) -> np.ndarray:
