@@ -1,5 +1,4 @@
-"""The blocks of a page go in, as pdftotext prints them with a blank line between; for each comes out the block its text
-goes on in, where that is likely.
+"""The blocks of a page go in, as pdftotext prints them with a blank line between; the order in which they are read comes out.
 
 pdftotext joins what stands close into blocks, and prints a block once those above it and those at its left are printed, but
 for what a third one parts it from (Breuel 2003). So the article below the first column of another comes before the other's
@@ -10,13 +9,14 @@ Method: each pair of blocks is measured, by how a text breaks off with the one a
 meet, the measure of both and what they are about; and by the way in print: how many texts and headlines stand between, how many
 of them break off and are not gone on with, how many could as well go on. What each of these counts was fitted by
 `scripts/fit_block_succession.py` to pages whose articles are known, as that of `block_steps`, and all steps of a page are
-weighed against each other in the same way.
+weighed against each other in the same way. Each text is then read right after the one that surely goes on in it; if one skips
+another so, stretches are moved as long as more steps can be expected to be right (or-opt).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -27,6 +27,7 @@ from banxin.structure.block_steps import Steps, likely_steps, off, words_between
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import pairs_of
 from banxin.structure.lines import ends_sentence, width_em
+from banxin.structure.reading_order import move_stretches
 from banxin.structure.succession import MARKS, match_pairs
 from banxin.structure.trade import find_dateline, is_name, read_byline, read_label
 from banxin.typography.spacing import close_spaces
@@ -133,6 +134,8 @@ BEGINS: dict[str, float] = {
 }
 
 _LIKELY = 0.6  # that a text goes on in a block, at least
+_LEAST_GAINED = 0.75  # right steps that a move may be expected to make, less those it undoes
+_OWN_BYLINE = 0.5  # that a byline printed under a headline is that headline's
 _LEAST_BLOCKS, _MOST_BLOCKS = 8, 150
 _LEAST_BROKEN_OFF, _BROKEN_OFF_SHARE = 6, 0.25  # texts that break off in mid-sentence; their share of all
 _MOST_FEW = 0.45  # of a page's lines that stand alone or by two
@@ -160,38 +163,73 @@ class PrintedBlock:
         return "".join(self.lines)
 
 
-def find_following(blocks: Sequence[PrintedBlock]) -> dict[int, int]:
-    """Return for each block of a page the index of the block its text goes on in, where that is likely; none where few texts
-    break off, as those of a page that comes in order.
-    """
-    texts, broken_off = sum(block.is_text for block in blocks), sum(block.foot is Foot.BROKEN_OFF for block in blocks)
-    if broken_off < _LEAST_BROKEN_OFF or broken_off <= _BROKEN_OFF_SHARE * texts:
-        return {}
-    measured = measure_steps(blocks)
-    count = len(blocks)
-    pairs = np.array([*STEPS.values(), *((weight, 0.0, 0.0, 0.0) for weight in JOINTS.values())])
-    likely = likely_steps(measured, pairs, np.array(list(ENDS.values())), np.array(list(BEGINS.values())))[:count, :count]
-    gains = np.where((measured.types == 0) & (likely > _LIKELY), likely, 0.0)
-    return match_pairs(count, {(row, column): gains[row, column] for row, column in np.argwhere(gains > 0).tolist()})
-
-
 def read_on(texts: Sequence[str], parted: Sequence[bool]) -> list[list[int]]:
-    """Return the blocks of a page's lines, by their indices, each right after the one whose text goes on in it.
+    """Return the blocks of a page's lines, by their indices, in the order in which they are read.
 
     `parted` tells which lines a blank line parts from the one above.
     """
     bounds = [0, *(index for index, is_parted in enumerate(parted) if is_parted and index), len(texts)]
     blocks = [list(range(first, end)) for first, end in pairwise(bounds) if first < end]
     lines = [[texts[index] for index in block] for block in blocks]
-    after = find_following(read_blocks(lines)) if are_blocks(lines) else {}
+    order = order_blocks(read_blocks(lines)) if are_blocks(lines) else range(len(blocks))
+    return [blocks[place] for place in order]
+
+
+def order_blocks(blocks: Sequence[PrintedBlock]) -> list[int]:
+    """Return the order in which the blocks of a page are read: each text right after the one that surely goes on in it. Where one
+    skips another text, stretches are moved as well, as long as a move lets more steps be right than it undoes. Where few texts break
+    off, the page comes in order.
+    """
+    texts, broken_off = sum(block.is_text for block in blocks), sum(block.foot is Foot.BROKEN_OFF for block in blocks)
+    if broken_off < _LEAST_BROKEN_OFF or broken_off <= _BROKEN_OFF_SHARE * texts:
+        return list(range(len(blocks)))
+    likely = _weigh_steps(blocks)
+    after = _find_following(blocks, likely)
+    order = _follow(len(blocks), after)
+    skipping = any(below < above or any(block.is_text for block in blocks[above + 1 : below]) for above, below in after.items())
+    return move_stretches(order, 1.0 - _expect(blocks, likely), _LEAST_GAINED) if skipping else order
+
+
+def _weigh_steps(blocks: Sequence[PrintedBlock]) -> np.ndarray:
+    """Return how likely each step between blocks is, as `likely_steps` does."""
+    pairs = np.array([*STEPS.values(), *((weight, 0.0, 0.0, 0.0) for weight in JOINTS.values())])
+    return likely_steps(measure_steps(blocks), pairs, np.array(list(ENDS.values())), np.array(list(BEGINS.values())))
+
+
+def _find_following(blocks: Sequence[PrintedBlock], likely: np.ndarray) -> dict[int, int]:
+    """Return for each block the index of the block its text goes on in, where that is likely."""
+    count = len(blocks)
+    from_text = np.array([block.foot is not Foot.HEADLINE for block in blocks])[:, np.newaxis]
+    to_text = np.array([block.head is not Head.HEADLINE for block in blocks])
+    steps = likely[:count, :count]
+    gains = np.where(from_text & to_text & (steps > _LIKELY), steps, 0.0)
+    return match_pairs(count, {(row, column): gains[row, column] for row, column in np.argwhere(gains > 0).tolist()})
+
+
+def _follow(count: int, after: Mapping[int, int]) -> list[int]:
+    """Return blocks as printed, but each right after the one that goes on in it."""
     begun = set(after.values())
     order: list[int] = []
-    for place in range(len(blocks)):
+    for place in range(count):
         if place not in begun:
             order.append(place)
             while order[-1] in after:
                 order.append(after[order[-1]])
-    return [blocks[place] for place in order]
+    return order
+
+
+def _expect(blocks: Sequence[PrintedBlock], likely: np.ndarray) -> np.ndarray:
+    """Return how likely it is right to read each block, a column, after each other, a row: its text goes on there, or an article
+    ends with the one and another begins with the other. A byline printed under a headline is likely its own, and goes on as it does.
+    """
+    count = len(blocks)
+    expected = likely.copy()
+    expected[:count, :count] += np.outer(likely[:count, count], likely[count, :count])
+    for place, (above, below) in enumerate(pairwise(blocks)):
+        if _is_byline(below) and not (above.is_text or _is_byline(above) or _is_label(above)):
+            expected[place + 1] = expected[place]
+            expected[place, place + 1] = max(expected[place, place + 1], _OWN_BYLINE)
+    return expected
 
 
 def are_blocks(blocks: Sequence[Sequence[str]]) -> bool:
@@ -209,9 +247,7 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
     heads, feet = ([getattr(block, name) for block in blocks] for name in ("head", "foot"))
     headed, broken_off = np.array([head is Head.HEADLINE for head in heads]), np.array([foot is Foot.BROKEN_OFF for foot in feet])
     going_on = np.array([head in (Head.FULL, Head.LAST) for head in heads])
-    marked = [len(block.lines) <= _FEW_LINES and not block.is_text for block in blocks]
-    label = np.array([few and read_label(block.lines[0]) is not None for few, block in zip(marked, blocks, strict=True)])
-    byline = np.array([few and read_byline(block.lines[-1]) is not None for few, block in zip(marked, blocks, strict=True)])
+    label, byline = np.array(list(map(_is_label, blocks))), np.array(list(map(_is_byline, blocks)))
     dated = np.array([bool(find_dateline(block.lines[block.first])) for block in blocks])
 
     def to_each(values: np.ndarray) -> np.ndarray:
@@ -282,6 +318,14 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
         np.stack([ends[name] for name in ENDS], axis=1).astype(float),
         np.stack([begins[name] for name in BEGINS], axis=1).astype(float),
     )
+
+
+def _is_label(block: PrintedBlock) -> bool:
+    return not block.is_text and len(block.lines) <= _FEW_LINES and read_label(block.lines[0]) is not None
+
+
+def _is_byline(block: PrintedBlock) -> bool:
+    return not block.is_text and len(block.lines) <= _FEW_LINES and read_byline(block.lines[-1]) is not None
 
 
 def read_blocks(texts: Sequence[Sequence[str]]) -> list[PrintedBlock]:

@@ -148,8 +148,8 @@ def _soft_cuts(
     return [(cost, before) for before, cost in found.items()]
 
 
-def move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
-    """Return an order with stretches of it moved to where they belong, the one that saves most first.
+def move_stretches(order: Sequence[int], costs: np.ndarray, least_saved: float = _LEAST_SAVED) -> list[int]:
+    """Return an order with stretches of it moved to where they belong, the one that saves most first, while it saves so much.
 
     `costs` holds what reading on from each block in each other costs; its last row and column are for the page's edge.
     """
@@ -162,13 +162,13 @@ def move_stretches(order: Sequence[int], costs: np.ndarray) -> list[int]:
         saved = links[:-1, np.newaxis] + links[1:] - steps[:-2, 2:]
         moves = []
         saved[0] = 0.0  # the page begins where the cuts have it begin
-        for first, last in np.argwhere(np.triu(saved) > _LEAST_SAVED).tolist():
+        for first, last in np.argwhere(np.triu(saved) > least_saved).tolist():
             added = steps[:-1, first + 1] + steps[last + 1, 1:] - links
             added[first : last + 2] = added[0] = np.inf
             place = int(added.argmin())
             moves.append((float(added[place] - saved[first, last]), first + 1, last + 2, place + 1))
         change, start, stop, place = min(moves, default=(0.0, 0, 0, 0))
-        if change > -_LEAST_SAVED:
+        if change > -least_saved:
             break
         stretch, rest = path[start:stop], path[:start] + path[stop:]
         place -= len(stretch) if place > start else 0

@@ -32,10 +32,14 @@ def test_what_stands_below_a_first_column_does_not_part_it_from_the_second() -> 
     upper, lower, last = map(_columns, TEXTS)
     first, second, third = ([headline] for headline in HEADLINES)
     printed = [first, upper[0], second, lower[0], upper[1], third, last[0], lower[1], upper[2], last[1], lower[2], last[2]]
-    read = _read(*printed)
-    assert sorted(read) == sorted(printed)
-    for above, below in ((upper[0], upper[1]), (lower[0], lower[1]), (last[0], last[1]), (last[1], last[2])):
-        assert read.index(below) == read.index(above) + 1
+    assert _read(*printed) == [first, *upper, second, *lower, third, *last]
+
+
+def test_a_headline_goes_with_its_text_where_both_were_printed_out_of_order() -> None:
+    upper, lower, last = map(_columns, TEXTS)
+    first, second, third = ([headline] for headline in HEADLINES)
+    printed = [second, first, upper[0], lower[0], upper[1], lower[1], third, last[0], upper[2], lower[2], last[1], last[2]]
+    assert _read(*printed) == [second, *lower, third, *last, first, *upper]
 
 
 def test_texts_that_come_whole_stay_as_they_are() -> None:
@@ -51,3 +55,9 @@ def test_how_a_block_begins_and_ends_is_told_by_its_lines() -> None:
     assert third.foot is Foot.ENDED
     signed, headline = read_blocks([[*_columns(TEXTS[1])[2], "□骆驰"], ["再走一遍邮路"]])
     assert (signed.foot, headline.head) == (Foot.SIGNED, Head.HEADLINE)
+
+
+def test_the_rest_of_a_sentence_that_fills_its_line_signs_no_text_where_marks_are_spaced() -> None:
+    spaced = [["桥头修伞摊摆了三十一年， 摊", "主姓骆， 手上的老茧硬。 雨季", "他的摊前总排着队。 有人等着"], ["换一根伞骨， 有人只是来避雨", "还有人专门来听。 □骆驰"]]
+    broken_off, signed = read_blocks(spaced)
+    assert (broken_off.foot, signed.foot) == (Foot.BROKEN_OFF, Foot.SIGNED)
