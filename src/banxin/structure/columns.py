@@ -86,7 +86,7 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
         written = rows
         columns = _find_columns(rows)
     if not columns:
-        order = _follow_blocks([row.text for row in rows], _gaps(rows)[0])
+        order = _follow_blocks(rows)
         if order == sorted(order):
             return fragments
         columns = _runs(order)
@@ -101,11 +101,23 @@ def _unweave(source: str, fragments: Sequence[Fragment], lines: Sequence[SourceL
     return result
 
 
-def _follow_blocks(texts: Sequence[str], parted: Sequence[bool]) -> list[int]:
+def _follow_blocks(rows: Sequence[SourceLine]) -> list[int]:
     """Return lines that come block by block in the order in which they are read."""
+    texts, parted = [row.text for row in rows], _gaps(rows)[0]
     order = lift_headlines(texts, parted)
+    if not _may_be_of_pdftotext(rows):
+        return order
     begins = [index == 0 or parted[index] for index in order]
     return [order[place] for block in read_on([texts[index] for index in order], begins) for place in block]
+
+
+def _may_be_of_pdftotext(rows: Sequence[SourceLine]) -> bool:
+    """Tell whether pdftotext may have written lines, which leaves one blank line between blocks, and no white space beside a line.
+
+    Of 79 pages that it wrote all are so, of 247 that other hands did 75.
+    """
+    beside = any(row.text != row.text.strip(" \t") for row in rows)
+    return not beside and all(below.number - above.number <= 2 for above, below in pairwise(rows))
 
 
 def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:
