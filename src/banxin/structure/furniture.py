@@ -158,14 +158,19 @@ def _read_split_credits(texts: Sequence[str], found: list[_Found | None]) -> Non
 
 def _read_split_pages(texts: Sequence[str], found: list[_Found | None]) -> None:
     """Take a page's name and its number for furniture that stand on lines of their own, in either order, at the page's head or
-    below what is certain.
+    below what is certain. A page has one of each, and what says something else, as the paper's name, is not its name.
     """
-    for index, (above, below) in enumerate(pairwise(text.strip() for text in texts)):
+    lines = [text.strip() for text in texts]
+    for index in range(len(lines) - 1):
         over = found[index - 1] if index else None
-        number, name = (above, below) if _NUMBER_ALONE.fullmatch(above) else (below, above)
-        if _NUMBER_ALONE.fullmatch(number) and _HEAD_NAME.fullmatch(name) and (index + 1 < _EDGE_LINES or (over and over.certain)):
-            found[index] = _Found("folio", certain=True, page=number, page_name=name)
+        if index + 1 >= _EDGE_LINES and not (over and over.certain):
+            continue
+        number, name = (index, index + 1) if _NUMBER_ALONE.fullmatch(lines[index]) else (index + 1, index)
+        said = found[name]
+        if _NUMBER_ALONE.fullmatch(lines[number]) and _HEAD_NAME.fullmatch(lines[name]) and (said is None or said.only_name):
+            found[index] = _Found("folio", certain=True, page=lines[number], page_name=lines[name])
             found[index + 1] = _Found("folio", certain=True)
+            return
 
 
 def _read_page_names(texts: Sequence[str], kept: list[_Found | None]) -> None:

@@ -36,6 +36,17 @@ def test_a_pages_name_and_number_may_stand_on_two_lines(head: tuple[str, str]) -
     assert len(document.unplaced) == 4
 
 
+def test_a_label_below_a_pages_number_that_has_its_name_stays() -> None:
+    document = shaped("要闻", "05", "时评", *BODY)
+    assert (document.metadata.page, document.metadata.page_name) == ("05", "要闻")
+    assert [item.text for item in document.unplaced] == ["要闻", "05"]
+
+
+def test_the_papers_name_above_a_pages_number_is_not_the_pages() -> None:
+    metadata = shaped("海门晚报", "8", "城事", *BODY).metadata
+    assert (metadata.paper, metadata.page, metadata.page_name) == ("海门晚报", "8", "城事")
+
+
 def test_the_only_line_that_gives_a_page_is_furniture_wherever_it_stands() -> None:
     document = shaped("2024年3月12日 星期二", *BODY, "产经 5", *BODY)
     assert (document.metadata.page, document.metadata.page_name) == ("5", "产经")
