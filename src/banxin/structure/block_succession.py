@@ -9,8 +9,9 @@ Method: each pair of blocks is measured, by how a text breaks off with the one a
 meet, the measure of both and what they are about; and by the way in print: how many texts and headlines stand between, how many
 of them break off and are not gone on with, how many could as well go on. What each of these counts was fitted by
 `scripts/fit_block_succession.py` to pages whose articles are known, as that of `block_steps`, and all steps of a page are
-weighed against each other in the same way. Each text is then read right after the one that surely goes on in it; if one skips
-another so, stretches are moved as long as more steps can be expected to be right (or-opt).
+weighed against each other in the same way. If a text that breaks off is so read on past another one, the page comes out of order:
+each text is then read right after the one that surely goes on in it, and stretches are moved as long as more steps can be expected
+to be right (or-opt).
 """
 
 from __future__ import annotations
@@ -176,18 +177,22 @@ def read_on(texts: Sequence[str], parted: Sequence[bool]) -> list[list[int]]:
 
 
 def order_blocks(blocks: Sequence[PrintedBlock]) -> list[int]:
-    """Return the order in which the blocks of a page are read: each text right after the one that surely goes on in it. Where one
-    skips another text, stretches are moved as well, as long as a move lets more steps be right than it undoes. Where few texts break
-    off, the page comes in order.
+    """Return the order in which the blocks of a page are read: each text right after the one that surely goes on in it, and stretches
+    moved as long as a move lets more steps be right than it undoes. Where few texts break off, or none of them goes on past another
+    text, the page comes in order.
     """
     texts, broken_off = sum(block.is_text for block in blocks), sum(block.foot is Foot.BROKEN_OFF for block in blocks)
     if broken_off < _LEAST_BROKEN_OFF or broken_off <= _BROKEN_OFF_SHARE * texts:
         return list(range(len(blocks)))
     likely = _weigh_steps(blocks)
     after = _find_following(blocks, likely)
-    order = _follow(len(blocks), after)
-    skipping = any(below < above or any(block.is_text for block in blocks[above + 1 : below]) for above, below in after.items())
-    return move_stretches(order, 1.0 - _expect(blocks, likely), _LEAST_GAINED) if skipping else order
+    skipping = any(
+        blocks[above].foot is Foot.BROKEN_OFF and (below < above or any(block.is_text for block in blocks[above + 1 : below]))
+        for above, below in after.items()
+    )
+    if not skipping:
+        return list(range(len(blocks)))
+    return move_stretches(_follow(len(blocks), after), 1.0 - _expect(blocks, likely), _LEAST_GAINED)
 
 
 def _weigh_steps(blocks: Sequence[PrintedBlock]) -> np.ndarray:

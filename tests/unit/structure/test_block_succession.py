@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from banxin.structure.block_succession import Foot, Head, read_blocks, read_on
 
@@ -45,6 +46,12 @@ def test_a_headline_goes_with_its_text_where_both_were_printed_out_of_order() ->
 def test_texts_that_come_whole_stay_as_they_are() -> None:
     printed = [[headline, *(line for column in _columns(text) for line in column)] for headline, text in zip(HEADLINES, TEXTS, strict=True)]
     printed = [*printed, *([headline] for headline in ("城事", "第三版", "社区", "邮路", "茶室", "修伞"))]
+    assert _read(*printed) == printed
+
+
+def test_a_page_is_left_in_order_where_only_an_ended_text_might_go_on_past_another() -> None:
+    text = (Path(__file__).parents[3] / "seeds" / "000_43fae3af8e3174c9.txt").read_text(encoding="utf-8")
+    printed = [block.split("\n") for block in re.split(r"\n(?:\s*\n)+", text.strip())]
     assert _read(*printed) == printed
 
 
