@@ -135,7 +135,7 @@ _FORBIDDEN_ELEMENTS = frozenset(
     ("script", "foreignObject", "handler", "listener", "iframe", "object", "embed", "audio", "video", "set")
 )
 _INNER_REFERENCE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
-_OUTER_URL = re.compile(r"@import|url\(\s*[\"']?(?!#)|expression\(|javascript:", re.I)
+_OUTER_URL = re.compile(r"@import|url\((?!\s*[\"']?\s*#)|expression\(|javascript:", re.I)
 
 
 def _check_svg(data: bytes) -> None:

@@ -44,6 +44,19 @@ def test_a_plain_svg_is_taken() -> None:
     assert recognise_picture(inside) == "image/svg+xml"
 
 
+@pytest.mark.parametrize("named", [b"url('#b')", b"url( &quot;#b&quot; )", b"url( #b )"])
+def test_an_svg_may_name_its_own_parts_in_quotation_marks(named: bytes) -> None:
+    assert recognise_picture(SVG.replace(b"<path", b'<path fill="' + named + b'"')) == "image/svg+xml"
+    styled = b"<style>path { fill: " + named.replace(b"&quot;", b'"') + b" }</style><path"
+    assert recognise_picture(SVG.replace(b"<path", styled)) == "image/svg+xml"
+
+
+@pytest.mark.parametrize("named", [b"url('b.svg#b')", b"url( &quot;http://x.org/#b&quot; )", b"url( b.png)"])
+def test_an_svg_may_name_no_other_files_in_quotation_marks(named: bytes) -> None:
+    with pytest.raises(PictureRefused, match="names other files"):
+        recognise_picture(SVG.replace(b"<path", b'<path fill="' + named + b'"'))
+
+
 @pytest.mark.parametrize(
     "inside",
     [
