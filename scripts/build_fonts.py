@@ -144,7 +144,11 @@ def repertoires(fonts: Path) -> dict[str, set[int]]:
         "uro": set(range(0x4E00, 0xA000)),
         "ext-a": set(range(0x3400, 0x4DC0)),
         "tgh-2013": listed_characters(fonts / "repertoires/tgh-2013.txt"),
-        "symbols": {0x20, 0xA0, *range(0x2190, 0x2C00), *range(0x1D400, 0x1D800), *range(0x1F000, 0x1F900)},
+        # ℝ, ℋ, ℎ and others stand in a block of their own, and are holes among the letters of mathematics.
+        "symbols": {
+            0x20, 0xA0, *range(0x3F0, 0x3F7), *range(0x2100, 0x2C00), *range(0x4DC0, 0x4E00), *range(0x1D300, 0x1D357),
+            *range(0x1D400, 0x1D800), *range(0x1F000, 0x1F900),
+        },  # fmt: skip
         "latin": {*range(0x20, 0x7F), *range(0xA0, 0x180)},
     }
 

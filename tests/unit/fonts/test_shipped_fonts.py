@@ -162,3 +162,13 @@ def test_the_fonts_stay_small_enough_to_clone() -> None:
     sizes = {path: path.stat().st_size for path in Path(FOLDER).rglob("*") if path.is_file()}
     assert sum(sizes.values()) <= 72_000_000
     assert max(sizes.values()) < 20_000_000
+
+
+@pytest.mark.parametrize(
+    "signs",
+    ["ℂℍℕℙℚℝℤ", "ℬℰℱℋℐℒℳℛℯℊℴ", "ℭℌℑℜℨ", "ϵϰϱϴ", "".join(map(chr, range(0x4DC0, 0x4E00))), "".join(map(chr, range(0x1D300, 0x1D357)))],
+    ids=["double-struck", "script", "fraktur", "greek", "yijing", "taixuanjing"],
+)
+def test_what_is_set_in_song_has_the_letters_of_mathematics_and_the_figures_of_the_yijing(signs: str) -> None:
+    had = set().union(*(cmap(face) for face in CATALOGUE.chain("song")))
+    assert not [sign for sign in signs if ord(sign) not in had]
