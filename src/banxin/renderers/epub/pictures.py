@@ -237,7 +237,8 @@ def _media_type(data: bytes) -> str:
 
 # A name of XML without colons (Namespaces in XML 1.0, NCName), as near as `re` tells letters.
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*")
-_REFERENCE = re.compile(r"(?P<before>url\(\s*[\"']?#|\A\s*#)(?P<id>[^\"')]+)")
+_REFERENCE = re.compile(r"(?P<before>url\(\s*[\"']?#)(?P<id>[^\"')]+)")
+_LINK = re.compile(r"(?P<before>\A\s*#)(?P<id>.+)", re.DOTALL)
 
 
 def _with_sound_ids(data: bytes) -> bytes:
@@ -267,7 +268,9 @@ def _with_sound_ids(data: bytes) -> bytes:
         if element.tag == f"{_SVG}style" and element.text:
             element.text = _REFERENCE.sub(follow, element.text)
         for key, value in element.attrib.items():
-            element.set(key, _REFERENCE.sub(follow, str(value)))
+            # Elsewhere what begins with # is a colour.
+            references = _LINK if etree.QName(key).localname == "href" else _REFERENCE
+            element.set(key, references.sub(follow, str(value)))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 

@@ -292,6 +292,16 @@ def test_a_drawing_has_ids_that_xml_allows() -> None:
     assert root[2].get("fill") == f"url(#{first})"
 
 
+def test_a_colour_is_no_reference_to_a_part_of_a_drawing() -> None:
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g id="000"><path d="M0 0h9v9z" fill="#000"/></g><use href="#000"/></svg>'
+    )
+    made = make(pictured(Resource("a.svg", "image/svg+xml", drawing)))
+    part, use = etree.fromstring(made.files["EPUB/images/picture-001.svg"])
+    assert part[0].get("fill") == "#000"
+    assert use.get("href") == f"#{part.get('id')}" != "#000"
+
+
 def test_a_drawing_with_a_link_is_shown() -> None:
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><a href="https://example.org/"><path d="M0 0h9v9z"/></a></svg>'
     report = Report()
