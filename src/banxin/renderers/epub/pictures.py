@@ -239,15 +239,24 @@ def _media_type(data: bytes) -> str:
 _XML_NAME = re.compile(r"[^\W\d][\w.-]*")
 _REFERENCE = re.compile(r"(?P<before>url\(\s*[\"']?#)(?P<id>[^\"')]+)")
 _LINK = re.compile(r"(?P<before>\A\s*#)(?P<id>.+)", re.DOTALL)
+# As CSS allows it in attributes too; EPUBCheck takes the marks for a part of the address.
+_QUOTED = re.compile(r"url\(\s*([\"'])\s*#([^\"')]+)\1\s*\)")
 
 
 def _with_sound_ids(data: bytes) -> bytes:
-    """Return an SVG whose ids are names and stand once each, as XML wants them; drawing programs write others (“Frame 1”)."""
+    """Return an SVG whose ids are names and stand once each, as XML wants them; drawing programs write others (“Frame 1”).
+
+    Attributes that name one do so without quotation marks.
+    """
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     seen: set[str] = set()
     renamed: dict[str, str] = {}
     mended = False
     for element in root.iter(etree.Element):
+        for key, value in element.attrib.items():
+            if _QUOTED.search(str(value)):
+                mended = True
+                element.set(key, _QUOTED.sub(r"url(#\2)", str(value)))
         name = element.get("id")
         if name is None or (name not in seen and _XML_NAME.fullmatch(name)):
             seen.update(() if name is None else (name,))

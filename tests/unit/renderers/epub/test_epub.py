@@ -302,6 +302,17 @@ def test_a_colour_is_no_reference_to_a_part_of_a_drawing() -> None:
     assert use.get("href") == f"#{part.get('id')}" != "#000"
 
 
+@pytest.mark.parametrize("named", ["url('#a')", "url( &quot;#a&quot; )"])
+def test_a_drawing_names_its_parts_without_quotation_marks(named: str) -> None:
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><clipPath id="a"><path d="M0 0h9v9z"/></clipPath>'
+        f'<g clip-path="{named}" style="fill: red; mask: {named}"/></svg>'
+    )
+    made = make(pictured(Resource("a.svg", "image/svg+xml", drawing.encode())))
+    group = etree.fromstring(made.files["EPUB/images/picture-001.svg"])[1]
+    assert (group.get("clip-path"), group.get("style")) == ("url(#a)", "fill: red; mask: url(#a)")
+
+
 def test_a_drawing_with_a_link_is_shown() -> None:
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><a href="https://example.org/"><path d="M0 0h9v9z"/></a></svg>'
     report = Report()
