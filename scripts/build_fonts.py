@@ -148,7 +148,7 @@ def repertoires(fonts: Path) -> dict[str, set[int]]:
         "symbols": {
             0x20, 0xA0, *range(0x3F0, 0x3F7), *range(0x2100, 0x2C00), *range(0x4DC0, 0x4E00), *range(0x1D300, 0x1D357),
             *range(0x1D400, 0x1D800), *range(0x1F000, 0x1F900),
-        },  # fmt: skip
+        },
         "latin": {*range(0x20, 0x7F), *range(0xA0, 0x180)},
     }
 
