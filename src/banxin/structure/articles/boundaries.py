@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from banxin.model.document import Block, Fragment, Paragraph, Verse
 from banxin.patterns import late
-from banxin.structure.articles.page import Body, Page, Piece, Range, find_address, read_page
+from banxin.structure.articles.page import Body, Page, Piece, Range, may_end_letter, read_page
 from banxin.structure.halves import continues, goes_on
 from banxin.structure.headings import clean_part
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
@@ -431,7 +431,7 @@ def may_be_subhead(text: str) -> bool:
 def ends_letter(page: Page, slot: int) -> bool:
     """Tell whether a letter ends at a place: who signs it stands right below."""
     signed = page.between[slot][:1] and page.between[slot][0].kind in ("byline", "closing")
-    return bool(signed) and bool(find_address(page.paras, page.pieces, slot))
+    return bool(signed) and may_end_letter(page.paras, page.pieces, slot)
 
 
 def is_credited(page: Page, index: int) -> bool:

@@ -21,7 +21,7 @@ BYLINE_WEIGHTS = {
     "under its headline": 0.98,  # right below it, wherever the text stands
     "above": 2.39,  # over the first paragraph
     "above, staff": 0.81,
-    "above, by habit": 1.24,  # from -1 to 1: bylines of this page stand at the heads of articles, or at their ends
+    "above, by habit": 1.24,  # from -1 to 1: bylines of this page stand at the ends of articles, or at their heads
     "above, text before": -1.69,  # right below another text
     "above, gap before": 1.02,  # with a blank line between
     "above, gap after": -0.62,

@@ -640,7 +640,7 @@ def _joined(above: Piece, below: Piece) -> Fragment:
 def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piece]:
     """Take the lines below a letter or notice that say who signs it for its signature (落款), not for headlines.
 
-    Of a letter to the paper it is the byline; of any other, and of a notice, it closes the text.
+    A name is the byline of a letter; what else signs one, or a notice, closes the text.
     """
     settled = list(pieces)
     for index, piece in enumerate(pieces):
@@ -654,7 +654,7 @@ def _settle_letters(pieces: Sequence[Piece], paras: Sequence[Para]) -> list[Piec
         signs = bool(_SIGNER.search(text)) or is_name(parts[-1]) or kin
         if width_em(text) > _MAX_SIGNATURE_EM or re.search("[，。！？：“”「」《》]", text) or not signs:
             continue
-        if find_address(paras, pieces, piece.slot):
+        if may_end_letter(paras, pieces, piece.slot):
             byline = BylineReading((parts[-1],), "sign") if kin or is_name(parts[-1]) else None
             settled[index] = replace(piece, kind="byline" if byline else "closing", byline=byline)
         elif _ISSUER.search(text) and not _SAID.search(text) and (above is None or above.kind == "closing"):
@@ -670,15 +670,15 @@ def _ends_notice(pieces: Sequence[Piece], slot: int) -> bool:
     return bool(above) and is_notice_title(above[-1].text) and slot - above[-1].slot <= _LETTER_PARAGRAPHS
 
 
-def find_address(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> str:
-    """Return the salutation of the letter that may end at a place, an empty string for anything but a letter."""
+def may_end_letter(paras: Sequence[Para], pieces: Sequence[Piece], slot: int) -> bool:
+    """Tell whether a letter may end at a place: it has a salutation not far above, with no headline between."""
     heads = {piece.slot for piece in pieces if piece.kind == "headline"}
     for index in range(slot - 1, max(-1, slot - 1 - _LETTER_PARAGRAPHS), -1):
         if is_address(paras[index].text):
-            return paras[index].text
+            return True
         if index in heads:
-            return ""
-    return ""
+            return False
+    return False
 
 
 def _settle_signatures(pieces: Sequence[Piece]) -> list[Piece]:
