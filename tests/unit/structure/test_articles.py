@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.model.document import Section
+from banxin.model.document import Fragment, Paragraph, Section, SourceLine, Text
+from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text
+from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER, read_page
+from banxin.structure.articles.solver import MAX_WORK, solve_page
 from support.newspaper_page import BRIDGE, NOODLES, shape_page
 
 LETTER = """\
@@ -46,6 +49,18 @@ def columns(sections: list[Section]) -> list[str]:
 
 def texts(section: Section) -> list[str]:
     return [block_text(block) for block in section.blocks]
+
+
+def test_a_word_in_a_crowd_of_lines_is_not_taken_for_a_name_that_makes_headlines_of_the_others() -> None:
+    crowd = ["晚潮", *(f"渡口停了{chr(0x6c34 + number)}只木船" for number in range(MAX_HEADLINES_TOGETHER))]
+    blocks: list[Fragment | Paragraph] = []
+    for number, text in enumerate(["留住修伞摊", "老盐工推开木门，先看天，再看池。", *crowd, "结晶池一共九十六口，盐是走出来的。"]):
+        origin = Origin((Span("page.txt", 2 * number + 1, 2 * number + 1),))
+        is_text = text.endswith("。")
+        blocks.append(Paragraph((Text(text),), origin) if is_text else Fragment((SourceLine(2 * number + 1, text),), origin))
+    page = read_page(blocks)
+    assert len(page.pieces) == 2 + MAX_HEADLINES_TOGETHER
+    assert solve_page(page, MAX_WORK).solver.page.heads == page.heads == [0]
 
 
 @pytest.mark.parametrize("note", ["编后\n　　摊主已经在菜场东门安下了新摊位。", "【编者按】修伞摊的去留，街道正在商量办法。"])

@@ -642,7 +642,8 @@ def holds(segment: Segment, slot: int) -> bool:
 def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
     best = Solver(page, Likeness(page), work).solve()
-    names, labels = find_pen_names(page), find_bare_labels(page)
+    heads = set(page.heads)  # one line fewer of what is too many to be headlines might make headlines of the rest
+    names, labels = ([index for index in found if index in heads] for found in (find_pen_names(page), find_bare_labels(page)))
     if not best.solver.page.heads or work < MAX_WORK:
         return best
     if len(names) + len(labels) > _MAX_DOUBTFUL:
