@@ -8,6 +8,7 @@ of reading, article by article, so that copied text reads on.
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -295,10 +296,11 @@ def _of_page(metadata: Metadata, folio: Folio | None) -> Metadata:
 
 
 def _with_words(band: BandView, furniture: Iterable[Furniture]) -> BandView:
-    """Return a band with 第 and 版 around the number of its page where a folio line has them there."""
-    numbered = f"第{band.page}版"
-    said = band.page and any(numbered in "".join(item.text.split()) for item in furniture if item.kind == "folio")
-    return replace(band, page_words=("第", "版")) if said else band
+    """Return a band with 第 and 版, or 版 alone, around the number of its page where a folio line has them there."""
+    numbered = re.compile(rf"(第?)(?<![0-9A-Za-z]){re.escape(band.page)}版")
+    lines = ("".join(item.text.split()) for item in furniture if item.kind == "folio" and band.page)
+    said = max((found[1] for line in lines for found in numbered.finditer(line)), default=None)
+    return band if said is None else replace(band, page_words=(said, "版"))
 
 
 def _weekday(date: str, language: str) -> str:

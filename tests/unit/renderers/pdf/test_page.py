@@ -322,6 +322,16 @@ def test_the_band_says_what_is_known_and_computes_the_weekday() -> None:
         assert part in said
 
 
+@pytest.mark.parametrize(("number", "printed"), [("A2", "A2版"), ("2", "2 版"), ("02", "第02版")])
+def test_a_folio_line_stands_in_the_band_alone_however_it_names_its_page(number: str, printed: str) -> None:
+    line = Furniture(f"晨报　2021年3月1日　星期一　{printed}　要闻", "folio")
+    known = Metadata(date="2021-03-01", paper="晨报", page=number, page_name="要闻")
+    pages = Pages(newspaper(story("甲", 300), blocks=(line,), metadata=known))
+    (band,) = pages.root.find_class("band")
+    assert re.sub(r"\s", "", band.text_content()) == f"{printed.replace(' ', '')}要闻晨报2021年3月1日星期一"
+    assert pages.root.find_class("foot") == []
+
+
 def test_each_page_of_an_issue_has_the_band_that_it_states_and_its_folio_line_no_second_time() -> None:
     def page(number: int) -> Section:
         folio = Folio(str(number), ("要闻", "副刊")[number - 1], f"2021-03-0{number}", "晨报", (f"责任编辑：某{number}",))
