@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,13 @@ class _Reading:
         if not isinstance(listed, list) or not listed:
             raise self.error(f"the family of the role “{role}” has no face", "family", "name its files: [[family.face]], file = …")
         faces = sorted((self.face(item, role) for item in listed), key=lambda face: face.weight)
+        for one, other in pairwise(faces):
+            if one.weight == other.weight:
+                raise self.error(
+                    f"{one.path.name} and {other.path.name} both have the weight {one.weight}",
+                    "file",
+                    "make a family of each" if role == EXTRA else "write below one which weight it is: weight = 700",
+                )
         name = next(name for name in _names(faces[0].family) if name not in taken)
         faces = [replace(face, family=name) for face in faces]
         licence = table.get("licence_file", "")
@@ -130,7 +138,7 @@ class _Reading:
                 name = _NO_NAME.sub("", str(font["name"].getBestFamilyName() or "")) or path.stem
                 return name, round(font["OS/2"].usWeightClass), len(font.getBestCmap() or ())
         except (ttLib.TTLibError, KeyError, ValueError, AssertionError, OSError) as error:
-            raise self.error(f"{path.name} cannot be read: {error}", "file", "take an unbroken copy of it") from error
+            raise self.error(f"{path.name} cannot be read: {str(error) or type(error).__name__}", "file", "take an unbroken copy of it") from error
 
     def role(self, name: object) -> FontRole:
         for role in (*FONT_ROLES, EXTRA):

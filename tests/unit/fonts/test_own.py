@@ -69,6 +69,15 @@ def test_a_copy_of_a_shipped_family_has_a_name_of_its_own(tmp_path: Path) -> Non
     assert fonts.families[0].name == "Noto Serif CJK SC 2"
 
 
+@pytest.mark.parametrize(("toml", "hint"), [(SONG, "weight = 700"), (EXTRA, "a family of each")])
+def test_two_faces_of_one_weight_are_refused_as_one_would_never_be_asked(tmp_path: Path, toml: str, hint: str) -> None:
+    project = listed(tmp_path, toml + '[[family.face]]\nfile = "bold.ttf"\n', square_font("山"))
+    square_font("水").save(project / "fonts/bold.ttf")
+    with pytest.raises(FontError, match=r"own\.ttf and bold\.ttf both have the weight 400") as told:
+        with_own_fonts(SHIPPED, project)
+    assert hint in str(told.value.hint)
+
+
 def test_without_a_list_nothing_changes(tmp_path: Path) -> None:
     assert with_own_fonts(SHIPPED, tmp_path) is SHIPPED
     assert with_own_fonts(SHIPPED, SHIPPED.families[0].faces[0].path.parents[2]) is SHIPPED  # a checkout's own folder
