@@ -6,7 +6,7 @@ text. No white space comes between inline elements unless the source had it: bet
 
 Classes the markup carries, for style sheets (a role of the page first, an element second):
 
-    p.western, span.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print), .broad, .broader, .broadest with td[data-label], .loose (epub)
+    p.western, span.western (epub) · p.line in div.stanza in div.verse · figure(.missing, .wide) · p.furniture · p.fragment · div.table(.long, .wide, .folded) with tr.deep (print), .broad, .broader, .broadest with td[data-label], .loose, td.loose (epub)
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
@@ -92,6 +92,8 @@ _TURNS_IN_ADDRESS = re.compile("(?<=[0-9A-Za-z])(?:[/?=-]|&amp;)(?=[0-9A-Za-z])|
 # The same of code within the line: a long name or call, behind the signs that part it.
 _LONG_NAME = re.compile("[!-;=?-~]{16,}")
 _TURNS_IN_NAME = re.compile("(?<=[0-9A-Za-z])[_./:=,()-]+(?=[0-9A-Za-z])")
+# A word in a cell that its column is not to be as wide as (`least_widths_em`), such as a digest: it may break anywhere.
+_LONG_WORD = re.compile("(?=[!-@]*[A-Za-z\u00c0-\u052f])[!-,.-~\u00a1-\u052f]{17,}")
 
 
 # How a note opens that stands at the foot of a page.
@@ -660,6 +662,8 @@ def _rows(
             own = _set_for(cells[column], pen)
             if own.western:
                 names.append("western")
+            if pen.flavour == "epub" and _LONG_WORD.search(inline_text(cells[column], notes=False, ruby=False)):
+                names.append("loose")
             if column in said:
                 names.append("again")
             text = run_markup(cells[column], replace(own, again=column in said))

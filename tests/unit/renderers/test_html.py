@@ -256,6 +256,13 @@ def test_a_table_too_broad_for_a_screen_names_the_heads_of_its_cells_in_the_e_bo
     assert "broad" not in render_blocks([nodes.Table(rows, 1)], "print")
 
 
+def test_a_word_too_long_for_a_column_may_break_in_the_e_book() -> None:
+    rows = ((text("名"), text("值")), (text("摘要"), text("9f86d081884c7d659a2feaa0c55ad015")), (text("书号"), text("978-7-5325-1234-5")))
+    cells = parse(render_blocks([nodes.Table(rows, 1)], "epub"))[0].iter("td")
+    assert ["loose" in (cell.get("class") or "").split() for cell in cells] == [False, True, False, False]
+    assert "loose" not in render_blocks([nodes.Table(rows, 1)], "print")
+
+
 def test_a_table_has_its_head_alignments_and_caption() -> None:
     table = nodes.Table(((text("年"), text("数")), (text("1987"), text("3"))), 1, ("", "right"), text("表一"))
     root = parse(render_blocks([table], "epub"))
