@@ -20,6 +20,7 @@ from banxin.resources import data_folder
 from banxin.strict_toml import check_keys, key_line, load_toml, suggest
 
 FontRole = Literal["song", "hei", "kai", "fangsong", "italic", "extra"]
+FONTS_FILE = "fonts.toml"
 # Of families that are asked last, for what no other has, such as symbols; no layout sets anything in them.
 EXTRA: FontRole = "extra"
 FONT_ROLES: tuple[FontRole, ...] = tuple(role for role in get_args(FontRole) if role != EXTRA)
@@ -162,11 +163,24 @@ def load_fonts(folder: Path | None = None) -> FontCatalogue:
     return _Reading(folder or data_folder("fonts")).catalogue()
 
 
-class _Reading:
+class FontListReading:
     """One reading of a `fonts.toml`: what every complaint needs to know, the folder and the file's name."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.path = folder, folder / "fonts.toml"
+        self.folder, self.path = folder, folder / FONTS_FILE
+
+    def role(self, name: object) -> FontRole:
+        for role in (*FONT_ROLES, EXTRA):
+            if role == name:
+                return role
+        raise self.error(f"unknown role “{name}”", "role", suggest(str(name), (*FONT_ROLES, EXTRA)))
+
+    def error(self, message: str, key: str, hint: str = "") -> FontError:
+        return FontError(message, hint=hint, place=Place(str(self.path), key_line(self.path, key)))
+
+
+class _Reading(FontListReading):
+    """One reading of the list of the fonts that Banxin ships."""
 
     def catalogue(self) -> FontCatalogue:
         table = load_toml(self.path, FontError)
@@ -239,17 +253,8 @@ class _Reading:
             raise self.error(f"“{key}” is to be {_TOML_NAMES[kind]}", key)
         return table[key]
 
-    def role(self, name: object) -> FontRole:
-        for role in (*FONT_ROLES, EXTRA):
-            if role == name:
-                return role
-        raise self.error(f"unknown role “{name}”", "role", suggest(str(name), (*FONT_ROLES, EXTRA)))
-
     def file(self, name: str, key: str) -> Path:
         path = self.folder / name
         if not path.is_file():
             raise self.error(f"{path} is missing", key, "build it with scripts/build_fonts.py")
         return path
-
-    def error(self, message: str, key: str, hint: str = "") -> FontError:
-        return FontError(message, hint=hint, place=Place(str(self.path), key_line(self.path, key)))

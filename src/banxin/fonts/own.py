@@ -13,13 +13,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from banxin.diagnostics import Place
 from banxin.errors import FontError
-from banxin.fonts.catalogue import EXTRA, FONT_ROLES, Face, Family, FontCatalogue, FontRole
+from banxin.fonts.catalogue import EXTRA, FONTS_FILE, Face, Family, FontCatalogue, FontListReading, FontRole
 from banxin.resources import data_folder
-from banxin.strict_toml import check_keys, key_line, load_toml, suggest
-
-FONTS_FILE = "fonts.toml"
+from banxin.strict_toml import check_keys, load_toml
 
 _FAMILY_KEYS = ("role", "licence_file", "face")
 _FACE_KEYS = ("file", "weight")
@@ -50,11 +47,12 @@ def with_own_fonts(catalogue: FontCatalogue, project: Path) -> FontCatalogue:
     return _Reading(folder, catalogue).catalogue()
 
 
-class _Reading:
-    """One reading of a project's `fonts.toml`."""
+class _Reading(FontListReading):
+    """One reading of a project's list."""
 
     def __init__(self, folder: Path, shipped: FontCatalogue) -> None:
-        self.folder, self.path, self.shipped = folder, folder / FONTS_FILE, shipped
+        super().__init__(folder)
+        self.shipped = shipped
 
     def catalogue(self) -> FontCatalogue:
         table = load_toml(self.path, FontError)
@@ -140,12 +138,6 @@ class _Reading:
         except (ttLib.TTLibError, KeyError, ValueError, AssertionError, OSError) as error:
             raise self.error(f"{path.name} cannot be read: {str(error) or type(error).__name__}", "file", "take an unbroken copy of it") from error
 
-    def role(self, name: object) -> FontRole:
-        for role in (*FONT_ROLES, EXTRA):
-            if role == name:
-                return role
-        raise self.error(f"unknown role “{name}”", "role", suggest(str(name), (*FONT_ROLES, EXTRA)))
-
     def file(self, name: object, key: str) -> Path:
         path = self.folder / str(name)
         if not isinstance(name, str) or not path.resolve().is_relative_to(self.folder.resolve()):
@@ -153,9 +145,6 @@ class _Reading:
         if not path.is_file():
             raise self.error(f"{path} is missing", key, "put the file beside fonts.toml")
         return path
-
-    def error(self, message: str, key: str, hint: str = "") -> FontError:
-        return FontError(message, hint=hint, place=Place(str(self.path), key_line(self.path, key)))
 
 
 def _names(name: str) -> Iterable[str]:
