@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import CLOSERS, MAX_MEASURE_EM, Line
@@ -242,130 +243,208 @@ def _verse_cost(reading: Reading, next_gap: int) -> float:
 
 def joint_costs(before: Reading, after: Reading, habits: Habits) -> list[list[float]]:
     """Return what each pair of readings costs at a joint, as `costs[before][after]`."""
-    line, following = before.line, after.line
-    ends = line.ends_sentence or is_signed(before)
-    plain = close_wide(following.text) if is_set_wide(following.text) else following.text
-    whole = habits.whole_lines or line.width_em > MAX_MEASURE_EM
-    missing_indent = _MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0
-    resumes_indented = _INDENT_INSIDE_COST if after.indented else 0.0
-    words = min(max(_WORDS_LEAST, sentence_cost(line.text, following.text)), _WORDS_MOST)
-    another_measure = abs(before.measure_em - after.measure_em) >= _MEASURE_EM
-    opening = 0.0
-    if habits.parted is not None and habits.parted is not bool(following.gap):
-        opening = _JOINED_FIRST if habits.parted else _PARTED_FIRST
-    if another_measure:
-        opening += _OTHER_MEASURE_FIRST
-    opening += missing_indent + (_opening_cost(plain) if ends else _open_end_cost(line, following))
-    dated = find_dateline(following.text) > 0
-    if not ends:
-        captioned = is_caption(following.text.strip()) or (after.credited and bool(following.gap))
-        opening += _OPEN_ABOVE_DATELINE * dated + _OPEN_ABOVE_CAPTION * captioned
-    resuming = _RESUME_INSIDE_COST + resumes_indented + (0.0 if ends else _OPEN_END_RESUMED_COST)
-    if not following.gap and not habits.gapless:
-        resuming += _RESUME_JOINED_COST
-    costs = [[0.0] * len(STATES) for _ in STATES]
-    # A line by itself has no column but that of the text it would go on in.
-    column_em = max(before.measure_em, after.measure_em) if after.in_column and not before.in_column else before.measure_em
-    for state in (FIRST, GOES_ON, RESUMES):
-        room = column_em - line.width_em
-        going_on = 0.0
-        if state == FIRST:
-            room, going_on = _first_line_room(before, room, habits)
-        room -= min(max(room, 0.0), before.uncertain_em)
-        slack_cost = min(max(0.0, room - after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP)
-        printed = following.shard and line.width_em + following.width_em <= before.measure_em + FULL_EM
-        if printed:
-            slack_cost = 0.0
-        going_on += slack_cost + _WORDS * words
-        if after.indented and not before.indented:
-            going_on += _INDENT_INSIDE_COST
-        elif following.indent_em > line.indent_em and not after.indented:
-            going_on += _GAP_COST
-        if following.gap and not (state == FIRST and habits.parted_firsts):
-            going_on += _GAP_COST
-        if another_measure:
-            columns = before.in_column and after.in_column
-            fits = following.width_em <= before.measure_em + FULL_EM
-            going_on += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
-        if ends:
-            going_on += (_WHOLE_LINE_COST if whole else _GOES_ON_ENDED) + _LISTED_INSIDE_COST * bool(_NUMBERED.match(plain))
-        elif before.quiet and after.quiet and not following.gap and not find_dateline(line.text):
-            going_on += _QUIET_INSIDE_COST
-        costs[state][GOES_ON] = going_on
-        ending = 0.0
-        if ends:
-            if slack_cost == 0.0 and not whole:
-                ending += _FULL_LAST_LINE_COST
-            if line.open_marks:
-                ending += _OPEN_MARK_COST
-        broken = not ends and after.line.number != line.number
-        single = 0.0
-        if state == FIRST:
-            single = _unfinished_cost(before, habits) if broken else 0.0 if whole else _ONE_LINE_COST
-        ending += single
-        costs[state][FIRST] = ending + opening
-        costs[state][RESUMES] = ending + resuming
-        costs[state][DISPLAY] = ending + _DISPLAY_UNDER_TEXT
-        costs[state][VERSE] = ending + _VERSE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
-        costs[state][ROW] = ending + _TABLE_COST + (0.0 if ends else _OPEN_BEFORE_DISPLAY_COST)
-        # A byline that shares the line shows that the text ends there, whatever its last mark.
-        # A single line that breaks off has been charged for it.
-        if broken and after.forced == DISPLAY:
-            costs[state][DISPLAY] += _OPEN_BEFORE_BYLINE
-        if broken and not single:
-            costs[state][DISPLAY] += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
-    costs[DISPLAY][GOES_ON] = costs[VERSE][GOES_ON] = costs[ROW][GOES_ON] = FORBIDDEN
-    costs[DISPLAY][VERSE] = costs[ROW][VERSE] = _VERSE_COST
-    costs[DISPLAY][ROW] = costs[VERSE][ROW] = _TABLE_COST
-    if before.in_metre != after.in_metre:
-        costs[VERSE][VERSE] = _VERSE_OUT_OF_METRE + _VERSE_METRE_ENDED * (before.in_metre and bool(after.line.gap))
-    above = _RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST
-    costs[DISPLAY][RESUMES] = above + resumes_indented
-    costs[VERSE][RESUMES] = costs[ROW][RESUMES] = _RESUME_INSIDE_COST + resumes_indented
-    for state in (DISPLAY, VERSE, ROW):
-        costs[state][FIRST] = missing_indent
-    if after.in_column and abs(after.measure_em - following.width_em) <= FULL_EM:
-        costs[DISPLAY][FIRST] += _FULL_UNDER_DISPLAY
-    if not following.gap and before.forced != DISPLAY:
-        # Nothing that is set by itself goes on in the text below.
-        torn = max(0.0, -words)
-        for state in (FIRST, RESUMES):
-            costs[DISPLAY][state] += _TORN * torn
-            costs[VERSE][state] += _TORN * torn
-    if dated:
-        costs[DISPLAY][FIRST] += _DISPLAY_OVER_DATELINE
-    if following.gap:
-        costs[DISPLAY][DISPLAY] += _DISPLAY_PARTED
-    if not following.gap and before.forced is None and _LEADS_ON.search(line.text.strip()):
-        for state in (FIRST, RESUMES):
-            costs[DISPLAY][state] += _DISPLAY_LEADS_ON
-    if len(line.text.split()) == len(following.text.split()) and is_head_row(line.text.strip()) and is_table_row(following.text):
-        costs[ROW][ROW] += _HEAD_OVER_ROW
-    if following.width_em <= _VERSE_TITLE_EM:
-        for state in (FIRST, GOES_ON, RESUMES, DISPLAY, ROW):
-            costs[state][VERSE] += _VERSE_TITLE
-    if habits.gapless:
-        # Where nothing else parts a poem from a text or from a label, its title does, and that of the text.
-        costs[VERSE][FIRST] += _TEXT_UNDER_VERSE
-        if not INTRODUCES.search(line.text):
-            for state in (FIRST, GOES_ON, RESUMES):
-                costs[state][VERSE] += _VERSE_UNTITLED
-        if read_label(line.text):
-            costs[DISPLAY][VERSE] += _VERSE_UNTITLED
-    elif not following.gap:
-        costs[VERSE][DISPLAY] += _HEADLINE_IN_BLOCK * (after.forced is None)
-    if is_name(line.text.strip()) and not following.gap:
-        costs[DISPLAY][DISPLAY] += _DISPLAY_UNDER_NAME
-    if line.open_marks and following.stray_marks and not following.gap:
-        costs[DISPLAY][DISPLAY] -= 2 * _DISPLAY_OPEN_MARK  # what one line of a headline opens the next one closes
-    if _is_halved_at_comma(line, following):
-        costs[DISPLAY][DISPLAY] -= _DISPLAY_WITH_COMMA_END
-    if after.line.text.lstrip().startswith(("——", "──", "――")):
-        costs[DISPLAY][DISPLAY] += _DASHED_SUBTITLE
+    joint = _measure_joint(before, after, habits)
+    beginning, resuming = _beginning_cost(joint), _resuming_cost(joint)
+    texts = [_below_text(joint, state, beginning, resuming) for state in (FIRST, GOES_ON, RESUMES)]
     if before.forced == FIRST:
         # A salutation stands alone, whatever its last mark.
-        costs[FIRST] = [missing_indent, FORBIDDEN, FORBIDDEN, _DISPLAY_UNDER_SALUTATION, FORBIDDEN, FORBIDDEN]
-    return costs
+        texts[FIRST] = [joint.missing_indent, FORBIDDEN, FORBIDDEN, _DISPLAY_UNDER_SALUTATION, FORBIDDEN, FORBIDDEN]
+    return [*texts, _below_display(joint), _below_verse(joint), _below_row(joint)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Two lines, the one read right after the other, and what is measured of both."""
+
+    before: Reading
+    after: Reading
+    habits: Habits
+    line: Line  # the upper one
+    following: Line
+    plain: str  # what the lower one says, closed up where it is set wide
+    ends: bool  # the upper one ends a text
+    whole: bool  # it may be a paragraph by itself
+    another_measure: bool
+    words: float  # what the words over the joint say against going on
+    torn: float  # what they say for it, where nothing but what the lines are parts them
+    missing_indent: float  # what the want of an indent says against a first line below
+    inner_indent: float  # what an indent says against a continuation below
+    verse_title: float  # what speaks against verse below: a title
+    column_em: float  # the upper one's column
+
+
+def _measure_joint(before: Reading, after: Reading, habits: Habits) -> _Joint:
+    line, following = before.line, after.line
+    words = min(max(_WORDS_LEAST, sentence_cost(line.text, following.text)), _WORDS_MOST)
+    # Nothing that is set by itself goes on in the text below.
+    apart = following.gap or before.forced == DISPLAY
+    # A line by itself has no column but that of the text it would go on in.
+    alone = after.in_column and not before.in_column
+    return _Joint(
+        before,
+        after,
+        habits,
+        line,
+        following,
+        plain=close_wide(following.text) if is_set_wide(following.text) else following.text,
+        ends=line.ends_sentence or is_signed(before),
+        whole=habits.whole_lines or line.width_em > MAX_MEASURE_EM,
+        another_measure=abs(before.measure_em - after.measure_em) >= _MEASURE_EM,
+        words=words,
+        torn=0.0 if apart else max(0.0, -words),
+        missing_indent=_MISSING_INDENT_COST if habits.white_indents and not after.indented else 0.0,
+        inner_indent=_INDENT_INSIDE_COST if after.indented else 0.0,
+        verse_title=_VERSE_TITLE if following.width_em <= _VERSE_TITLE_EM else 0.0,
+        column_em=max(before.measure_em, after.measure_em) if alone else before.measure_em,
+    )
+
+
+def _beginning_cost(joint: _Joint) -> float:
+    """Return what speaks against a paragraph that begins with the lower line right below a text."""
+    following, habits = joint.following, joint.habits
+    cost = 0.0
+    if habits.parted is not None and habits.parted is not bool(following.gap):
+        cost = _JOINED_FIRST if habits.parted else _PARTED_FIRST
+    if joint.another_measure:
+        cost += _OTHER_MEASURE_FIRST
+    cost += joint.missing_indent + (_opening_cost(joint.plain) if joint.ends else _open_end_cost(joint.line, following))
+    if not joint.ends:
+        captioned = is_caption(following.text.strip()) or (joint.after.credited and bool(following.gap))
+        cost += _OPEN_ABOVE_DATELINE * (find_dateline(following.text) > 0) + _OPEN_ABOVE_CAPTION * captioned
+    return cost
+
+
+def _resuming_cost(joint: _Joint) -> float:
+    """Return what speaks against another text's going on with the lower line right below a text."""
+    cost = _RESUME_INSIDE_COST + joint.inner_indent + (0.0 if joint.ends else _OPEN_END_RESUMED_COST)
+    if not joint.following.gap and not joint.habits.gapless:
+        cost += _RESUME_JOINED_COST
+    return cost
+
+
+def _below_text(joint: _Joint, state: int, beginning: float, resuming: float) -> list[float]:
+    """Return what each reading of the lower line costs below a line of text in one of its three states."""
+    slack_cost, indent_cost = _room_costs(joint, state)
+    broken = not joint.ends and joint.following.number != joint.line.number
+    ending = 0.0
+    if joint.ends:
+        if slack_cost == 0.0 and not joint.whole:
+            ending += _FULL_LAST_LINE_COST
+        if joint.line.open_marks:
+            ending += _OPEN_MARK_COST
+    single = 0.0
+    if state == FIRST:
+        single = _unfinished_cost(joint.before, joint.habits) if broken else 0.0 if joint.whole else _ONE_LINE_COST
+    ending += single
+    cut = 0.0 if joint.ends else _OPEN_BEFORE_DISPLAY_COST
+    display = ending + _DISPLAY_UNDER_TEXT
+    # A byline that shares the line shows that the text ends there, whatever its last mark.
+    # A single line that breaks off has been charged for it.
+    if broken and joint.after.forced == DISPLAY:
+        display += _OPEN_BEFORE_BYLINE
+    if broken and not single:
+        display += _OPEN_BEFORE_DISPLAY_COST + min(slack_cost, 3.0)
+    verse = ending + _VERSE_COST + cut + joint.verse_title
+    # Where nothing else parts a poem from a text or from a label, its title does, and that of the text.
+    if joint.habits.gapless and not INTRODUCES.search(joint.line.text):
+        verse += _VERSE_UNTITLED
+    going_on = _going_on_cost(joint, state, indent_cost + (slack_cost + _WORDS * joint.words))
+    return [ending + beginning, going_on, ending + resuming, display, verse, ending + _TABLE_COST + cut]
+
+
+def _room_costs(joint: _Joint, state: int) -> tuple[float, float]:
+    """Return what the room left on the upper line says against its text going on, and what its indent or the want of one costs."""
+    before, line, following = joint.before, joint.line, joint.following
+    room, indent_cost = joint.column_em - line.width_em, 0.0
+    if state == FIRST:
+        room, indent_cost = _first_line_room(before, room, joint.habits)
+    room -= min(max(room, 0.0), before.uncertain_em)
+    if following.shard and line.width_em + following.width_em <= before.measure_em + FULL_EM:
+        return 0.0, indent_cost
+    return min(max(0.0, room - joint.after.cluster_em - _SLACK_FREE_EM) * _SLACK_COST, _SLACK_CAP), indent_cost
+
+
+def _going_on_cost(joint: _Joint, state: int, cost: float) -> float:
+    """Return what it costs that a text goes on in the lower line, over what its room and words do."""
+    before, after, line, following = joint.before, joint.after, joint.line, joint.following
+    if after.indented and not before.indented:
+        cost += _INDENT_INSIDE_COST
+    elif following.indent_em > line.indent_em and not after.indented:
+        cost += _GAP_COST
+    if following.gap and not (state == FIRST and joint.habits.parted_firsts):
+        cost += _GAP_COST
+    if joint.another_measure:
+        columns = before.in_column and after.in_column
+        fits = following.width_em <= before.measure_em + FULL_EM
+        cost += _COLUMN_CHANGE_COST if columns else _FITTING_CHANGE_COST if fits else _MEASURE_CHANGE_COST
+    if joint.ends:
+        cost += (_WHOLE_LINE_COST if joint.whole else _GOES_ON_ENDED) + _LISTED_INSIDE_COST * bool(_NUMBERED.match(joint.plain))
+    elif before.quiet and after.quiet and not following.gap and not find_dateline(line.text):
+        cost += _QUIET_INSIDE_COST
+    return cost
+
+
+def _below_display(joint: _Joint) -> list[float]:
+    """Return what each reading of the lower line costs below a headline, label or byline."""
+    before, after, line, following = joint.before, joint.after, joint.line, joint.following
+    first = joint.missing_indent
+    if after.in_column and abs(after.measure_em - following.width_em) <= FULL_EM:
+        first += _FULL_UNDER_DISPLAY
+    first += _TORN * joint.torn
+    if find_dateline(following.text):
+        first += _DISPLAY_OVER_DATELINE
+    resumes = (_RESUME_COST if before.forced == DISPLAY else _RESUME_UNDER_HEADLINE_COST) + joint.inner_indent + _TORN * joint.torn
+    if not following.gap and before.forced is None and _LEADS_ON.search(line.text.strip()):
+        first += _DISPLAY_LEADS_ON
+        resumes += _DISPLAY_LEADS_ON
+    verse = _VERSE_COST + joint.verse_title
+    if joint.habits.gapless and read_label(line.text):
+        verse += _VERSE_UNTITLED
+    return [first, FORBIDDEN, resumes, _display_below_display(line, following), verse, _TABLE_COST]
+
+
+def _display_below_display(line: Line, following: Line) -> float:
+    """Return what it costs that two lines of display stand below each other, as those of one headline do."""
+    cost = 0.0
+    if following.gap:
+        cost += _DISPLAY_PARTED
+    elif is_name(line.text.strip()):
+        cost += _DISPLAY_UNDER_NAME
+    if line.open_marks and following.stray_marks and not following.gap:
+        cost -= 2 * _DISPLAY_OPEN_MARK  # what one line of a headline opens the next one closes
+    if _is_halved_at_comma(line, following):
+        cost -= _DISPLAY_WITH_COMMA_END
+    if following.text.lstrip().startswith(("——", "──", "――")):
+        cost += _DASHED_SUBTITLE
+    return cost
+
+
+def _below_verse(joint: _Joint) -> list[float]:
+    """Return what each reading of the lower line costs below a line of a poem."""
+    before, after, gap = joint.before, joint.after, bool(joint.following.gap)
+    first = joint.missing_indent + _TORN * joint.torn
+    display = verse = 0.0
+    if joint.habits.gapless:
+        first += _TEXT_UNDER_VERSE
+    elif not gap and after.forced is None:
+        display = _HEADLINE_IN_BLOCK
+    if before.in_metre != after.in_metre:
+        verse = _VERSE_OUT_OF_METRE + _VERSE_METRE_ENDED * (before.in_metre and gap)
+    return [first, FORBIDDEN, _RESUME_INSIDE_COST + joint.inner_indent + _TORN * joint.torn, display, verse, _TABLE_COST]
+
+
+def _below_row(joint: _Joint) -> list[float]:
+    """Return what each reading of the lower line costs below a line of a table."""
+    line, following = joint.line.text, joint.following.text
+    heads = len(line.split()) == len(following.split()) and is_head_row(line.strip()) and is_table_row(following)
+    return [
+        joint.missing_indent,
+        FORBIDDEN,
+        _RESUME_INSIDE_COST + joint.inner_indent,
+        0.0,
+        _VERSE_COST + joint.verse_title,
+        _HEAD_OVER_ROW if heads else 0.0,
+    ]
 
 
 def _is_halved_at_comma(line: Line, following: Line) -> bool:
