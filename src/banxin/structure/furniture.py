@@ -250,9 +250,34 @@ def _read_line(text: str) -> _Found | None:
         return None
     if _RULE.fullmatch(line):
         return _Found("separator", certain=True)
-    rest = line
-    result = _Found("folio", certain=False)
-    marks: set[str] = set()
+    found = _Found("folio", certain=False)
+    rest, marks = _take_known(line, found)
+    rest = _take_number(rest, marks, found)
+    if not marks and _NAME_ALONE.fullmatch(rest):
+        return _Found("folio", certain=False, page_name=rest, only_name=True)
+    found.page_name = _page_name_in(rest, marks)
+    if not marks - {"contact"} or _says_more(rest, marks, found.page_name):
+        return None
+    if marks <= {"page", "number"} and count_stray_marks(text):
+        return None  # the end of a jump that began on the line above: （下｜转第2版）
+    if marks == {"paper"} and line.startswith("《"):
+        return None
+    if ("editor" in marks and not marks & {"date", "weekday", "page", "number"}) or marks <= {"credit", "address"}:
+        found.kind = "editors"
+    found.certain = (
+        bool(marks & {"editor", "weekday", "lunar", "issue"})
+        or {"date", "page"} <= marks
+        or ("number" in marks and (bool(marks - {"number"}) or found.page_name in _PAGE_NAMES))
+    )
+    found.only_date = marks == {"date"}
+    found.only_number = marks == {"number"} and not rest and found.page.isdecimal() and found.page[0] != "0"
+    found.rest = rest
+    return found
+
+
+def _take_known(line: str, found: _Found) -> tuple[str, set[str]]:
+    """Note what a line says in words that furniture has; return what is left of it, and which of them there were."""
+    rest, marks = line, set[str]()
 
     def take(pattern: re.Pattern[str], mark: str) -> re.Match[str] | None:
         nonlocal rest
@@ -266,7 +291,7 @@ def _read_line(text: str) -> _Found | None:
     while take(_POSTAL, "address"):
         pass
     while (credit := take(_CREDIT, "credit")) or (credit := take(_CREDIT_SPACED, "credit")):
-        result.credits.append(f"{credit['key']}：{credit['value'].rstrip('，。；,;')}")
+        found.credits.append(f"{credit['key']}：{credit['value'].rstrip('，。；,;')}")
         if _EDITORIAL.fullmatch(credit["key"]):
             marks.add("editor")
     while take(_ADDRESS, "address"):
@@ -274,54 +299,48 @@ def _read_line(text: str) -> _Found | None:
     while take(_BARE_CONTACT, "contact"):
         pass
     if stated := take(_DATE, "date"):
-        result.date = _iso_date(stated)
+        found.date = _iso_date(stated)
     take(_WEEKDAY, "weekday")
     take(_LUNAR, "lunar")
     while take(_ISSUE, "issue"):
         pass
     if page := take(_PAGE, "page"):
-        result.page = page["page"]
+        found.page = page["page"]
     if paper := take(_PAPER, "paper"):
-        result.paper = paper["paper"]
-    rest = " ".join(re.sub(r"[|｜│┃■◆●/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split())
-    if not result.page and (numbered := _PAGE_LINE.fullmatch(rest) or _NAME_LINE.fullmatch(rest)):
-        marks.add("number")
-        result.page = numbered["page"]
-        rest = (numbered["name"] or "").strip()
-    if not result.page and (numbered := _NAME_NUMBER.fullmatch(rest)):
-        marks.add("number")
-        result.page, rest = numbered["page"], numbered["name"]
-    if not result.page and (named := _NAMED_PAGE.fullmatch(rest)) and named["name"] in _PAGE_NAMES:
-        marks.add("number")
-        result.page, rest = named["page"], named["name"]
-    if not marks and _NAME_ALONE.fullmatch(rest):
-        return _Found("folio", certain=False, page_name=rest, only_name=True)
-    too_wide = width_em(rest) > _MAX_RESIDUE_EM + _RESIDUE_PER_MARK_EM * (len(marks) - 1)
-    if not marks or (too_wide and not ("page" in marks and _is_page_name(rest))) or re.search("[，。；！？“”]", rest):
-        return None
-    if marks <= {"page", "number"} and count_stray_marks(text):
-        return None  # the end of a jump that began on the line above: （下｜转第2版）
-    if marks == {"paper"} and ((rest and rest not in _PAGE_NAMES) or line.startswith("《")):
-        return None
+        found.paper = paper["paper"]
+    return " ".join(re.sub(r"[|｜│┃■◆●/()（）《》\[\]:：、—\-]+|(?<!\w)·|·(?!\w)", " ", rest).split()), marks
+
+
+def _take_number(rest: str, marks: set[str], found: _Found) -> str:
+    """Note a page's number that stands alone or beside its name, where no 版 tells it; return what is left beside it."""
+    if found.page:
+        return rest
+    numbered = _PAGE_LINE.fullmatch(rest) or _NAME_LINE.fullmatch(rest) or _NAME_NUMBER.fullmatch(rest)
+    if not numbered:
+        named = _NAMED_PAGE.fullmatch(rest)
+        numbered = named if named and named["name"] in _PAGE_NAMES else None
+    if not numbered:
+        return rest
+    marks.add("number")
+    found.page = numbered["page"]
+    return (numbered["name"] or "").strip()
+
+
+def _page_name_in(rest: str, marks: set[str]) -> str:
+    """Return the page's name, where what is left of a line is one."""
     beside_number = bool(marks & {"page", "number"}) and _is_page_name(rest)
     well_known = bool(marks & {"issue", "paper"}) and (rest in _PAGE_NAMES or bool(_NAME_ALONE.fullmatch(rest)))
-    result.page_name = "".join(rest.split()) if beside_number or well_known else ""
-    dated = "date" in marks and bool(marks & {"weekday", "issue"} or ("paper" in marks and rest in _PAGE_NAMES))
-    if rest and not result.page_name and not (marks & {"editor", "page"} or dated):
-        return None
-    if not marks - {"contact"}:
-        return None
-    if ("editor" in marks and not marks & {"date", "weekday", "page", "number"}) or marks <= {"credit", "address"}:
-        result.kind = "editors"
-    result.certain = (
-        bool(marks & {"editor", "weekday", "lunar", "issue"})
-        or {"date", "page"} <= marks
-        or ("number" in marks and (bool(marks - {"number"}) or result.page_name in _PAGE_NAMES))
-    )
-    result.only_date = marks == {"date"}
-    result.only_number = marks == {"number"} and not rest and result.page.isdecimal() and result.page[0] != "0"
-    result.rest = rest
-    return result
+    return "".join(rest.split()) if beside_number or well_known else ""
+
+
+def _says_more(rest: str, marks: set[str], page_name: str) -> bool:
+    """Tell whether more is left of a line than of furniture, or something else than a page's name."""
+    too_wide = width_em(rest) > _MAX_RESIDUE_EM + _RESIDUE_PER_MARK_EM * (len(marks) - 1)
+    if (too_wide and not ("page" in marks and _is_page_name(rest))) or re.search("[，。；！？“”]", rest):
+        return True
+    unknown = bool(rest) and rest not in _PAGE_NAMES
+    dated = "date" in marks and bool(marks & {"weekday", "issue"} or ("paper" in marks and not unknown))
+    return (unknown and marks == {"paper"}) or (bool(rest) and not page_name and not (marks & {"editor", "page"} or dated))
 
 
 def _is_page_name(text: str) -> bool:
