@@ -163,6 +163,11 @@ _SEVERAL = late(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 _NAME_AND_PLACE = late(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}}|[{HAN}]{{2,8}} [{HAN}]{{2,8}})\s*[）)]")
 _NO_PLACE = late("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
 _SOMEBODY = late("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
+# Somebody who signs without his name: 锦川市 一名读者; a reader who signs a letter; somebody who says what he is: 退休教师 马立秋.
+_UNNAMED = late(rf"(?:[{HAN}]{{2,8}}\s+)?(一[位名个個]?[{HAN}]{{2,6}})")
+_OF_READER = late(r"(?:读者|讀者)\s+(.+)")
+_OF_SOMEBODY = late(rf"([{HAN}]{{2,8}})\s+([{HAN}]{{2,4}})")
+_PLACE_FIRST = late(rf"[{HAN}]{{4,14}}\s+([{HAN}]{{2,3}})")  # where he works, whatever that is called: □可靠性实验室 钟鸣
 _PEN_NAME = late(rf"[{HAN}]{{2,3}}")
 _WORD_BITS = 5.0
 
@@ -206,29 +211,37 @@ def _read_byline(text: str) -> BylineReading | None:
     and, weakest, the bare name.
     """
     line = _closed(text)
-    if _SEVERAL.fullmatch(line):
+    if several := bool(_SEVERAL.fullmatch(line)):
         line = line.replace("；", " ")
     if not line or len(line) > 48 or re.search("[，。；！？]", line):
         return None
-    strength: Strength = "bare"
     if told := _read_tasks(line):
         return told
+    strength: Strength = "bare"
     if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
         line, strength = line[1:].strip(), "sign"
         if _NAME_OF_TWO.fullmatch(line):
             line = "".join(line.split())  # no craft (文) and what it was of: ◇文 竹
-        if parts := _read_parts(line):
-            return replace(parts, strength="sign")
-        if (placed := re.fullmatch(rf"[{HAN}]{{4,14}}\s+([{HAN}]{{2,3}})", line)) and not is_name(line.split()[0]):
-            return BylineReading((placed[1],), "sign")  # where he works, whatever that is called: □可靠性实验室 钟鸣
-    elif (signed := re.fullmatch(rf"(?:[{HAN}]{{2,8}}\s+)?(一[位名个個]?[{HAN}]{{2,6}})", line)) and _SOMEBODY.search(line):
-        return BylineReading((signed[1],), "sign")
-    elif signed := re.fullmatch(r"(?:读者|讀者)\s+(.+)", line):
-        # A reader signs a letter.
-        line, strength = signed[1].strip(), "sign"
-    elif (signed := re.fullmatch(rf"([{HAN}]{{2,8}})\s+([{HAN}]{{2,4}})", line)) and _SOMEBODY.search(signed[1]) and is_name(signed[2]):
-        # And so does somebody who says what he is: 市民 荀兰, 退休教师 马立秋.
-        line, strength = signed[2], "sign"
+        told = _read_signed(line)
+    elif (unnamed := _UNNAMED.fullmatch(line)) and _SOMEBODY.search(line):
+        told = BylineReading((unnamed[1],), "sign")
+    elif reader := _OF_READER.fullmatch(line):
+        line, strength = reader[1].strip(), "sign"
+    elif (said := _OF_SOMEBODY.fullmatch(line)) and _SOMEBODY.search(said[1]) and is_name(said[2]):
+        line, strength = said[2], "sign"
+    return told or _read_named(line, strength, several=several)
+
+
+def _read_signed(line: str) -> BylineReading | None:
+    """Read what stands behind a sign, where it says more than a name."""
+    if parts := _read_parts(line):
+        return replace(parts, strength="sign")
+    placed = _PLACE_FIRST.fullmatch(line)
+    return BylineReading((placed[1],), "sign") if placed and not is_name(line.split()[0]) else None
+
+
+def _read_named(line: str, strength: Strength, *, several: bool) -> BylineReading | None:
+    """Read names with what stands round them: a place, brackets, roles and crafts; `strength` is that of what stood before."""
     placed = _NAME_AND_PLACE.fullmatch(line)
     if placed and not _NO_PLACE.search(placed[2]) and (is_name(placed[1]) or strength == "sign"):
         return BylineReading((placed[1],), "sign")
@@ -251,11 +264,25 @@ def _read_byline(text: str) -> BylineReading | None:
         strength = "sign" if roles.split() == _GUEST.sub(" ", line).split() else "role"
     if strength == "brackets" and _PEN_NAME.fullmatch(line) and not _CRAFT_END.search(line) and not _NO_PLACE.search(line) and not is_word(line):
         return BylineReading((line,), strength)
-    if _SEVERAL.fullmatch(_closed(text)):
+    tokens, crafts, written = _part_crafts(roles, announced=announced)
+    if several:
         strength = "sign"
+    elif crafts and strength in ("bare", "brackets"):
+        strength = "credit"
+    # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
+    stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
+    names = _names_of(tokens, stated)
+    if not names or len(names) > _MOST_NAMES:
+        return None
+    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts and not written
+    return BylineReading(names, strength, picture)
+
+
+def _part_crafts(text: str, *, announced: bool) -> tuple[list[str], str, bool]:
+    """Return the words of a line that are no crafts, the crafts, and whether a role before them says that the first name's is writing."""
     tokens: list[str] = []
     crafts, written = "", False
-    for token in re.split(r"[\s、/／|｜&＆:：]+", roles.strip()):
+    for token in re.split(r"[\s、/／|｜&＆:：]+", text.strip()):
         if _CRAFTS.fullmatch(token):
             crafts += token
             continue
@@ -263,15 +290,7 @@ def _read_byline(text: str) -> BylineReading | None:
         bare = _CRAFT_END.sub("", token)
         crafts += token[len(bare) :]
         tokens.append(bare)
-    if crafts and strength in ("bare", "brackets"):
-        strength = "credit"
-    # A craft beside a name says that it is one: `墨点 画`, `丁一横/画`.
-    stated = strength in ("role", "sign") or (strength == "credit" and bool(re.search(r"[/／:：\s]", line)))
-    names = _names_of([token for token in tokens if token], stated)
-    if not names or len(names) > _MOST_NAMES:
-        return None
-    picture = bool(_PICTURE.search(crafts)) and "文" not in crafts and not written
-    return BylineReading(names, strength, picture)
+    return [token for token in tokens if token], crafts, written
 
 
 # What somebody did for a text or picture, as a word of its own before or after a name: 诗/岑远, 费长庚 著, 解答/文蔚.
