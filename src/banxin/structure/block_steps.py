@@ -153,122 +153,147 @@ def likely_steps(measured: Steps, steps: np.ndarray, ends: np.ndarray, begins: n
 
 def measure_steps(blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> Steps:
     """Return what is measured of the steps between blocks; `above` as in `step_costs`."""
-    left, right, top, bottom, measure = (
-        np.array([getattr(block, name) for block in blocks], dtype=float)
-        for name in ("left", "right", "top", "bottom", "measure_em")
-    )
-    running, headed, set_in, breaks_off = (
-        np.array([getattr(block, name) for block in blocks]) for name in ("running", "headed", "opens", "breaks_off")
-    )
-    firsts, lasts = ([block.pieces[place].text.strip() for block in blocks] for place in (0, -1))
-    ended = np.array([ends_sentence(text) for text in lasts])
-    text = running & ~headed
-    marked = [len(block.pieces) <= _MARKED_LINES for block in blocks]
-    label = np.array([few and read_label(first) is not None for few, first in zip(marked, firsts, strict=True)])
-    byline = np.array([few and read_byline(last) is not None for few, last in zip(marked, lasts, strict=True)])
-    dated = np.array([bool(find_dateline(first)) for first in firsts])
-
-    def each(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        table: np.ndarray = before[:, np.newaxis] & after
-        return table
-
-    below = [[index for index, over in enumerate(above) if place in over] for place in range(len(blocks))]
-    adjoins, alone = np.zeros((2, len(blocks), len(blocks)), dtype=bool)
-    for after, over in enumerate(above):
-        for before in over:
-            adjoins[before, after] = True
-            alone[before, after] = len(over) == len(below[before]) == 1
-    over_text = np.array([any(text[place] for place in over) for over in above])
-    over_head = np.array([any(headed[place] for place in over) for over in above])
-    common = np.minimum(right[:, np.newaxis], right) > np.maximum(left[:, np.newaxis], left)
-    is_below = common & (off(bottom, top) >= 0)
-    is_right = (off(right, left) >= -_SHARED) & ~is_below
-    level_left = (np.abs(off(top, top)) <= _LEVEL) & (off(right, left) >= -_SHARED) & text[:, np.newaxis]
-    way = np.select(
-        [is_below & alone, is_below & adjoins, is_below, is_right & ~_has_between(left, right, top, bottom, running), is_right, off(bottom, top) >= 0],
-        range(6),
-        6,
-    )
-    beside, aside = is_right, ~is_below
-    words = np.zeros(way.shape)
-    for before, after in np.argwhere(each(running & ~ended, text)):
-        if after != before:
-            words[before, after] = words_between(lasts[before], firsts[after])
-    subjects = np.array([subject_of("".join(piece.text.strip() for piece in block.pieces)) for block in blocks])
-    column_top = _column_tops(top, alone, text, running)
-    across = np.maximum(off(right, left), -off(left, right))
-    pairs = {
-        **{name: way == place for place, name in enumerate(_WAYS)},
-        "gap below": is_below * np.log1p(np.clip(off(bottom, top), 0, _MOST_GAP)),
-        "off the head of the column": beside * np.log1p(np.abs(off(column_top, top))),
-        "below the foot of the column": beside & (off(bottom, top) >= 0),
-        "above the head of the column": beside & (off(column_top, top) < -_HIGHER),
-        "off its foot": beside * np.log1p(np.abs(off(bottom, bottom))),
-        "feet level": beside & (np.abs(off(bottom, bottom)) <= _LEVEL),
-        "characters between": aside * np.log1p(np.clip(across, 0, _MOST_WAY)),
-        "higher": aside * np.log1p(np.maximum(0, -off(top, top))),
-        "lower": aside * np.log1p(np.maximum(0, off(bottom, top))),
-        "level": level_left,
-        "next level": _nearest(level_left, right),
-        "another level": aside & level_left.any(axis=0) & ~level_left,
-        "elsewhere, under a headline": aside & over_head,
-        "elsewhere, under a text": aside & over_text,
-        "breaks off": each(breaks_off, ~set_in),
-        "breaks off, set in": each(breaks_off, set_in),
-        "not full, not set in": each(~breaks_off & ~ended, ~set_in),
-        "not full, set in": each(~breaks_off & ~ended, set_in),
-        "ends, not set in": each(ended, ~set_in),
-        "words": words,
-        "other measure": np.abs(off(measure, measure)) > _MEASURE_EM,
-        "narrower": off(measure, measure) < -_NARROWER_EM,
-        "subject": np.array([same_subjects(subjects, subject) for subject in subjects]),
-        "dateline": np.broadcast_to(dated, way.shape),
-        "from a label": np.broadcast_to((label & ~running)[:, np.newaxis], way.shape),
-        "from a byline": np.broadcast_to((byline & ~running)[:, np.newaxis], way.shape),
-        "to a label": np.broadcast_to(label & ~running, way.shape),
-        "to a byline": np.broadcast_to(byline & ~running, way.shape),
-        "from a label right above": adjoins & (label & ~running)[:, np.newaxis],
-        "from a byline right above": adjoins & (byline & ~running)[:, np.newaxis],
-        "to a label right below": adjoins & label & ~running,
-        "to a byline right below": adjoins & byline & ~running,
+    page = _Page(blocks, above)
+    pairs = {**_measure_ways(page), **_measure_columns(page), **_measure_joints(page), **_measure_marks(page)}
+    always, marked = np.ones(len(blocks), dtype=bool), ~page.running
+    shared = {
+        "headline": marked & ~page.label & ~page.byline,
+        "label": marked & page.label,
+        "byline": marked & page.byline,
+        "page's head": page.top == page.top.min(),
+        "page's foot": page.top == page.top.max(),
     }
-    always = np.ones(len(blocks), dtype=bool)
-    is_last, is_first = (np.array([not near for near in nears]) for nears in (below, above))
-    over_heads = np.array([bool(under) and all(headed[place] for place in under) for under in below])
-    ends = {
+    ends = shared | {
         "end": always,
-        "breaks off": running & breaks_off,
-        "not full": running & ~breaks_off & ~ended,
-        "headline": ~running & ~label & ~byline,
-        "label": label & ~running,
-        "byline": byline & ~running,
-        "one line": running & np.array([len(block.pieces) == 1 for block in blocks]),
-        "nothing below": is_last,
-        "headlines below": over_heads,
-        "page's head": top == top.min(),
-        "page's foot": top == top.max(),
+        "breaks off": page.running & page.breaks_off,
+        "not full": page.running & ~page.breaks_off & ~page.ended,
+        "one line": page.running & np.array([len(block.pieces) == 1 for block in blocks]),
+        "nothing below": np.array([not under for under in page.below]),
+        "headlines below": np.array([bool(under) and all(page.headed[place] for place in under) for under in page.below]),
     }
-    begins = {
+    begins = shared | {
         "begin": always,
-        "headline": ~running & ~label & ~byline,
-        "headed": running & headed,
-        "label": label & ~running,
-        "byline": byline & ~running,
-        "dateline": dated,
-        "set in": set_in,
-        "under a headline": over_head,
-        "under a text": over_text,
-        "nothing above": is_first,
-        "page's head": top == top.min(),
-        "page's foot": top == top.max(),
+        "headed": page.running & page.headed,
+        "dateline": page.dated,
+        "set in": page.set_in,
+        "under a headline": page.over_head,
+        "under a text": page.over_text,
+        "nothing above": np.array([not over for over in above]),
     }
-    types = np.where(running[:, np.newaxis], np.where(text, 0, 3), np.where(text, 1, 2))
     return Steps(
         np.array([pairs[name] for name in STEPS], dtype=float),
-        types,
+        np.where(page.running[:, np.newaxis], np.where(page.text, 0, 3), np.where(page.text, 1, 2)),
         np.stack([ends[name] for name in ENDS], axis=1).astype(float),
         np.stack([begins[name] for name in BEGINS], axis=1).astype(float),
     )
+
+
+class _Page:
+    """What is measured of each block, in arrays with a place for each, and how each stands to each other, in tables."""
+
+    def __init__(self, blocks: Sequence[Block], above: Sequence[Sequence[int]]) -> None:
+        self.left, self.right, self.top, self.bottom, self.measure = (
+            np.array([getattr(block, name) for block in blocks], dtype=float)
+            for name in ("left", "right", "top", "bottom", "measure_em")
+        )
+        self.running, self.headed, self.set_in, self.breaks_off = (
+            np.array([getattr(block, name) for block in blocks]) for name in ("running", "headed", "opens", "breaks_off")
+        )
+        self.firsts, self.lasts = ([block.pieces[place].text.strip() for block in blocks] for place in (0, -1))
+        self.subjects = np.array([subject_of("".join(piece.text.strip() for piece in block.pieces)) for block in blocks])
+        self.ended = np.array([ends_sentence(text) for text in self.lasts])
+        self.text = self.running & ~self.headed
+        marked = [len(block.pieces) <= _MARKED_LINES for block in blocks]
+        self.label = np.array([few and read_label(first) is not None for few, first in zip(marked, self.firsts, strict=True)])
+        self.byline = np.array([few and read_byline(last) is not None for few, last in zip(marked, self.lasts, strict=True)])
+        self.dated = np.array([bool(find_dateline(first)) for first in self.firsts])
+        self.below = [[index for index, over in enumerate(above) if place in over] for place in range(len(blocks))]
+        self.over_text, self.over_head = (
+            np.array([any(kind[place] for place in over) for over in above]) for kind in (self.text, self.headed)
+        )
+        self.adjoins, self.alone = np.zeros((2, len(blocks), len(blocks)), dtype=bool)
+        for after, over in enumerate(above):
+            for before in over:
+                self.adjoins[before, after] = True
+                self.alone[before, after] = len(over) == len(self.below[before]) == 1
+        common = np.minimum(self.right[:, np.newaxis], self.right) > np.maximum(self.left[:, np.newaxis], self.left)
+        self.is_below = common & (off(self.bottom, self.top) >= 0)
+        self.is_right = (off(self.right, self.left) >= -_SHARED) & ~self.is_below
+
+
+def _measure_ways(page: _Page) -> dict[str, np.ndarray]:
+    """Return the way from each block to each other."""
+    is_below, aside, lower = page.is_below, ~page.is_below, off(page.bottom, page.top)
+    way = np.select(
+        [is_below & page.alone, is_below & page.adjoins, is_below, page.is_right & ~_has_between(page), page.is_right, lower >= 0],
+        range(6),
+        6,
+    )
+    across = np.maximum(off(page.right, page.left), -off(page.left, page.right))
+    return {
+        **{name: way == place for place, name in enumerate(_WAYS)},
+        "gap below": is_below * np.log1p(np.clip(lower, 0, _MOST_GAP)),
+        "characters between": aside * np.log1p(np.clip(across, 0, _MOST_WAY)),
+        "higher": aside * np.log1p(np.maximum(0, -off(page.top, page.top))),
+        "lower": aside * np.log1p(np.maximum(0, lower)),
+        "elsewhere, under a headline": aside & page.over_head,
+        "elsewhere, under a text": aside & page.over_text,
+    }
+
+
+def _measure_columns(page: _Page) -> dict[str, np.ndarray]:
+    """Return how each block stands to the column of each other, and what the measure of both is."""
+    beside = page.is_right
+    column_top = _column_tops(page)
+    off_head, off_foot = off(column_top, page.top), np.abs(off(page.bottom, page.bottom))
+    level_left = (np.abs(off(page.top, page.top)) <= _LEVEL) & (off(page.right, page.left) >= -_SHARED) & page.text[:, np.newaxis]
+    return {
+        "off the head of the column": beside * np.log1p(np.abs(off_head)),
+        "below the foot of the column": beside & (off(page.bottom, page.top) >= 0),
+        "above the head of the column": beside & (off_head < -_HIGHER),
+        "off its foot": beside * np.log1p(off_foot),
+        "feet level": beside & (off_foot <= _LEVEL),
+        "level": level_left,
+        "next level": _nearest(level_left, page.right),
+        "another level": ~page.is_below & level_left.any(axis=0) & ~level_left,
+        "other measure": np.abs(off(page.measure, page.measure)) > _MEASURE_EM,
+        "narrower": off(page.measure, page.measure) < -_NARROWER_EM,
+    }
+
+
+def _measure_joints(page: _Page) -> dict[str, np.ndarray]:
+    """Return how the text of each block ends and that of each other begins, what words meet, and what both are about."""
+    ended, breaks_off, set_in = page.ended, page.breaks_off, page.set_in
+    words = np.zeros(page.adjoins.shape)
+    for before, after in np.argwhere(_each(page.running & ~ended, page.text)):
+        if after != before:
+            words[before, after] = words_between(page.lasts[before], page.firsts[after])
+    return {
+        "breaks off": _each(breaks_off, ~set_in),
+        "breaks off, set in": _each(breaks_off, set_in),
+        "not full, not set in": _each(~breaks_off & ~ended, ~set_in),
+        "not full, set in": _each(~breaks_off & ~ended, set_in),
+        "ends, not set in": _each(ended, ~set_in),
+        "words": words,
+        "subject": np.array([same_subjects(page.subjects, subject) for subject in page.subjects]),
+    }
+
+
+def _measure_marks(page: _Page) -> dict[str, np.ndarray]:
+    """Return from and to which blocks there are labels, bylines and datelines."""
+    label, byline = page.label & ~page.running, page.byline & ~page.running
+    always, adjoins = np.ones_like(page.adjoins), page.adjoins
+    return {
+        "dateline": always & page.dated,
+        "from a label": always & label[:, np.newaxis],
+        "from a byline": always & byline[:, np.newaxis],
+        "to a label": always & label,
+        "to a byline": always & byline,
+        "from a label right above": adjoins & label[:, np.newaxis],
+        "from a byline right above": adjoins & byline[:, np.newaxis],
+        "to a label right below": adjoins & label,
+        "to a byline right below": adjoins & byline,
+    }
 
 
 _WAYS = (
@@ -293,11 +318,16 @@ def words_between(above: str, below: str) -> float:
     return max(_LEAST_WORDS, min(_MOST_WORDS, sentence_cost(above, below)))
 
 
-def _has_between(left: np.ndarray, right: np.ndarray, top: np.ndarray, bottom: np.ndarray, running: np.ndarray) -> np.ndarray:
+def _each(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    table: np.ndarray = before[:, np.newaxis] & after
+    return table
+
+
+def _has_between(page: _Page) -> np.ndarray:
     """Tell of each pair whether a column of text stands between the one and another at its right, beside that one."""
-    is_right = left - right[:, np.newaxis] >= -_SHARED
-    beside = np.minimum(bottom[:, np.newaxis], bottom) > np.maximum(top[:, np.newaxis], top)
-    reached = (is_right & beside & running[:, np.newaxis]).astype(int)
+    is_right = off(page.right, page.left) >= -_SHARED
+    beside = np.minimum(page.bottom[:, np.newaxis], page.bottom) > np.maximum(page.top[:, np.newaxis], page.top)
+    reached = (is_right & beside & page.running[:, np.newaxis]).astype(int)
     between: np.ndarray = is_right.astype(int) @ reached > 0
     return between
 
@@ -309,11 +339,11 @@ def _nearest(level_left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return nearest
 
 
-def _column_tops(top: np.ndarray, alone: np.ndarray, text: np.ndarray, running: np.ndarray) -> np.ndarray:
+def _column_tops(page: _Page) -> np.ndarray:
     """Return where the text of the column begins that each block stands in."""
-    tops = top.copy()
-    for place in np.argsort(top, kind="stable"):
-        over = np.flatnonzero(alone[:, place])
-        if text[place] and over.size and running[over[0]]:
+    tops = page.top.copy()
+    for place in np.argsort(page.top, kind="stable"):
+        over = np.flatnonzero(page.alone[:, place])
+        if page.text[place] and over.size and page.running[over[0]]:
             tops[place] = tops[over[0]]
     return tops
