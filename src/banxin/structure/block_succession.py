@@ -172,11 +172,11 @@ def read_on(texts: Sequence[str], parted: Sequence[bool]) -> list[list[int]]:
     bounds = [0, *(index for index, is_parted in enumerate(parted) if is_parted and index), len(texts)]
     blocks = [list(range(first, end)) for first, end in pairwise(bounds) if first < end]
     lines = [[texts[index] for index in block] for block in blocks]
-    order = order_blocks(read_blocks(lines)) if are_blocks(lines) else range(len(blocks))
+    order = _order_blocks(read_blocks(lines)) if are_blocks(lines) else range(len(blocks))
     return [blocks[place] for place in order]
 
 
-def order_blocks(blocks: Sequence[PrintedBlock]) -> list[int]:
+def _order_blocks(blocks: Sequence[PrintedBlock]) -> list[int]:
     """Return the order in which the blocks of a page are read: each text right after the one that surely goes on in it, and stretches
     moved as long as a move lets more steps be right than it undoes. Where few texts break off, or none of them goes on past another
     text, the page comes in order.
@@ -245,15 +245,52 @@ def are_blocks(blocks: Sequence[Sequence[str]]) -> bool:
 
 def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
     """Return what is measured of the steps between blocks; of pairs what `STEPS` and then `JOINTS` weigh."""
+    feet: dict[str, np.ndarray] = {foot: np.array([block.foot is foot for block in blocks]) for foot in Foot}
+    heads: dict[str, np.ndarray] = {head: np.array([block.head is head for block in blocks]) for head in Head}
+    pairs = _measure_pairs(blocks, feet, heads)
+    joints = [feet[foot][:, np.newaxis] & heads[head] for foot, head in JOINTS]
+    always, places = np.ones(len(blocks), dtype=bool), np.arange(len(blocks))
+    text = np.array([block.is_text for block in blocks])
+    label, byline = (np.array([is_one(block) for block in blocks]) for is_one in (_is_label, _is_byline))
+    headed, no_headline = heads[Head.HEADLINE], ~label & ~byline
+    ends = {
+        "end": always,
+        **feet,
+        "headline": feet[Foot.HEADLINE] & no_headline,
+        "label": label,
+        "name": byline,
+        "one line": text & np.array([len(block.lines) == 1 for block in blocks]),
+        "last": places == len(blocks) - 1,
+    }
+    begins = {
+        "begin": always,
+        **heads,
+        "headline": headed & ~text & no_headline,
+        "headed": headed & text,
+        "label": label,
+        "name": byline,
+        "dateline": np.array(list(map(_is_dated, blocks))),
+        "first": places == 0,
+    }
+    return Steps(
+        np.array([*(pairs[name] for name in STEPS), *joints], dtype=float),
+        np.where(feet[Foot.HEADLINE][:, np.newaxis], np.where(headed, 2, 1), np.where(headed, 3, 0)),
+        np.stack([ends[name] for name in ENDS], axis=1).astype(float),
+        np.stack([begins[name] for name in BEGINS], axis=1).astype(float),
+    )
+
+
+def _measure_pairs(
+    blocks: Sequence[PrintedBlock], feet: Mapping[str, np.ndarray], heads: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return what `STEPS` weigh: the way from each block to each other, what stands between, and how alike they are; `feet` and
+    `heads` tell of each way to end and begin which blocks do.
+    """
     count, places = len(blocks), np.arange(len(blocks))
     measure = np.array([block.measure_em for block in blocks])
     length = np.array([len(block.lines) for block in blocks])
     text = np.array([block.is_text for block in blocks])
-    heads, feet = ([getattr(block, name) for block in blocks] for name in ("head", "foot"))
-    headed, broken_off = np.array([head is Head.HEADLINE for head in heads]), np.array([foot is Foot.BROKEN_OFF for foot in feet])
-    going_on = np.array([head in (Head.FULL, Head.LAST) for head in heads])
-    label, byline = np.array(list(map(_is_label, blocks))), np.array(list(map(_is_byline, blocks)))
-    dated = np.array([bool(find_dateline(block.lines[block.first])) for block in blocks])
+    broken_off, going_on = feet[Foot.BROKEN_OFF], heads[Head.FULL] | heads[Head.LAST]
 
     def to_each(values: np.ndarray) -> np.ndarray:
         return np.broadcast_to(values, (count, count))
@@ -264,7 +301,7 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
     texts_between = _count_between(to_each(text))
     subjects = np.array([subject_of(block.text) for block in blocks])
     after_headline = np.append(False, ~text[:-1])
-    pairs = {
+    return {
         "next": way == 1,
         "next but one": way == 2,
         "third": way == 3,
@@ -287,42 +324,15 @@ def measure_steps(blocks: Sequence[PrintedBlock]) -> Steps:
         "rare words": _share_rare_words(blocks),
         "lines by which they differ": np.log1p(np.abs(off(length, length))),
         "of one height": (np.abs(off(length, length)) <= _LEVEL_LINES) & (length >= _COLUMN_LINES)[:, np.newaxis],
-        "dateline": to_each(dated),
-        "to a label": to_each(label),
+        "dateline": to_each(np.array(list(map(_is_dated, blocks)))),
+        "to a label": to_each(np.array(list(map(_is_label, blocks)))),
         "to one line": to_each(length == 1),
         "under another headline": (np.abs(way) > 1) & after_headline,
     }
-    joints = {
-        (foot, head): np.array([one is foot for one in feet])[:, np.newaxis] & np.array([one is head for one in heads])
-        for foot, head in JOINTS
-    }
-    always = np.ones(count, dtype=bool)
-    ends = {
-        "end": always,
-        **{f"{foot}": np.array([one is foot for one in feet]) for foot in Foot if foot not in (Foot.ENDED, Foot.HEADLINE)},
-        "headline": np.array([foot is Foot.HEADLINE for foot in feet]) & ~label & ~byline,
-        "label": label,
-        "name": byline,
-        "one line": text & (length == 1),
-        "last": places == count - 1,
-    }
-    begins = {
-        "begin": always,
-        "headline": headed & ~text & ~label & ~byline,
-        "headed": headed & text,
-        "label": label,
-        "name": byline,
-        "dateline": dated,
-        **{f"{head}": np.array([one is head for one in heads]) for head in (Head.SET_IN, Head.SHORT, Head.LAST)},
-        "first": places == 0,
-    }
-    by_foot = np.array([foot is not Foot.HEADLINE for foot in feet])
-    return Steps(
-        np.array([*(pairs[name] for name in STEPS), *joints.values()], dtype=float),
-        np.where(by_foot[:, np.newaxis], np.where(headed, 3, 0), np.where(headed, 2, 1)),
-        np.stack([ends[name] for name in ENDS], axis=1).astype(float),
-        np.stack([begins[name] for name in BEGINS], axis=1).astype(float),
-    )
+
+
+def _is_dated(block: PrintedBlock) -> bool:
+    return bool(find_dateline(block.lines[block.first]))
 
 
 def _is_label(block: PrintedBlock) -> bool:
