@@ -14,6 +14,8 @@ from pathlib import Path
 from fit_block_steps import KINDS, NEAR, Gold, Page, find_following, fit_known
 from known_pages import read_known_pages
 
+from banxin.diagnostics import Report
+from banxin.readers.source import Source, decode
 from banxin.structure.block_succession import (
     BEGINS,
     ENDS,
@@ -28,7 +30,7 @@ from banxin.structure.block_succession import (
 def pages_of(page: Path) -> list[Page]:
     """Read a page and return the steps between its blocks; nothing where it has none."""
     gold = Gold(page.with_suffix(".gold.json"))
-    parts = page.read_text("utf-8").replace("\f", "\n\n").split("\n\n")
+    parts = decode(Source(page.name, page.read_bytes()), Report()).split("\n\n")
     blocks = [lines for part in parts if (lines := [line for line in part.split("\n") if line.strip()])]
     if not are_blocks(blocks):
         return []
