@@ -89,6 +89,7 @@ _MAX_ROUNDS = 4
 # What the search for cheaper solutions may cost a page, in cells of the assignment: far more than a page needs,
 # and little enough that a book fed by mistake ends in seconds.
 MAX_WORK, _WORK_PER_TRIAL = 1_000_000, 1000
+_CHEAPER = 1e-9  # by more than which a solution is cheaper than another, rounding aside
 _MOVE_REACH = 6  # joints past which a cut is moved
 _LIKELY = 3.0  # what may be changed together with a headline
 # What speaks against taking a headline for a name: less where it begins with a family name, more where it is a word.
@@ -102,8 +103,6 @@ _BARE_LABEL, _LABEL_ENDING = 2.2, -3.0  # a word above a headline taken for a la
 # the whole search.
 _MAX_DOUBTFUL, _TRIAL_ROUNDS, _TRIALS = 12, 2, 16
 _CERTAIN = 4.5  # a single choice that costs more is left as it is
-
-
 
 
 class Solver:
@@ -230,6 +229,11 @@ class Solver:
                 owner[piece[0]] = len(segments)
                 segments.append((piece,))
         return segments
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the search for cheaper solutions has cost what it may."""
+        return self.work > self.max_work
 
     def groups(self, splits: Sequence[bool]) -> list[Range]:
         return _ranges(splits, len(self.page.heads))
@@ -380,41 +384,6 @@ class Solver:
             if self.page.pieces[self.page.heads[group[0]]].slot != segment[0][0]:
                 costs[row, column] += _REST_FROM_AFAR
 
-    def solve(self, start: Solution | None = None) -> Solution:
-        """Return the cheapest solution found by making one change at a time while the whole becomes cheaper.
-
-        It begins with a solution of the same page, where one is given whose headline lines are nearly the same.
-        """
-        cuts = list(start.cuts) if start else [cost > 0 for cost in self.boundary]
-        splits = [cost > 0 for cost in self.head_joints]
-        if start:
-            begins = {start.solver.page.heads[first] for first, _ in start.groups}
-            splits = [
-                math.isinf(cost) or index in begins
-                for cost, index in zip(self.head_joints, self.page.heads[1:], strict=True)
-            ]
-        links: dict[int, int] = dict(start.links) if start else {}
-        best = self.cost(cuts, splits, links)
-        for _ in range(_MAX_ROUNDS if self.page.heads else 0):
-            before = best
-            best = self._relink(cuts, splits, links, best)
-            for choices, fixed in ((splits, self.head_joints), (cuts, self.boundary)):
-                for change in _changes(choices, fixed):
-                    if self.work > self.max_work:
-                        break
-                    _flip(change, choices)
-                    cost = self.cost(cuts, splits, links)
-                    if cost < best - 1e-9:
-                        best = cost
-                    else:
-                        _flip(change, choices)
-            best = self._change_both(cuts, splits, links, best)
-            best = self._part_at_subheads(cuts, splits, links, best)
-            if best >= before - 1e-9:
-                break
-        best = self._relink(cuts, splits, links, best)
-        return Solution(best, self, tuple(cuts), tuple(splits), links)
-
     def share_out(self, solution: Solution) -> Solution:
         """Return the cheapest cuts and headlines under which the headlines in one place keep the order of their articles,
         leaving out what neighbouring articles have in common; the headlines of other places are those of a solution.
@@ -481,82 +450,12 @@ class Solver:
         cuts, splits, links, best = list(solution.cuts), solution.splits, solution.links, solution.cost
         for index, cut in enumerate(cuts):
             cost = best + abs(self.boundary[index])
-            if self.work <= self.max_work:
+            if not self.is_spent:
                 cuts[index] = not cut
                 cost = max(best, self.cost(cuts, splits, links))
                 cuts[index] = cut
             found.append((cut, cost))
         return found
-
-    def _change_both(
-        self, cuts: list[bool], splits: list[bool], links: Mapping[int, int], best: float
-    ) -> float:
-        """Try to part two headlines and two articles at once, to join them, or to move a cut to where they stand; return the
-        cost then.
-        """
-        likely = [index for index, cost in enumerate(self.boundary) if abs(cost) <= _LIKELY]
-        for split in [index for index, cost in enumerate(self.head_joints) if abs(cost) <= _CERTAIN]:
-            for change in [*((cut,) for cut in likely), *self._moves_to(self.page.pieces[self.page.heads[split]].slot - 1, cuts)]:
-                if (len(change) == 1 and cuts[change[0]] != splits[split]) or self.work > self.max_work:
-                    continue
-                _flip(change, cuts)
-                _flip((split,), splits)
-                cost = self.cost(cuts, splits, links)
-                if cost < best - 1e-9:
-                    best = cost
-                else:
-                    _flip(change, cuts)
-                    _flip((split,), splits)
-        return best
-
-    def _part_at_subheads(self, cuts: list[bool], splits: Sequence[bool], links: Mapping[int, int], best: float) -> float:
-        """Try to cut each text at all headlines inside it at once, as briefs are; return the cost then."""
-        slots = {self.page.pieces[head].slot for head in self.page.heads}
-        for start, end in _ranges(cuts, len(self.page.paras)):
-            joints = [joint for joint in range(start, end - 1) if joint + 1 in slots and not math.isinf(self.boundary[joint])]
-            if len(joints) < 2 or self.work > self.max_work:
-                continue
-            _flip(joints, cuts)
-            cost = self.cost(cuts, splits, links)
-            if cost < best - 1e-9:
-                best = cost
-            else:
-                _flip(joints, cuts)
-        return best
-
-    def _moves_to(self, joint: int, cuts: Sequence[bool]) -> list[tuple[int, int]]:
-        """Return the cuts near a joint that is none, each with the joint, to which it may be moved."""
-        if not 0 <= joint < len(cuts) or cuts[joint] or math.isinf(self.boundary[joint]):
-            return []
-        above = range(joint - 1, max(-1, joint - 1 - _MOVE_REACH), -1)
-        below = range(joint + 1, min(len(cuts), joint + 1 + _MOVE_REACH))
-        nearest = [next((other for other in side if cuts[other]), None) for side in (above, below)]
-        return [(joint, other) for other in nearest if other is not None and not math.isinf(self.boundary[other])]
-
-    def _relink(self, cuts: Sequence[bool], splits: Sequence[bool], links: dict[int, int], best: float) -> float:
-        """Try for each range whether it continues one of those before it; return the cost then."""
-        ranges = _ranges(cuts, len(self.page.paras))
-        starts = {start for start, _ in ranges}
-        for start in [start for start in links if start not in starts or links[start] not in starts]:
-            del links[start]
-        for index, (start, _) in enumerate(ranges):
-            kept = links.get(start)
-            for other in (None, *(first for first, _ in ranges[max(0, index - _LINK_REACH) : max(0, index - 1)])):
-                if other is None:
-                    links.pop(start, None)
-                else:
-                    links[start] = other
-                if self.work > self.max_work:
-                    break
-                cost = self.cost(cuts, splits, links)
-                if cost < best - 1e-9:
-                    best, kept = cost, other
-            if kept is None:
-                links.pop(start, None)
-            else:
-                links[start] = kept
-        return self.cost(cuts, splits, links)
-
 
 Reading: TypeAlias = Callable[[Page, int], Page]  # takes a page with one line for something else
 
@@ -580,6 +479,112 @@ class Solution:
     def groups(self) -> list[Range]:
         """The headlines, as the lines each is made of."""
         return self.solver.groups(self.splits)
+
+
+class _Search:
+    """The cuts, headlines and links of a page, changed by one move at a time as long as the whole becomes cheaper.
+
+    It begins with a solution of the same page, where one is given whose headline lines are nearly the same.
+    """
+
+    def __init__(self, solver: Solver, start: Solution | None = None) -> None:
+        self.solver = solver
+        self.page = solver.page
+        self.cuts = list(start.cuts) if start else [cost > 0 for cost in solver.boundary]
+        self.splits = [cost > 0 for cost in solver.head_joints]
+        if start:
+            begins = {start.solver.page.heads[first] for first, _ in start.groups}
+            self.splits = [
+                math.isinf(cost) or index in begins
+                for cost, index in zip(solver.head_joints, self.page.heads[1:], strict=True)
+            ]
+        self.links: dict[int, int] = dict(start.links) if start else {}
+        self.cost = self._price()
+
+    def run(self) -> Solution:
+        """Return the cheapest solution found."""
+        for _ in range(_MAX_ROUNDS if self.page.heads else 0):
+            before = self.cost
+            self._relink()
+            for split in _changes(self.splits, self.solver.head_joints):
+                self._try(splits=split)
+            for cut in _changes(self.cuts, self.solver.boundary):
+                self._try(cuts=cut)
+            self._change_both()
+            self._part_at_subheads()
+            if self.cost >= before - _CHEAPER:
+                break
+        self._relink()
+        return Solution(self.cost, self.solver, tuple(self.cuts), tuple(self.splits), self.links)
+
+    def _price(self) -> float:
+        return self.solver.cost(self.cuts, self.splits, self.links)
+
+    def _try(self, *, cuts: Sequence[int] = (), splits: Sequence[int] = ()) -> None:
+        """Change some cuts and headline joints at once, and change them back unless the whole becomes cheaper."""
+        if self.solver.is_spent:
+            return
+        _flip(cuts, self.cuts)
+        _flip(splits, self.splits)
+        cost = self._price()
+        if cost < self.cost - _CHEAPER:
+            self.cost = cost
+        else:
+            _flip(cuts, self.cuts)
+            _flip(splits, self.splits)
+
+    def _change_both(self) -> None:
+        """Try to part two headlines and two articles at once, to join them, or to move a cut to where they stand."""
+        likely = [index for index, cost in enumerate(self.solver.boundary) if abs(cost) <= _LIKELY]
+        for split in [index for index, cost in enumerate(self.solver.head_joints) if abs(cost) <= _CERTAIN]:
+            moves = self._moves_to(self.page.pieces[self.page.heads[split]].slot - 1)
+            for change in [*((cut,) for cut in likely), *moves]:
+                if len(change) > 1 or self.cuts[change[0]] == self.splits[split]:
+                    self._try(cuts=change, splits=(split,))
+
+    def _moves_to(self, joint: int) -> list[tuple[int, int]]:
+        """Return the cuts near a joint that is none, each with the joint, to which it may be moved."""
+        cuts, boundary = self.cuts, self.solver.boundary
+        if not 0 <= joint < len(cuts) or cuts[joint] or math.isinf(boundary[joint]):
+            return []
+        above = range(joint - 1, max(-1, joint - 1 - _MOVE_REACH), -1)
+        below = range(joint + 1, min(len(cuts), joint + 1 + _MOVE_REACH))
+        nearest = [next((other for other in side if cuts[other]), None) for side in (above, below)]
+        return [(joint, other) for other in nearest if other is not None and not math.isinf(boundary[other])]
+
+    def _part_at_subheads(self) -> None:
+        """Try to cut each text at all headlines inside it at once, as briefs are."""
+        slots = {self.page.pieces[head].slot for head in self.page.heads}
+        for start, end in _ranges(self.cuts, len(self.page.paras)):
+            joints = [
+                joint for joint in range(start, end - 1) if joint + 1 in slots and not math.isinf(self.solver.boundary[joint])
+            ]
+            if len(joints) > 1:
+                self._try(cuts=joints)
+
+    def _relink(self) -> None:
+        """Try for each range whether it continues one of those before it."""
+        ranges = _ranges(self.cuts, len(self.page.paras))
+        starts = {start for start, _ in ranges}
+        self.links = {start: first for start, first in self.links.items() if start in starts and first in starts}
+        for index, (start, _) in enumerate(ranges):
+            kept = self.links.get(start)
+            for first in (None, *(first for first, _ in ranges[max(0, index - _LINK_REACH) : max(0, index - 1)])):
+                if self.solver.is_spent:
+                    break
+                self._link(start, first)
+                cost = self._price()
+                if cost < self.cost - _CHEAPER:
+                    self.cost, kept = cost, first
+            self._link(start, kept)
+        self.cost = self._price()
+
+    def _link(self, start: int, first: int | None) -> None:
+        """Let the range that starts at a paragraph continue that which starts at another, or none."""
+        if first is None:
+            self.links.pop(start, None)
+        else:
+            self.links[start] = first
 
 
 def _keep_order(costs: np.ndarray, rows: Sequence[int], columns: int) -> None:
@@ -641,7 +646,7 @@ def holds(segment: Segment, slot: int) -> bool:
 
 def solve_page(page: Page, work: int) -> Solution:
     """Return the cheapest solution found for a page, over the readings of what may be a headline or a pen name."""
-    best = Solver(page, Likeness(page), work).solve()
+    best = _Search(Solver(page, Likeness(page), work)).run()
     heads = set(page.heads)  # one line fewer of what is too many to be headlines might make headlines of the rest
     names, labels = ([index for index in found if index in heads] for found in (find_pen_names(page), find_bare_labels(page)))
     if not best.solver.page.heads or work < MAX_WORK:
@@ -664,7 +669,7 @@ def solve_page(page: Page, work: int) -> Solution:
                     trial = reading(trial, index)
             if trial is best.solver.page:
                 continue
-            solution = Solver(trial, best.solver.likeness, work // _TRIALS).solve(best)
+            solution = _Search(Solver(trial, best.solver.likeness, work // _TRIALS), best).run()
             if solution.cost + price < best.cost:
                 best, paid = replace(solution, cost=solution.cost + price), price
         if best is before:
@@ -709,7 +714,7 @@ def _in_order(solution: Solution, work: int) -> Solution:
     if max(headlines, count - 1) < _LEAST_IN_ORDER:
         return solution
     solver = Solver(page, solution.solver.likeness, work // 4, ordered=slot)
-    other = min((solver.solve(start) for start in (solution, solver.share_out(solution))), key=lambda found: found.cost)
+    other = min((_Search(solver, start).run() for start in (solution, solver.share_out(solution))), key=lambda found: found.cost)
     count = sum(page.pieces[page.heads[first]].slot == slot for first, _ in other.groups)
     return other if other.cost < solution.cost + math.lgamma(count + 1) - _IN_ORDER else solution
 
