@@ -31,7 +31,7 @@ from scipy.optimize import minimize
 from banxin.diagnostics import Report
 from banxin.pipeline import read_document
 from banxin.settings import Settings
-from banxin.structure.articles import solver
+from banxin.structure.articles import pricing
 from banxin.structure.articles.boundaries import (
     PAST_WEIGHTS,
     PLACE_WEIGHTS,
@@ -65,7 +65,7 @@ def joints_of(path: Path) -> list[Joint]:
         pages.setdefault(id(page.paras), page)
         return boundary_costs(page)
 
-    with mock.patch.object(solver, "boundary_costs", keep):
+    with mock.patch.object(pricing, "boundary_costs", keep):
         read_document(Settings(sources=(str(path),)), Report())
     articles = json.loads(path.with_suffix(".gold.json").read_text("utf-8"))["articles"]
     texts = ["".join(article.get("paras") or article.get("stanzas") or ()) for article in articles]

@@ -60,7 +60,7 @@ def test_a_word_in_a_crowd_of_lines_is_not_taken_for_a_name_that_makes_headlines
         blocks.append(Paragraph((Text(text),), origin) if is_text else Fragment((SourceLine(2 * number + 1, text),), origin))
     page = read_page(blocks)
     assert len(page.pieces) == 2 + MAX_HEADLINES_TOGETHER
-    assert solve_page(page, MAX_WORK).solver.page.heads == page.heads == [0]
+    assert solve_page(page, MAX_WORK).pricing.page.heads == page.heads == [0]
 
 
 @pytest.mark.parametrize("note", ["编后\n　　摊主已经在菜场东门安下了新摊位。", "【编者按】修伞摊的去留，街道正在商量办法。"])

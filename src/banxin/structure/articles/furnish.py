@@ -11,7 +11,6 @@ import numpy as np
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision
 from banxin.structure.articles.page import Page, Piece, Range, Segment, neighbours
-from banxin.structure.articles.solver import holds
 from banxin.structure.assignment import Pairing, pairings
 from banxin.structure.trade import LabelReading, find_dateline, is_notice_title, read_dateline_names
 
@@ -151,7 +150,7 @@ def measure_byline(page: Page, index: int, article: Article, habit: float) -> tu
     under = bool(heads) and max(heads) == index - 1
     above = piece.slot == start
     below = piece.slot == end or _stands_under(page, piece) == end - 1
-    inside = holds(article.segment, piece.slot)
+    inside = _holds(article.segment, piece.slot)
     after = [other for other in range(index + 1, len(page.pieces)) if page.pieces[other].slot == piece.slot] if above else []
     before = [other for other in range(index) if page.pieces[other].slot == piece.slot]
     first_there = above and not before and not under
@@ -262,7 +261,7 @@ def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> flo
     cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
     if own and min(own) == index + 1:
         cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0) + against)
-    if holds(article.segment, piece.slot):
+    if _holds(article.segment, piece.slot):
         cost = min(cost, _LABEL_INSIDE)
     if piece.slot == start:
         obstacles = 0.0
@@ -287,3 +286,8 @@ def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> flo
     elif label.picture:
         cost += _LABEL_NO_PICTURE if end - start > 1 else _LABEL_NO_CREDIT
     return cost
+
+
+def _holds(segment: Segment, slot: int) -> bool:
+    """Tell whether a place between paragraphs is inside a segment, or right before one of its later ranges."""
+    return any(start < slot < end for start, end in segment) or any(start == slot for start, _ in segment[1:])

@@ -46,7 +46,8 @@ from banxin.structure.articles.page import (
     part_insets,
     read_page,
 )
-from banxin.structure.articles.solver import MAX_WORK, Solution, parts_of, solve_page
+from banxin.structure.articles.pricing import parts_of
+from banxin.structure.articles.solver import MAX_WORK, Solution, runners_up, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.headings import Part, clean_part, compose_heading, put_in
 from banxin.structure.trade import is_notice_title, is_numbered, read_byline, read_number
@@ -101,7 +102,7 @@ def _windows(blocks: Sequence[Block]) -> Iterable[list[Body | Fragment]]:
 def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tuple[list[Section], list[Furniture]]:
     blocks, insets = part_insets(blocks)
     solution = solve_page(read_page(blocks), work)
-    page = solution.solver.page
+    page = solution.pricing.page
     articles = _share_headlines(solution)
     assign_labels(page, articles)
     assign_bylines(page, articles)
@@ -110,7 +111,7 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
     unplaced += [_unplaced(piece, "unknown") for pieces in subheads.values() for piece in pieces]
     for section, article in zip(sections, articles, strict=True):
         # The rest of another page's story needs no headline; that its page is missing is said elsewhere.
-        if not heading_text(section) and article.start not in solution.solver.rests:
+        if not heading_text(section) and article.start not in solution.pricing.rests:
             first = page.paras[article.start]
             place = Place(first.source, first.first_line)
             report.add("STR-004", place=place, start=first.text[:12])
@@ -119,11 +120,11 @@ def _gather(blocks: Sequence[Body | Fragment], work: int, report: Report) -> tup
 
 def _share_headlines(solution: Solution) -> list[Article]:
     """Return the articles of a page, each with its headline and how sure that is, and where it begins and ends."""
-    solver, page, groups = solution.solver, solution.solver.page, solution.groups
+    pricing, page, groups = solution.pricing, solution.pricing.page, solution.groups
     articles = [Article(segment) for segment in solution.segments]
     if not articles:
         return []
-    for pairing in pairings(solver.matrix(solution.segments, groups)):
+    for pairing in pairings(pricing.matrix(solution.segments, groups)):
         if pairing.column < len(articles):
             article = articles[pairing.column]
             article.group = groups[pairing.row] if pairing.row < len(groups) else None
@@ -134,7 +135,7 @@ def _share_headlines(solution: Solution) -> list[Article]:
                 _name_group(page, groups, pairing.other_row),
                 pairing.runner_up_cost,
             )
-    joints = solver.runners_up(solution)
+    joints = runners_up(solution)
     for article in articles:
         article.extent = _least_sure_joint(page, article.segment, solution.cost, joints)
     return articles
@@ -146,10 +147,10 @@ def _place_display_lines(
     """Return the display lines that are of no article's head: what may stand inside one as a subhead or closes it, by place,
     and what finds no place.
     """
-    page = solution.solver.page
+    page = solution.pricing.page
     taken = {article.group for article in articles}
     idle = [group for group in solution.groups if group not in taken]
-    holders = dict(zip(idle, solution.solver.holders(idle, solution.segments), strict=True))
+    holders = dict(zip(idle, solution.pricing.holders(idle, solution.segments), strict=True))
     outside = [group for group in idle if not holders[group]]
     if len(articles) == 1 and articles[0].group and len(outside) == 1 and outside[0][1] - outside[0][0] <= _MOST_TORN_LINES:
         # What else is set large on a page with one article is of its headline, such as a title set downwards.
