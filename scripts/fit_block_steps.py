@@ -34,7 +34,7 @@ from banxin.settings import Settings
 from banxin.structure import reading_order
 from banxin.structure.block_steps import BEGINS, ENDS, STEPS, Steps, measure_steps
 from banxin.structure.column_blocks import Block
-from banxin.structure.trade import SIGNS
+from banxin.structure.signs import SIGNS
 from banxin.typography.radicals import unify_lookalikes
 
 RIDGE = 2.0

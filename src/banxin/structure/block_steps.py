@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from banxin.structure.bylines import read_byline
 from banxin.structure.column_blocks import Block
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import ends_sentence
-from banxin.structure.trade import find_dateline, read_byline, read_label
+from banxin.structure.trade import find_dateline, read_label
 from banxin.typography.subjects import same_subjects, subject_of
 
 # Natural logarithms of odds, for text after text, text after a headline, headline after headline, headline after text.

@@ -30,13 +30,13 @@ from banxin.model.document import (
 )
 from banxin.model.span import Edit, Origin
 from banxin.structure.book_lines import BookLines
+from banxin.structure.bylines import read_byline
 from banxin.structure.chapter_findings import report_chapters
 from banxin.structure.chapter_forms import RANK_CHAPTER, Form, read_form
 from banxin.structure.chapter_levels import Levels
 from banxin.structure.contents_list import find_contents, plain, plain_entries
 from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
 from banxin.structure.row_choice import choose_rows
-from banxin.structure.trade import read_byline
 
 # A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
 _MOST_REPEAT_LINES = 14

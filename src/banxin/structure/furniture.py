@@ -26,8 +26,9 @@ from banxin.model.document import (
     SourceLine,
 )
 from banxin.model.span import Origin, Span
+from banxin.structure.jump_lines import find_jumps
 from banxin.structure.lines import count_stray_marks, width_em
-from banxin.structure.trade import HAN, find_jumps
+from banxin.structure.signs import HAN
 
 _DIGIT = "0-9"
 _HAN_DIGIT = "〇○零一二三四五六七八九十"

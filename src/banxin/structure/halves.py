@@ -19,7 +19,7 @@ from banxin.model.walk import block_text
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import line_joint_cost, pairs_of, sentence_cost
 from banxin.structure.lines import CLOSERS, OPENERS, count_open_marks, count_stray_marks, width_em
-from banxin.structure.trade import HAN
+from banxin.structure.signs import HAN
 from banxin.typography.subjects import same_subjects
 
 # Natural logarithms of the odds that an end goes on in a beginning, by what is measured of both.

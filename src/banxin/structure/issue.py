@@ -115,7 +115,7 @@ def _folios(sections: Iterable[Section]) -> list[Folio]:
 
 def _in_order(sections: Sequence[Section]) -> list[Section]:
     """Return the sections by page number; where one number stands twice, as in several issues, by date first."""
-    from banxin.structure.trade import page_number
+    from banxin.structure.jump_lines import page_number
 
     numbers = [page_number(folio.page) for folio in _folios(sections) if folio.page]
     by_date = len(set(numbers)) < len(numbers)
@@ -132,7 +132,7 @@ def _in_order(sections: Sequence[Section]) -> list[Section]:
 
 def _number_key(page: str) -> tuple[str, int]:
     """Return a key that puts pages with letters (A1) behind those without, and page 2 before page 10."""
-    from banxin.structure.trade import page_number
+    from banxin.structure.jump_lines import page_number
 
     found = re.fullmatch(r"(\D*)(\d*)", page_number(page))
     return (found[1], int(found[2] or 0)) if found else (page, 0)

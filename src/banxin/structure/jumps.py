@@ -32,9 +32,9 @@ from banxin.model.provenance import HOMELESS, section_spans, shorten
 from banxin.model.span import Origin, Span, confidence_of
 from banxin.model.walk import block_text, heading_text, inline_text, section_text, split_run, visible
 from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.jump_lines import Jump, find_jumps, page_number, read_jump
 from banxin.structure.lexis import Lexis, pairs_of, similarity
 from banxin.structure.lines import count_open_marks, count_stray_marks, ends_sentence
-from banxin.structure.trade import Jump, find_jumps, page_number, read_jump
 from banxin.typography.breaks import join_lines
 
 # Costs on the scale of `rejoin`: 1 is a hint, 3 strong, 6 all but certain.

@@ -13,7 +13,8 @@ from banxin.diagnostics import Report
 from banxin.model.document import Block, Break, Byline, Document, Inline, Marked, Paragraph, Section, Text
 from banxin.model.span import Edit
 from banxin.model.walk import map_sections, marked_text
-from banxin.structure.trade import ROLE, find_dateline, find_source_note, is_editor_note, read_dateline_names
+from banxin.structure.bylines import ROLE
+from banxin.structure.trade import find_dateline, find_source_note, is_editor_note, read_dateline_names
 from banxin.typography.breaks import join_lines, join_words
 from banxin.typography.spacing import close_spaces
 

@@ -24,6 +24,7 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Span
 from banxin.patterns import late
+from banxin.structure.bylines import is_name, read_byline
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import (
     CLOSERS,
@@ -34,7 +35,7 @@ from banxin.structure.lines import (
     first_cluster_em,
     width_em,
 )
-from banxin.structure.trade import is_date, is_name, read_byline, read_label
+from banxin.structure.trade import is_date, read_label
 
 RULE, UPRIGHT_RULE, _CONFIDENCE = "printed-row", "upright-headline", 0.9
 _NEVER_FIRST = (CLOSERS | frozenset("，。、；：！？")) - frozenset("】〕]}")  # these close labels, which stand alone

@@ -15,7 +15,8 @@ from banxin.diagnostics import Report
 from banxin.model.document import Block, Document, Paragraph, Passage, Section, Text
 from banxin.model.span import Origin, Span
 from banxin.model.walk import inline_text, map_sections
-from banxin.structure.trade import HAN, is_afterword, is_dated
+from banxin.structure.signs import HAN
+from banxin.structure.trade import is_afterword, is_dated
 
 
 def set_signatures(document: Document, report: Report) -> Document:

@@ -19,9 +19,10 @@ from banxin.model.document import Block, Break, Fragment, Inline, Paragraph, Tex
 from banxin.model.span import Decision, Edit, Origin, Span
 from banxin.model.walk import block_text
 from banxin.structure.assignment import pairings
+from banxin.structure.bylines import is_name, read_byline
 from banxin.structure.halves import adjoined_costs, continues, goes_on, measure_pairs, pair_costs, surrounding
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.trade import find_dateline, is_contact, is_name, read_byline
+from banxin.structure.trade import find_dateline, is_contact
 from banxin.typography.subjects import NO_SUBJECT, same_subject, subject_of
 
 _NEARLY_READ = 4.0  # what may speak against it where it stands below another paragraph, with nothing between

@@ -23,7 +23,7 @@ from banxin.model.document import (
 )
 from banxin.model.span import Origin, Span
 from banxin.model.walk import heading_text, is_visible
-from banxin.structure.trade import is_name
+from banxin.structure.bylines import is_name
 
 # A title page has a few short lines; what is longer or comes later is text.
 _MOST_LINES = 12

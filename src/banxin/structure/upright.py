@@ -15,8 +15,9 @@ from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit
 from banxin.patterns import late
+from banxin.structure.bylines import is_name
 from banxin.structure.printed_rows import UPRIGHT_RULE
-from banxin.structure.trade import HAN, is_name
+from banxin.structure.signs import HAN
 from banxin.typography.words import cohesion_bits
 
 _HAN = late(f"[{HAN}]+")

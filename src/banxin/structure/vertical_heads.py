@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from banxin.structure.lines import NO_LINE_START
 from banxin.structure.rivers import Piece
-from banxin.structure.trade import HAN
+from banxin.structure.signs import HAN
 
 _CHARACTER = re.compile(rf"([{HAN}“”‘’「」『』《》（）—，、。！？：])(?:\s+|$)")
 _HAN = re.compile(f"[{HAN}]")

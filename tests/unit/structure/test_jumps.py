@@ -22,8 +22,8 @@ from banxin.model.document import (
 )
 from banxin.model.span import Origin, Span
 from banxin.model.walk import document_text, heading_text, imbalance, iter_sections, section_text, take_census
+from banxin.structure.jump_lines import find_jumps, page_number, read_jump
 from banxin.structure.jumps import join_jumps
-from banxin.structure.trade import find_jumps, page_number, read_jump
 
 RIVER = "河水清了，白鹭回来了。"
 BRIDGE = "桥上的石狮子有四百只。"

@@ -18,10 +18,10 @@ from banxin.patterns import late
 from banxin.structure.articles.page import Body, Page, Piece, Range, may_end_letter, read_page
 from banxin.structure.halves import continues, goes_on
 from banxin.structure.headings import clean_part
+from banxin.structure.jump_lines import find_jumps
 from banxin.structure.lines import MAX_MEASURE_EM, width_em
+from banxin.structure.signs import SIGNS
 from banxin.structure.trade import (
-    SIGNS,
-    find_jumps,
     find_source_note,
     heads_note,
     is_address,

@@ -14,7 +14,8 @@ from itertools import accumulate
 import numpy as np
 
 from banxin.structure.articles.page import Page, Piece, Range, Segment
-from banxin.structure.trade import SIGNS, is_date, is_notice_title, is_numbered, is_part_number, opens_notice
+from banxin.structure.signs import SIGNS
+from banxin.structure.trade import is_date, is_notice_title, is_numbered, is_part_number, opens_notice
 from banxin.typography.subjects import NO_SUBJECT, same_subjects
 
 _WORDS = 5.0  # a headline all of whose rare words stand in the article

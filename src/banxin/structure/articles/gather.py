@@ -49,8 +49,9 @@ from banxin.structure.articles.page import (
 from banxin.structure.articles.pricing import parts_of
 from banxin.structure.articles.solver import MAX_WORK, Solution, runners_up, solve_page
 from banxin.structure.assignment import pairings
+from banxin.structure.bylines import read_byline
 from banxin.structure.headings import Part, clean_part, compose_heading, put_in
-from banxin.structure.trade import is_notice_title, is_numbered, read_byline, read_number
+from banxin.structure.trade import is_notice_title, is_numbered, read_number
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240

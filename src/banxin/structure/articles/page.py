@@ -20,16 +20,14 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.walk import block_text
+from banxin.structure.bylines import BylineReading, is_name, is_word, read_byline
 from banxin.structure.headings import clean_part, goes_on, names_report
+from banxin.structure.jump_lines import is_jump
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import Lexis, pairs_of
 from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual_gap, width_em
+from banxin.structure.signs import BYLINE_SIGNS, HAN, MISREAD_SIGNS, SIGNS
 from banxin.structure.trade import (
-    BYLINE_SIGNS,
-    HAN,
-    MISREAD_SIGNS,
-    SIGNS,
-    BylineReading,
     LabelReading,
     find_dateline,
     heads_note,
@@ -40,12 +38,8 @@ from banxin.structure.trade import (
     is_contact,
     is_date,
     is_instalment_end,
-    is_jump,
-    is_name,
     is_notice_title,
     is_part_number,
-    is_word,
-    read_byline,
     read_label,
     read_lead,
 )

@@ -17,9 +17,11 @@ from banxin.structure.articles.gains import Gains, Likeness
 from banxin.structure.articles.page import LABEL_ENDINGS, Page, Range, Segment, neighbours, stands_over_text
 from banxin.structure.assignment import cheapest_pairs
 from banxin.structure.headings import TURNED_LINE_EM, Part, clean_part, goes_on, is_subtitle, price_of
+from banxin.structure.jump_lines import find_jumps
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import width_em
-from banxin.structure.trade import HAN, find_jumps, heads_note, is_address, is_date, is_notice_title
+from banxin.structure.signs import HAN
+from banxin.structure.trade import heads_note, is_address, is_date, is_notice_title
 
 ARTICLE = 1.5  # an article more: what a headline given to it must at least be worth
 # An article with neither byline nor dateline: of the short ones of test pages a third have none, of those of 400 characters

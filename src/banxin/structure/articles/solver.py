@@ -26,8 +26,8 @@ from banxin.structure.articles.page import (
     read_as_label,
 )
 from banxin.structure.articles.pricing import ARTICLE, IDLE_HEADLINE, Pricing, ranges
+from banxin.structure.bylines import is_name, is_word
 from banxin.structure.headings import clean_part
-from banxin.structure.trade import is_name, is_word
 
 # Headlines collected in one place stand in the order of their articles about as often as in none; that they should by
 # chance is the less likely the more they are.

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from banxin.structure.bylines import is_name
 from banxin.structure.pdf_page.model import Piece, Sheet, overlap
 from banxin.structure.pdf_page.names import is_flush_right, may_be_names, placed_names, states_role
 from banxin.structure.pdf_page.pieces import is_first, signature_names
-from banxin.structure.trade import HAN, is_dated, is_editor_note, is_name, read_label
+from banxin.structure.signs import HAN
+from banxin.structure.trade import is_dated, is_editor_note, read_label
 
 # In em of the text.
 _SIGNATURE_GAP = 2.6  # between a text and the name under it

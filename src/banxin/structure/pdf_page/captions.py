@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from banxin.model.document import Figure
 from banxin.model.span import Frame
+from banxin.structure.bylines import read_byline
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.model import Piece, Sheet, are_one_column, overlap
-from banxin.structure.trade import read_byline
 
 # In em of the text.
 _CAPTION_GAP, _MAX_CAPTION_LINES = 2.5, 8

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from banxin.structure.jump_lines import is_jump
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.model import Piece, Sheet, are_one_column, ends_early, overlap
 from banxin.structure.pdf_page.names import is_flush_right
-from banxin.structure.trade import find_dateline, is_afterword, is_jump
+from banxin.structure.trade import find_dateline, is_afterword
 
 # In em of the text.
 _COLUMN_GAP, _STANZA_GAP = 1.6, 2.6  # between paragraphs set apart, and between stanzas

@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from banxin.structure.bylines import read_byline
+from banxin.structure.jump_lines import is_jump
 from banxin.structure.lines import count_open_marks, first_cluster_em, width_em
 from banxin.structure.pdf_page.model import Line
 from banxin.structure.pdf_page.names import placed_names
-from banxin.structure.trade import find_dateline, is_date, is_jump, read_byline, read_label
+from banxin.structure.trade import find_dateline, is_date, read_label
 
 _HEADING_LINES, _HEADING_EM = 2, 40.0
 _ROOM = 1.0  # em that a heading leaves of its column

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import Literal
 
 from banxin.model.span import Frame
+from banxin.structure.bylines import read_byline
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.model import Piece, Sheet, has_room, overlap
 from banxin.structure.pdf_page.names import may_be_names, placed_names
-from banxin.structure.trade import HAN, find_dateline, is_date, is_notice_title, read_byline
+from banxin.structure.signs import HAN
+from banxin.structure.trade import find_dateline, is_date, is_notice_title
 
 DASHES = ("——", "―", "—", "⸺")  # how a subtitle begins
 # In em of the text, where nothing else is said.

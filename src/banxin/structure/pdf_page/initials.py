@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from banxin.structure.pdf_page.model import Line
-from banxin.structure.trade import HAN
+from banxin.structure.signs import HAN
 
 _INITIAL = re.compile(rf"[“‘「『（《【]?[{HAN}A-Z0-9]|[“‘「『（《【]")
 _LARGE, _TEXT_SIZE = 1.7, 1.15  # of the size of the text

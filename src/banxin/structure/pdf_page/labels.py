@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from banxin.structure.bylines import is_name
 from banxin.structure.lines import ends_sentence
 from banxin.structure.pdf_page.model import Piece, Sheet, overlap
 from banxin.structure.pdf_page.names import names_column
 from banxin.structure.pdf_page.paragraphs import are_indented
 from banxin.structure.pdf_page.pieces import is_first
-from banxin.structure.trade import HAN, is_name, is_notice_title, read_label
+from banxin.structure.signs import HAN
+from banxin.structure.trade import is_notice_title, read_label
 
 # In em of the text, where nothing else is said.
 _MAX_LABEL_CHARS = 8

@@ -12,18 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from banxin.structure.bylines import ROLE, is_name, read_byline
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.pdf_page.model import Line, Piece
-from banxin.structure.trade import (
-    HAN,
-    ROLE,
-    is_date,
-    is_name,
-    is_notice_title,
-    is_salutation,
-    read_byline,
-    read_label,
-)
+from banxin.structure.signs import HAN
+from banxin.structure.trade import is_date, is_notice_title, is_salutation, read_label
 from banxin.typography.words import cohesion_bits
 
 MAX_BYLINE_EM = 18.0

@@ -16,6 +16,8 @@ from statistics import median
 
 from banxin.model.document import Figure, Fragment, Furniture, Rule
 from banxin.model.span import Frame
+from banxin.structure.bylines import is_name, read_byline
+from banxin.structure.jump_lines import is_jump
 from banxin.structure.lines import ends_sentence, first_cluster_em, width_em
 from banxin.structure.pdf_page.directions import PageBlock
 from banxin.structure.pdf_page.faces import part_by_face
@@ -25,19 +27,8 @@ from banxin.structure.pdf_page.names import names_column, part_tail, placed_name
 from banxin.structure.pdf_page.tables import find_tables
 from banxin.structure.pdf_page.verse import is_verse
 from banxin.structure.rejoin.tails import find_tail
-from banxin.structure.trade import (
-    BYLINE_SIGNS,
-    HAN,
-    SIGNS,
-    find_dateline,
-    is_afterword,
-    is_date,
-    is_jump,
-    is_name,
-    is_notice_title,
-    read_byline,
-    read_label,
-)
+from banxin.structure.signs import BYLINE_SIGNS, HAN, SIGNS
+from banxin.structure.trade import find_dateline, is_afterword, is_date, is_notice_title, read_label
 
 # Of the size of the text.
 _DISPLAY_SIZE = 1.15

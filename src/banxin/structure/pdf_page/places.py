@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from banxin.diagnostics import Place, Report
 from banxin.model.document import Figure, Furniture
+from banxin.structure.bylines import read_byline
 from banxin.structure.headings import clean_part
 from banxin.structure.pdf_page.flow import Chain, Group
 from banxin.structure.pdf_page.labels import UNDERLINE
 from banxin.structure.pdf_page.model import Piece, Sheet, overlap
 from banxin.structure.pdf_page.names import is_flush_right, placed_names
 from banxin.structure.pdf_page.paragraphs import make_unplaced
-from banxin.structure.trade import is_dated, is_notice_title, read_byline, read_label
+from banxin.structure.trade import is_dated, is_notice_title, read_label
 
 # In em of the text.
 _BYLINE_GAP = 2.2

@@ -22,6 +22,7 @@ from banxin.model.document import (
 )
 from banxin.model.span import confidence_of
 from banxin.model.walk import heading_text
+from banxin.structure.bylines import read_byline
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.headlines import DASHES, is_bare_name
@@ -38,7 +39,7 @@ from banxin.structure.pdf_page.paragraphs import (
 from banxin.structure.pdf_page.pieces import signature_names
 from banxin.structure.pdf_page.places import PageArticle
 from banxin.structure.pdf_page.verse import is_verse
-from banxin.structure.trade import is_notice_title, read_byline, read_label, read_lead
+from banxin.structure.trade import is_notice_title, read_label, read_lead
 
 
 def make_section(article: PageArticle, em: float, report: Report, *, indents: bool) -> Section:

@@ -19,6 +19,7 @@ from banxin.model.document import (
     Verse,
 )
 from banxin.model.span import Origin, Span
+from banxin.structure.bylines import is_name, read_byline
 from banxin.structure.lexis import line_joint_cost
 from banxin.structure.lines import Line, width_em
 from banxin.structure.rejoin.costs import INTRODUCES
@@ -38,7 +39,7 @@ from banxin.structure.rejoin.reading import (
 )
 from banxin.structure.rejoin.states import Choice
 from banxin.structure.rejoin.tails import name_at_end
-from banxin.structure.trade import is_name, read_byline, read_label
+from banxin.structure.trade import read_label
 from banxin.typography.spacing import close_spaces, keeps_word_space
 
 _SCRAP_EM, _LEAST_SCRAPPED_EM, _STRONG_WORD = 2.0, 5.0, -2.3  # of a headline's rest and of what it is torn from; the word over both

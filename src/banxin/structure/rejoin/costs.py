@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from banxin.structure.bylines import is_name
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import CLOSERS, MAX_MEASURE_EM, Line
 from banxin.structure.rejoin.reading import (
@@ -26,13 +27,12 @@ from banxin.structure.rejoin.reading import (
     is_signed,
     is_table_row,
 )
+from banxin.structure.signs import SIGNS
 from banxin.structure.trade import (
-    SIGNS,
     find_dateline,
     has_paragraph_head,
     is_caption,
     is_date,
-    is_name,
     is_notice_title,
     is_spoken,
     read_label,

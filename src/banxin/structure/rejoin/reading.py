@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 from banxin.model.document import SourceLine
+from banxin.structure.bylines import ends_with_station, is_name, read_byline
+from banxin.structure.jump_lines import read_jump
 from banxin.structure.lexis import line_joint_cost, sentence_cost
 from banxin.structure.lines import (
     MAX_MEASURE_EM,
@@ -19,17 +21,8 @@ from banxin.structure.lines import (
 )
 from banxin.structure.metre import read_metre
 from banxin.structure.rejoin.tails import name_at_end
-from banxin.structure.trade import (
-    HAN,
-    SIGNS,
-    ends_with_station,
-    is_editor_note,
-    is_name,
-    is_salutation,
-    read_byline,
-    read_jump,
-    read_label,
-)
+from banxin.structure.signs import HAN, SIGNS
+from banxin.structure.trade import is_editor_note, is_salutation, read_label
 from banxin.typography.phrases import is_listed
 from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 

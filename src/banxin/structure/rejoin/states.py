@@ -23,7 +23,7 @@ from banxin.structure.rejoin.reading import (
     has_indents,
     has_whole_lines,
 )
-from banxin.structure.trade import HAN
+from banxin.structure.signs import HAN
 
 _HABIT_PARAGRAPHS, _HABIT_SHARE = 5, 0.67
 _GAP_SHARE = 0.75  # of paragraphs, at least, that a blank line parts from those above them, where that is a habit

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from banxin.model.document import Block, Fragment, SourceLine
+from banxin.structure.bylines import is_name, is_word, names_nobody, read_byline
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.trade import HAN, SIGNS, is_name, is_word, names_nobody, read_byline, read_label
+from banxin.structure.signs import HAN, SIGNS
+from banxin.structure.trade import read_label
 from banxin.typography.spacing import is_set_wide
 
 _SIGNED_TAIL = re.compile(rf"(?:(?<=[。！？…”’）」』)—])\s*|(?<=\S)\s+)(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
