@@ -33,7 +33,9 @@ from banxin.readers.manuscript import find_digests, find_replaced
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition, Rendered
+from banxin.renderers.imprint import issue_name
 from banxin.renderers.passages import iter_passages
+from banxin.renderers.views import part_more
 from banxin.settings import DEFAULT_TIMESTAMP, MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES
@@ -141,12 +143,27 @@ def _read_document(
     sources: Sequence[Source], settings: Settings, report: Report, progress: Progress, stages: list[Stage] | None
 ) -> Document:
     untitled = _read_untitled(sources, settings, report, progress, stages)
-    body = give_title(untitled, publication_name(settings))
+    body = _with_title(untitled, publication_name(settings))
     front, back = (
         [_read_matter(path, settings, report, progress, stages) for path in listed or () if path not in MATTER_PAGES]
         for listed in (settings.front, settings.back)
     )
     return _resolve(enclose(body, front, back), sources, report)
+
+
+def _with_title(document: Document, name: str) -> Document:
+    """Return the document with a title; `name` is that of its files."""
+    if not visible(document.metadata.title) and (title := _derived_title(document, name)):
+        return replace(document, metadata=replace(document.metadata, title=title))
+    return give_title(document, name)
+
+
+def _derived_title(document: Document, name: str) -> str:
+    """Return what the text says the publication is called: of several articles the paper and the date, where it says both."""
+    title = headline_title(document, name)
+    if document.genre == "newspaper" and part_more(title)[1]:
+        return issue_name(document.metadata) or title
+    return title
 
 
 def _matter_sources(settings: Settings) -> list[str]:
@@ -507,7 +524,7 @@ def parse(settings: Settings, target: Path | None, report: Report, *, force: boo
         document = _vary(document, variant, sources, settings, report, silent, None)
         # It is another edition than its source, and never stands in for it.
         digests = {}
-    derived = "" if visible(document.metadata.title) else headline_title(document, name)
+    derived = "" if visible(document.metadata.title) else _derived_title(document, name)
     text = render_manuscript(document, digests, derived_title=derived)
     if target is None:
         return text

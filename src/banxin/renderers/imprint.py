@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from banxin.model.document import Creator, Metadata
 from banxin.model.walk import visible
-from banxin.renderers.words import Words
+from banxin.renderers.words import Words, print_page, words_for
 
 # The pages of an edition whose front and back matter nobody has listed, as far as they have something to print.
 DEFAULT_FRONT = ("title", "copyright", "contents")
@@ -78,6 +78,14 @@ def series_text(metadata: Metadata, words: Words) -> str:
     """Return a series with the number in it: 某某丛书　第3种."""
     number = _numbered(metadata.series_number, words.series)
     return "　".join(part for part in (metadata.series, number) if part)
+
+
+def issue_name(metadata: Metadata) -> str:
+    """Return what an issue of a paper, or a page of it, is called: 临江日报　2021年6月18日　第5版; nothing where paper or date is not known."""
+    if not (visible(metadata.paper) and metadata.date):
+        return ""
+    page = print_page(metadata.page, words_for(metadata.language))
+    return "　".join(filter(None, (metadata.paper, print_date(metadata.date, metadata.language), page)))
 
 
 def print_date(date: str, language: str) -> str:

@@ -91,7 +91,7 @@ class _Writer:
         yield f"genre: {document.genre}"
         metadata = document.metadata
         if derived_title:
-            yield remark(f"The title follows from the headlines: {derived_title}. A line “title: …” states another.")
+            yield remark(f"The title follows from the text: {derived_title}. A line “title: …” states another.")
         for key in TEXT_FIELDS:
             value = getattr(metadata, key)
             if value:

@@ -40,6 +40,7 @@ from banxin.renderers.html import (
 from banxin.renderers.imprint import (
     DEFAULT_BACK,
     DEFAULT_FRONT,
+    issue_name,
     list_facts,
     print_date,
     role_text,
@@ -186,6 +187,9 @@ class BookView:
     out; `body` are the `sections` that stand between them. `facts` are the rows of the copyright page, `cip`, `rights`
     and `colophon` lines to print as they are. `series_text` is the series with the number in it.
     `page_breaks` are the markers of the printed pages that begin with a page that editions make, by the name of that.
+
+    `lead` is what title page and cover say largest: the title; of one made from the first headline (…等7篇), that, and the rest is
+    `more`; of an issue that is called by paper and date, the paper.
     """
 
     title: str
@@ -216,6 +220,8 @@ class BookView:
     series_text: str
     index: tuple[IndexGroup, ...] = ()
     page_breaks: Mapping[str, Markup] = field(default_factory=dict)
+    lead: str = ""
+    more: str = ""
 
 
 # What editions make by themselves, each on pages of its own.
@@ -349,6 +355,7 @@ def view_document(
             [(item, page) for item, page in loose if item.kind not in (*_UNPLACED_KINDS, *nodes.OMITTED_FURNITURE)],
         )
     )
+    lead, more = (metadata.paper, "") if metadata.title == issue_name(metadata) else part_more(metadata.title)
     return BookView(
         title=plain(metadata.title),
         subtitle=plain(metadata.subtitle),
@@ -381,6 +388,8 @@ def view_document(
         colophon=_lines(metadata.colophon),
         series_text=plain(series_text(metadata, words)),
         page_breaks={page: breaks.opening(page) for page in MADE_PAGES},
+        lead=plain(lead),
+        more=plain(more),
     )
 
 

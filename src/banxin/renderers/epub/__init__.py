@@ -177,14 +177,13 @@ def _render_pages(
     drawing: Markup,
 ) -> tuple[Plan, dict[str, str]]:
     """Return the markup of every file by its name, and the plan with the printed pages whose beginnings are in it."""
-    headline, rest = _split_title(document, book)
     common = {
         "book": book,
         "words": words,
         "cover": cover,
         "cover_drawing": drawing,
-        "headline": _mark_turns(headline, cohesion),
-        "rest": rest,
+        "headline": _mark_turns(book.lead, cohesion),
+        "rest": book.more,
         "imprint": _imprint(book, words),
     }
     pages: dict[str, str] = {}
@@ -242,13 +241,6 @@ def _line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def _split_title(document: Document, book: BookView) -> tuple[str, str]:
-    """Part a title that was made of the first headline (…等N篇) into the headline and the rest."""
-    first = next((text for section in iter_sections(document.sections) if (text := heading_text(section))), "")
-    rest = book.title.removeprefix(first)
-    return (first, rest) if first and re.fullmatch(r"等\d+篇", rest) else (book.title, "")
-
-
 def _imprint(book: BookView, words: Words) -> tuple[str, ...]:
     page = " ".join(part for part in (print_page(book.page, words), book.page_name) if part)
     return tuple(part for part in (book.date_text, page) if part)
@@ -296,7 +288,7 @@ def _make_cover(
     if own := carry_cover(document, report):
         return own, Markup("")
     style = load_cover_style(edition.layout)
-    text = _cover_text(document, book, words)
+    text = _cover_text(document, book, words, front_page=style.design == "masthead")
     made = draw_cover(text, style, _face_of(edition, style), cohesion, book.language)
     # The drawing is markup of our own: outlines, no text.
     return Item(COVER_ID, f"{COVER_STEM}.png", "image/png", made.picture, ("cover-image",)), Markup(made.drawing)  # noqa: S704
@@ -319,15 +311,18 @@ def _face_of(edition: Edition, style: CoverStyle) -> FaceOf:
     return face_of
 
 
-def _cover_text(document: Document, book: BookView, words: Words) -> CoverText:
-    headline, rest = _split_title(document, book)
-    titles = (_line(heading_text(section)) for section in iter_sections(document.sections))
-    headlines = [title for title in titles if title and title != _line(headline)]
+def _cover_text(document: Document, book: BookView, words: Words, *, front_page: bool) -> CoverText:
+    """Return what a cover may say; a `front_page` has the paper's name above its first headline anyway."""
+    titles = [title for section in iter_sections(document.sections) if (title := _line(heading_text(section)))]
+    lead, paper = _line(book.lead), _line(book.paper)
+    if lead == paper and front_page and titles:
+        lead = titles[0]
+    headlines = [title for title in titles if title != lead]
     makers = ("　".join(filter(None, map(_line, (one.name, one.role_text)))) for one in book.creators)
     return CoverText(
-        title=_line(headline),
-        rest="　".join(filter(None, (rest, _line(book.subtitle)))),
-        paper=_line(book.paper),
+        title=lead,
+        rest="　".join(filter(None, (book.more, _line(book.subtitle)))),
+        paper="" if lead == paper else paper,
         issue=tuple(map(_line, _imprint(book, words))),
         makers=tuple(makers),
         series=_line(book.series_text),

@@ -36,12 +36,12 @@ from banxin.model.walk import inline_text, section_text
 from banxin.renderers import Edition
 from banxin.renderers.book_index import index_order
 from banxin.renderers.headline import Cohesion, turn_headline
-from banxin.renderers.html import TableSetting, plain
+from banxin.renderers.html import TableSetting
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.pdf.pictures import picture_sizes, picture_style, wide_pictures
 from banxin.renderers.pdf.table_folds import set_table
 from banxin.renderers.pdf.typefaces import baseline_drops_em
-from banxin.renderers.views import TurnTitle, part_more, view_document
+from banxin.renderers.views import TurnTitle, view_document
 from banxin.renderers.words import words_for
 
 TEMPLATE = "print.html.jinja"
@@ -112,12 +112,12 @@ def compose_book(
         index_order=index_order(edition.layout.options),
         pages=pages,
     )
-    size_em, title, more = _turn_book_title(edition)
+    size_em, title = _turn_book_title(edition, book.lead)
     views = {
         "book": book,
         "words": words_for(book.language),
         "title_lines": title,
-        "title_more": "　".join(filter(None, (more, book.subtitle))),
+        "title_more": "　".join(filter(None, (book.more, book.subtitle))),
         "titles": {**edition.layout.titles, "book": size_em},
         "drops": baseline_drops_em(edition.layout, edition.fonts),
     }
@@ -153,12 +153,8 @@ def _title_metrics(edition: Edition, role: str) -> FontMetrics:
     return face_metrics(face, edition.document.metadata.language)
 
 
-def _turn_book_title(edition: Edition) -> tuple[float, tuple[str, ...], str]:
-    """Return the size of the publication's title on its title page, in em of the body, its lines, and more.
-
-    The remark that there are more articles than the one it is named after (等7篇) stands apart.
-    """
-    text, more = part_more(plain(edition.document.metadata.title))
+def _turn_book_title(edition: Edition, text: str) -> tuple[float, tuple[str, ...]]:
+    """Return the size of what a title page says largest, in em of the body, and its lines."""
     metrics = _title_metrics(edition, "title")
     around = "\n".join(map(section_text, edition.document.sections[:1]))
     for share in BOOK_TITLE_SHARES:
@@ -169,7 +165,7 @@ def _turn_book_title(edition: Edition) -> tuple[float, tuple[str, ...], str]:
         lines = tuple(text[first:last] for first, last in turns) if turns else (text,)
         if len(lines) <= 2:
             break
-    return size_em, lines, more
+    return size_em, lines
 
 
 def _turns(

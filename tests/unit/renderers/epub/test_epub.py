@@ -116,6 +116,16 @@ def test_contents_name_column_and_bylines_and_the_ncx_the_title_alone() -> None:
     assert labels == ["主题等2篇", "主题"]
 
 
+@pytest.mark.parametrize(("layout", "large"), [("newspaper", "paper"), ("book", "book-name")])
+def test_an_issue_called_by_paper_and_date_has_the_papers_name_once_and_largest_on_its_title_page(layout: str, large: str) -> None:
+    issue = replace(NEWS, metadata=replace(NEWS.metadata, title="某报　2021年3月4日　第3版"))
+    page = make(issue, layout).tree("title.xhtml")
+    heading = next(page.iter(f"{XHTML}h1"))
+    assert (heading.get("class"), heading.text) == (large, "某报")
+    text = "".join(page.find(f"{XHTML}body").itertext())
+    assert [text.count(said) for said in ("某报", "2021年3月4日", "第3版", "主题")] == [1, 1, 1, 0]
+
+
 def test_contents_show_titles_without_notes_and_annotations() -> None:
     title = (Ruby((("利", "lì"),)), Text("涉大川"), Note((paragraph("注"),)))
     made = make(book(Section("chapter", Heading(title), blocks=(paragraph("文"),))))
