@@ -149,7 +149,7 @@ def test_what_xml_forbids_does_not_come_through() -> None:
     assert book.sections[0].column == "■栏"
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "#nowhere", "chapter.md", "http://[", "", "mailto:", "http://", "http://a b/", "http://a.b:99999/"])
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "#nowhere", "chapter.md", "http://[", "", "mailto:", "http://", "http://a b/", "http://a.b:99999/", "http://xn--a/", "http://www.xn--abc-.com/", "http://xn--a-ecp.ru/", f"http://{'长龙' * 30}.cn/"])
 def test_a_link_that_leads_nowhere_safe_is_only_text(target: str) -> None:
     assert render_inlines((nodes.Link(target, text("见此")),), "epub") == "见此"
 
@@ -163,6 +163,9 @@ def test_what_a_reading_system_can_open_stays_a_link() -> None:
     for target, href in (
         ("tel:+86-10-0000", "tel:+86-10-0000"),
         ("ftp://a.b/c", "ftp://a.b/c"),
+        ("http://XN--FIQS8S/", "http://XN--FIQS8S/"),
+        ("http://www.xn--strae-oqa.de./", "http://www.xn--strae-oqa.de./"),
+        ("http://[::1]/", "http://[::1]/"),
         ("http://例子.测试/#甲#乙", "http://%E4%BE%8B%E5%AD%90.%E6%B5%8B%E8%AF%95/#%E7%94%B2%23%E4%B9%99"),
     ):
         markup = render_inlines((nodes.Link(target, text("见")),), "epub")
