@@ -722,6 +722,13 @@ CODES: dict[str, Code] = {
         "A template or a `content` of the style sheet shows a character that none of Banxin's fonts has. The reading system "
         "takes it from a face of its own, or shows an empty box.",
     ),
+    "EPB-077": Code(
+        _E,
+        "the e-book's style sheet hides {count} characters of the text, “{sample}” among them",
+        "take display: none or what else hides it out of the layout's epub.css; what nobody is to read, leave out of the source",
+        "Every visible character of the source stands in every edition. The style sheet of the layout keeps some from all readers "
+        "(`display`, `visibility`, `opacity`); what it hides on some screens only (`@media`) is not meant.",
+    ),
     "ONX-001": Code(
         _W,
         "the ONIX message is dated {date}",

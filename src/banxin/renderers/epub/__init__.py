@@ -8,7 +8,7 @@ back. Every page is parsed once, strictly, and all that is asked of it is asked 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from banxin.renderers.epub.addresses import check_page
 from banxin.renderers.epub.conservation import check_conservation
 from banxin.renderers.epub.cover import CoverStyle, CoverText, FaceOf, Role, draw_cover, load_cover_style
 from banxin.renderers.epub.embedding import embed_fonts
+from banxin.renderers.epub.hidden import hidden_text
 from banxin.renderers.epub.metadata import package_metadata
 from banxin.renderers.epub.ncx import render_ncx
 from banxin.renderers.epub.package import Item, Package, write_package
@@ -41,7 +42,7 @@ from banxin.renderers.epub.pictures import (
     carry_pictures,
     report_undescribed,
 )
-from banxin.renderers.epub.plan import COVER, NAVIGATION, File, FileNames, PageEntry, Plan, plan_book
+from banxin.renderers.epub.plan import COVER, LOOSE, NAVIGATION, File, FileNames, PageEntry, Plan, plan_book
 from banxin.renderers.epub.typefaces import family_lists
 from banxin.renderers.headline import Cohesion, cut_phrases
 from banxin.renderers.html import plain
@@ -63,6 +64,7 @@ _TURNED_CHARS, _PHRASE_CHARS = 8, 7
 _COVER_HEADLINES = 12
 # So much of a text tells well enough which characters keep together.
 _SAMPLED_CHARS = 60_000
+_SAMPLE_CHARS = 24
 # How much of the time of an e-book is gone when its pages are rendered; checks, fonts and the container come after.
 _RENDERED = 0.3
 
@@ -106,6 +108,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     for name, root in parsed.items():
         check_page(root, name, package_names)
     check_conservation(document, book, plan, parsed)
+    _report_hidden(style, (parsed[file.name] for file in plan.files if file.section or file.name == LOOSE), report)
 
     fonts, style = embed_fonts(
         style, parsed.values(), edition.fonts, edition.embedding, book.language, lambda: _printed(document), report
@@ -152,6 +155,13 @@ def _tenable(edition: Edition, contents: Contents, report: Report) -> Accessibil
         report.add("EPB-062", claim=edition.claim.conforms_to)
         return None
     return edition.claim
+
+
+def _report_hidden(style: str, pages: Iterable[etree._Element], report: Report) -> None:
+    """Report text that the layout's style sheet hides (EPB-077)."""
+    if pieces := list(hidden_text(style, pages)):
+        count = sum(len("".join(piece.split())) for piece in pieces)
+        report.add("EPB-077", count=count, sample=" ".join(pieces[0].split())[:_SAMPLE_CHARS])
 
 
 def _with_language_tag(document: Document) -> Document:

@@ -68,12 +68,13 @@ def _without_furniture(section: Section) -> Section:
 
 def _printed_text(body: etree._Element) -> str:
     """Return the text of a page, without what the markup adds to that of the source; most pages have nothing of it."""
-    if any(map(_is_added, body.iter("*"))):
+    if any(map(is_added, body.iter("*"))):
         return "".join(_printed(body))
     return etree.tostring(body, method="text", encoding="unicode", with_tail=False)
 
 
-def _is_added(element: etree._Element) -> bool:
+def is_added(element: etree._Element) -> bool:
+    """Tell whether an element holds no text of the source."""
     return element.tag == _RUBY_PARENTHESIS or bool(
         element.attrib
         and (
@@ -85,7 +86,7 @@ def _is_added(element: etree._Element) -> bool:
 
 
 def _printed(element: etree._Element) -> Iterator[str]:
-    if isinstance(element.tag, str) and not _is_added(element):
+    if isinstance(element.tag, str) and not is_added(element):
         yield element.text or ""
         for child in element:
             yield from _printed(child)

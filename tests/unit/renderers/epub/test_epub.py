@@ -466,6 +466,26 @@ def test_whole_faces_are_embedded_as_they_are_and_their_size_is_told() -> None:
     assert [finding.code for finding in report] == ["EPB-075"]
 
 
+@pytest.mark.parametrize(
+    ("css", "hidden"),
+    [
+        (".byline { display: none }", 5),
+        ("article p { visibility: hidden } p.byline { visibility: visible }", 24),
+        ("p:last-child { opacity: 0 } .again, rp { display: none }", 7),
+        (".byline { display: none !important } p.byline { display: block }", 5),
+        (".byline { display: none } @media print { p { display: none } } p.byline { display: block }", 0),
+    ],
+)
+def test_text_that_a_style_sheet_hides_in_the_e_book_is_reported(css: str, hidden: int, tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "shy"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('inherits = "newspaper"\n', "utf-8")
+    (folder / "epub.css").write_text(f'{{% include "parent:epub.css" %}}\n{css}', "utf-8")
+    report = Report()
+    make(NEWS, load_layout("shy", project=tmp_path), report)
+    assert [(one.code, re.findall("[0-9]+", one.message)) for one in report] == ([("EPB-077", [str(hidden)])] if hidden else [])
+
+
 def test_what_a_layout_shows_and_no_face_has_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "layouts" / "odd"
     folder.mkdir(parents=True)
