@@ -6,13 +6,10 @@ nothing and fetch nothing. A picture that was scanned for print is made smaller:
 
 from __future__ import annotations
 
-import hashlib
 import io
 import math
-import re
 from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from lxml import etree
 
@@ -22,6 +19,7 @@ from banxin.model.document import Document
 from banxin.model.links import web_address
 from banxin.model.span import Origin
 from banxin.model.walk import block_inlines, iter_blocks, iter_inlines, iter_sections
+from banxin.renderers.drawings import with_sound_ids
 from banxin.renderers.epub.package import Item
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def carry_pictures(document: Document, report: Report) -> dict[str, Item]:
             id_ = f"picture-{len(pictures) + 1:03}"
             data = _fit_screens(resource.data, media_type, resource.shown_name, report)
             if media_type == "image/svg+xml":
-                data = _with_sound_ids(data)
+                data = with_sound_ids(data)
             pictures[resource.name] = Item(id_, f"images/{id_}.{_ENDINGS[media_type]}", media_type, data)
         else:
             report.add("EPB-024", place=Place(resource.shown_name), name=resource.shown_name)
@@ -233,54 +231,6 @@ def _media_type(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     return "image/svg+xml" if _is_harmless_svg(data) else ""
-
-
-# A name of XML without colons (Namespaces in XML 1.0, NCName), as near as `re` tells letters.
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*")
-_REFERENCE = re.compile(r"(?P<before>url\(\s*[\"']?#)(?P<id>[^\"')]+)")
-_LINK = re.compile(r"(?P<before>\A\s*#)(?P<id>.+)", re.DOTALL)
-# As CSS allows it in attributes too; EPUBCheck takes the marks for a part of the address.
-_QUOTED = re.compile(r"url\(\s*([\"'])\s*#([^\"')]+)\1\s*\)")
-
-
-def _with_sound_ids(data: bytes) -> bytes:
-    """Return an SVG whose ids are names and stand once each, as XML wants them; drawing programs write others (“Frame 1”).
-
-    Attributes that name one do so without quotation marks.
-    """
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    seen: set[str] = set()
-    renamed: dict[str, str] = {}
-    mended = False
-    for element in root.iter(etree.Element):
-        for key, value in element.attrib.items():
-            if _QUOTED.search(str(value)):
-                mended = True
-                element.set(key, _QUOTED.sub(r"url(#\2)", str(value)))
-        name = element.get("id")
-        if name is None or (name not in seen and _XML_NAME.fullmatch(name)):
-            seen.update(() if name is None else (name,))
-            continue
-        mended = True
-        del element.attrib["id"]
-        # A reference leads to the first that bears a name.
-        if name not in seen and name not in renamed:
-            renamed[name] = f"id-{len(renamed) + 1:04}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-            element.set("id", renamed[name])
-    if not mended:
-        return data
-
-    def follow(found: re.Match[str]) -> str:
-        return found["before"] + renamed.get(unquote(found["id"]).strip(), found["id"])
-
-    for element in root.iter(etree.Element):
-        if element.tag == f"{_SVG}style" and element.text:
-            element.text = _REFERENCE.sub(follow, element.text)
-        for key, value in element.attrib.items():
-            # Elsewhere what begins with # is a colour.
-            references = _LINK if etree.QName(key).localname == "href" else _REFERENCE
-            element.set(key, references.sub(follow, str(value)))
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _is_harmless_svg(data: bytes) -> bool:

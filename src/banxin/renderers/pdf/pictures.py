@@ -53,12 +53,12 @@ def drawn_text(resource: Resource) -> str:
 def printable(resource: Resource, *, lying: Sequence[str] = ()) -> bytes:
     """Return the bytes of a picture as the press takes them: greys of sixteen bits, which it misreads, become eight.
 
-    On a lying page a style sheet turns pictures by `image-orientation`, which turns no drawing and forgets how a
-    camera was held: drawings are turned here, and such photographs set upright. `lying` names the families for the text in
-    drawings there, for those of the page lie on their side.
+    The parts of a drawing get names that it follows. On a lying page a style sheet turns pictures by `image-orientation`,
+    which turns no drawing and forgets how a camera was held: drawings are turned here, and such photographs set upright.
+    `lying` names the families for the text in drawings there, for those of the page lie on their side.
     """
-    if lying and resource.media_type == "image/svg+xml":
-        return _lying_drawing(resource.data, lying)
+    if resource.media_type == "image/svg+xml":
+        return _drawing(resource.data, lying)
     if resource.media_type != "image/png" and not lying:
         return resource.data
     from PIL import ExifTags, Image, ImageOps
@@ -77,17 +77,27 @@ def printable(resource: Resource, *, lying: Sequence[str] = ()) -> bytes:
         return resource.data
 
 
+def _drawing(data: bytes, lying: Sequence[str]) -> bytes:
+    """Return a drawing (SVG) with sound names for its parts, turned where the page is `lying`; as it is when it cannot be read."""
+    from lxml import etree
+
+    from banxin.renderers.drawings import with_sound_ids
+
+    try:
+        data = with_sound_ids(data)
+    except etree.XMLSyntaxError:
+        return data
+    return _lying_drawing(data, lying) if lying else data
+
+
 def _lying_drawing(data: bytes, families: Sequence[str]) -> bytes:
-    """Return a drawing (SVG) turned a quarter anticlockwise, its text in other families; as it is when it cannot be read."""
+    """Return a drawing turned a quarter anticlockwise, its text in other families; as it is when it has no size."""
     from lxml import etree
 
     size = _drawing_size(data)
-    try:
-        drawing = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
-        return data
     if size is None:
         return data
+    drawing = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     # The press takes a space behind a comma for part of the name.
     style = "font-family:" + ",".join(f'"{family}"' for family in families)
     for element in drawing.iter("{*}text", "{*}tspan", "{*}textPath", "{*}a"):
