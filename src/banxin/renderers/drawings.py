@@ -101,7 +101,7 @@ def _renamed(sheet: str | list[Any], bearers: dict[str, list[str]]) -> Iterator[
     """Yield the rules of a style sheet with the new names; a name that several bore asks for each of them."""
     for rule in tinycss2.parse_stylesheet(sheet):
         if rule.type == "qualified-rule":
-            selectors = (list(one) for comma, one in groupby(rule.prelude, lambda token: token == ",") if not comma)
+            selectors = (list(one) for comma, one in groupby(rule.prelude, lambda part: part == ",") if not comma)
             asked = ",".join(text for selector in selectors for text in _variants(selector, bearers))
             yield f"{asked}{{{tinycss2.serialize(rule.content)}}}"
         elif _is_condition(rule):
