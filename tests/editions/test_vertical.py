@@ -137,6 +137,20 @@ def test_a_picture_stands_upright(pressed: Path) -> None:
     assert min(level(0.75, 0.25), level(0.25, 0.75), level(0.75, 0.75)) > 200
 
 
+def test_quotation_marks_lie_among_words_of_an_alphabet_and_stand_in_chinese_across_emphasis_too() -> None:
+    text = (Text("文中写着 He said “"), nodes.Emphasis((Text("no"),)), Text("” to us 而她答“是”。"))
+    document = Document("book", Metadata(title="山居集"), sections=(Section("chapter", Heading((Text("号"),)), blocks=(Paragraph(text),)),))
+    printed = pypdfium2.PdfDocument(render_pdf(replace(edition(), document=document), Report()).content)
+    try:
+        texts = [page.get_textpage() for page in printed]
+        boxes = [text.get_charbox(at) for text in texts for at, character in enumerate(text.get_text_range()) if character in "“”"]
+    finally:
+        printed.close()
+    # “ is taller than it is broad where its line turns it, 『 is broader than it is tall.
+    downwards = sorted(boxes, key=lambda box: -box[3])
+    assert [right - left < top - bottom for left, bottom, right, top in downwards] == [True, True, False, False]
+
+
 @pytest.mark.parametrize("family", ["", 'font-family="serif"', 'style="font-family: Noto Serif CJK SC"'])
 def test_the_text_of_a_drawing_stands_upright(family: str) -> None:
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><text {family} x="9" y="45" font-size="40">一</text></svg>'

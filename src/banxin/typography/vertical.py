@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -25,6 +25,7 @@ from banxin.model.document import (
 )
 from banxin.model.walk import inline_text, map_runs
 from banxin.typography.characters import CharClass, classes
+from banxin.typography.quotation_marks import QUOTATION_MARKS, western_marks
 from banxin.typography.style import script_of
 from banxin.typography.zhuyin import TONE_MARKS
 
@@ -38,19 +39,22 @@ VERTICAL_QUOTES = "「」『』"
 # What is set side by side in a cell takes full-width forms, which are drawn in its middle.
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 FULL_WIDTH_FORMS = "".join(map(chr, _FULL_WIDTH.values()))
-_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])’(?=[A-Za-z\u00c0-\u024f])")
 # Drawn along the line as in a horizontal one, so they lie in it as it turns.
 _ALONG = frozenset("—⸺―…‥～〜－")
 
 
-def vertical_form(text: str, language: str) -> str:
-    """Return a text with the quotation marks that vertical lines have in a language; it has as many characters."""
-    if not re.search("[“”‘’]", text):
+def vertical_form(text: str, language: str, western: Iterable[int] | None = None) -> str:
+    """Return a text with the quotation marks that vertical lines have in a language; it has as many characters.
+
+    The marks at the places `western`, those among the words of an alphabet and apostrophes, stay and lie along the line as
+    these words do; without it they are told by the text alone.
+    """
+    if not any(mark in text for mark in QUOTATION_MARKS):
         return text
-    turned = text.translate(_OTHER_QUOTES if script_of(language) == "Hant" else _MAINLAND_QUOTES)
-    for match in _APOSTROPHE.finditer(text):
-        turned = turned[: match.start()] + "’" + turned[match.end() :]
-    return turned
+    turned = list(text.translate(_OTHER_QUOTES if script_of(language) == "Hant" else _MAINLAND_QUOTES))
+    for place in western_marks(text) if western is None else western:
+        turned[place] = text[place]
+    return "".join(turned)
 
 
 def full_width(text: str) -> str:

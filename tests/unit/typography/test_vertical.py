@@ -22,6 +22,10 @@ def test_an_apostrophe_is_no_quotation_mark() -> None:
     assert vertical_form("“it’s”", "zh-Hans") == "『it’s』"
 
 
+def test_the_marks_among_words_of_an_alphabet_lie_as_these_do() -> None:
+    assert vertical_form("他写“He said ‘no’ to us”。", "zh-Hans") == "他写『He said ‘no’ to us』。"
+
+
 def test_what_is_wide_stands_and_what_is_narrow_lies() -> None:
     assert [character for character in "字，《①カ。—…A1·~～" if stands_upright(character)] == list("字，《①カ。")
 

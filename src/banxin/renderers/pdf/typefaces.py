@@ -16,7 +16,7 @@ from banxin.fonts.metrics import face_metrics
 from banxin.fonts.subset import features_for, subset_face, with_spaces
 from banxin.fonts.turned import turn_glyphs
 from banxin.layouts.layout import Layout
-from banxin.typography.vertical import stands_upright, vertical_form
+from banxin.typography.vertical import stands_upright
 
 # What style sheets bring into the text without naming it: numbers of pages and lists, bullets, hyphens.
 _GENERATED = "".join(map(chr, range(0x20, 0x7F))) + "•◦▪‐〇一二三四五六七八九十百千万壹贰叁"
@@ -96,8 +96,7 @@ def cut_faces(
             cut.append(replace(face, path=path))
             if vertical:
                 metrics = face_metrics(cut[-1], language, vertical=True)
-                forms = vertical_form("".join(map(chr, sorted(characters))), language)
-                glyphs = {metrics.upright_glyph(form) for form in forms if stands_upright(form)} - {0}
+                glyphs = {metrics.upright_glyph(form) for form in map(chr, characters) if stands_upright(form)} - {0}
                 # Another file: the metrics may still read the first.
                 turned = Path(folder, f"{number}.turned{face.path.suffix}")
                 turned.write_bytes(turn_glyphs(path.read_bytes(), sorted(glyphs)))

@@ -38,6 +38,7 @@ from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shape
 from banxin.renderers.pdf.seam.used_lengths import strut
 from banxin.typography.characters import is_east_asian
 from banxin.typography.hyphenation import words_language
+from banxin.typography.quotation_marks import western_marks
 from banxin.typography.style import StyleChoice
 from banxin.typography.zhuyin import find_syllable
 
@@ -241,6 +242,7 @@ class SourceParagraph:
         ours = is_east_asian(text) or self._written or self.marks or _ENDLESS.search(text) or _is_planned(self.box)
         if not ours or _RIGHT_TO_LEFT.search(text) or _RIGHT_TO_LEFT.search(beside):
             raise NotOurs
+        western = sorted(western_marks("".join(leaf.text or _OBJECT for leaf in self.leaves))) if shapers.vertical else []
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
                 leaf.shaper = shapers.of(leaf.box.style)
@@ -249,7 +251,8 @@ class SourceParagraph:
                 if share != 1:
                     leaf.shaper = shapers.small(leaf.box.style, share)
                 try:
-                    leaf.shaped = leaf.shaper.shape_cell(leaf.text, share) if leaf.is_cell else leaf.shaper.shape(leaf.text)
+                    lying = [place - leaf.start for place in western if leaf.start <= place < leaf.end]
+                    leaf.shaped = leaf.shaper.shape_cell(leaf.text, share) if leaf.is_cell else leaf.shaper.shape(leaf.text, lying)
                 except RightToLeft as error:
                     raise NotOurs from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,10 +112,10 @@ class Shaper:
         self.size_px: float = style["font_size"]
         self.hyphen = self.shape(style["hyphenate_character"])
 
-    def shape(self, text: str) -> Shaped:
-        """Shape `text` as one line. Raises RightToLeft."""
+    def shape(self, text: str, western: Iterable[int] | None = None) -> Shaped:
+        """Shape `text` as one line; in a vertical one the marks at the places `western` lie. Raises RightToLeft."""
         if self._vertical or not _HAN.search(text):
-            return self._shaped(text)
+            return self._shaped(text, western)
         known = self._known(text)
         knowable = self._unknowable.isdisjoint(text) and self._style["font_feature_settings"] == "normal"
         if known is None and knowable and _KNOWABLE.fullmatch(text):
@@ -160,10 +160,10 @@ class Shaper:
             else:
                 self._unknowable.update(row)
 
-    def _shaped(self, text: str) -> Shaped:
+    def _shaped(self, text: str, western: Iterable[int] | None = None) -> Shaped:
         if text and text.strip(_MARKS) == "":
             return _without_first(self._shaped(_SAMPLE + text))  # marks alone would not be taken for Chinese ones
-        form = vertical_form(text, self._style["lang"] or "") if self._vertical else text
+        form = vertical_form(text, self._style["lang"] or "", western) if self._vertical else text
         encoded = form.translate(_UNSHAPED).encode()
         pointer = ffi.new("char[]", encoded)
         pango.pango_layout_set_text(self._layout.layout, pointer, len(encoded))
