@@ -7,7 +7,8 @@ import pytest
 from banxin.model.document import Fragment, Paragraph, Section, SourceLine, Text
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text
-from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER, read_page
+from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER
+from banxin.structure.articles.read import read_page
 from banxin.structure.articles.solver import MAX_WORK, solve_page
 from support.newspaper_page import BRIDGE, NOODLES, shape_page
 

@@ -15,7 +15,9 @@ from itertools import pairwise
 
 from banxin.model.document import Block, Fragment, Paragraph, Verse
 from banxin.patterns import late
-from banxin.structure.articles.page import Body, Page, Piece, Range, may_end_letter, read_page
+from banxin.structure.articles.page import Body, Page, Piece, Range
+from banxin.structure.articles.read import read_page
+from banxin.structure.articles.settle import may_end_letter
 from banxin.structure.halves import continues, goes_on
 from banxin.structure.headings import clean_part
 from banxin.structure.jump_lines import find_jumps

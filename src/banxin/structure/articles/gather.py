@@ -35,18 +35,9 @@ from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Origin
 from banxin.model.walk import block_text, heading_text
 from banxin.structure.articles.furnish import Article, assign_bylines, assign_labels
-from banxin.structure.articles.page import (
-    MAX_HEADLINES_TOGETHER,
-    Body,
-    Inset,
-    Page,
-    Piece,
-    Range,
-    Segment,
-    part_insets,
-    read_page,
-)
+from banxin.structure.articles.page import MAX_HEADLINES_TOGETHER, Body, Page, Piece, Range, Segment
 from banxin.structure.articles.pricing import parts_of
+from banxin.structure.articles.read import Inset, part_insets, read_page
 from banxin.structure.articles.solver import MAX_WORK, Solution, runners_up, solve_page
 from banxin.structure.assignment import pairings
 from banxin.structure.bylines import read_byline
