@@ -83,6 +83,9 @@ class Sum(float):
     def __sub__(self, other: float) -> Sum:
         return self + -1.0 * other
 
+    def __rsub__(self, other: float) -> Sum:
+        return -1.0 * self + other
+
 
 # --- gold --------------------------------------------------------------------------------------------------
 
