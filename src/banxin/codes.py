@@ -790,4 +790,18 @@ CODES: dict[str, Code] = {
         "something only with the font they were typed in, and usually come from an old encoding or a PDF. The "
         "editions show the geta mark 〓 there, as printers do for a type they lack.",
     ),
+    "FNT-003": Code(
+        _E,
+        "no font has these emoji: {emoji}; 〓 stands for them in print",
+        "write what they say in words, such as （笑）, put a picture in their place, or list a font of outlines that has them in fonts/fonts.toml",
+        "None of Banxin's fonts has emoji, which devices draw in colours of their own; the e-book leaves them to the device. In print a "
+        "picture of several characters, such as a family or a flag, is one 〓, and what only varies one (a tone of skin, a keycap) is left "
+        "out. A font of yours with the role “extra” is asked for what no other has: one of plain outlines, since print has one ink.",
+    ),
+    "FNT-004": Code(
+        _I,
+        "these emoji are in none of the fonts: {emoji}; the e-book leaves them to the reading device",
+        "",
+        "Telephones, tablets and computers have a font of emoji, and reading systems take it; older devices for books show empty boxes.",
+    ),
 }

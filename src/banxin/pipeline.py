@@ -44,6 +44,7 @@ from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import NO_NAME, give_title, headline_title, state_metadata
 from banxin.structure.references import resolve_references
 from banxin.typography.annotations import judge_annotations
+from banxin.typography.emoji import is_emoji, map_emoji
 from banxin.typography.scientific import POINT, set_scientific_stops
 from banxin.typography.style import style_choice
 
@@ -58,6 +59,8 @@ _SAMPLE_CHARS = 24
 _NAMESPACE = uuid.UUID("6f1b6f0e-5f0c-5d0a-9c53-6b1d4d9b2c11")
 # Six thousand pages of A5, four times what can be bound. Setting them takes some two gigabytes and five minutes.
 MAX_PRINTED_CHARS = 5_000_000
+# Stands on the character before it and leaves no mark (U+034F).
+_INVISIBLE = "\u034f"
 # What helps where a single result cannot be written.
 _ANOTHER_FILE = "choose another file with -o"
 
@@ -369,7 +372,8 @@ def _render(
     annotated = _annotate(document, sources, settings, report)
     layouts = list({edition.layout.name: edition.layout for edition in planned}.values())
     progress(Step("looking characters up in the fonts"))
-    missing = _find_missing(annotated, sources, layouts, catalogue, report)
+    in_print = any(edition.format == "pdf" for edition in planned)
+    missing = _find_missing(annotated, sources, layouts, catalogue, report, printed=in_print)
     identifier = identify(annotated)
     makable = [one for one in planned if one.format != "pdf" or not _is_too_thick(document, one.layout, f"{name}{one.suffix}", report)]
 
@@ -629,6 +633,8 @@ def _find_missing(
     layouts: Sequence[Layout],
     catalogue: FontCatalogue,
     report: Report,
+    *,
+    printed: bool,
 ) -> frozenset[str]:
     """Report what the fonts lack, for every layout; return the characters that no face has."""
 
@@ -643,7 +649,7 @@ def _find_missing(
         return None
 
     passages = (passage for layout in layouts for passage in iter_passages(document, layout))
-    return report_coverage(passages, catalogue, report, locate)
+    return report_coverage(passages, catalogue, report, locate, printed=printed)
 
 
 def _replace_missing(document: Document, missing: frozenset[str], kind: EditionKind) -> Document:
@@ -656,4 +662,12 @@ def _replace_missing(document: Document, missing: frozenset[str], kind: EditionK
     if not hopeless:
         return document
     table = dict.fromkeys(map(ord, hopeless), REPLACEMENT)
+
+    def picture(emoji: str) -> str:
+        # As many characters, so that the pages of the paper edition are found again in the e-book.
+        first = REPLACEMENT if emoji[0] in hopeless else emoji[0]
+        return emoji if hopeless.isdisjoint(emoji) else first + _INVISIBLE * (len(emoji) - 1)
+
+    if any(map(is_emoji, hopeless)):
+        return map_printed(document, lambda text: map_emoji(text, picture).translate(table))
     return map_printed(document, lambda text: text.translate(table))

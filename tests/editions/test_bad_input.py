@@ -61,6 +61,18 @@ def test_a_text_of_two_encodings_with_zeros_and_broken_bytes(tmp_path: Path) -> 
     assert all(not wanted - text for text in texts(made))
 
 
+def test_an_emoji_of_several_characters_is_one_sign_in_print_and_whole_in_the_e_book(tmp_path: Path) -> None:
+    source = tmp_path / "a.md"
+    family, thumb = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d"
+    source.write_text(f"# 聚会\n\n一家人{family}都来了，{thumb}\U0001f3fd都好。\n", "utf-8")
+    (epub, pdf), _ = published(source, tmp_path / "out")
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    assert f"一家人〓都来了，{thumb}都好。" in text
+    with zipfile.ZipFile(epub) as book:
+        assert f"一家人{family}都来了，{thumb}\U0001f3fd都好。" in book.read("EPUB/chapter-s1.xhtml").decode()
+
+
 def test_a_text_without_any_chapter(tmp_path: Path) -> None:
     source = tmp_path / "plain.txt"
     source.write_text("\n".join(LINES * 40), "utf-8")

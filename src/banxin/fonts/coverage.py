@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -17,9 +18,12 @@ import uharfbuzz as hb
 from banxin.diagnostics import Place, Report
 from banxin.fonts.catalogue import REGULAR, Face, FontCatalogue
 from banxin.model.walk import distinct
+from banxin.typography.emoji import emoji_in, is_emoji
 
 # The geta mark (下駄), which printers set for a type they lack; every face has it.
 REPLACEMENT = "〓"
+# So many different emoji are named in a finding.
+_NAMED_EMOJI = 12
 
 # Characters without a glyph of their own that a shaper hides (Unicode 15, Default_Ignorable_Code_Point, as far as
 # text has them), and white space, which needs none.
@@ -166,15 +170,20 @@ def report_coverage(
     catalogue: FontCatalogue,
     report: Report,
     locate: Callable[[str], Place | None] | None = None,
+    *,
+    printed: bool = True,
 ) -> frozenset[str]:
     """Report what the wanted faces lack; return the characters that no face has, to be set as `REPLACEMENT`.
 
     Each character that another face lends is a finding FNT-001 (info), once for the face it was wanted in; each
     that no face has is a finding FNT-002 (error), once. A missing character's place is what `locate` says, where
-    it is given and knows; otherwise both stand at the passage where the character first occurs.
+    it is given and knows; otherwise both stand at the passage where the character first occurs. Emoji that no face has are
+    one finding together: FNT-003 (error), or FNT-004 (info) where nothing is `printed`, as devices have such faces.
     """
     lent: set[tuple[str, Face]] = set()
     missing: set[str] = set()
+    emoji: dict[str, None] = {}
+    first_emoji: Place | None = None
     chain_of = cache(catalogue.chain)
     wanted = [(passage, chain_of(passage.role, passage.weight)) for passage in passages]
     texts: dict[Face, list[str]] = {}
@@ -189,7 +198,12 @@ def report_coverage(
             if char not in missing:
                 missing.add(char)
                 place = (locate(char) if locate else None) or passage.place
-                report.add("FNT-002", place=place, character=named(char))
+                if is_emoji(char):
+                    first_emoji = first_emoji or place
+                else:
+                    report.add("FNT-002", place=place, character=named(char))
+        if first_emoji:
+            emoji.update((one, None) for one in emoji_in(passage.text) if not missing.isdisjoint(one))
         for run in resolve_runs(passage.text, chain):
             if run.face is None or run.face == chain[0]:
                 continue
@@ -204,6 +218,10 @@ def report_coverage(
                     wanted=str(chain[0]),
                     used=str(run.face),
                 )
+    if emoji:
+        more = len(emoji) - _NAMED_EMOJI
+        which = " ".join(islice(emoji, _NAMED_EMOJI)) + (f" and {more} more" if more > 0 else "")
+        report.add("FNT-003" if printed else "FNT-004", place=first_emoji, emoji=which)
     return frozenset(missing)
 
 

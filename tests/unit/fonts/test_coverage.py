@@ -103,6 +103,18 @@ def test_each_loan_is_told_once_and_each_gap_is_an_error_with_its_line() -> None
     assert "U+E123" in gap
 
 
+@pytest.mark.parametrize(("printed", "code"), [(True, "FNT-003"), (False, "FNT-004")])
+def test_emoji_that_no_face_has_are_told_together_each_as_one_picture(printed: bool, code: str) -> None:
+    report = Report()
+    family, flag = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1e8\U0001f1f3"
+    passages = [Passage(f"文{family}字{flag}", "song", place=Place("a.txt", 3)), Passage(f"1\ufe0f\u20e3{family}", "kai", place=Place("a.txt", 5))]
+    missing = report_coverage(passages, FONTS, report, printed=printed)
+    assert {*family, *flag} - missing == {"\u200d"}
+    assert [(finding.code, str(finding.place)) for finding in report] == [(code, "a.txt:3")]
+    (message,) = (finding.message for finding in report)
+    assert f"{family} {flag} 1\ufe0f\u20e3;" in message
+
+
 def test_code_points_are_those_of_the_file() -> None:
     assert len(code_points(FONTS.face("song"))) == FONTS.face("song").characters
 
