@@ -16,12 +16,13 @@ import uharfbuzz as hb
 
 from banxin.fonts.catalogue import Face
 from banxin.fonts.turned import MIDDLE_EM
+from banxin.typography.characters import RIGHT_TO_LEFT
 from banxin.typography.vertical import stands_upright
 
 # What is set one by one, whatever stands beside it: ideographs, kana, bopomofo, full-width signs. Only the dashes
 # and ellipses among the wide signs join (—— is one glyph in Noto).
 _SINGLE = "\u2e80-\u2fdf\u3000-\u303e\u3040-\u30ff\u3100-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
-_PIECES = re.compile(f"([{_SINGLE}]+)|([^{_SINGLE}]+)")
+_PIECES = re.compile(f"([{_SINGLE}]+)|([{RIGHT_TO_LEFT}]+|[^{_SINGLE}{RIGHT_TO_LEFT}]+)")
 
 # Longer pieces than this do not often return.
 _LONGEST_KNOWN = 3
@@ -106,7 +107,8 @@ class FaceMetrics:
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
-        buffer.direction = "ltr"
+        if buffer.direction != "rtl":
+            buffer.direction = "ltr"
         buffer.language = self._language
         return buffer
 

@@ -15,6 +15,9 @@ from typing import Literal, TypeAlias
 
 from banxin.patterns import late
 
+# What is written from right to left, but for the signs that only ask for it, as a class of `re` has it.
+RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+
 Blank: TypeAlias = Literal["none", "left", "right", "both"]
 
 

@@ -16,14 +16,14 @@ from banxin.fonts.own import with_own_fonts
 from banxin.pipeline import build
 from banxin.settings import Settings
 from support.epub import Book
-from support.printed import read
+from support.printed import Glyph, read
 
 SHIPPED = load_fonts()
 SONG = '[[family]]\nrole = "song"\n[[family.face]]\nfile = "own.ttf"\n'
 EXTRA = '[[family]]\nrole = "extra"\n[[family.face]]\nfile = "own.ttf"\n'
 
 
-def square_font(characters: str, name: str = "Own Song", *, fs_type: int = 0) -> FontBuilder:
+def square_font(characters: str, name: str = "Own Song", *, fs_type: int = 0, ascent: int = 880) -> FontBuilder:
     """Return a font in which each character is a square."""
     pen = TTGlyphPen(None)
     for step, point in zip((pen.moveTo, pen.lineTo, pen.lineTo, pen.lineTo), ((50, 0), (50, 800), (950, 800), (950, 0)), strict=True):
@@ -36,9 +36,9 @@ def square_font(characters: str, name: str = "Own Song", *, fs_type: int = 0) ->
     builder.setupCharacterMap({ord(character): name for character, name in zip(characters, names[1:], strict=True)})
     builder.setupGlyf(dict.fromkeys(names, square))
     builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 50)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupHorizontalHeader(ascent=ascent, descent=-120)
     builder.setupNameTable({"familyName": name, "styleName": "Regular"})
-    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWeightClass=400, fsType=fs_type)
+    builder.setupOS2(sTypoAscender=ascent, sTypoDescender=-120, usWeightClass=400, fsType=fs_type)
     builder.setupPost()
     return builder
 
@@ -117,6 +117,24 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, data: bytes, message:
 def test_what_its_maker_forbids_to_embed_is_refused(tmp_path: Path, fs_type: int) -> None:
     with pytest.raises(FontError, match="forbids"):
         with_own_fonts(SHIPPED, listed(tmp_path, SONG, square_font("山", fs_type=fs_type)))
+
+
+@pytest.mark.parametrize("layout", ["newspaper", "book"])
+def test_words_from_right_to_left_read_so_on_the_grid(tmp_path: Path, layout: str) -> None:
+    listed(tmp_path, EXTRA, square_font("שלוםע", "Own Hebrew", ascent=1400))
+    text = "问候语שלום意思是平安，一串词שלום עולם שלום עולם שלום怎么排，第一个词在右第二个词在左。" * 6
+    (tmp_path / "a.txt").write_text(f"临江日报 2021年6月18日 星期五 第1版 要闻\n\n词语的来历\n\n□谢一帆\n\n{text}\n", "utf-8")
+    report = Report()
+    settings = Settings(sources=(str(tmp_path / "a.txt"),), project=tmp_path, out=tmp_path, reader="newspaper", layouts=(layout,), editions=("pdf",))
+    (pdf,) = build(settings, report)
+    assert not {"PDF-005", "PDF-013"} & {finding.code for finding in report}
+    glyphs = [glyph for page in read(pdf.read_bytes()).pages for glyph in page if glyph.character in "שלוםע问候语意平"]
+    rows: dict[float, list[Glyph]] = {}
+    for glyph in glyphs:
+        rows.setdefault(round(glyph.y, 1), []).append(glyph)
+    seen = ["".join(glyph.character for glyph in sorted(row, key=lambda glyph: glyph.x)) for row in rows.values()]
+    assert any("םולש" in row for row in seen)
+    assert not any("שלום" in row for row in seen)
 
 
 def test_both_editions_are_set_in_them(tmp_path: Path) -> None:

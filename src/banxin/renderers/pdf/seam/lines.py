@@ -264,10 +264,16 @@ class LineBuilder:
         first, last = start - line.start, end - line.start
         left = line.edges_em[first] + (leaf.before_px / em_px if start == leaf.start else 0.0)
         right = line.edges_em[last] - (leaf.after_px / em_px if end == leaf.end else 0.0)
-        origins = array("d", (edge - left for edge in line.edges_em[first:last]))
-        for index, shift in line.shifts_em.items():
-            if start <= index < end:
-                origins[index - start] += shift
+        cells = self.paragraph.cells(line)
+        if cells is None:
+            origins = array("d", (edge - left for edge in line.edges_em[first:last]))
+            for index, shift in line.shifts_em.items():
+                if start <= index < end:
+                    origins[index - start] += shift
+        else:
+            own = cells[first:last]
+            left, right = min(cell.left_em for cell in own), max(cell.right_em for cell in own)
+            origins = array("d", (cell.origin_em - left for cell in own))
         hyphen, hyphen_x_em = None, 0.0
         if line.hyphenated and end == line.end:
             hyphen = leaf.shaper.hyphen
@@ -290,12 +296,14 @@ class LineBuilder:
         """Lay out a box that counts as one character; return it and where the next one stands."""
         leaf, em_px = self._leaf(box), self.paragraph.size_px
         at = begins - self.line.start
-        x = self.left_px + self.line.edges_em[at] * em_px + leaf.before_px
+        cells = self.paragraph.cells(self.line)
+        left_em, right_em = self.line.edges_em[at : at + 2] if cells is None else (cells[at].left_em, cells[at].right_em)
+        x = self.left_px + left_em * em_px + leaf.before_px
         new_box, *_ = inline.split_inline_level(
             self.context, box, x, float("inf"), self.bottom_space, None, self.containing_block, self.absolute_boxes,
             self.fixed_boxes, self.line_placeholders, self.waiting_floats, [], None, None,
         )  # fmt: skip
-        return new_box, self.left_px + self.line.edges_em[at + 1] * em_px - leaf.after_px
+        return new_box, self.left_px + right_em * em_px - leaf.after_px
 
 
 def _fit_in_line(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy
@@ -18,6 +18,7 @@ from banxin.composition import Line, MeasuredRun, compose, prepare
 from banxin.composition import Paragraph as ComposableParagraph
 from banxin.composition.looseness import count_lines, divide_into
 from banxin.renderers.interlinear import has_signs, iter_signs
+from banxin.renderers.pdf.seam import right_to_left
 from banxin.renderers.pdf.seam.beside import (
     ANNOTATION_SHARE,
     BESIDE_BASE_EM,
@@ -34,7 +35,8 @@ from banxin.renderers.pdf.seam.beside import (
     schedule_comments,
     tone_share,
 )
-from banxin.renderers.pdf.seam.shaping import RightToLeft, Shaped, Shaper, Shapers
+from banxin.renderers.pdf.seam.right_to_left import Cell, place_cells
+from banxin.renderers.pdf.seam.shaping import Shaped, Shaper, Shapers
 from banxin.renderers.pdf.seam.used_lengths import strut
 from banxin.typography.characters import is_east_asian
 from banxin.typography.hyphenation import words_language
@@ -42,9 +44,6 @@ from banxin.typography.quotation_marks import western_marks
 from banxin.typography.style import StyleChoice
 from banxin.typography.zhuyin import find_syllable
 
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
 # Breaking such a word costs WeasyPrint time in the square of its length.
 _ENDLESS = re.compile(r"\S{200}")
 _COLLAPSING = ("normal", "nowrap", "pre-line")
@@ -132,6 +131,7 @@ class SourceParagraph:
         self.depends_on_width = False
         self._width_of, self._containing_block = width_of, containing_block
         self.is_vertical = shapers.vertical
+        self._levels = b""  # where words run from right to left, the embedding level of each character
         self.length, self._pending_px = 0, 0.0
         self._attach_next = False
         self._walk(box, ())
@@ -240,9 +240,12 @@ class SourceParagraph:
         text = "".join(leaf.text for leaf in self.leaves if isinstance(leaf.box, boxes.TextBox))
         beside = "".join(text for _, _, text, _ in self._written)
         ours = is_east_asian(text) or self._written or self.marks or _ENDLESS.search(text) or _is_planned(self.box)
-        if not ours or _RIGHT_TO_LEFT.search(text) or _RIGHT_TO_LEFT.search(beside):
+        if not ours or right_to_left.WRITTEN.search(beside):
             raise NotOurs
-        western = sorted(western_marks("".join(leaf.text or _OBJECT for leaf in self.leaves))) if shapers.vertical else []
+        whole = "".join(leaf.text or _OBJECT for leaf in self.leaves)
+        if right_to_left.WRITTEN.search(whole):
+            self._levels = shapers.of(self.box.style).levels(whole)
+        western = sorted(western_marks(whole)) if shapers.vertical else []
         for leaf in self.leaves:
             if isinstance(leaf.box, boxes.TextBox):
                 leaf.shaper = shapers.of(leaf.box.style)
@@ -250,11 +253,8 @@ class SourceParagraph:
                 share = _cell_share(leaf.text) if leaf.is_cell else 1.0
                 if share != 1:
                     leaf.shaper = shapers.small(leaf.box.style, share)
-                try:
-                    lying = [place - leaf.start for place in western if leaf.start <= place < leaf.end]
-                    leaf.shaped = leaf.shaper.shape_cell(leaf.text, share) if leaf.is_cell else leaf.shaper.shape(leaf.text, lying)
-                except RightToLeft as error:
-                    raise NotOurs from error
+                lying = [place - leaf.start for place in western if leaf.start <= place < leaf.end]
+                leaf.shaped = leaf.shaper.shape_cell(leaf.text, share) if leaf.is_cell else leaf.shaper.shape(leaf.text, lying)
 
     def _run(self, leaf: Leaf) -> MeasuredRun:
         before, after = leaf.before_px / self.size_px, leaf.after_px / self.size_px
@@ -308,21 +308,21 @@ class SourceParagraph:
             size_px = box.style["font_size"]
             if start == end:
                 shaper = self._shapers.small(box.style, share)
-                comments.append(Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px))
+                comments.append(Annotation(start, end, shaper, shaper.shape_once(text), size_px))
                 continue
             if self.annotations and start < self.annotations[-1].end:
                 # One within another's base: it runs beside the line, as a comment does.
                 shaper = self._shapers.small(box.style, share)
-                comments.append(Annotation(start, start, shaper, self._shaped_beside(shaper, text), size_px))
+                comments.append(Annotation(start, start, shaper, shaper.shape_once(text), size_px))
                 continue
             syllable = find_syllable(text) if end - start == 1 else None
             shaper = self._shapers.small(box.style, letter_share(syllable) if syllable else share)
-            one = Annotation(start, end, shaper, self._shaped_beside(shaper, text), size_px, syllable)
+            one = Annotation(start, end, shaper, shaper.shape_once(text), size_px, syllable)
             if syllable is not None:
                 one.tones = self._shapers.small(box.style, tone_share())
             elif (wide := one.width_px / (MOST_WIDTH_EM * self.size_px)) > 1:
                 one.shaper = self._shapers.small(box.style, share / wide)
-                one.shaped = self._shaped_beside(one.shaper, text)
+                one.shaped = one.shaper.shape_once(text)
             self.annotations.append(one)
         self._written.clear()
         if comments:
@@ -349,12 +349,6 @@ class SourceParagraph:
             widths[one.start : one.end] = [0.0] * (one.end - one.start)
         return list(accumulate(widths, initial=0.0))
 
-    def _shaped_beside(self, shaper: Shaper, text: str) -> Shaped:
-        try:
-            return shaper.shape_once(text)
-        except RightToLeft as error:
-            raise NotOurs from error
-
     def smaller(self, one: Annotation, share: float) -> Annotation:
         """Return an annotation in smaller type, `share` of its own."""
         shaper = self._shapers.small(one.shaper.style, share)
@@ -363,6 +357,9 @@ class SourceParagraph:
     def places_on(self, line: Line, measure_px: float) -> Extents:
         """Return where the characters of a line stand."""
         em, shifts = self.size_px, line.shifts_em
+        if (cells := self.cells(line)) is not None:
+            places = [cell.origin_em * em for cell in cells], [cell.right_em * em for cell in cells]
+            return Extents(line.start, line.end, measure_px, self.composable.kinds, *places)
         origins, ends = [], []
         leaf = bisect_right(self.starts, line.start) - 1
         for at in range(line.start, line.end):
@@ -374,6 +371,20 @@ class SourceParagraph:
             origins.append(origin * em)
             ends.append(min(origin + own, max(line.edges_em[at - line.start + 1], edge)) * em)
         return Extents(line.start, line.end, measure_px, self.composable.kinds, origins, ends)
+
+    def cells(self, line: Line) -> list[Cell] | None:
+        """Return where each character of a line stands in which words run from right to left; None for any other."""
+        levels = self._levels[line.start : line.end]
+        if not any(levels):
+            return None
+        widths = [right - left for left, right in pairwise(line.edges_em[: len(levels) + 1])]
+        before = [line.shifts_em.get(at, 0.0) for at in range(line.start, line.end)]
+        own = [self._advance_em(self._leaf_at(at), at) for at in range(line.start, line.end)]
+        behind = [max(0.0, width - white - advance) for width, white, advance in zip(widths, before, own, strict=True)]
+        return place_cells(self.composable.text[line.start : line.end], levels, line.edges_em[0], widths, before, behind)
+
+    def _leaf_at(self, at: int) -> Leaf:
+        return self.leaves[bisect_right(self.starts, at) - 1]
 
     def _advance_em(self, leaf: Leaf, at: int) -> float:
         if leaf.shaped is None or leaf.shaper is None:

@@ -6,6 +6,8 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy
@@ -26,6 +28,8 @@ _UNSHAPED = dict.fromkeys(
 )
 _GLYPH_INTS = ffi.sizeof("PangoGlyphInfo") // 4
 NO_GLYPH = 0xFFFFFFFF
+# Pango keeps the level in one byte, where WeasyPrint has declared four.
+_LEVEL = 0xFF
 _UNKNOWN = pango.PANGO_GLYPH_UNKNOWN_FLAG
 # Ideographs, kana, full-width signs and the marks between them. In a text of nothing else each has one glyph, whatever
 # stands beside it, but dashes and ellipses, which may join. Sound and tone marks combine; 〰 〽 ㊗ ㊙ may be emoji.
@@ -58,10 +62,6 @@ _STYLE_KEYS = (
     "direction",
     "lang",
 )
-
-
-class RightToLeft(Exception):
-    """A run turned out to be written right to left."""
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class Shaper:
         self.hyphen = self.shape(style["hyphenate_character"])
 
     def shape(self, text: str, western: Iterable[int] | None = None) -> Shaped:
-        """Shape `text` as one line; in a vertical one the marks at the places `western` lie. Raises RightToLeft."""
+        """Shape `text` as one line; in a vertical one the marks at the places `western` lie."""
         if self._vertical or not _HAN.search(text):
             return self._shaped(text, western)
         known = self._known(text)
@@ -173,6 +173,9 @@ class Shaper:
         while node != ffi.NULL:
             self._take_run(node.data, places, shaped)
             node = node.next
+        # The runs come as they are seen, from left to right.
+        shaped.spans.sort(key=itemgetter(0))
+        shaped.spans[1:] = [after for (_, face), after in pairwise(shaped.spans) if after[1] is not face]
         for start, end, face in spans_between(shaped, 0, len(text)):
             # The metrics measure a face as it is by itself, without the features a style sheet asks for.
             if face.metrics is not None and self._style["font_feature_settings"] == "normal":
@@ -183,8 +186,22 @@ class Shaper:
                 _turn_marks(shaped, form, start, end, face.metrics)
         return shaped
 
+    def levels(self, text: str) -> bytes:
+        """Return the embedding level of each character (UAX #9): odd where it is written from right to left."""
+        encoded = text.translate(_UNSHAPED).encode()
+        pointer = ffi.new("char[]", encoded)
+        pango.pango_layout_set_text(self._layout.layout, pointer, len(encoded))
+        node, places = pango.pango_layout_get_line_readonly(self._layout.layout, 0).runs, _character_places(encoded, len(text))
+        levels = bytearray(len(text))
+        while node != ffi.NULL:
+            item = node.data.item
+            first = places[item.offset]
+            levels[first : first + item.num_chars] = bytes([item.analysis.level & _LEVEL]) * item.num_chars
+            node = node.next
+        return bytes(levels)
+
     def shape_once(self, text: str) -> Shaped:
-        """Shape a text that comes again and again, such as the reading of a character. Raises RightToLeft."""
+        """Shape a text that comes again and again, such as the reading of a character."""
         shaped = self._once.get(text)
         if shaped is None:
             shaped = self._once[text] = self.shape(text)
@@ -214,16 +231,14 @@ class Shaper:
 
     def _take_run(self, run: Any, places: Sequence[int], shaped: Shaped) -> None:
         item, string = run.item, run.glyphs
-        if item.analysis.level % 2:
-            raise RightToLeft
         count, first = string.num_glyphs, places[item.offset]
         face = self._face_of(item.analysis.font, self._layout, self._style["lang"] or "")
-        if not shaped.spans or shaped.spans[-1][1] is not face:
-            shaped.spans.append((first, face))
+        shaped.spans.append((first, face))
         numbers = memoryview(ffi.buffer(string.glyphs, count * _GLYPH_INTS * 4)).cast("i").tolist()
         glyphs, widths, xs, ys = (numbers[part::_GLYPH_INTS] for part in range(4))
         clusters = ffi.unpack(string.log_clusters, count)
-        if count == item.num_chars and len(set(clusters)) == count and not any(xs) and not any(ys):
+        forwards = item.analysis.level & 1 == 0
+        if forwards and count == item.num_chars and len(set(clusters)) == count and not any(xs) and not any(ys):
             shaped.glyphs[first : first + count] = array("I", glyphs)
             shaped.advances_em[first : first + count] = [width * FROM_UNITS / self.size_px for width in widths]
             return
