@@ -358,6 +358,30 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
     return pieces
 
 
+def list_markup(title: Iterable[Inline]) -> Markup:
+    """Return a title as a list of contents prints it: words of an alphabet stay slanted; without other marks, notes and annotations."""
+    return Markup("".join(map(_listed, title)))
+
+
+def _listed(node: Inline) -> str:
+    match node:
+        case nodes.Emphasis(content) if is_italic(node):
+            return f'<em class="italic">{_text(inline_text(content, notes=False, ruby=False, turn=" "))}</em>'
+        case (
+            nodes.Emphasis(content=inner)
+            | nodes.Strong(content=inner)
+            | nodes.Link(content=inner)
+            | nodes.Foreign(content=inner)
+            | nodes.ProperName(content=inner)
+            | nodes.BookTitle(content=inner)
+            | nodes.Deceased(content=inner)
+            | nodes.Marked(content=inner)
+        ):
+            return "".join(map(_listed, inner))
+        case _:
+            return _text(inline_text((node,), notes=False, ruby=False, turn=" "))
+
+
 def is_italic(emphasis: nodes.Emphasis) -> bool:
     """Tell whether emphasis is on words of an alphabet, which are slanted; Han has dots beside it."""
     text = inline_text(emphasis.content, notes=False, ruby=False)

@@ -34,6 +34,7 @@ from banxin.renderers.html import (
     TableSetting,
     block_markup,
     is_wide,
+    list_markup,
     plain,
     run_markup,
 )
@@ -85,7 +86,7 @@ class SectionView:
     white space or a turn parts it from the rest, `proper` the title without it and `title_lines` how many lines
     its turns make of that. `proper_chars` and `byline_chars` count the characters of a title and a byline in Han alone, which
     may be spread over more (均排, clreq 6.3.1.2); of others they are 0. `title_text` is the title without notes, annotations and turned
-    lines, for contents, bookmarks and running heads. `column` and `byline` are the characters the source
+    lines, for bookmarks and running heads; `listed` is the same for contents, with its words in italics. `column` and `byline` are the characters the source
     prints, sign included; `column_name` and `byline_names` are what they say. `source` and `dateline` repeat
     what stands in `body`; `blocks` is the body block by block. `folio` is what a newspaper's page is called (第5版　社会) where no headline names it: then
     `title` and `title_text` say the same, though the source does not print it so. `notes` are those whose references stand in this section's own headings and blocks
@@ -106,6 +107,7 @@ class SectionView:
     title_lines: int
     proper_chars: int
     title_text: str
+    listed: Markup
     column: str
     column_name: str
     byline: str
@@ -620,6 +622,7 @@ def _view_section(
         title_lines=proper.count("<br/>") + 1 if proper or folio else 0,
         proper_chars=_han_alone(proper),
         title_text=plain(heading_text(section)) or folio,
+        listed=list_markup(heading.title) or escape(folio),
         column=plain(section.column.printed) if section.column else "",
         column_name=plain(section.column.text) if section.column else "",
         byline=plain(section.byline.printed) if section.byline else "",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from banxin.renderers.html import NoteView
 from banxin.renderers.page_breaks import NO_BREAK
@@ -63,7 +63,7 @@ class File:
 class Entry:
     """A line of the contents: `label` is the title, `detail` column and bylines, `entries` the lines below.
 
-    `number` is the one the layout gave the title.
+    `number` is the one the layout gave the title. `markup` is the label with its words in italics.
     """
 
     label: str
@@ -71,6 +71,7 @@ class Entry:
     href: str
     entries: tuple[Entry, ...] = ()
     number: str = ""
+    markup: Markup = field(default_factory=Markup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ def _plan_section(
         entry for one in section.sections for entry in _plan_section(one, path, names, words, files)
     )
     if speaks:
-        yield Entry(_label(section, words), _detail(section, words), name, inner, section.number)
+        yield _line(section, name, words, inner)
     else:
         yield from inner
 
@@ -257,7 +258,13 @@ def _entry(section: SectionView, name: str, words: Words, depth: int) -> Entry:
             for one in section.sections
             if one.title_text
         )
-    return Entry(_label(section, words), _detail(section, words), name, inner, section.number)
+    return _line(section, name, words, inner)
+
+
+def _line(section: SectionView, name: str, words: Words, inner: tuple[Entry, ...]) -> Entry:
+    label = _label(section, words)
+    markup = section.listed if label == section.title_text else escape(label)
+    return Entry(label, _detail(section, words), name, inner, section.number, markup)
 
 
 def _notes(section: SectionView) -> Iterator[NoteView]:

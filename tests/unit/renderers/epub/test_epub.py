@@ -132,6 +132,14 @@ def test_contents_show_titles_without_notes_and_annotations() -> None:
     assert made.contents() == ["利涉大川"]
 
 
+def test_contents_keep_words_in_italics_and_the_ncx_is_plain() -> None:
+    title = (Text("读"), Emphasis((Text("Walden"),)), Emphasis((Text("有感"),)))
+    made = make(book(Section("chapter", Heading(title), blocks=(paragraph("文"),))))
+    assert made.contents() == ["读Walden有感"]
+    assert [(one.get("class"), one.text) for one in made.tree("nav.xhtml").iter(f"{XHTML}em")] == [("italic", "Walden")]
+    assert "读Walden有感" in made.files["EPUB/toc.ncx"].decode()
+
+
 def test_a_headline_says_where_it_may_turn_and_reads_the_same() -> None:
     title = "高素质干部队伍是重要任务"
     article = Section(

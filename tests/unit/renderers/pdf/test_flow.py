@@ -87,6 +87,15 @@ def test_contents_and_running_heads_keep_a_title_as_it_is() -> None:
     assert root.xpath("string(//main//*[@class='ordinal'])") == "第一回"
 
 
+def test_contents_keep_words_in_italics_and_nothing_else_of_a_title() -> None:
+    title = (Text("读"), nodes.Emphasis(text("Walden & c.")), nodes.Strong((Text("有"), nodes.Emphasis(text("感")))), nodes.Note((Paragraph(text("注")),)))
+    chapter = Section("chapter", Heading(title))
+    root, _ = composed(Document("book", Metadata(title="书"), sections=(chapter, chapter)))
+    (first, _) = root.xpath("//nav//a")
+    assert first.text_content().strip() == "读Walden & c.有感"
+    assert [(inner.tag, inner.get("class"), inner.text) for inner in first] == [("em", "italic", "Walden & c.")]
+
+
 def test_a_long_title_of_the_book_is_set_smaller_and_what_was_added_to_it_apart() -> None:
     article = Section("article", Heading(text("打造高素质的干部队伍是建设组织的重要任务")))
     root, _ = composed(Document("newspaper", Metadata(title="打造高素质的干部队伍是建设组织的重要任务等7篇"), sections=(article,)))

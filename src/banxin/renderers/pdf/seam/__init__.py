@@ -10,7 +10,7 @@ with East Asian text is taken over whole:
    (`fullness`), notes stand at their foot (`notes`), and columns end with a whole line (`columns`);
 4. glyphs are painted from these positions, all paint but pictures in grey (`painting`).
 
-Paragraphs without East Asian text that no composer of pages has planned, written right to left, with floats or tabs
+Paragraphs without East Asian text that no composer of pages has planned, in elements of another direction, with floats or tabs
 inside, or styled by `::first-line` stay WeasyPrint's. The text of a box is never changed, so what is copied from the
 page is what stood in the source. Nothing is replaced by importing this package; leaving `composed` puts everything back.
 """
