@@ -26,6 +26,14 @@ def check_folder(folder: Path, *, remedy: str = "choose another folder with --ou
         raise OutputError(f"no permission to write into {there}", hint=remedy)
 
 
+def check_place(place: Path, *, remedy: str) -> None:
+    """Raise OutputError where something other than a file stands, such as a folder or a device, which must not be replaced."""
+    if place.is_dir():
+        raise OutputError(f"{place} is a folder", hint=remedy)
+    if place.exists() and not place.is_file():
+        raise OutputError(f"{place} is no file", hint=remedy)
+
+
 def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --name or --out") -> None:
     """Write the files beside their places and then rename them all.
 
@@ -37,8 +45,7 @@ def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --
     try:
         for place, data in files.items():
             place.parent.mkdir(parents=True, exist_ok=True)
-            if place.is_dir():
-                raise OutputError(f"{place} is a folder", hint=remedy)
+            check_place(place, remedy=remedy)
             partial = place.parent / f".{place.name[:60]}.{secrets.token_hex(4)}.partial"
             written[partial] = place  # before it is there: whatever stops us from now on, it will go
             with partial.open("xb") as stream:
@@ -47,7 +54,8 @@ def write_whole(files: Mapping[Path, bytes], *, remedy: str = "choose another --
             for partial, place in written.items():
                 partial.replace(place)
     except OSError as failure:
-        hint = remedy if failure.errno == errno.ENAMETOOLONG else f"see whether the disk is full, or {remedy}"
+        first = {errno.ENAMETOOLONG: "", errno.ENOSPC: "make room there, or ", errno.EDQUOT: "make room there, or "}
+        hint = first.get(failure.errno or 0, "see whether the disk is full, or ") + remedy
         raise OutputError(f"cannot write {place}: {failure.strerror or failure}", hint=hint) from None
     finally:
         for partial in written:

@@ -26,7 +26,7 @@ from banxin.layouts.layout import Layout
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.dump import dump_text
 from banxin.model.walk import document_text, imbalance, map_printed, visible
-from banxin.output import check_folder, write_whole
+from banxin.output import check_folder, check_place, write_whole
 from banxin.progress import Progress, Step, part_of, silent
 from banxin.readers import READERS, ReaderKind, choose_reader
 from banxin.readers.manuscript import find_digests, find_replaced
@@ -552,8 +552,7 @@ def _digests(sources: Sequence[Source]) -> dict[str, str]:
 
 def _check_target(target: Path, sources: Sequence[Source]) -> None:
     """Raise OutputError when a result cannot be written there, or would replace one of its own sources."""
-    if target.is_dir():
-        raise OutputError(f"{target} is a folder", hint="name a file with -o")
+    check_place(target, remedy="name a file with -o, or - for standard output")
     for source in sources:
         if target.exists() and Path(source.name).exists() and target.samefile(source.name):
             raise OutputError(f"{target} is the source itself", hint="choose another name for the result")

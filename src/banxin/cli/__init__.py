@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 import tempfile
+import traceback
 
 import click
 
@@ -95,6 +96,11 @@ def _open_closed_streams() -> None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
+def _was_talking(failure: OSError) -> bool:
+    """Tell whether something failed while it was being said on a standard stream."""
+    return any(frame.f_code is click.echo.__code__ for frame, _ in traceback.walk_tb(failure.__traceback__))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
     _open_closed_streams()
@@ -120,7 +126,12 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as bug:
         if os.environ.get("BANXIN_TRACEBACK"):
             raise
-        if isinstance(bug, OSError) and bug.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(bug, OSError) and _was_talking(bug):
+            # What still waits to be written there would fail again at the end of the process.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            message, code = f"standard output takes no more: {bug.strerror or bug}", 2
+            hint = "make room where it is sent to, or send it elsewhere"
+        elif isinstance(bug, OSError) and bug.errno in (errno.ENOSPC, errno.EDQUOT):
             # What is written for the user says itself where it had no room; here it was a file the work needs.
             message = f"no space left for temporary files in {tempfile.gettempdir()}"
             hint, code = "make room there, or name another folder in TMPDIR", 2
