@@ -380,6 +380,45 @@ def test_a_claim_that_says_too_little_is_an_error(tmp_path: Path, line: str, fac
     assert raised.value.place == Place(str(folder / "publish.toml"), number)
 
 
+@pytest.mark.parametrize(
+    ("lines", "fact", "number"),
+    [
+        ("price = nan", "“price” is nan, which is no number", 2),
+        ("edition = -1", "“edition” is “-1”: this counts nothing", 2),
+        ('title = "山\\n居"', "“title” is “山\\u000a居”: it holds the end of a line", 2),
+        ('creators = [""]', "a creator has no name", 2),
+        ('creators = [{ name = "张\\u0007三" }]', "“name” is “张\\u0007三”: it holds a control character, U+0007", 2),
+        ('subjects = ["散文", ""]', "“subjects” holds an empty text", 2),
+        ('name = "a\\nb"', "“name” is “a\\u000ab”: it holds the end of a line", 2),
+        ('\n[imprint]\n"印数" = inf', "“印数” is inf, which is no number", 4),
+        ('\n[imprint]\n"" = "王五"', "a row of the imprint has no label", 4),
+        ('\n[[editions]]\nformat = "pdf"\nprice = -3', "“price” is “-3”: this is no price", 5),
+        ("\n[options]\nsize_pt = nan", "“size_pt” is nan, which is no number", 4),
+    ],
+)
+def test_what_no_page_can_print_is_refused_with_its_line(tmp_path: Path, lines: str, fact: str, number: int) -> None:
+    folder = make(tmp_path / "a", f'sources = ["one.md"]\n{lines}\n')
+    with pytest.raises(SettingsError) as raised:
+        resolve_settings(Flags(), folder=folder, environment={})
+    assert (raised.value.message, raised.value.place) == (fact, Place(str(folder / "publish.toml"), number))
+
+
+@pytest.mark.parametrize(
+    ("flags", "fact"),
+    [
+        ({"name": "a\nb"}, "the name “a\\u000ab” is no plain file name: it holds the end of a line"),
+        ({"name": "a\u001bb"}, "the name “a\\u001bb” is no plain file name: it holds a control character, U+001B"),
+        ({"name": " "}, "the name of the files shows nothing"),
+        ({"title": "山\n居"}, "--title is “山\\u000a居”: it holds the end of a line"),
+        ({"paper": "日\u0000报"}, "--paper is “日\\u0000报”: it holds a control character, U+0000"),
+    ],
+)
+def test_a_flag_that_no_page_and_no_folder_can_show_is_refused(tmp_path: Path, flags: dict[str, str], fact: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        resolve_settings(Flags(sources=("one.md",), **flags), folder=tmp_path, environment={})  # type: ignore[arg-type]
+    assert raised.value.message == fact
+
+
 def test_the_pdf_says_what_was_stated(tmp_path: Path) -> None:
     (pdf,) = publish(make(tmp_path / "book", WHOLE, **PREFACE), editions=("pdf",))
     with pikepdf.open(pdf) as file:

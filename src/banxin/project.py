@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any, cast
 from banxin.diagnostics import Place
 from banxin.errors import SettingsError
 from banxin.model.document import Creator, Metadata, SubjectClass
+from banxin.model.walk import visible
 from banxin.settings import (
     BACK_PAGES,
     BINDINGS,
@@ -37,6 +39,7 @@ from banxin.settings import (
 from banxin.statements import (
     TEXT_FIELDS,
     StatementError,
+    check_characters,
     normalise,
     normalise_date,
     read_class,
@@ -154,9 +157,9 @@ def resolve_settings(flags: Flags, *, folder: Path, environment: Mapping[str, st
         project=folder if project else None,
         metadata=replace(
             metadata,
-            title=flags.title or metadata.title,
+            title=_stated_flag("title", flags.title) or metadata.title,
             date=_stated_date(flags.date) or metadata.date,
-            paper=flags.paper or metadata.paper,
+            paper=_stated_flag("paper", flags.paper) or metadata.paper,
         ),
         requests=requests,
         front=front,
@@ -181,8 +184,16 @@ def _read_metadata(reader: _Fields) -> Metadata:
         creators=tuple(_read_creators(reader)),
         subjects=reader.words("subjects"),
         classes=tuple(_read_classes(reader)),
-        imprint=tuple(reader.options("imprint").items()),
+        imprint=tuple(_read_imprint(reader)),
     )
+
+
+def _read_imprint(reader: _Fields) -> Iterator[tuple[str, str]]:
+    for label, text in reader.options("imprint").items():
+        if not visible(label):
+            place = reader.inner({}, "imprint", 0).place(label)
+            raise SettingsError("a row of the imprint has no label", hint='write: "责任编辑" = "王五"', place=place)
+        yield label, text
 
 
 def _read_classes(reader: _Fields) -> Iterator[SubjectClass]:
@@ -197,12 +208,14 @@ def _read_classes(reader: _Fields) -> Iterator[SubjectClass]:
 def _read_creators(reader: _Fields) -> Iterator[Creator]:
     for number, item in enumerate(reader.items("creators", (str, dict), "a list of names or of tables with a name")):
         if isinstance(item, str):
-            yield read_creator(item)
+            if not visible(item):
+                raise SettingsError("a creator has no name", hint='write: creators = ["张三"]', place=reader.place("creators"))
+            yield read_creator(reader.checked("creators", item))
             continue
         maker = reader.inner(item, "creators", number)
         maker.check(_CREATOR_KEYS)
         name = maker.word("name")
-        if not name:
+        if not visible(name):
             raise SettingsError("a creator has no name", hint='write: name = "张三"', place=maker.place("name"))
         code, printed = "aut", ""
         if role := maker.word("role"):
@@ -260,7 +273,7 @@ def _read_editions(reader: _Fields, path: Path) -> Iterator[EditionRequest]:
             fonts=cast("FontEmbedding | None", edition.choice("fonts", FONT_EMBEDDINGS)),
             marks=edition.truth("marks"),
             isbn=edition.stated("isbn"),
-            price=edition.word("price"),
+            price=edition.stated("price"),
             binding=BINDINGS[edition.choice("binding", tuple(BINDINGS)) or "paperback"] if edition.has("binding") else "",
             variant=cast("Variant | None", edition.choice("variant", VARIANTS)),
             place=place,
@@ -370,20 +383,35 @@ class _Fields:
         return SettingsError(f"“{key}” must be {wanted}", place=self.place(key))
 
     def word(self, key: str) -> str:
+        return self.checked(key, self._text(key))
+
+    def stated(self, key: str) -> str:
+        """Return a text of the metadata in the form it is kept in."""
+        text = self._text(key)
+        try:
+            return normalise(key, text) if text else ""
+        except StatementError as error:
+            raise SettingsError(f"“{key}” is “{_shown(text)}”: {error.fact}", hint=error.remedy, place=self.place(key)) from None
+
+    def _text(self, key: str) -> str:
         value = self._table.get(key, "")
         if isinstance(value, (int, float, date)) and not isinstance(value, bool):
-            return str(value)
+            return self._number(key, value)
         if not isinstance(value, str):
             raise self._wrong(key, "a text in quotes")
         return value.strip()
 
-    def stated(self, key: str) -> str:
-        """Return a text of the metadata in the form it is kept in."""
-        text = self.word(key)
+    def _number(self, key: str, value: object) -> str:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SettingsError(f"“{key}” is {value}, which is no number", hint="write a number, or take the line out", place=self.place(key))
+        return str(value)
+
+    def checked(self, key: str, text: str, *, lines: bool = False) -> str:
+        """Return a text that holds nothing that cannot be printed."""
         try:
-            return normalise(key, text) if text else ""
+            return check_characters(text, lines=lines)
         except StatementError as error:
-            raise SettingsError(f"“{key}” is “{text}”: {error.fact}", hint=error.remedy, place=self.place(key)) from None
+            raise SettingsError(f"“{key}” is “{_shown(text)}”: {error.fact}", hint=error.remedy, place=self.place(key)) from None
 
     def truth(self, key: str) -> bool:
         value = self._table.get(key, False)
@@ -406,7 +434,10 @@ class _Fields:
         return values
 
     def words(self, key: str) -> tuple[str, ...]:
-        return tuple(self.items(key, (str,), "a list of texts in quotes"))
+        words = self.items(key, (str,), "a list of texts in quotes")
+        if not all(map(visible, words)):
+            raise SettingsError(f"“{key}” holds an empty text", hint="write something between the quotes, or take it out", place=self.place(key))
+        return tuple(self.checked(key, word) for word in words)
 
     def choices(self, key: str, allowed: Sequence[str]) -> tuple[str, ...]:
         for value in self.words(key):
@@ -424,7 +455,11 @@ class _Fields:
         value = self._table.get(key, {})
         if not isinstance(value, dict) or any(isinstance(item, (dict, list)) for item in value.values()):
             raise self._wrong(key, "a table of names and values")
-        return {name: str(item).lower() if isinstance(item, bool) else str(item) for name, item in value.items()}
+        inside = self.inner(value, key, 0)
+        return {
+            inside.checked(name, name): str(item).lower() if isinstance(item, bool) else inside.checked(name, inside._number(name, item), lines=True)
+            for name, item in value.items()
+        }
 
     def page_size(self, key: str) -> dict[str, str]:
         """Return the options that set a page to the size which is stated by its name, or as [width, height] in mm."""
@@ -437,6 +472,19 @@ class _Fields:
         if not isinstance(size, (list, tuple)) or len(size) != 2 or not all(type(side) in (int, float) for side in size):
             raise self._wrong(key, 'the name of a size such as "32开", or its width and height in millimetres: [130, 184]')
         return dict(zip(("width_mm", "height_mm"), map(str, size)))
+
+
+def _shown(text: str) -> str:
+    """Return a text as a message can show it, control characters by their numbers."""
+    return "".join(one if one.isprintable() or one == "\u3000" else f"\\u{ord(one):04x}" for one in text)
+
+
+def _stated_flag(field: str, text: str) -> str:
+    """Return what a flag states; raise SettingsError for what cannot be printed."""
+    try:
+        return normalise(field, text)
+    except StatementError as error:
+        raise SettingsError(f"--{field} is “{_shown(text)}”: {error.fact}", hint=error.remedy) from None
 
 
 def _stated_date(text: str) -> str:
@@ -458,8 +506,14 @@ def _options(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _file_name(name: str, place: Place | None) -> str:
-    if name and (name != Path(name).name or name in (".", "..") or "\\" in name or "\0" in name):
-        raise SettingsError(f"the name “{name}” is no plain file name", hint="choose one without slashes", place=place)
+    if name and (name != Path(name).name or name in (".", "..") or "\\" in name):
+        raise SettingsError(f"the name “{_shown(name)}” is no plain file name", hint="choose one without slashes", place=place)
+    try:
+        check_characters(name)
+    except StatementError as error:
+        raise SettingsError(f"the name “{_shown(name)}” is no plain file name: {error.fact}", hint=error.remedy, place=place) from None
+    if name and not visible(name):
+        raise SettingsError("the name of the files shows nothing", hint="choose one of letters and digits", place=place)
     return name
 
 

@@ -6,13 +6,14 @@ of the trade with their check digits, and who did what.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
 from banxin.model.document import Creator, SubjectClass
-from banxin.model.walk import visible
+from banxin.model.walk import CONTROLS, visible
 from banxin.strict_toml import suggest
 
 # The fields of `Metadata` that hold one text, in the order in which they are written down.
@@ -20,6 +21,9 @@ TEXT_FIELDS = (
     "title", "subtitle", "language", "date", "paper", "page", "page_name", "publisher", "place", "edition", "impression", "isbn",
     "print_isbn", "issn", "cn", "series", "series_number", "price", "rights", "description", "cip", "colophon",
 )  # fmt: skip
+
+# Those of them that may have several lines.
+_FIELDS_OF_LINES = ("rights", "description", "cip", "colophon")
 
 # The well-formed tags of RFC 5646 that people use: language, script, region, variants.
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
@@ -81,13 +85,26 @@ class StatementError(ValueError):
 def normalise(field: str, text: str) -> str:
     """Return a text stated for a field of `Metadata` in the form it is kept in.
 
-    What shows nothing is nothing. Raises StatementError for what is no date, no language tag, or a number whose check
-    digit is wrong.
+    What shows nothing is nothing. Raises StatementError for what is no date, no language tag, no number that can be printed, or a
+    number whose check digit is wrong, for control characters, and for lines where one is wanted.
     """
     if not visible(text):
         return ""
+    text = check_characters(text.strip(), lines=field in _FIELDS_OF_LINES)
     rule = _RULES.get(field)
-    return rule(text.strip()) if rule else text.strip()
+    return rule(text) if rule else text
+
+
+def check_characters(text: str, *, lines: bool = False) -> str:
+    """Return a stated text as it is.
+
+    Raises StatementError for control characters, and for the ends of lines unless it may have several `lines`.
+    """
+    if found := CONTROLS.search(text):
+        raise StatementError(f"it holds a control character, U+{ord(found[0]):04X}", "take the character out")
+    if not lines and len(text.splitlines()) > 1:
+        raise StatementError("it holds the end of a line", "write it on one line")
+    return text
 
 
 def normalise_date(text: str) -> str:
@@ -169,7 +186,8 @@ def _isbn(text: str) -> str:
     from stdnum import isbn  # it brings a client for networks, and few publications state a number
 
     stated = re.sub(r"^ISBN(?:-1[03])?[\s:：]*", "", text, flags=re.IGNORECASE)
-    number = isbn.compact(stated)
+    # The number -9780000000002 of a TOML file is no ISBN with a hyphen before it.
+    number = "" if stated[:1] == "-" else isbn.compact(stated)
     if isbn.is_valid(number):
         return stated if "-" in stated else isbn.format(number)
     if len(number) in (10, 13) and (right := _right_digit(number, isbn.is_valid)):
@@ -194,6 +212,39 @@ def _issn(text: str) -> str:
     raise StatementError("this is no ISSN", "it has eight digits, as in 1002-7998")
 
 
+def _count(text: str) -> str:
+    """Return what edition or impression this is: a whole number from 1, or what is printed for it (第二版)."""
+    number = _as_number(text)
+    if number is None or (number >= 1 and number == int(number)):
+        return text
+    raise StatementError("this counts nothing", "write a whole number from 1 on, or what is to be printed, such as 修订版")
+
+
+def _number(text: str) -> str:
+    """Return a number in a series or of a page, which need not be whole (a volume 7.5 between two), or what is printed for it (A2)."""
+    number = _as_number(text)
+    if number is None or number >= 0:
+        return text
+    raise StatementError("this is no number that can be printed", "write one from 0 on, or what is to be printed, such as A2")
+
+
+def _price(text: str) -> str:
+    """Return a price: a number, a number with its currency, or words (免费)."""
+    number = _as_number(text.strip("元圆円¥￥$€£ "))
+    if number is None or number >= 0:
+        return text
+    raise StatementError("this is no price", 'write one such as 38.00元, or take the line out')
+
+
+def _as_number(text: str) -> float | None:
+    """Return the number that a text is, None where it is something else; what no number can be (nan, infinity) is -1."""
+    try:
+        number = float(text.replace("−", "-"))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else -1.0
+
+
 def _right_digit(number: str, is_valid: Callable[[str], bool]) -> str:
     return next((digit for digit in _CHECK_DIGITS if is_valid(number[:-1] + digit)), "")
 
@@ -211,5 +262,8 @@ def _cn(text: str) -> str:
 
 
 _RULES: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"date": _date, "language": _language, "isbn": _isbn, "print_isbn": _isbn, "issn": _issn, "cn": _cn}
+    {
+        "date": _date, "language": _language, "isbn": _isbn, "print_isbn": _isbn, "issn": _issn, "cn": _cn,
+        "price": _price, "edition": _count, "impression": _count, "series_number": _number, "page": _number,
+    }
 )

@@ -25,6 +25,14 @@ from banxin.statements import StatementError, normalise, read_creator, read_role
         ("date", "2020年10月28日", "2020-10-28"),
         ("language", "zh_CN", "zh-CN"),
         ("publisher", " 某某出版社 ", "某某出版社"),
+        ("price", "38.00元", "38.00元"),
+        ("price", "0", "0"),
+        ("price", "免费", "免费"),
+        ("edition", "2", "2"),
+        ("edition", "第二版修订本", "第二版修订本"),
+        ("series_number", "7.5", "7.5"),
+        ("page", "A2", "A2"),
+        ("colophon", "二〇二六年三月\n排印于山中", "二〇二六年三月\n排印于山中"),
     ],
 )
 def test_what_is_stated_is_kept_in_one_form(field: str, stated: str, kept: str) -> None:
@@ -43,7 +51,10 @@ def test_of_all_last_digits_one_is_right_and_the_others_are_told_which(digit: st
 
 @pytest.mark.parametrize(
     ("field", "stated"),
-    [("isbn", "977-0-00-000000-5"), ("isbn", "一二三"), ("issn", "1000-000"), ("cn", "11-12345"), ("cn", "11-0000"), ("cn", "00-1234"), ("date", "2020-02-30"), ("language", "chinese!")],
+    [("isbn", "977-0-00-000000-5"), ("isbn", "一二三"), ("issn", "1000-000"), ("cn", "11-12345"), ("cn", "11-0000"), ("cn", "00-1234"), ("date", "2020-02-30"), ("language", "chinese!"),
+     ("isbn", "-9780000000002"), ("price", "nan"), ("price", "-1"), ("price", "¥-38.00"), ("price", "−38元"), ("price", "inf"),
+     ("edition", "-1"), ("edition", "0"), ("edition", "1.5"), ("impression", "nan"), ("series_number", "-2"), ("page", "-1"),
+     ("title", "山\n居"), ("publisher", "某\u2028社"), ("title", "a\u0007b"), ("colophon", "\u202e排印于山中")],
 )
 def test_what_cannot_be_so_is_refused(field: str, stated: str) -> None:
     with pytest.raises(StatementError):
