@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from banxin.model.span import Origin
+from banxin.model.span import Edit, Origin
 
 NOWHERE = Origin()
 
@@ -372,10 +372,22 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """Consecutive source lines that no pass has shaped yet: what readers of plain text hand to `structure`."""
+    """Consecutive source lines that no pass has shaped yet: what readers of plain text hand to `structure`.
+
+    Several lines may be parts of one source line and bear its number.
+    """
 
     lines: tuple[SourceLine, ...]
     origin: Origin = field(default=NOWHERE, compare=False)
+
+    def edits_by_place(self) -> dict[int, tuple[Edit, ...]]:
+        """Return the repairs by the place of their line in `lines`; those of a line in parts go with the first part that shows anything."""
+        by_line = self.origin.edits_by_line()
+        first: dict[int, int] = {}
+        for place, line in enumerate(self.lines) if by_line else ():
+            if line.number in by_line and (line.number not in first or not self.lines[first[line.number]].text.strip()):
+                first[line.number] = place
+        return {place: by_line[number] for number, place in first.items()}
 
 
 Block: TypeAlias = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container
 from dataclasses import dataclass
 
 
@@ -92,10 +91,6 @@ class Origin:
     confidence: float = 1.0
     frame: Frame | None = None
     decisions: tuple[Decision, ...] = ()
-
-    def edits_of(self, lines: Container[int]) -> tuple[Edit, ...]:
-        """Return the repairs made on lines of these numbers."""
-        return tuple(edit for edit in self.edits if edit.line in lines)
 
     def edits_by_line(self) -> dict[int, tuple[Edit, ...]]:
         """Return the repairs under the number of their line; lines without one are not there."""

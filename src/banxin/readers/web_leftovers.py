@@ -1,7 +1,7 @@
 """A plain text that somebody took from web pages goes in; its lines come out without the pages' tags, entities as what they stand for.
 
-A tag that ends a line of the page ends one here where text follows it, and is one more that is counted; other tags leave nothing. Each
-line that was changed has its repair, so that what was taken is counted and shown. A text may also be about such signs. Then it
+A tag that ends a line of the page ends one here where text follows it; both parts bear the number of the file's line. Other tags leave
+nothing. Each line that was changed has its repair, so that what was taken is counted and shown. A text may also be about such signs. Then it
 names them (“<br>”, <b>标签, &nbsp;、&lt;), or a few stand in a long text that was plainly never a page's: all stay as they are.
 """
 
@@ -123,9 +123,8 @@ def _taken(text: str, signs: list[re.Match[str]]) -> tuple[tuple[SourceLine, ...
             before, after, at = before + sign[0], after + meaning, sign.end()
             sign = next(rest)
         pieces = [piece for piece in (kept + text[at:end]).split("\n") if piece] or [""]
-        numbered = [SourceLine(len(lines) + number, piece) for number, piece in enumerate(pieces, 1)]
-        lines += numbered
-        shown = next((one.number for one in numbered if any(map(is_visible, one.text))), 0)
+        lines += [SourceLine(line.number, piece) for piece in pieces]
+        shown = line.number if any(map(is_visible, kept + text[at:end])) else 0
         loose, seen = ("", "") if shown else (before, after), shown or seen
         if shown and before:
             edits.append(Edit(RULE, shown, before, after))

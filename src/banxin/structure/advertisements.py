@@ -572,13 +572,13 @@ class _Taken:
 def _cut_fragment(fragment: Fragment, first: int, cuts: dict[int, tuple[_Cut, ...]]) -> tuple[Fragment, list[_Taken]]:
     """Return a fragment without what is cut out of its lines, the first of which is number `first` of the file."""
     source = fragment.origin.spans[0].source if fragment.origin.spans else ""
-    earlier = fragment.origin.edits_by_line()
+    earlier = fragment.edits_by_place()
     lines: list[SourceLine] = []
     edits: list[Edit] = []
     taken: list[_Taken] = []
-    for at, line in enumerate(fragment.lines, first):
-        own = earlier.get(line.number, ())
-        wanted = cuts.get(at, ())
+    for place, line in enumerate(fragment.lines):
+        own = earlier.get(place, ())
+        wanted = cuts.get(first + place, ())
         if wanted == (_whole(line.text),):
             taken.append(_Taken(source, line.number, line.text.strip(), False, own))
             continue

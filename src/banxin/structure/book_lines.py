@@ -63,8 +63,7 @@ class BookLines:
         for block in blocks:
             if isinstance(block, Fragment):
                 starts.add(len(lines))
-                by_line = block.origin.edits_by_line()
-                edits |= {at: by_line[line.number] for at, line in enumerate(block.lines, len(lines)) if line.number in by_line}
+                edits |= {len(lines) + place: own for place, own in block.edits_by_place().items()}
                 lines += block.lines
                 name = block.origin.spans[0].source if block.origin.spans else ""
                 sources += [name] * len(block.lines)

@@ -21,7 +21,7 @@ from banxin.model.document import (
     SourceLine,
     Text,
 )
-from banxin.model.span import Origin, Span
+from banxin.model.span import Edit, Origin, Span
 from banxin.model.walk import heading_text, is_visible
 from banxin.structure.bylines import is_name
 
@@ -161,7 +161,7 @@ def _read_page(lines: Sequence[SourceLine], *, alone: bool) -> _Page:
 
 def _read_blurb(document: Document, taken: Sequence[SourceLine]) -> str:
     """Return what the book says it is about: the text below 简介 before its first chapter, in one paragraph."""
-    numbers = {line.number for line in taken}
+    known = set(map(id, taken))
     found: list[str] | None = None
     for section in document.sections:
         if section.kind != "front":
@@ -172,7 +172,7 @@ def _read_blurb(document: Document, taken: Sequence[SourceLine]) -> str:
         for block in section.blocks:
             for line in block.lines if isinstance(block, Fragment) else ():
                 text = line.text.strip()
-                if line.number in numbers or not any(map(str.isalnum, text)):
+                if id(line) in known or not any(map(str.isalnum, text)):
                     continue
                 if found is None and (label := _BLURB.match(text)):
                     found = [label["value"]]
@@ -298,10 +298,9 @@ def _may_be_author(lines: Sequence[SourceLine], *, alone: bool) -> bool:
 
 
 def _without(fragment: Fragment, taken: Sequence[SourceLine]) -> Fragment:
-    numbers = {line.number for line in taken}
-    lines = tuple(line for line in fragment.lines if line.number not in numbers)
-    edits = fragment.origin.edits_of({line.number for line in lines})
-    return replace(fragment, lines=lines, origin=replace(fragment.origin, edits=edits))
+    known = set(map(id, taken))
+    lines = tuple(line for line in fragment.lines if id(line) not in known)
+    return replace(fragment, lines=lines, origin=replace(fragment.origin, edits=_edits_of(lines, fragment)))
 
 
 def _is_blank(block: Block) -> bool:
@@ -311,4 +310,9 @@ def _is_blank(block: Block) -> bool:
 def _origin(lines: Sequence[SourceLine], name: str, fragment: Fragment) -> Origin:
     """Return the provenance of lines taken from a fragment, with the repairs recorded there."""
     spans = tuple(Span(name, line.number, line.number) for line in lines) if name else ()
-    return Origin(spans, fragment.origin.edits_of({line.number for line in lines}))
+    return Origin(spans, _edits_of(lines, fragment))
+
+
+def _edits_of(lines: Sequence[SourceLine], fragment: Fragment) -> tuple[Edit, ...]:
+    wanted = set(map(id, lines))
+    return tuple(edit for place, own in fragment.edits_by_place().items() if id(fragment.lines[place]) in wanted for edit in own)

@@ -193,7 +193,7 @@ def group_lines(fragment: Fragment, habit: Habit, announces: Callable[[str], boo
 
     `announces` tells whether a paragraph leads into verse, which was oftener torn than prose.
     """
-    edits = fragment.origin.edits_by_line()
+    edits = {id(fragment.lines[place]): own for place, own in fragment.edits_by_place().items()}
     groups = list(_group(fragment.lines, habit))
     if not habit.measure_em:
         groups = _join_torn(groups, announces)
@@ -221,8 +221,8 @@ def _group(lines: Iterable[SourceLine], habit: Habit) -> Iterator[Group]:
 
 
 def _with_edits(group: Group, edits: Mapping[int, tuple[Edit, ...]]) -> Group:
-    """Return a group with what earlier passes repaired on its lines."""
-    own = tuple(edit for line in group.lines for edit in edits.get(line.number, ()))
+    """Return a group with what earlier passes repaired on its lines, by the identity of each line."""
+    own = tuple(edit for line in group.lines for edit in edits.get(id(line), ()))
     return replace(group, edits=own) if own else group
 
 

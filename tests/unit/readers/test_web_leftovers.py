@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from banxin.codes import Severity
 from banxin.diagnostics import Report
 from banxin.model.span import Edit
+from banxin.model.walk import imbalance
+from banxin.pipeline import read_document
 from banxin.readers.web_leftovers import RULE, take_web_leftovers
+from banxin.settings import Settings
 
 
 def taken(text: str, report: Report | None = None) -> str:
@@ -78,3 +84,25 @@ def test_what_was_taken_of_a_line_is_its_repair_or_that_of_the_next_line_where_n
         Edit(RULE, 3, "&quot;&quot;", '""'),
         Edit(RULE, 3, "<br/></div>", "\n\n"),
     )
+
+
+def test_the_parts_of_a_line_bear_its_number_and_so_do_the_lines_after_it() -> None:
+    lines, _ = take_web_leftovers("一。<br>二。<br/>\n三。<br>四。\n\n五。\n", "a.txt", Report())
+    assert [(line.number, line.text) for line in lines] == [(1, "一。"), (1, "二。"), (2, "三。"), (2, "四。"), (3, ""), (4, "五。")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渡口<br>作者：江远<br>&nbsp;<br>第一章 雨<br>&nbsp;雨下了一夜。<br>他&ldquo;走&rdquo;了。<br/>第二章 晴<br>天&hellip;晴了。",
+        "\u200b<br>第一章 雨\n<p>雨下了一夜。</p><p>第二天，</p>\n<h2>第二章 晴</h2><p>请记住本站域名 www.example.com</p><p>天&hellip;晴了。</p>\n第三章 云<br>&nbsp;云来了。\n",
+    ],
+)
+def test_no_repair_is_counted_twice_where_a_line_is_parted_among_chapters(text: str, tmp_path: Path) -> None:
+    source = tmp_path / "a.txt"
+    source.write_text(text, "utf-8")
+    report = Report()
+    document = read_document(Settings(sources=(str(source),), reader="novel"), report)
+    assert not imbalance(document)
+    assert len(document.sections) >= 2
+    assert not report.count(Severity.ERROR)
