@@ -236,9 +236,9 @@ CODES: dict[str, Code] = {
     "SRC-036": Code(
         _W,
         "{what} are not known here and are printed as they stand: {sample}",
-        "write formulas as pictures, x² and H₂O, ☐ and ☑ with the characters themselves, and take out what else marks the text",
-        "Several dialects of Markdown have signs of their own for formulas, text struck out, marked text, raised and lowered "
-        "letters, and lists of tasks. The finding names the first place of each.",
+        "write formulas as pictures or in characters (x² + y²), and emphasis with asterisks",
+        "Several dialects of Markdown have signs of their own for formulas and for marked text. The finding names the first place of "
+        "each.",
     ),
     "SRC-037": Code(
         _W,

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -19,6 +20,7 @@ from banxin.model.dump import dump_text
 from banxin.model.walk import document_text, imbalance
 from banxin.pipeline import build, read_document
 from banxin.readers.manuscript import read_manuscript
+from banxin.readers.markdown import read_markdown
 from banxin.readers.source import Source
 from banxin.renderers.epub import render_epub
 from banxin.renderers.manuscript import render_manuscript
@@ -26,6 +28,7 @@ from banxin.renderers.pdf import render_pdf
 from banxin.settings import Settings
 from banxin.structure.references import resolve_references
 from support.epub import XHTML, Book, edition
+from support.printed import read as read_glyphs
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "docs/markdown.md"
@@ -241,3 +244,39 @@ def test_front_and_back_matter_are_referred_to_and_indexed(tmp_path: Path) -> No
     assert [texts[page] for page in (-4, -3, -2)] == ["第一章江湖版心，见第iii页、“后记”。1", "第二章白云行距。2", "后记版心，见第一章。3"]
     # The index is set behind the last text it leads to.
     assert texts[-1] == "索引B版心iii,1,3H行距24"
+
+
+# --- signs of other dialects -------------------------------------------------------------------------------
+
+TASKS = """# 一
+
+水是 H~2~O，x^2^ 与 2^10^，引文^[1]^。山中何所有，岭上多白云。只可自怡悦，不堪持赠君。山中何所有，岭上多白云。只可自怡悦。~~旧价~~
+
+- [x] 校对
+- [ ] 付印
+"""
+
+
+@pytest.fixture(scope="module")
+def dialects() -> Document:
+    return read_markdown(Source("a.md", TASKS.encode()), Report())
+
+
+def test_tasks_and_struck_raised_and_lowered_text_are_elements_of_the_e_book(dialects: Document) -> None:
+    book = Book(render_epub(edition(dialects), Report()))
+    tree = next(tree for tree in map(book.tree, book.spine) if "付印" in "".join(tree.itertext()))
+    assert found(tree, "//h:li[@class='task']/h:p") == ["☑ 校对", "☐ 付印"]
+    assert (found(tree, "//h:s"), found(tree, "//h:sup"), found(tree, "//h:sub")) == (["旧价"], ["2", "10", "[1]"], ["2"])
+
+
+@pytest.mark.parametrize("layout", ["book", "newspaper"])
+def test_print_has_boxes_and_keeps_its_lines_on_the_grid(dialects: Document, layout: str) -> None:
+    made = read_glyphs(render_pdf(edition(dialects, layout), Report()).content)
+    glyphs = made.pages[made.first_page("付印")]
+    assert [glyph.character for glyph in glyphs if glyph.character in "☐☑"] == ["☑", "☐"]
+    size = next(glyph.size for glyph in glyphs if glyph.character == "山")
+    small = {glyph.character for glyph in glyphs if 0.5 < glyph.size / size < 0.8}
+    assert {"1", "0", "2", "["} <= small
+    heights = sorted({round(glyph.y, 2) for glyph in glyphs if abs(glyph.size - size) < 0.01 and glyph.character not in "☐☑"})
+    steps = {round(below - above, 1) for above, below in pairwise(heights)}
+    assert len(steps) == 1, steps

@@ -29,6 +29,8 @@ def _containers(inlines: st.SearchStrategy[nodes.Inline]) -> st.SearchStrategy[n
         st.builds(nodes.Link, texts, content),
         st.builds(nodes.Foreign, st.sampled_from(["en", "ja", "zh-Hant-TW"]), content),
         st.builds(nodes.Deceased, content),
+        st.builds(nodes.Struck, content),
+        st.builds(nodes.Script, st.sampled_from(["superscript", "subscript"]), content),
         st.builds(nodes.Interlinear, st.sampled_from(["gloss", "comment"]), content, texts),
         st.builds(nodes.Marked, st.sampled_from(["source", "dateline", "editor-note"]), content),
         st.builds(nodes.Note, st.lists(st.builds(nodes.Paragraph, content), max_size=2).map(tuple), texts),
@@ -68,6 +70,9 @@ def _block_containers(blocks: st.SearchStrategy[nodes.Block]) -> st.SearchStrate
     return st.one_of(
         st.builds(nodes.Quotation, content),
         st.builds(nodes.ListBlock, items, st.one_of(st.none(), st.integers(0, 20)), definitions=st.booleans()),
+        st.lists(st.tuples(content, st.booleans()), min_size=1, max_size=3).map(
+            lambda tasks: nodes.ListBlock(tuple(item for item, _ in tasks), done=tuple(done for _, done in tasks))
+        ),
         st.builds(nodes.Passage, st.sampled_from(["letter", "epigraph", "dedication", "remark", "salutation", "signature"]), content),
         st.builds(nodes.Passage, st.just("foreign"), content, language=st.sampled_from(["en", "ja", "zh-Hant"])),
     )

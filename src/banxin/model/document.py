@@ -115,6 +115,24 @@ class Deceased:
 
 
 @dataclass(frozen=True, slots=True)
+class Struck:
+    """Words struck out (删除线) that are to be read all the same, such as an old price."""
+
+    content: tuple[Inline, ...]
+
+
+ScriptKind: TypeAlias = Literal["superscript", "subscript"]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Small letters and figures above the line (上标) or below it (下标), as in x² and H₂O."""
+
+    kind: ScriptKind
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture in the line; `resource` names an entry of `Document.resources`.
 
@@ -214,6 +232,8 @@ Inline: TypeAlias = (
     | ProperName
     | BookTitle
     | Deceased
+    | Struck
+    | Script
     | Image
     | Break
     | Code
@@ -271,13 +291,23 @@ class Passage:
 class ListBlock:
     """A list; `start` is the first number of an ordered list and None for a bulleted one.
 
-    In a list of `definitions` the first block of each item is a paragraph with the term, the others explain it.
+    In a list of `definitions` the first block of each item is a paragraph with the term, the others explain it. In a list of
+    tasks `done` says for each item whether it is, and None for one that is no task.
     """
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
     origin: Origin = field(default=NOWHERE, compare=False)
     definitions: bool = False
+    done: tuple[bool | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.done and len(self.done) != len(self.items):
+            raise ValueError(f"{len(self.items)} items, {len(self.done)} of them done or not")
+
+    def boxes(self) -> tuple[str, ...]:
+        """Return the box to print before each item, an empty text for one that is no task."""
+        return tuple("" if done is None else "☑" if done else "☐" for done in self.done or (None,) * len(self.items))
 
 
 Alignment: TypeAlias = Literal["", "left", "center", "right"]

@@ -177,8 +177,8 @@ def _block_lines(block: Block, depth: int) -> Iterator[str]:
         case nodes.ListBlock(items, start):
             name = "definitions" if block.definitions else "list"
             yield f"{pad}{name}" + ("" if start is None else f" from {start}")
-            for item in items:
-                yield f"{pad}  item"
+            for item, box in zip(items, block.boxes(), strict=True):
+                yield f"{pad}  item {box}".rstrip()
                 for inner in item:
                     yield from _block_lines(inner, depth + 2)
         case nodes.Table(rows, header_rows, _, caption):
@@ -234,6 +234,10 @@ def _inline_mark(node: Inline) -> str:
             return f"{{book {_marked_up(content)}}}"
         case nodes.Deceased(content):
             return f"{{deceased {_marked_up(content)}}}"
+        case nodes.Struck(content):
+            return f"{{struck {_marked_up(content)}}}"
+        case nodes.Script(kind, content):
+            return f"{{{kind} {_marked_up(content)}}}"
         case nodes.Interlinear(kind, content, text):
             return f"{{{kind} {_marked_up(content)}|{text}}}"
         case nodes.Image(resource, alternative, decorative):

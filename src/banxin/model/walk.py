@@ -41,9 +41,11 @@ from banxin.model.document import (
     Reference,
     Ruby,
     Rule,
+    Script,
     Section,
     SourceLine,
     Strong,
+    Struck,
     Table,
     TateChuYoko,
     Text,
@@ -173,6 +175,8 @@ def _inline_pieces(content: Iterable[Inline], notes: bool, ruby: bool, turn: str
                 | ProperName(content=inner)
                 | BookTitle(content=inner)
                 | Deceased(content=inner)
+                | Struck(content=inner)
+                | Script(content=inner)
                 | Marked(content=inner)
             ):
                 yield from _inline_pieces(inner, notes, ruby, turn)
@@ -189,7 +193,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
     for node in content:
         yield node
         match node:
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 yield from iter_inlines(node.content)
             case _:
                 pass
@@ -198,7 +202,7 @@ def iter_inlines(content: Iterable[Inline]) -> Iterator[Inline]:
 def map_inside(node: Inline, change: Callable[[Inline], Inline]) -> Inline:
     """Rebuild an inline with those directly inside it changed; the blocks of a note are not entered."""
     match node:
-        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
             return replace(node, content=tuple(map(change, node.content)))
         case _:
             return node
@@ -211,7 +215,7 @@ def map_text(content: tuple[Inline, ...], change: Callable[[str], str]) -> tuple
         match node:
             case Text(text):
                 return Text(change(text))
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 return replace(node, content=map_text(node.content, change))
             case _:
                 return node
@@ -237,7 +241,7 @@ def split_run(content: tuple[Inline, ...], place: int) -> tuple[tuple[Inline, ..
                 return tuple(left), content[index:]
             case Text(text):
                 return (*left, Text(text[:place])), (Text(text[place:]), *rest)
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Marked():
                 before, after = split_run(node.content, place)
                 return (*left, replace(node, content=before)), (replace(node, content=after), *rest)
             case _:

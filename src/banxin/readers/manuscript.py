@@ -39,6 +39,8 @@ _FENCES = (
     "quotation", *_PASSAGES, "verse", "stanza", "list", "definitions", "item", "table", "figure", "code", "furniture",
     "fragment", "note", "unplaced",
 )  # fmt: skip
+# How an item of a list opens, and whether the task is done that it may be.
+_ITEMS = {"::: item": None, "::: item open": False, "::: item done": True}
 # Fields that stand within a block among lines of another kind.
 _TABLE_FIELD = re.compile(r"(anchor|caption):(?: (.*)|$)")
 _CODE_FIELD = re.compile(r"::(anchor|caption):(?: (.*)|$)")
@@ -48,6 +50,9 @@ _CONTAINERS: dict[str, Any] = {
     "name": nodes.ProperName,
     "book": nodes.BookTitle,
     "deceased": nodes.Deceased,
+    "struck": nodes.Struck,
+    "superscript": lambda content: nodes.Script("superscript", content),
+    "subscript": lambda content: nodes.Script("subscript", content),
     "source": lambda content: nodes.Marked("source", content),
     "dateline": lambda content: nodes.Marked("dateline", content),
     "editor-note": lambda content: nodes.Marked("editor-note", content),
@@ -402,7 +407,7 @@ class _Manuscript:
             if argument and not _NUMBER.fullmatch(argument):
                 raise self._wrong("a list is written “::: list”, or with its first number: “::: list 3”")
             start = int(argument) if argument else None
-            block = nodes.ListBlock(tuple(self._inner("item")), start, definitions=name == "definitions")
+            block = self._list(start, definitions=name == "definitions")
         elif name == "verse":
             stanzas = tuple(tuple(map(self._inlines, self._raw_lines())) for _ in self._openings("stanza"))
             block = nodes.Verse(stanzas)
@@ -450,10 +455,16 @@ class _Manuscript:
             self._at += 1
             yield
 
-    def _inner(self, name: str) -> Iterator[tuple[Block, ...]]:
-        for _ in self._openings(name):
-            yield self._blocks()
+    def _list(self, start: int | None, *, definitions: bool) -> nodes.ListBlock:
+        items: list[tuple[Block, ...]] = []
+        done: list[bool | None] = []
+        while (opening := self._skip_blank()) in _ITEMS:
+            self._at += 1
+            items.append(self._blocks())
             self._close()
+            done.append(_ITEMS[opening])
+        tasks = tuple(done) if any(one is not None for one in done) else ()
+        return nodes.ListBlock(tuple(items), start, definitions=definitions, done=tasks)
 
     def _table(self, argument: str) -> nodes.Table:
         count, _, names = argument.partition(" ")

@@ -51,9 +51,11 @@ from banxin.model.document import (
     ReferenceForm,
     Ruby,
     Rule,
+    Script,
     Section,
     SectionKind,
     Strong,
+    Struck,
     Table,
     TateChuYoko,
     Text,
@@ -62,7 +64,7 @@ from banxin.model.document import (
 from banxin.model.links import web_address
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text, is_visible, iter_sections
-from banxin.readers.commonmark import InlineNote, parse_markdown, take_braces
+from banxin.readers.commonmark import FORMULA, InlineNote, parse_markdown, take_braces
 from banxin.readers.front_matter import asks_for_numbers, read_front_matter
 from banxin.readers.language import recognise_language
 from banxin.readers.pictures import PictureRefused, PictureShelf
@@ -181,6 +183,7 @@ def _is_faithful(
                 syntax.update(node.info)
             case "list_item" | "container_named":
                 syntax.update(node.info)
+                syntax.update("xX" if node.meta.get("done") else "")
             case "cross_reference":
                 syntax.update(node.content)
             case "footnote_ref" if "label" not in node.meta:
@@ -286,11 +289,8 @@ _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
 _WIDTH = re.compile(r"([1-9]\d?|100)%?")
 # Signs of other dialects, by what they are for. Between figures a tilde says from one to another, and dollars are money.
 _OTHER_DIALECTS = {
-    "formulas": re.compile(r"\$\$|(?<!\\)\$[^$\s][^$\\^_{=]*[\\^_{=][^$]*\$"),
-    "signs of struck out text": re.compile(r"~~[^~\s][^~]*~~"),
+    "formulas": re.compile(rf"\$\$|(?<!\\){FORMULA.pattern}"),
     "signs of marked text": re.compile(r"==[^=\s][^=]*=="),
-    "signs of raised and lowered letters": re.compile(r"(?<=[A-Za-z])~[0-9A-Za-z+-]{1,6}~|(?<=[0-9A-Za-z)])\^[0-9A-Za-z+-]{1,6}\^"),
-    "boxes of tasks": re.compile(r"\A\[[ xX]\] "),
 }
 
 # The words after “:::” and what they make; what is no passage is a verse or a quotation.
@@ -645,7 +645,8 @@ class _Book:
             case "bullet_list" | "ordered_list":
                 items = tuple(self._blocks(item.children, within_note=within_note) for item in node.children)
                 start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
-                yield ListBlock(items, start, origin)
+                done = tuple(item.meta.get("done") for item in node.children)
+                yield ListBlock(items, start, origin, done=done if any(one is not None for one in done) else ())
             case "dl":
                 yield ListBlock(tuple(self._definitions(node, origin, within_note)), None, origin, definitions=True)
             case "container_named":
@@ -801,6 +802,10 @@ class _Book:
                 return (Emphasis(self._inlines(node.children, within_note)),)
             case "strong":
                 return (Strong(self._inlines(node.children, within_note)),)
+            case "s":
+                return (Struck(self._inlines(node.children, within_note)),)
+            case "superscript" | "subscript" as kind:
+                return (Script(kind, self._inlines(node.children, within_note)),)
             case "cross_reference":
                 return (Reference(str(node.meta["target"]), cast("ReferenceForm", node.meta["form"])),)
             case "span":
@@ -899,7 +904,7 @@ def _with_reading(content: tuple[Inline, ...], reading: str) -> tuple[Inline, ..
             if len(syllables) == len(text) and all(character >= _FIRST_HAN for character in text):
                 return (Ruby(tuple(zip(text, syllables))),)
             return (Ruby(((text, reading),)),)
-        case (Emphasis() | Strong() | ProperName() | BookTitle() | Deceased() as marked,):
+        case (Emphasis() | Strong() | ProperName() | BookTitle() | Deceased() | Struck() | Script() as marked,):
             return (replace(marked, content=_with_reading(marked.content, reading)),)
         case _:
             return (Interlinear("gloss", content, reading),)

@@ -10,6 +10,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     em.dots · em.italic · u.proper-name · u.book-title · span.deceased(.long) · span.tcy · span.source · span.dateline · span.editor-note · span.author-note
     a.noteref (epub, and print with its notes after the text) · span.footnote[data-mark] with span.block inside (print)
     img.inline
+    s · sup · sub · li.open · li.done (print) · li.task (epub)
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
     figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
     span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
@@ -335,6 +336,11 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
             case nodes.Deceased(content):
                 short = len(inline_text(content, notes=False, ruby=False)) <= LONGEST_NAME_CHARS
                 pieces += _wrapped(f'<span class="deceased{"" if short else " long"}">', "</span>", content, pen)
+            case nodes.Struck(content):
+                pieces += _wrapped("<s>", "</s>", content, pen)
+            case nodes.Script(kind, content):
+                name = "sup" if kind == "superscript" else "sub"
+                pieces += _wrapped(f"<{name}>", f"</{name}>", content, pen)
             case nodes.Image(resource, alternative, decorative):
                 pieces.append(_image(resource, alternative, pen, inline=True, decorative=decorative))
             case nodes.Break(kind):
@@ -472,10 +478,10 @@ def _phrases(blocks: Iterable[Block], pen: Pen) -> list[str]:
             case nodes.Passage("foreign", inner):
                 phrases += [_in_language(phrase, block.language, pen) for phrase in _phrases(inner, pen)]
             case nodes.ListBlock(items, start, definitions=False):
-                for number, item in enumerate(items, start or 0):
+                for number, (item, box) in enumerate(zip(items, block.boxes(), strict=True), start or 0):
                     first, *others = _phrases(item, pen) or ['<span class="block"></span>']
                     tag, _, written = first.partition(">")
-                    sign = "•" if start is None else f"{number}."
+                    sign = box or ("•" if start is None else f"{number}.")
                     phrases += [f'{tag}><span class="again">{sign} </span>{written}', *others]
             case _:
                 for run in block_inlines(block):
@@ -544,8 +550,8 @@ def block_markup(block: Block, pen: Pen) -> str:
             return _verse(stanzas, pen)
         case nodes.ListBlock(items) if block.definitions:
             return _definitions(items, _inset(pen, _LIST_EM))
-        case nodes.ListBlock(items, start):
-            return _list(items, start, _inset(pen, _LIST_EM))
+        case nodes.ListBlock():
+            return _list(block, _inset(pen, _LIST_EM))
         case nodes.Table():
             return _table(block, pen)
         case nodes.Figure():
@@ -634,15 +640,27 @@ def _code(code: nodes.CodeBlock, pen: Pen) -> str:
     return f'<figure class="listing"{_id(code.anchor, pen)}>\n{caption}{pre}\n</figure>'
 
 
-def _list(items: Iterable[tuple[Block, ...]], start: int | None, pen: Pen) -> str:
-    if start is None:
+def _list(block: nodes.ListBlock, pen: Pen) -> str:
+    if (start := block.start) is None:
         open_tag, close_tag = "<ul>", "</ul>"
     else:
         # WeasyPrint passes over `start`; the counter it numbers by is set instead.
         first = f' start="{start}"' if pen.flavour == "epub" else f' style="counter-reset: list-item {start - 1}"'
         open_tag, close_tag = f"<ol{first if start != 1 else ''}>", "</ol>"
-    inside = [f"<li>{_blocks(item, pen)}</li>" for item in items]
+    inside = [_task(item, box, pen) if box else f"<li>{_blocks(item, pen)}</li>" for item, box in zip(block.items, block.boxes(), strict=True)]
     return "\n".join([open_tag, *inside, close_tag])
+
+
+def _task(item: tuple[Block, ...], box: str, pen: Pen) -> str:
+    """Write a task; style sheets set its box in print, while few reading systems know markers of one's own."""
+    if pen.flavour == "print":
+        return f'<li class="{"done" if box == "☑" else "open"}">{_blocks(item, pen)}</li>'
+    first, rest = item[:1], item[1:]
+    sign = f'<span class="again">{box} </span>'
+    if not isinstance(item[0] if item else None, nodes.Paragraph):
+        return f'<li class="task"><p>{sign}</p>{_blocks(item, pen)}</li>'
+    opening, _, written = _blocks(first, pen).partition(">")
+    return f'<li class="task">{opening}>{sign}{written}{_blocks(rest, pen)}</li>'
 
 
 def _table(table: nodes.Table, pen: Pen) -> str:

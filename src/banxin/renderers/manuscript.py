@@ -197,8 +197,8 @@ class _Writer:
                     yield ":::"
             case nodes.ListBlock(items, start):
                 yield ("::: definitions" if block.definitions else "::: list") + ("" if start is None else f" {start}")
-                for item in items:
-                    yield "::: item"
+                for item, done in zip(items, block.done or (None,) * len(items), strict=True):
+                    yield "::: item" + ("" if done is None else " done" if done else " open")
                     yield from self._blocks(item)
                     yield ":::"
             case nodes.Table(rows, header_rows, alignments, caption):
@@ -278,6 +278,10 @@ class _Writer:
                 return f"{{book {self._inlines(content)}}}"
             case nodes.Deceased(content):
                 return f"{{deceased {self._inlines(content)}}}"
+            case nodes.Struck(content):
+                return f"{{struck {self._inlines(content)}}}"
+            case nodes.Script(kind, content):
+                return f"{{{kind} {self._inlines(content)}}}"
             case nodes.Interlinear(kind, content, text):
                 return f"{{{kind} {escape(text)}|{self._inlines(content)}}}"
             case nodes.Image(resource, alternative, decorative):

@@ -122,7 +122,7 @@ class _Passages:
                 case nodes.Interlinear(_, inner, text):
                     yield from self.inlines(inner, role, place)
                     yield self.passage(text, role, place)
-                case nodes.Emphasis() | nodes.Link() | nodes.Foreign() | nodes.ProperName() | nodes.BookTitle() | nodes.Deceased():
+                case nodes.Emphasis() | nodes.Link() | nodes.Foreign() | nodes.ProperName() | nodes.BookTitle() | nodes.Deceased() | nodes.Struck() | nodes.Script():
                     yield from self.inlines(node.content, role, place)
                 case nodes.Code(text):
                     yield self.passage(text, "code", place)

@@ -27,7 +27,9 @@ from banxin.model.document import (
     ProperName,
     Reference,
     Ruby,
+    Script,
     Strong,
+    Struck,
     TateChuYoko,
     Text,
 )
@@ -40,7 +42,7 @@ def iter_leaves(content: Iterable[Inline]) -> Iterator[Inline]:
     """Yield the inlines of a run that hold no others, in order; notes are leaves."""
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 yield from iter_leaves(node.content)
             case _:
                 yield node
@@ -51,7 +53,7 @@ def replace_leaves(content: Iterable[Inline], change: Callable[[Inline], Iterabl
     rebuilt: list[Inline] = []
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 rebuilt.append(replace(node, content=replace_leaves(node.content, change)))
             case _:
                 rebuilt.extend(change(node))
@@ -69,7 +71,7 @@ def leaf_texts(leaf: Inline) -> tuple[str, ...]:
             return (OPAQUE,)
         case Break() | Note() | Anchor():
             return ()
-        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+        case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
             raise ValueError(f"{type(leaf).__name__} is no leaf")
         case _:
             assert_never(leaf)

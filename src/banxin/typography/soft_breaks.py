@@ -25,7 +25,9 @@ from banxin.model.document import (
     Marked,
     Note,
     ProperName,
+    Script,
     Strong,
+    Struck,
     Text,
 )
 from banxin.model.walk import inline_text, map_runs
@@ -60,7 +62,7 @@ def _joined(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _leaves(content: tuple[Inline, ...]) -> Iterator[Inline]:
     for node in content:
         match node:
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 yield from _leaves(node.content)
             case _:
                 yield node
@@ -104,7 +106,7 @@ def _resolve(content: tuple[Inline, ...], joints: Iterator[str]) -> tuple[Inline
                 _append_text(result, next(joints))
             case Text(text):
                 _append_text(result, text)
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 result.append(replace(node, content=_resolve(node.content, joints)))
             case _:
                 result.append(node)

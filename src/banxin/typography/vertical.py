@@ -19,7 +19,9 @@ from banxin.model.document import (
     Link,
     Marked,
     ProperName,
+    Script,
     Strong,
+    Struck,
     TateChuYoko,
     Text,
 )
@@ -104,7 +106,7 @@ def _with_cells(content: tuple[Inline, ...], start: int, places: dict[int, int])
         match node:
             case Text(text):
                 made += _parted(text, start, places)
-            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+            case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                 made.append(replace(node, content=_with_cells(node.content, start, places)))
             case _:
                 made.append(node)

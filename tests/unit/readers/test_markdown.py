@@ -161,12 +161,45 @@ def test_what_stands_beside_words_is_read_and_nothing_of_it_lost(written: str, r
     assert not imbalance(document)
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("~~旧价~~新价", "{struck 旧价}新价"),
+        ("~~**粗**与*着重*~~", "{struck {strong 粗}与{em 着重}}"),
+        ("H~2~O，x^2^，a^n+1^", "H{subscript 2}O，x{superscript 2}，a{superscript n+1}"),
+        ("SO~4~^2-^与(CH~3~)~2~", "SO{subscript 4}{superscript 2-}与(CH{subscript 3}){subscript 2}"),
+        ("张三^1,\\*^，引文^[1]^。", "张三{superscript 1,*}，引文{superscript [1]}。"),
+        ("从3~5天到6~8天，好~，^_^，^o^，约~无~", "从3~5天到6~8天，好~，^_^，^o^，约~无~"),
+        ("好啊~~", "好啊~~"),
+        ("`x^2^`", "{code x^2^}"),
+        ("式$x^2^+y_1*2*3$。", "式$x^2^+y_1*2*3$。"),
+    ],
+)
+def test_struck_raised_and_lowered_text_is_read_and_tildes_of_chinese_text_stay(written: str, read_as: str) -> None:
+    document, _ = read(f"{written}\n")
+    assert dump_text(document).rstrip().endswith(f"p: {read_as}")
+    assert not imbalance(document)
+    assert read_manuscript(Source("a.md", render_manuscript(document).encode()), Report()).blocks == document.blocks
+
+
+def test_tasks_have_boxes_and_brackets_elsewhere_stay() -> None:
+    document, codes = read("- [ ] 校对\n- [x] 排版\n- [X]字\n- 印\n\n1. [X] 甲\n\n- [x]\n\n[x] 乙\n")
+    first, second, third, paragraph = document.blocks
+    assert (first.done, second.done, third.done) == ((False, True, None, None), (True,), (True,))  # type: ignore[union-attr]
+    assert document_text(document).split() == ["校对", "排版", "[X]字", "印", "甲", "[x]", "乙"]
+    assert not imbalance(document)
+    assert not codes
+    assert read_manuscript(Source("a.md", render_manuscript(document).encode()), Report()).blocks == document.blocks
+    assert isinstance(paragraph, Paragraph)
+
+
 _PIECES = st.sampled_from(
     ["甲", "乙丙", "word", "，", "。", "**", "*", "_", "`", "```\n", "[", "]", "(", ")", "[^1]", "[^1]: ", "^[", "![", "> ",
      "- ", "1. ", "# ", "## ", "\n", "\n\n", "    ", "|", "|-|-|\n", "---\n", "&amp;", "&#x4e2d;", "\\", "<b>", "<!--", ":",
      ": ", "~", "[a]: b\n", "===\n", "title: x\n", "https://x.y", " ", "\t", "\u3000", "\ue123",
      "{#a}", "{.index}", '{key="丁" see="戊"}', "{.part}\n", "{", "}", "[@a]", "[@page:a]", "[](#a)", "::: verse\n", ":::\n", ":::: 信\n",
-     "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "{lang=en}", "\n\n: ", "![己](f.png)", "```py {#c}\n"]
+     "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "{lang=en}", "\n\n: ", "![己](f.png)", "```py {#c}\n",
+     "- [x] ", "[ ] ", "~~", "x^2^", "~2~", "^[1]^", "$", "$a^2$", "$$"]
 )  # fmt: skip
 
 

@@ -26,9 +26,11 @@ from banxin.model.document import (
     Link,
     Marked,
     ProperName,
+    Script,
     Section,
     SectionKind,
     Strong,
+    Struck,
     Table,
     Text,
 )
@@ -207,7 +209,7 @@ class _Turner:
                     self._place += 1
                     self._turned = True
                     rebuilt.append(node)
-                case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Interlinear() | Marked():
+                case Emphasis() | Strong() | Link() | Foreign() | ProperName() | BookTitle() | Deceased() | Struck() | Script() | Interlinear() | Marked():
                     rebuilt.append(replace(node, content=self.rebuild(node.content)))
                 case _:
                     self._place += len(inline_text((node,), notes=False, ruby=False))

@@ -38,6 +38,7 @@ Piece: TypeAlias = Inline | Aside
 
 REFERENCE_EM = 0.7
 ANNOTATION_EM = 0.6
+SCRIPT_EM = 0.65
 
 
 class Notes:
@@ -75,6 +76,8 @@ def _hoisted(content: Iterable[Inline], notes: Notes) -> Iterator[Piece]:
                 | nodes.ProperName()
                 | nodes.BookTitle()
                 | nodes.Deceased()
+                | nodes.Struck()
+                | nodes.Script()
                 | nodes.Marked()
             ):
                 inside: list[Inline] = []
@@ -124,6 +127,8 @@ def _collapsed(pieces: Iterable[Piece]) -> Iterator[Piece]:
                 | nodes.ProperName()
                 | nodes.BookTitle()
                 | nodes.Deceased()
+                | nodes.Struck()
+                | nodes.Script()
                 | nodes.Marked()
             ):
                 return replace(piece, content=tuple(_inlines(walk(one) for one in piece.content)))
@@ -172,6 +177,8 @@ def piece_text(piece: Piece) -> str:
             | nodes.ProperName()
             | nodes.BookTitle()
             | nodes.Deceased()
+            | nodes.Struck()
+            | nodes.Script()
             | nodes.Marked()
         ):
             return pieces_text(piece.content)
@@ -208,6 +215,8 @@ def cut_pieces(pieces: Iterable[Piece], first: int, last: int) -> tuple[Piece, .
                 | nodes.ProperName()
                 | nodes.BookTitle()
                 | nodes.Deceased()
+                | nodes.Struck()
+                | nodes.Script()
                 | nodes.Marked()
             ):
                 kept.append(replace(piece, content=tuple(_inlines(cut_pieces(piece.content, a, b)))))

@@ -23,7 +23,16 @@ from banxin.model import document as nodes
 from banxin.model.document import Block, Inline
 from banxin.model.walk import inline_text
 from banxin.renderers.html import FRAME_PADDING_EM, LONGEST_NAME_CHARS, Addresses
-from banxin.renderers.pdf.pieces import OBJECT, Aside, Notes, Piece, cut_pieces, piece_markup, to_pieces
+from banxin.renderers.pdf.pieces import (
+    OBJECT,
+    SCRIPT_EM,
+    Aside,
+    Notes,
+    Piece,
+    cut_pieces,
+    piece_markup,
+    to_pieces,
+)
 from banxin.renderers.table_columns import LEAST_CELL_EM, least_widths_em, share_width
 from banxin.typography.annotations import width_em
 from banxin.typography.characters import classes, is_east_asian
@@ -113,7 +122,10 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
                 yield from _runs(content, setting, inner_role, own)
             case nodes.Deceased(content):
                 yield from _framed(list(_runs(content, setting, role, own)))
-            case nodes.Emphasis() | nodes.Link() | nodes.Foreign() | nodes.ProperName() | nodes.BookTitle():
+            case nodes.Script(_, content):
+                small = list(_runs(content, setting, role, own))
+                yield from (replace(run, size_em=run.size_em * SCRIPT_EM, attached=True, breakable=False) for run in small)
+            case nodes.Emphasis() | nodes.Link() | nodes.Foreign() | nodes.ProperName() | nodes.BookTitle() | nodes.Struck():
                 yield from _runs(piece.content, setting, role, own)
             case nodes.Ruby() | nodes.Interlinear() | nodes.Note() | nodes.Anchor() | nodes.Reference() | nodes.Numeral():
                 pass
@@ -415,7 +427,7 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
             case nodes.Verse(stanzas):
                 yield from _verse(stanzas, place, setting, notes)
             case nodes.ListBlock(items, start):
-                yield from _list(items, start, place, setting, notes)
+                yield from _list(items, start, block.boxes(), place, setting, notes)
             case nodes.Table():
                 yield blank_strip()
                 yield from _table(block, place, setting, notes)
@@ -482,14 +494,14 @@ def _verse(
 
 
 def _list(
-    items: tuple[tuple[Block, ...], ...], start: int | None, place: _Place, setting: Setting, notes: Notes
+    items: tuple[tuple[Block, ...], ...], start: int | None, boxes: Sequence[str], place: _Place, setting: Setting, notes: Notes
 ) -> Iterator[Strip]:
-    """Set a list with hanging numbers or points."""
+    """Set a list with hanging numbers, points or boxes."""
     hang_em = 1.0 if start is None else 1.0 + 0.5 * len(str(start + len(items) - 1))
     inset_em = min(place.inset_em + hang_em, place.measure_em - 6)
     inner = replace(place, inset_em=inset_em, indent_em=0.0, kind=f"{place.kind} item")
     for number, item in enumerate(items):
-        marker = "•" if start is None else f"{start + number}."
+        marker = boxes[number] or ("•" if start is None else f"{start + number}.")
         for strip in _strips(item, inner, setting, notes):
             if marker and isinstance(strip, TextStrip):
                 strip, marker = replace(strip, marker=marker), ""

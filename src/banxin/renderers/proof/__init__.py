@@ -377,7 +377,7 @@ class _Page:
                 )
             case nodes.ListBlock(items, start):
                 name, first = ("ul", "") if start is None else ("ol", f' start="{start}"')
-                inner = "".join(f"<li>{''.join(self._blocks(item))}</li>" for item in items)
+                inner = "".join(f"<li>{box}{''.join(self._blocks(item))}</li>" for item, box in zip(items, block.boxes(), strict=True))
                 return f"<{name}{first}>{inner}</{name}>"
             case nodes.Table():
                 return self._table(block)
@@ -453,6 +453,11 @@ class _Page:
                 return f'<u class="book">{self._inlines(content, shares)}</u>'
             case nodes.Deceased(content):
                 return f'<span class="deceased">{self._inlines(content, shares)}</span>'
+            case nodes.Struck(content):
+                return f"<s>{self._inlines(content, shares)}</s>"
+            case nodes.Script(kind, content):
+                name = "sup" if kind == "superscript" else "sub"
+                return f"<{name}>{self._inlines(content, shares)}</{name}>"
             case nodes.Interlinear(kind, content, text):
                 return f'{self._inlines(content, shares)}<small class="note {kind}">{_text(text)}</small>'
             case nodes.Image(resource, alternative):
