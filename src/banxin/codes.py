@@ -236,9 +236,9 @@ CODES: dict[str, Code] = {
     "SRC-036": Code(
         _W,
         "{what} are not known here and are printed as they stand: {sample}",
-        "write formulas as pictures or in characters (x² + y²), and emphasis with asterisks",
-        "Several dialects of Markdown have signs of their own for formulas and for marked text. The finding names the first place of "
-        "each.",
+        "write formulas as pictures or in characters (x² + y²), and name blocks in braces: {{#name}}",
+        "Several dialects of Markdown have signs of their own for formulas, and for the names of blocks. The finding names the first "
+        "place of each.",
     ),
     "SRC-037": Code(
         _W,
@@ -261,6 +261,26 @@ CODES: dict[str, Code] = {
         "where they are leftovers, take them out with the search and replace of an editor",
         "Tags and entities such as <br/> and &nbsp; may be left from the web page that a text was copied from, or be what it is about. "
         "They stay where the text names one in a hundred of them (“<br>”, <b>标签), or shows a few in a long text.",
+    ),
+    "SRC-040": Code(
+        _I,
+        "comments and commands for other programs are left out: {count}, the first {sample}",
+        "to print one, write it as text",
+        "A comment of HTML or Obsidian (<!-- … -->, %% … %%) is for those who write, a command such as \\newpage for another program. "
+        "Neither is text of the book.",
+    ),
+    "SRC-041": Code(
+        _I,
+        "lines without a space behind their # are read as headings: {count}, the first {sample}",
+        "put a space behind the sign: # 第一章; a backslash before the sign keeps it as text",
+        "By CommonMark a heading has a space behind #, and # is no full-width sign. Many programs show one without it, and a line such as "
+        "##第一节 is nothing else.",
+    ),
+    "SRC-042": Code(
+        _I,
+        "hyphens right below a sentence are read as a rule: {count} times, first below “{sample}”",
+        "leave an empty line above the hyphens",
+        "By CommonMark hyphens right below a line make a heading of it. One that ends a sentence was hardly meant as such.",
     ),
     "STR-001": Code(
         _E,

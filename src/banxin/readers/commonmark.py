@@ -1,5 +1,5 @@
 """A Markdown text comes in; the tree of its syntax comes out: CommonMark with tables, notes, definition
-lists, tasks, attributes, named blocks, captions, cross-references, struck out text and raised and lowered letters.
+lists, attributes, named blocks, captions and cross-references, and what `dialects` reads.
 
 Emphasis follows the reading of CommonMark that Chinese needs: a Han character or a full-width mark beside
 `**` counts as a place where words may part, since Chinese puts no spaces there. By the letter of the standard
@@ -26,6 +26,8 @@ from mdit_py_plugins.attrs.parse import parse as parse_braces
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+
+from banxin.readers.dialects import use_dialects
 
 # Twenty lists in each other; what goes deeper is printed as it stands (SRC-010). Python's stack bears it.
 MAX_NESTING = 40
@@ -86,18 +88,6 @@ class _ChineseInline(ParserInline):
 
 # --- attributes, captions, references ---------------------------------------------------------------------
 
-# Letters and figures above or below the line (x^2^, H~2~O), the Latin ones only: between Chinese words these signs have
-# other uses (3~5天, 好~, ^_^). What is raised behind a Han character is a figure or a sign, as of who wrote what (张三^1,*^).
-_SCRIPTS = (
-    ("superscript", re.compile(r"(?<=[0-9A-Za-z\u0370-\u03ff)\]}~])\^([0-9A-Za-z\u0370-\u03ff+\-−=(),.*/]{1,16})\^")),
-    ("superscript", re.compile(r"(?<=[^\W_])\^((?:[0-9,，、*†‡①-⑳\-–]|\\\*){1,16}|\[[0-9,，、\-–]{1,16}\])\^")),
-    ("subscript", re.compile(r"(?<=[A-Za-z\u0370-\u03ff)\]}^])~([0-9A-Za-z\u0370-\u03ff+\-−=(),.]{1,16})~(?!~)")),
-)
-# A formula of another dialect, which stays as it is written, its backslashes and carets too; between dollars without these signs
-# stands a price.
-FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$\s][^$\\^_{=]*[\\^_{=][^$]*\$")
-# A box at the head of an item of a list, with the space behind it.
-_BOX = re.compile(r"\[([ xX])\][ \t]+(?=\S)|\[([ xX])\][ \t]*\Z")
 # `[@fig:map]` prints the number of what is so named, `[@page:fig:map]` that of its page.
 _REFERENCE = re.compile(r"\[@([^\s\[\]@;,]+)\](?!\()")
 _NAMED_BLOCK = re.compile(r"[ \t]*[^\W\d_][\w-]*[ \t]*(?:\{.*\})?[ \t]*\Z")
@@ -114,6 +104,8 @@ def take_braces(text: str) -> tuple[str, dict[str, str]]:
     found = _BRACES_AT_END.search(text)
     if not found:
         return text, {}
+    if found[1] == "{-}":  # as pandoc has it
+        return text[: found.start()], {"class": "unnumbered"}
     try:
         end, attributes = parse_braces(found[1])
     except ParseError:
@@ -135,48 +127,6 @@ def _reference(state: StateInline, silent: bool) -> bool:
         token.content, token.meta = found[0], {"form": form, "target": target[5:] if form == "page" else target}
     state.pos = found.end()
     return True
-
-
-def _formula(state: StateInline, silent: bool) -> bool:
-    """Read a formula as the text it is."""
-    found = FORMULA.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "$" else None
-    if not found:
-        return False
-    if not silent:
-        for number, line in enumerate(found[0].split("\n")):
-            if number:
-                state.push("softbreak", "br", 0)
-            state.push("text", "", 0).content = line
-    state.pos = found.end()
-    return True
-
-
-def _script(state: StateInline, silent: bool) -> bool:
-    """Read raised or lowered letters."""
-    if state.src[state.pos] not in "^~":
-        return False
-    found = next(((name, found) for name, signs in _SCRIPTS if (found := signs.match(state.src, state.pos, state.posMax))), None)
-    if found is None:
-        return False
-    name, match = found
-    if not silent:
-        tag = name[:3]
-        state.push(f"{name}_open", tag, 1)
-        state.push("text", "", 0).content = match[1].replace("\\", "")
-        state.push(f"{name}_close", tag, -1)
-    state.pos = match.end()
-    return True
-
-
-def _read_boxes(state: StateCore) -> None:
-    """Take the boxes of tasks from the head of the items of lists: `done` of their `meta` says whether they are."""
-    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:]):
-        if item.type != "list_item_open" or paragraph.type != "paragraph_open" or not inline.children:
-            continue
-        first = inline.children[0]
-        if first.type == "text" and (found := _BOX.match(first.content)):
-            first.content = first.content[found.end() :]
-            item.meta = {**item.meta, "done": (found[1] or found[2]) in "xX"}
 
 
 def _claim_attribute_lines(state: StateCore) -> None:
@@ -286,19 +236,16 @@ def _make_parser() -> MarkdownIt:
         "store_labels": True,
     }
     parser.configure("commonmark", options_update=options)
-    parser.enable(["table", "strikethrough"])
+    parser.enable("table")
     # Escapes and entities stay apart with the characters they were written with.
     parser.disable("text_join")
     parser.use(footnote_plugin, move_to_end=False).use(deflist_plugin)
     parser.use(container_plugin, "named", validate=lambda words, _: bool(_NAMED_BLOCK.match(words)))
     parser.use(attrs_plugin, spans=True).use(attrs_block_plugin)
     parser.core.ruler.before("attr", "attribute_lines", _claim_attribute_lines)
-    parser.core.ruler.after("inline", "boxes", _read_boxes)
     parser.core.ruler.push("headings_and_captions", _read_headings_and_captions)
     parser.inline.ruler.before("link", "cross_reference", _reference)
-    # A number that is raised in its brackets is no note: 引文^[1]^.
-    parser.inline.ruler.before("strikethrough", "script", _script)
-    parser.inline.ruler.before("escape", "formula", _formula)
+    use_dialects(parser)
     # Targets stay as the author wrote them; percent signs are the writer's business.
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     # What a link may lead to and a picture be taken from is judged, and told, by those who take it over.

@@ -9,10 +9,10 @@ a picture that stands in the book.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import PurePosixPath
 from typing import Literal, cast
 
@@ -32,6 +32,7 @@ from banxin.model.document import (
     Emphasis,
     Figure,
     Foreign,
+    Furniture,
     Heading,
     Image,
     IndexEntry,
@@ -64,7 +65,8 @@ from banxin.model.document import (
 from banxin.model.links import web_address
 from banxin.model.span import Origin, Span
 from banxin.model.walk import block_text, heading_text, inline_text, is_visible, iter_sections
-from banxin.readers.commonmark import FORMULA, InlineNote, parse_markdown, take_braces
+from banxin.readers.commonmark import InlineNote, parse_markdown, take_braces
+from banxin.readers.dialects import FORMULA
 from banxin.readers.front_matter import asks_for_numbers, read_front_matter
 from banxin.readers.language import recognise_language
 from banxin.readers.pictures import PictureRefused, PictureShelf
@@ -173,6 +175,7 @@ def _is_faithful(
     def count(node: SyntaxTreeNode) -> None:
         for name, value in () if node.is_root else node.attrs.items():
             syntax.update(f"{name}{value}")
+        syntax.update("" if node.is_root else node.meta.get("written", ""))
         match node.type:
             case "text" | "code_inline" | "code_block":
                 parsed.update(node.content)
@@ -181,9 +184,14 @@ def _is_faithful(
             case "fence":
                 parsed.update(node.content)
                 syntax.update(node.info)
+            case "wiki_link" | "contents":
+                parsed.update(node.content)
+            case "comment":
+                syntax.update(node.content)
+            case "ruby":
+                parsed.update("".join(map("".join, node.meta["pairs"])))
             case "list_item" | "container_named":
                 syntax.update(node.info)
-                syntax.update("xX" if node.meta.get("done") else "")
             case "cross_reference":
                 syntax.update(node.content)
             case "footnote_ref" if "label" not in node.meta:
@@ -286,12 +294,16 @@ _BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
 _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
 _COLONS = re.compile(r":{3,}")
 _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
-_WIDTH = re.compile(r"([1-9]\d?|100)%?")
+_WIDTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,10})?)\s*(%|px|in|cm|mm|pt)?")
+# How many of a unit the line of text has in the word processors whose pictures state their width so.
+_LINE_LENGTHS = {"px": 576.0, "in": 6.0, "cm": 15.24, "mm": 152.4, "pt": 432.0}
 # Signs of other dialects, by what they are for. Between figures a tilde says from one to another, and dollars are money.
 _OTHER_DIALECTS = {
     "formulas": re.compile(rf"\$\$|(?<!\\){FORMULA.pattern}"),
-    "signs of marked text": re.compile(r"==[^=\s][^=]*=="),
+    "names of blocks": re.compile(r"(?<=\s)\^[0-9A-Za-z][0-9A-Za-z-]*\Z"),
 }
+
+_SAMPLE_CHARS = 40
 
 # The words after “:::” and what they make; what is no passage is a verse or a quotation.
 _BLOCKS: dict[str, PassageKind | Literal["verse", "quotation"]] = {
@@ -350,8 +362,10 @@ class _Book:
         self._stated: set[str] = set()
         self._claimed: set[str] = set()
         self._unknown: set[str] = set()
+        self._unlike: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._notes = _Notes((), {})
         self._captions = _Captions(SyntaxTreeNode())
+        self._addresses: set[str] = set()
         self._numbered = numbered
         # The language of the section that is being read, where it states one.
         self._language = ""
@@ -374,6 +388,7 @@ class _Book:
             for node in root.walk()
             if not node.is_root and (name := _attributes(node).get("id", ""))
         )
+        self._addresses = {_address(_alternative(node)) for node in root.walk() if node.type == "heading"}
         tree = _SectionTree()
         for passage, faithful in passages:
             self._line = passage.first + self._skipped + 1
@@ -388,6 +403,7 @@ class _Book:
                 self._look_through(passage.node)
                 self._place_node(passage.node, tree)
         self._report_tags(passage for passage, faithful in passages if faithful)
+        self._report_unlike()
         blocks, sections = tree.finish()
         return Document(
             genre="book",
@@ -424,7 +440,15 @@ class _Book:
             self._look_at_attributes(inner)
             match inner.type:
                 case "image":
-                    self._take_picture(str(inner.attrs.get("src", "")))
+                    self._take_picture(str(inner.attrs.get("src", "")), anywhere=bool(inner.meta.get("anywhere")))
+                case "wiki_link" if _address(str(inner.meta["target"])) not in self._addresses:
+                    self._report.add("SRC-013", place=self._place(), target=f"“{inner.meta['target']}”")
+                case "comment":
+                    self._unlike["comments"].append((self._line, inner.content))
+                case "heading" if "tight" in inner.meta:
+                    self._unlike["headings"].append((self._line, str(inner.meta["tight"])))
+                case "paragraph" if "sentence" in inner.meta:
+                    self._unlike["sentences"].append((self._line, str(inner.meta["sentence"])))
                 case "footnote_reference" if self._notes.is_in_place(inner):
                     self._report.add("SRC-011", place=self._place(), label=_label(inner))
                 case "text":
@@ -494,10 +518,11 @@ class _Book:
         meant = _MEANT.get(node.type, frozenset())
         for name, value in given.items():
             classes = value.split() if name == "class" else []
-            shown = [f".{word}" for word in classes if word not in meant]
-            if name not in _PARSERS_OWN and name not in meant:
+            shown = [f".{word}" for word in classes if word not in meant and not (node.type == "fence" and word == _code_language(node))]
+            # The height follows from the width.
+            if name not in _PARSERS_OWN and name not in meant and not (name == "height" and "width" in given):
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
-            if name == "width" and name in meant and not _WIDTH.fullmatch(value):
+            if name == "width" and name in meant and not _share(value):
                 shown.append(f"width={value} (write a share of the line, such as 60%)")
             if name == "lang" and name in meant and not language_tag(value):
                 shown.append(f"lang={value} (write a language tag, such as en or ja)")
@@ -512,11 +537,11 @@ class _Book:
                 self._report.add("SRC-028", place=self._place(), anchor=anchor)
             self._stated.add(anchor)
 
-    def _take_picture(self, target: str) -> None:
+    def _take_picture(self, target: str, *, anywhere: bool) -> None:
         if target in self._pictures:
             return
         try:
-            self._pictures[target] = self._shelf.take(target).name
+            self._pictures[target] = self._shelf.take(target, anywhere=anywhere).name
         except PictureRefused as refusal:
             self._pictures[target] = ""
             shown = target or "no name"
@@ -535,13 +560,23 @@ class _Book:
             self._line = found[0][0] + self._skipped + 1
             self._report.add("SRC-007", place=self._place(), count=len(found), sample=found[0][1][:40])
 
+    def _report_unlike(self) -> None:
+        """Report what was read otherwise than CommonMark reads it, the first of each."""
+        for name, code in (("comments", "SRC-040"), ("headings", "SRC-041"), ("sentences", "SRC-042")):
+            if found := self._unlike[name]:
+                line, text = found[0]
+                sample = " ".join(text.split())
+                self._report.add(code, place=Place(self._name, line=line), count=len(found), sample=sample[:_SAMPLE_CHARS])
+
     # --- census
 
     def _printed(self, node: SyntaxTreeNode, *, within_note: bool = False) -> Iterator[str]:
         """Yield the texts that a node prints, told from the syntax and not from what became of it."""
         match node.type:
-            case "text" | "text_special" | "code_inline" | "code_block" | "fence":
+            case "text" | "text_special" | "code_inline" | "code_block" | "fence" | "wiki_link" | "contents":
                 yield node.content
+            case "ruby":
+                yield from map("".join, node.meta["pairs"])
             case "paragraph" if images := _only_images(node):
                 for image in images:
                     if image is images[-1] and self._captions.of(node):
@@ -613,8 +648,7 @@ class _Book:
 
     def _anchor(self, title: tuple[Inline, ...]) -> str:
         """Return a heading's unique address as `[…](#address)` names it: hyphens for spaces, no marks."""
-        text = inline_text(title, notes=False, ruby=False).strip().lower()
-        wanted = "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c in "-_")
+        wanted = _address(inline_text(title, notes=False, ruby=False))
         anchor = wanted
         while anchor in self._anchors:
             self._repeats[wanted] += 1
@@ -636,12 +670,19 @@ class _Book:
                     caption = self._captions.of(node) if image is images[-1] else None
                     yield self._figure(image, caption, origin, within_note)
             case "paragraph":
-                yield self._paragraph(node, origin, within_note)
+                yield from self._paragraphs(node, origin, within_note)
+            case "line_block":
+                yield from self._verses(node, origin, within_note)
             case "heading":
                 # A heading within a quotation or a list opens no section; it stands out, that is all.
                 yield Paragraph((Strong(self._run(node, within_note)),), origin)
+            case "blockquote" if "callout" in node.meta:
+                yield Passage("remark", self._blocks(node.children, within_note=within_note), origin)
             case "blockquote":
                 yield Quotation(self._blocks(node.children, within_note=within_note), origin)
+            case "contents":
+                # An edition makes a list of its own.
+                yield Furniture(node.content, "contents", origin)
             case "bullet_list" | "ordered_list":
                 items = tuple(self._blocks(item.children, within_note=within_note) for item in node.children)
                 start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
@@ -660,7 +701,7 @@ class _Book:
             case "footnote_reference":
                 if self._notes.is_in_place(node):
                     yield from self._blocks(node.children, within_note=within_note)
-            case "definition" | "caption":
+            case "definition" | "caption" | "comment":
                 pass
             case _:
                 yield Paragraph(self._run(node, within_note), origin)
@@ -680,13 +721,25 @@ class _Book:
         if item:
             yield tuple(item)
 
-    def _paragraph(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> Block:
-        content = self._run(node, within_note)
-        if name := self._claim(node):
-            content = (Anchor(name), *content)
-        paragraph = Paragraph(content, origin)
+    def _paragraphs(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> Iterator[Block]:
+        """Yield a paragraph, or several where its lines are indented as those of a Chinese text; what shows nothing is none."""
         kind = next((_PARAGRAPHS[word] for word in _classes(node) if word in _PARAGRAPHS), None)
-        return Passage(kind, (paragraph,), origin) if kind else paragraph
+        name = self._claim(node)
+        for content, line in _indented(self._run(node, within_note)):
+            own = origin
+            if line and node.map:
+                own = self._origin(node.map[0] + line, node.map[1])
+            content, name = ((Anchor(name), *content) if name else content), ""
+            if content:
+                paragraph = Paragraph(content, own)
+                yield Passage(kind, (paragraph,), own) if kind else paragraph
+
+    def _verses(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> Iterator[Block]:
+        """Yield the lines of a line block as verse; one without text parts stanzas."""
+        lines = list(_lines_of(self._run(node, within_note)))
+        stanzas = tuple(tuple(group) for filled, group in groupby(lines, key=bool) if filled)
+        if stanzas:
+            yield Verse(stanzas, origin)
 
     def _named_block(
         self, node: SyntaxTreeNode, children: Sequence[SyntaxTreeNode], origin: Origin, *, within_note: bool
@@ -727,7 +780,6 @@ class _Book:
         else:
             caption = _plain(str(image.attrs.get("title", ""))) or self._inlines(image.children, within_note)
         resource = self._pictures.get(str(image.attrs.get("src", "")), "")
-        width = _WIDTH.fullmatch(_attributes(image).get("width", ""))
         anchor = self._claim(image) or (self._claim(below) if below else "")
         return Figure(
             resource,
@@ -735,16 +787,15 @@ class _Book:
             _alternative(image),
             origin,
             anchor=anchor,
-            width_percent=int(width[1]) if width else 0,
+            width_percent=_share(_attributes(image).get("width", "")),
             decorative="decorative" in _classes(image),
         )
 
     def _code(self, node: SyntaxTreeNode, origin: Origin, within_note: bool) -> CodeBlock:
-        language, _ = take_braces(node.info)
         below = self._captions.of(node)
         return CodeBlock(
             node.content.removesuffix("\n"),
-            language.strip(),
+            _code_language(node),
             origin,
             caption=self._run(below, within_note) if below else (),
             anchor=self._claim(node) or (self._claim(below) if below else ""),
@@ -806,6 +857,13 @@ class _Book:
                 return (Struck(self._inlines(node.children, within_note)),)
             case "superscript" | "subscript" as kind:
                 return (Script(kind, self._inlines(node.children, within_note)),)
+            case "comment":
+                return ()
+            case "ruby":
+                return (Ruby(tuple(node.meta["pairs"])),)
+            case "wiki_link":
+                target = _address(str(node.meta["target"]))
+                return (Link(f"#{target}", _plain(node.content)),) if target in self._addresses else _plain(node.content)
             case "cross_reference":
                 return (Reference(str(node.meta["target"]), cast("ReferenceForm", node.meta["form"])),)
             case "span":
@@ -859,6 +917,57 @@ class _Book:
         if label:
             return Note(self._blocks(body.children, within_note=True, language=self._language), label)
         return Note((_in_language(Paragraph(self._inlines(body.children, within_note=True)), self._language),))
+
+
+def _address(title: str) -> str:
+    """Return a heading's words as links name them: hyphens for spaces, no marks."""
+    text = title.strip().lower()
+    return "".join("-" if c.isspace() else c for c in text if c.isspace() or c.isalnum() or c in "-_")
+
+
+def _share(width: str) -> int:
+    """Return the share of the line, in percent, that a width stands for, 0 for what is none; pictures are no wider than the line."""
+    found = _WIDTH.fullmatch(width.strip())
+    if not found:
+        return 0
+    number, unit = float(found[1]), found[2] or ("%" if float(found[1]) <= 100 else "px")
+    return min(100, round(number if unit == "%" else 100 * number / _LINE_LENGTHS[unit]))
+
+
+def _code_language(node: SyntaxTreeNode) -> str:
+    """Return the language of a block of code: the first word of its line, `{.python}` or `{r}` as well."""
+    words = take_braces(node.info)[0].split()
+    classes = [word for word in _classes(node) if word != "numberLines"]
+    found = words[0] if words else classes[0] if classes else ""
+    return found.strip("{}.,") if found.startswith("{") else found
+
+
+def _indented(content: tuple[Inline, ...]) -> Iterator[tuple[tuple[Inline, ...], int]]:
+    """Yield the runs of a paragraph, parted where a line begins with an ideographic space, with how many lines stand above each.
+
+    White space at their heads and turns at their ends are left out.
+    """
+    run: list[Inline] = []
+    first = line = 0
+    for node in content:
+        if isinstance(node, Text) and node.text.startswith("\u3000") and run and isinstance(run[-1], Break):
+            yield _trimmed(run), first
+            run, first = [], line
+        run.append(node)
+        line += isinstance(node, Break)
+    yield _trimmed(run), first
+
+
+def _trimmed(run: list[Inline]) -> tuple[Inline, ...]:
+    while run and (isinstance(run[-1], Break) or (isinstance(run[-1], Text) and not run[-1].text.strip())):
+        del run[-1]
+    while run and isinstance(run[0], Text):
+        head = run[0].text.lstrip()
+        if head:
+            run[0] = Text(head)
+            break
+        del run[0]
+    return tuple(run)
 
 
 def _leads_anywhere(target: str) -> bool:
@@ -934,7 +1043,7 @@ def _only_images(paragraph: SyntaxTreeNode) -> list[SyntaxTreeNode]:
     """Return the pictures of a paragraph that holds nothing else; they are figures."""
     nodes = [inner for child in paragraph.children for inner in child.children]
     images = [node for node in nodes if node.type == "image"]
-    others = [node for node in nodes if node.type not in ("image", "softbreak", "hardbreak")]
+    others = [node for node in nodes if node.type not in ("image", "softbreak", "hardbreak", "comment")]
     return [] if any(node.type != "text" or node.content.strip() for node in others) else images
 
 

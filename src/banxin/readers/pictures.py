@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lxml import etree
 
@@ -32,6 +33,8 @@ _SUFFIXES = {
 _RASTER_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 # Detailed maps have some 100,000 elements.
 MAX_DRAWN_ELEMENTS = 200_000
+# Where a picture is named without its folder, so many files are looked at.
+_MOST_FILES = 20_000
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -52,12 +55,12 @@ class PictureShelf:
         """The pictures taken, in the order in which the source first names them."""
         return tuple(self._taken.values())
 
-    def take(self, target: str) -> Resource:
-        """Return the picture a source names, reading it when it is new.
+    def take(self, target: str, *, anywhere: bool = False) -> Resource:
+        """Return the picture a source names, reading it when it is new; one named `anywhere` may stand in any folder below.
 
         Raises PictureRefused with the reason.
         """
-        path = self._locate(target)
+        path = self._locate(self._find(target) if anywhere else target)
         if path not in self._taken:
             data = self._read(path)
             media_type = recognise_picture(data)
@@ -65,6 +68,14 @@ class PictureShelf:
             self._taken[path] = Resource(name, media_type, data, unquote(target))
             self._bytes += len(data)
         return self._taken[path]
+
+    def _find(self, target: str) -> str:
+        """Return the address of the only file of a name below the folder; that name where there is none, or several."""
+        name = unquote(target)
+        if self._root is None or "/" in name or "\\" in name or (self._root / name).exists():
+            return target
+        found = [path for path in islice(self._root.rglob("*"), _MOST_FILES) if path.name == name]
+        return quote(found[0].relative_to(self._root).as_posix()) if len(found) == 1 else target
 
     def _locate(self, target: str) -> Path:
         if self._root is None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +16,7 @@ from banxin.model.document import (
     CodeBlock,
     Creator,
     Document,
+    Figure,
     Metadata,
     Note,
     Paragraph,
@@ -26,6 +31,8 @@ from banxin.readers.manuscript import read_manuscript
 from banxin.readers.markdown import read_markdown
 from banxin.readers.source import Source
 from banxin.renderers.manuscript import render_manuscript
+
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
 def read(text: str) -> tuple[Document, list[str]]:
@@ -87,7 +94,7 @@ def test_a_note_is_not_repeated_without_bound() -> None:
 def test_a_rule_at_the_head_is_no_front_matter() -> None:
     document, codes = read("---\n正文，不是键。\n---\n")
     assert "正文，不是键。" in document_text(document)
-    assert codes == []
+    assert codes == ["SRC-042"]
 
 
 @pytest.mark.parametrize("braces", ["", "{lang=ja}\n"])
@@ -182,6 +189,70 @@ def test_struck_raised_and_lowered_text_is_read_and_tildes_of_chinese_text_stay(
     assert read_manuscript(Source("a.md", render_manuscript(document).encode()), Report()).blocks == document.blocks
 
 
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("甲<br>乙<BR />", "p: 甲⏎乙"),
+        ("x<sup>2</sup>，H<sub>2</sub>O，<del>删</del>，<b>粗<i>重</i></b>，<u>线</u>", "p: x{superscript 2}，H{subscript 2}O，{struck 删}，{strong 粗{em 重}}，{em 线}"),
+        ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>", "p: {ruby 漢|hàn}{ruby 字|zì}"),
+        ('<a id="_Toc1"></a>渡口', "p: {anchor _Toc1}渡口"),
+        ("<b>未闭，<kbd>键</kbd>，</b><script>x</script>", "p: {strong 未闭，<kbd>键</kbd>，}<script>x</script>"),
+        ("<b>未闭，3<5>2", "p: <b>未闭，3<5>2"),
+        ("==重点==，x==1且y==2", "p: {em 重点}，x==1且y==2"),
+        ("正文<!-- 注 -->继续 %%注%% 完，100%%完%%", "p: 正文继续  完，100%%完%%"),
+        ("<!-- 多行\n\n注释 -->\n\n正文", "p: 正文"),
+        ("%%\n多行\n\n注释\n%%\n\n正文", "p: 正文"),
+        ("<!-- 没有完\n\n正文", "p: 正文"),
+        ("[TOC]\n\n正文\n\n\\newpage", "p: 正文"),
+        ("&emsp;&emsp;正文<br>\n\n&nbsp;\n\n<br>", "p: 正文"),
+        ("　　甲段。\n　　乙段。\n丙。", "p: 乙段。␤丙。"),
+        ("| 空山新雨后，\n| 天气晚来秋。\n|\n| 明月松间照，", "stanza\n    明月松间照，"),
+        ("> [!note] 题目\n> 内容", "remark\n    p: {strong 题目}\n    p: 内容"),
+        ("> [!WARNING]\n> 内容", "remark\n    p: {strong WARNING}\n    p: 内容"),
+        ("见[[渡口|那里]]与[[对岸#晨]]", "p: 见那里与对岸 晨"),
+        ("他走了。\n---\n\n她来了", "p: 他走了。\n  rule\n  p: 她来了"),
+        ("```{.python .numberLines}\nx\n```", "code python: x"),
+        ("```{r setup, echo=FALSE}\nx\n```", "code r: x"),
+        ("##话题##，#1", "p: ##话题##，#1"),
+    ],
+)
+def test_signs_of_other_programs_are_read_for_what_they_mean(written: str, read_as: str) -> None:
+    document, codes = read(f"{written}\n")
+    assert dump_text(replace(document, sections=())).rstrip().endswith(read_as)
+    assert not imbalance(document)
+    assert "SRC-010" not in codes
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [("##第一节 上", "第一节 上"), ("#第二章 渡口", "第二章 渡口"), ("＃ 全角", "全角"), ("# 前言 {-}", "前言")],
+)
+def test_headings_are_read_as_people_write_them(written: str, title: str) -> None:
+    document, codes = read(f"{written}\n\n正文。\n")
+    assert [inline_text(section.heading.title) for section in document.sections] == [title]
+    assert not imbalance(document)
+    assert codes == ([] if written.endswith("{-}") else ["SRC-041"])
+    assert not read("#散文 #读书\n\n正文。\n")[0].sections
+
+
+def test_a_note_is_linked_where_its_heading_is_and_told_where_it_is_not() -> None:
+    document, codes = read("# 渡口\n\n## 晨\n\n见[[渡口#晨]]与[[对岸]]。\n")
+    assert "{link #晨|渡口 晨}与对岸" in dump_text(document)
+    assert codes == ["SRC-013"]
+
+
+def test_pictures_are_taken_as_typora_and_obsidian_name_them(tmp_path: Path) -> None:
+    (tmp_path / "attachments").mkdir()
+    (tmp_path / "attachments/图 1.png").write_bytes(PIXEL)
+    (tmp_path / "b.png").write_bytes(PIXEL)
+    text = '![[图 1.png|288]]\n\n<img src="b.png" alt="乙" style="zoom:50%;" />\n\n![丙](b.png){width="3in" height="2in"}\n'
+    report = Report()
+    document = read_markdown(Source("a.md", text.encode(), tmp_path), report)
+    figures = [block for block in document.blocks if isinstance(block, Figure)]
+    assert [(bool(one.resource), one.width_percent, one.alternative) for one in figures] == [(True, 50, ""), (True, 50, "乙"), (True, 50, "丙")]
+    assert not list(report)
+
+
 def test_tasks_have_boxes_and_brackets_elsewhere_stay() -> None:
     document, codes = read("- [ ] 校对\n- [x] 排版\n- [X]字\n- 印\n\n1. [X] 甲\n\n- [x]\n\n[x] 乙\n")
     first, second, third, paragraph = document.blocks
@@ -199,6 +270,8 @@ _PIECES = st.sampled_from(
      ": ", "~", "[a]: b\n", "===\n", "title: x\n", "https://x.y", " ", "\t", "\u3000", "\ue123",
      "{#a}", "{.index}", '{key="丁" see="戊"}', "{.part}\n", "{", "}", "[@a]", "[@page:a]", "[](#a)", "::: verse\n", ":::\n", ":::: 信\n",
      "::: x {#b}\n", '{ruby="wù"}', '{.name ruby="a b" gloss="丙"}', '{.deceased comment="批"}', "{lang=en}", "\n\n: ", "![己](f.png)", "```py {#c}\n",
+     "<!--", "-->", "%%", "<br>", "<b>", "</b>", "<sup>", "</sup>", "[[", "]]", "![[丁.png]]", "==", "[TOC]\n", "> [!note] ", "| 戊\n", "##", "＃ ",
+     "<ruby>漢<rt>hàn</rt></ruby>", '<img src="f.png">', "。\n---\n", "　　", "&emsp;",
      "- [x] ", "[ ] ", "~~", "x^2^", "~2~", "^[1]^", "$", "$a^2$", "$$"]
 )  # fmt: skip
 
