@@ -282,6 +282,12 @@ CODES: dict[str, Code] = {
         "leave an empty line above the hyphens",
         "By CommonMark hyphens right below a line make a heading of it. One that ends a sentence was hardly meant as such.",
     ),
+    "SRC-043": Code(
+        _I,
+        "keys of the front matter for other programs are left aside: {keys}",
+        "nothing to do; what is to be printed stands under title, author, date and the like",
+        "Hugo, Obsidian, pandoc and others keep how they show or file a text in its front matter.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

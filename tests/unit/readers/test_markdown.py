@@ -97,6 +97,39 @@ def test_a_rule_at_the_head_is_no_front_matter() -> None:
     assert codes == ["SRC-042"]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "% 山居集\n% 张三; 李四\n% 2024年5月\n",
+        '+++\ntitle = "山居集"\nauthors = ["张三", "李四"]\ndate = 2024-05-01\n+++\n',
+        "---\ntitle: 山居集\nauthor:\n  - name: 张三\n    affiliation: 某大学\n  - 李四\ndate: 2024-05-01T10:30:00+08:00\n---\n",
+        "---\ntitle:\n- type: main\n  text: 山居集\ncreator:\n- role: author\n  text: 张三\n- role: author\n  text: 李四\ndate: 2024-05\n---\n",
+        "---\ntitle: 山居集\nauthor:\n  name: 张三\n  email: x@y.z\nauthors: 李四\ndate: 2024-05\n---\n",
+    ],
+    ids=["pandoc", "hugo", "tables", "pandoc's e-books", "one table"],
+)
+def test_front_matter_of_other_programs_is_read(head: str) -> None:
+    document, codes = read(f"{head}\n正文。\n")
+    metadata = document.metadata
+    assert (metadata.title, {one.name for one in metadata.creators}, metadata.date[:7]) == ("山居集", {"张三", "李四"}, "2024-05")
+    assert document_text(document).split() == ["正文。"]
+    assert codes == (["SRC-043"] if "email" in head or "affiliation" in head else [])
+
+
+@pytest.mark.parametrize("head", ["title: 山居集\nauthor: 张三\n", '+++\ntitle = "山居集\n+++\n', "+++\ntitle = 1\n"])
+def test_what_was_meant_for_front_matter_is_told(head: str) -> None:
+    document, codes = read(f"{head}\n正文。\n")
+    assert "山居集" in document_text(document) or "title" in document_text(document)
+    assert codes == ["SRC-033"]
+
+
+def test_a_role_and_a_number_stand_in_tables_too() -> None:
+    document, codes = read("---\ncreator:\n- role: translator\n  text: 李四\n- role: 甲\n  text: 王五\n- email: x\nidentifier:\n- scheme: ISBN-13\n  text: 978-0-00-000000-2\n---\n\n正文。\n")
+    assert document.metadata.creators == (Creator("李四", "trl"), Creator("王五"))
+    assert document.metadata.isbn == "978-0-00-000000-2"
+    assert codes == ["SRC-043", "SRC-009", "SRC-009"]
+
+
 @pytest.mark.parametrize("braces", ["", "{lang=ja}\n"])
 def test_a_chinese_book_that_quotes_japanese_is_chinese(braces: str) -> None:
     japanese = "どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している。"
