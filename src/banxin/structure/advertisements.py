@@ -36,8 +36,8 @@ _LETTERS = str.maketrans(
 )
 # Traditional and look-alike Han characters of the words below.
 _HAN = str.maketrans(
-    "請記網書發機戶閱讀訪問點錄費說論壇轉載歡迎廣華掃製權歸無彈頁節張檔長聲來關註號們爲為這夲説綱炷閲苐弾収蔵",
-    "请记网书发机户阅读访问点录费说论坛转载欢迎广华扫制权归无弹页节张档长声来关注号们为为这本说网住阅第弹收藏",
+    "請記網書發機戶閱讀訪問點錄費說論壇轉載歡迎廣華掃製權歸無彈頁節張檔長聲來關註號們爲為這夲説綱炷閲苐弾収蔵薦續數內結終",
+    "请记网书发机户阅读访问点录费说论坛转载欢迎广华扫制权归无弹页节张档长声来关注号们为为这本说网住阅第弹收藏荐续数内结终",
 )
 _ORNAMENT_CATEGORIES = frozenset(("So", "Sk", "Sm", "Zs", "Cf", "Cc", "Lm", "Mn", "Me", "Pc", "Co"))
 _ORNAMENTS = frozenset("*#&^~|\\=+-_`'$%‖¦※†‡§•▪·¨ˇ〓丨")
@@ -178,6 +178,19 @@ _MENU = re.compile(r"[|｜]\s*\w{2,5}(?=\s*[|｜])")
 _LEAST_MENU = 5
 _NAVIGATES = "上下前后返回加添存投章收设首书我推举繁目[(【<《"
 _MARKS = re.compile("[^\\w]+")
+# What a site prints at each chapter's head and foot: when it was put up, how long it is, that it ends here. A novel that says
+# so itself says it once.
+_NUMERALS = re.compile("[0-9一二两三四五六七八九十百千零〇]+")
+_SERVICE = re.compile(
+    "[(\\[【]?(?:(?:作者:?[^:,，。]{1,12})?(?:(?:更新|发布|发表|上传|首发)(?:时间|日期|于):?[0-9年月日时分秒/:.,，]{4,30}|(?:本章|全章|正文|总)?(?:共|约)?(?:字数|总字数|点击数?|阅读数?):?[0-9.]{1,8}[万千]?字?[,，]?)+"
+    "|(?:本章|本节|本回|本卷|此章|全章)(?:已)?(?:完结?|结束|终)[。.!！]?|本章(?:未完|还未完).{0,30}"
+    "|(?:未完)?待续(?:[。.…,，;；:].{0,60})?|tobecontinued[.…]*"
+    "|[—]*(?:内容|本章|章节|本文)(?:来自|来源于?|由).{2,16}|bookid[0-9].{0,60}|正在手打中.{0,60}|(?:章节|本章)?内容(?:正在)?更新(?:中|后).{0,30}刷新.{0,30}"
+    "|小说网友请提示长时间阅读请注意眼睛的休息|(?:热门|推荐|相关|新书|好书|精品|友情)(?:推荐|阅读|小说|作品|书籍)[:：].{0,60}"
+    "|(?:今日|今天)?第?[0-9一二两三四五六七八九十]{1,3}更(?:送[到上达]|奉上|到了?|来了|求.{1,12}).{0,12})[)\\]】]?[。.!！~—]*"
+)  # fmt: skip
+_SERVICE_HINT = re.compile("更新|发布|發布|发表|發表|上传|上傳|首发|首發|字[数數]|点击|點擊|本[章节節回卷]|此章|全章|待[续續]|[Cc]ontinued|来自|來自|来源|來源|book|手打|刷新|眼睛|推荐|推薦|更送|更奉|更到|更来|更來|更求|阅读|閱讀|小说|小說|作品|书籍|書籍")
+_MOST_SERVICE_CHARS = 120
 
 _WEIGHT = {"address": 2, "odd": 3, "hidden": 4, "formula": 3, "phrase": 2, "trade": 1}
 _ADDRESSES = frozenset(("address", "odd", "hidden"))
@@ -338,9 +351,12 @@ def _find_cuts(lines: Sequence[str]) -> dict[int, tuple[_Cut, ...]]:
     folded: dict[int, _Folded] = {}
     leading: dict[int, int] = {}
     cuts: dict[int, tuple[_Cut, ...]] = {}
+    services: dict[int, str] = {}
     for at, line in enumerate(lines):
         if not line.strip():
             continue
+        if len(line) <= _MOST_SERVICE_CHARS and _SERVICE_HINT.search(line) and _SERVICE.fullmatch(text := _Folded(line).text):
+            services[at] = _NUMERALS.sub("0", text)
         if len(line) <= _MOST_LINE_CHARS and (items := _count_navigation(line)):
             leading[at] = items
         elif len(line) <= _MOST_PARAGRAPH_CHARS and _may_hold(line):
@@ -351,12 +367,14 @@ def _find_cuts(lines: Sequence[str]) -> dict[int, tuple[_Cut, ...]]:
             elif found := [_place(at, cluster) for cluster in _cluster(evidence, read.text) if _weigh(cluster)]:
                 folded[at] = read
                 places += found
+    often = Counter(services.values())
+    cuts |= {at: (_whole(lines[at]),) for at, text in services.items() if often[text] >= _RECURS}
     recurring = _find_recurring(places, folded)
     known = frozenset(host for place in places for host in place.hosts if place.weight >= _ENOUGH_INSIDE)
     pieces: dict[int, list[_Cut]] = defaultdict(list)
     for place in places:
-        often = place in recurring or bool(place.hosts & known)
-        if cut := _decide(lines[place.line], folded[place.line], place, _RECURRENCE if often else 0):
+        comes_again = place in recurring or bool(place.hosts & known)
+        if cut := _decide(lines[place.line], folded[place.line], place, _RECURRENCE if comes_again else 0):
             pieces[place.line].append(cut)
     cuts |= {at: _merged(lines[at], own) for at, own in pieces.items()}
     return cuts | {at: (_whole(lines[at]),) for at in _choose_among(lines, leading, folded, cuts)}

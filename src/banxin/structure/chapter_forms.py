@@ -340,9 +340,16 @@ _DASHES = "—-－–~～_"
 _TRAILING = re.compile(r"(?<![\s☆★※●■□◆◇▲△*＊=＝])[\s☆★※●■□◆◇▲△*＊=＝]++$")
 
 
+# What a web novel's heading says of its author's wishes and the chapter's length: （求月票！）, (第二更), [3021字].
+_ASIDE = re.compile(
+    r"[\s　]*(?:[（(【\[〔](?:[^（()）【】\[\]〔〕]{0,14}?(?:求[^（()）【】\[\]〔〕]{0,8}?(?:票|[订訂][阅閱]|收藏|推[荐薦]|支持|打[赏賞]|追[读讀])|加更|[补補]更|爆更"
+    rf"|第?(?:{_NUMBER})更|[0-9.一二两三四五六七八九十百千万萬+]+字(?:大?章)?|大章|二合一|三合一)[^（()）【】\[\]〔〕]{{0,14}}|{_DIGITS}字)[）)】\]〕])+$"
+)
+
+
 def _title(rest: str) -> str:
-    """Return the title behind a number: without what parts them, brackets that close around both, and ornaments."""
-    title = _TRAILING.sub("", _LEADING.sub("", rest))
+    """Return the title behind a number: without what parts them, brackets that close around both, asides and ornaments."""
+    title = _TRAILING.sub("", _LEADING.sub("", _ASIDE.sub("", rest)))
     while title and title[-1] in _CLOSERS and title.count(title[-1]) > title.count(_CLOSERS[title[-1]]):
         title = _TRAILING.sub("", title[:-1])
     return title

@@ -170,11 +170,23 @@ def _is_repeat(book: BookLines, first: Candidate, second: Candidate) -> bool:
     """Tell whether two headings say the same with nothing but the words of a saved page between them."""
     if first.key != second.key or book.chars_between(first.at, second.at) > _MOST_REPEAT_CHARS:
         return False
-    if plain(first.text) != plain(second.text) and plain(first.form.title) != plain(second.form.title):
+    if plain(first.text) != plain(second.text) and not _is_title_again(first.form.title, second.form.title):
         return False
     between = book.lines_between(first.at, second.at)
     prose = any(len(book.texts[at]) >= _LEAST_PROSE_CHARS and end_class(book.texts[at]) in ("stop", "call") for at in between)
     return len(between) <= _MOST_REPEAT_LINES and not prose
+
+
+# What parts a chapter's name from that of the book or the site in the title of a page.
+_PAGE_TITLE = re.compile(r"\s*[_|｜—–-]")
+
+
+def _is_title_again(first: str, second: str) -> bool:
+    """Tell whether two titles are one, or one is that of the page: 渡口_长夜行最新章节."""
+    if plain(first) == plain(second):
+        return True
+    short, long = sorted((first, second), key=len)
+    return len(short) > 1 and long.startswith(short) and _PAGE_TITLE.match(long[len(short) :]) is not None
 
 
 def _find_running_heads(candidates: Sequence[Candidate]) -> set[int]:
@@ -250,6 +262,7 @@ class _Plan:
         self._headings = sorted((heading for row in self.rows for heading in row.headings), key=lambda heading: heading.at)
         self.levels = Levels(book, self.rows)
         self._bylines = self._find_bylines()
+        self._leading: list[Block] = []
 
     def _listed(self) -> set[int]:
         """Return the lines whose characters are an entry of the list of contents."""
@@ -292,6 +305,7 @@ class _Plan:
             level = _CLOSED_BY_ANY if kind in ("front", "back") else level
             printed = self._heading(heading, end, part)
             opened = _Opened(level, kind, printed, confidence=confidence, part=_part_key(heading.form.scheme, heading.number))
+            opened.blocks, self._leading = self._leading, []
             stack.append(opened)
             at = end + 1
             if (signed := self._bylines.get(end)) is not None:
@@ -339,6 +353,10 @@ class _Plan:
         """Put the lines from `first` to before `end` into the section that is open."""
         blocks = list(self._blocks(first, end))
         if not blocks:
+            return
+        if len(stack) == 1 and self._headings and all(isinstance(block, Furniture) for block in blocks):
+            # The title of a saved page above its first heading makes no section of its own.
+            self._leading += blocks
             return
         if len(stack) == 1:
             kind: SectionKind = "front" if self._headings else "chapter"

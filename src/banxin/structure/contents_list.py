@@ -21,7 +21,7 @@ from banxin.structure.chapter_forms import Form
 _CONTENTS_HEADING = re.compile(
     r"^[\s【\[—\-*=〖◎●☆※（(《]*(?:目\s*[录錄次]|章节目录|章節目錄|正文目录|全书目录|全書目錄|contents|table of contents)[\s】\]—\-*=:：〗）)》]*$", re.I
 )
-_INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*[:：]\s*\S")
+_INLINE_HEADING = re.compile(r"^\s*(?:目\s*[录錄次])\s*(?:[:：]\s*\S|(?=第\s*[^\s第]{1,9}?\s*[章回囘卷部集篇节節话話折幕讲講]))")
 _LEADERS = r"[.·…．‧・\-—–_]"
 # A run of leaders is tried from its beginning only, and in one way: there may be hundreds, with spaces between them.
 _PAGE_NUMBER = re.compile(

@@ -142,6 +142,62 @@ def test_appendices_by_letters_are_back_matter_and_the_word_over_each_chapters_n
     assert "注释" not in [heading_text(section) for section in iter_sections(sections)]
 
 
+def serial(heading: str, head: str = "", foot: str = "", chapters: int = 6) -> str:
+    """Return a web novel of some chapters, with what a site prints at the head and foot of each."""
+    pages = (f"{heading}\n\n{head}\n\n　　{paragraph(n)}\n\n　　{paragraph(n + 9)}\n\n{foot}\n\n" for n in range(1, chapters + 1))
+    return "".join(page.replace("#", str(n)) for n, page in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "更新时间：2020-10-0# 12:00:00 本章字数：302#",
+        "字数：3#21",
+        "（本章完）",
+        "【未完待续】",
+        "(未完待续。如果您喜欢这部作品，欢迎您来投推荐票、月票。)",
+        "——内容来自【某某阅读】",
+        "[bookid=123,bookname=《渡口》]",
+        "正在手打中，请稍等片刻，内容更新后，请重新刷新页面！",
+        "推薦閱讀：長夜、遠燈",
+        "第#更送到！",
+    ],
+)
+def test_what_a_site_prints_at_each_chapter_is_set_aside_and_once_it_stays(line: str) -> None:
+    document = shape(serial("第#章 渡口", head=line))
+    assert [heading_text(section) for section in document.sections] == [f"第{n}章　渡口" for n in range(1, 7)]
+    assert len(paragraphs(document)) == 12
+    assert not imbalance(document)
+    once = shape(serial("第#章 渡口") + f"　　{line}\n")
+    assert len(paragraphs(once)) == 13
+
+
+@pytest.mark.parametrize("aside", ["（求月票！）", "(第二更)", " [3021字]", "【四千字大章，求订阅】", "（为盟主加更）（求票）"])
+def test_what_an_author_asks_for_in_a_heading_is_no_title(aside: str) -> None:
+    document = shape(serial(f"第#章 渡口{aside}"))
+    assert [heading_text(section) for section in document.sections] == [f"第{n}章　渡口" for n in range(1, 7)]
+    assert not imbalance(document)
+
+
+def test_brackets_that_belong_to_a_title_stay() -> None:
+    for title in ("渡口（上）", "渡口（求雨）", "三更（夜）", "渡口（一百字）信"):
+        assert heading_text(shape(serial(f"第#章 {title}")).sections[0]) == f"第1章　{title}"
+
+
+def test_the_title_of_a_saved_page_over_a_heading_is_no_chapter() -> None:
+    document = shape(serial("长夜 第#章 渡口_长夜最新章节_某某小说网\n\n第#章 渡口"))
+    assert [heading_text(section) for section in document.sections] == [f"第{n}章　渡口" for n in range(1, 7)]
+    assert not imbalance(document)
+
+
+def test_a_list_of_contents_in_one_line_is_none_of_the_text() -> None:
+    listed = " ".join(f"第{n}章 渡口" for n in range(1, 7))
+    document = shape(f"长夜\n作者：江远\n\n目录 {listed}\n\n" + serial("第#章 渡口"))
+    assert [section.kind for section in document.sections] == ["chapter"] * 6
+    assert document.metadata.title == "长夜"
+    assert not imbalance(document)
+
+
 def test_lists_and_scenes_are_no_sections() -> None:
     middle = "\n\n　　一、先报姓名\n\n　　二、不谈旧事\n\n　　三、莫要回头\n\n　　" + paragraph(3) + "\n\n三年后\n\n　　" + paragraph(4)
     text = "\n\n".join(numbered([n]) + middle for n in range(1, 7))
