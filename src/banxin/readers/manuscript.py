@@ -42,6 +42,7 @@ _FENCES = (
 # How an item of a list opens, and whether the task is done that it may be.
 _ITEMS = {"::: item": None, "::: item open": False, "::: item done": True}
 # Fields that stand within a block among lines of another kind.
+_FIGURE_KEYS = ("alt", "decorative", "width", "anchor", "caption")
 _TABLE_FIELD = re.compile(r"(anchor|caption):(?: (.*)|$)")
 _CODE_FIELD = re.compile(r"::(anchor|caption):(?: (.*)|$)")
 _CONTAINERS: dict[str, Any] = {
@@ -222,6 +223,9 @@ class _Manuscript:
                 self._unplaced.append(self._unplaced_item())
                 continue
             found = _HEADING.match(line)
+            if line == ":::":
+                hint = "take it away, or write the line that opens it; one behind %% opens nothing"
+                raise self._wrong("this “:::” closes no block", hint)
             if not found and self._unplaced:
                 hint = "move it up into the article it belongs to, or between “::: unplaced” and “:::”"
                 raise self._wrong("after the first “::: unplaced” stand only blocks of that name", hint)
@@ -392,9 +396,10 @@ class _Manuscript:
             raise self._wrong(f"unknown block “{name}”", suggest(name, _FENCES))
         if name == "furniture":
             return self._furniture(argument)
-        first = self._number()
+        first, opening = self._number(), self._at
         self._at += 1
         block: Block
+        inner = ""
         if name == "quotation":
             block = nodes.Quotation(self._blocks())
         elif name == "foreign":
@@ -407,15 +412,16 @@ class _Manuscript:
             if argument and not _NUMBER.fullmatch(argument):
                 raise self._wrong("a list is written “::: list”, or with its first number: “::: list 3”")
             start = int(argument) if argument else None
+            inner = "item"
             block = self._list(start, definitions=name == "definitions")
         elif name == "verse":
+            inner = "stanza"
             stanzas = tuple(tuple(map(self._inlines, self._raw_lines())) for _ in self._openings("stanza"))
             block = nodes.Verse(stanzas)
         elif name == "table":
             block = self._table(argument)
         elif name == "figure":
-            fields = {found[1]: found[2] or "" for line in self._raw_lines() if (found := _FIELD.match(line))}
-            self._at -= 1
+            fields = self._figure_fields()
             caption = self._inlines(fields.get("caption", ""))
             width = fields.get("width", "0")
             if not _NUMBER.fullmatch(width) or int(width) > 100:
@@ -439,7 +445,7 @@ class _Manuscript:
             block = nodes.Fragment(source_lines)
         else:
             raise self._wrong(f"“::: {name}” has no place here")
-        self._close()
+        self._close(opening, inner)
         return replace(block, origin=self._since(first))
 
     def _furniture(self, kind: str) -> nodes.Furniture:
@@ -459,9 +465,10 @@ class _Manuscript:
         items: list[tuple[Block, ...]] = []
         done: list[bool | None] = []
         while (opening := self._skip_blank()) in _ITEMS:
+            at = self._at
             self._at += 1
             items.append(self._blocks())
-            self._close()
+            self._close(at)
             done.append(_ITEMS[opening])
         tasks = tuple(done) if any(one is not None for one in done) else ()
         return nodes.ListBlock(tuple(items), start, definitions=definitions, done=tasks)
@@ -480,11 +487,27 @@ class _Manuscript:
         caption, anchor = self._inlines(fields.get("caption", "")), self._plain(fields.get("anchor", ""))
         return nodes.Table(rows, int(count), alignments, caption, anchor=anchor)  # type: ignore[arg-type]
 
+    def _figure_fields(self) -> dict[str, str]:
+        """Return the lines of a figure by their keys; its end is left to be read."""
+        fields: dict[str, str] = {}
+        for line in self._raw_lines():
+            found = _FIELD.match(line)
+            if line.strip() and not found:
+                hint = "its words are written “caption: …” and “alt: …”; text of the article stands below its “:::”"
+                raise self._wrong("this is no line of a figure", hint)
+            if found:
+                if found[1] not in _FIGURE_KEYS:
+                    raise self._wrong(f"unknown key “{found[1]}”", suggest(found[1], _FIGURE_KEYS))
+                self._refuse_second(found[1], fields)
+                fields[found[1]] = found[2] or ""
+        self._at -= 1
+        return fields
+
     def _take_fields(self, form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
         """Return the fields of the given form in a block and its other lines; its end is left to be read."""
         fields: dict[str, str] = {}
         lines = []
-        for line in self._raw_lines():
+        for line in self._raw_lines(verbatim=form is _CODE_FIELD):
             if found := form.match(line):
                 fields[found[1]] = found[2] or ""
             else:
@@ -495,9 +518,10 @@ class _Manuscript:
     def _note(self, number: str) -> None:
         if number in self._notes:
             raise self._wrong(f"note {number} is written twice")
+        opening = self._at
         self._at += 1
         self._notes[number] = self._blocks()
-        self._close()
+        self._close(opening)
 
     def _source_line(self, line: str) -> nodes.SourceLine:
         number, sign, text = line.partition(": ")
@@ -515,19 +539,34 @@ class _Manuscript:
             self._at += 1
         return line
 
-    def _raw_lines(self) -> Iterator[str]:
-        """Yield the lines up to the end of the fence and step over it."""
+    def _raw_lines(self, *, verbatim: bool = False) -> Iterator[str]:
+        """Yield the lines of the block that the line above opens, up to its end, and step over that.
+
+        Unless they are `verbatim`, as those of code are, a heading or another block among them shows that the end is missing.
+        """
+        opening = self._at - 1
         while (line := self._peek()) != ":::":
-            if line is None:
-                raise self._wrong("a block is not closed by “:::”")
+            found = None if line is None or verbatim else _FENCE.match(line)
+            if line is None or (found and found[1] in _FENCES) or (not verbatim and _HEADING.match(line)):
+                raise self._unclosed(opening)
             yield line
             self._at += 1
         self._at += 1
 
-    def _close(self) -> None:
-        if self._skip_blank() != ":::":
-            raise self._wrong("a block is not closed by “:::”")
+    def _close(self, opening: int, inner: str = "") -> None:
+        """Step over the end of the block that the line at `opening` opens, which holds only blocks named `inner` if one is given."""
+        line = self._skip_blank()
+        if line != ":::":
+            if inner and line is not None and not _HEADING.match(line) and not line.startswith("::: unplaced"):
+                raise self._wrong(f"“{self._lines[opening]}” holds only blocks “::: {inner}”", f"write “::: {inner}” above this and “:::” below")
+            raise self._unclosed(opening)
         self._at += 1
+
+    def _unclosed(self, opening: int) -> SourceError:
+        """Return what is said of a block without an end: its line, and where the end is missed."""
+        where = f"above line {self._number()}" if self._at < len(self._lines) else "below its last line"
+        place = Place(self._name, self._numbers[opening])
+        return SourceError(f"“{self._lines[opening]}” is not closed", hint=f"write a line of “:::” {where}", place=place)
 
     def _wrong(self, message: str, hint: str = "") -> SourceError:
         return SourceError(message, hint=hint or "see docs/manuscript.md", place=Place(self._name, self._number()))

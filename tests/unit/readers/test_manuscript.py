@@ -129,6 +129,29 @@ def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: i
     assert caught.value.place.line == line
 
 
+@pytest.mark.parametrize(
+    ("block", "line", "message", "hint"),
+    [
+        ("::: figure a.jpg\nalt: 甲", 11, "“::: figure a.jpg” is not closed", "above line 14"),
+        ("::: unplaced label\n■每日图评", 11, "“::: unplaced label” is not closed", "above line 14"),
+        ("::: verse\n::: stanza\n春眠不觉晓\n:::", 11, "“::: verse” is not closed", "above line 16"),
+        ("::: quotation\n引文。", 11, "“::: quotation” is not closed", "above line 14"),
+        ("::: quotation\n::: table 1\n| 甲 |\n::: list", 12, "“::: table 1” is not closed", "above line 14"),
+        ("::: verse\n春眠不觉晓\n:::", 12, "holds only blocks “::: stanza”", "::: stanza"),
+        ("::: figure a.jpg\n屋顶上的秋色\n:::", 12, "no line of a figure", "caption: …"),
+        ("::: figure a.jpg\ncaptoin: 秋色\n:::", 12, "captoin", "“caption”"),
+        ("::: figure a.jpg\nalt: 甲\nalt: 乙\n:::", 13, "written twice", ""),
+        ("%% ::: figure a.jpg\n:::", 12, "closes no block", "%%"),
+    ],
+)
+def test_no_text_is_lost_in_a_block_that_is_not_as_it_should_be(block: str, line: int, message: str, hint: str) -> None:
+    text = MANUSCRIPT.split("第一段")[0] + block + "\n\n# article: 下一篇\n\n下一篇的正文。\n\n::: unplaced folio\n第3版\n:::\n"
+    with pytest.raises(SourceError, match=message) as caught:
+        read(text)
+    assert caught.value.place == Place("m.md", line)
+    assert hint in caught.value.hint
+
+
 def test_a_text_that_lost_the_first_line_of_its_manuscript_is_known_as_one() -> None:
     assert is_manuscript(MANUSCRIPT.removeprefix("---\n"))
     assert not is_manuscript("# 说明\n\nformat: banxin-manuscript/1\n")
