@@ -120,22 +120,26 @@ def read_manuscript(source: Source, report: Report) -> Document:
     Raises SourceError with the line of what cannot be understood: a manuscript is written by hand in part, and
     a guess at a misspelt mark would print it.
     """
-    document = _Manuscript(source.name, decode(source, report), report).read()
-    return replace(document, resources=tuple(_take_pictures(document, source, report)))
+    manuscript = _Manuscript(source.name, decode(source, report), report)
+    document = manuscript.read()
+    return replace(document, resources=tuple(_take_pictures(document, source, manuscript.picture_lines, report)))
 
 
-def _take_pictures(document: Document, source: Source, report: Report) -> Iterator[nodes.Resource]:
+def _take_pictures(document: Document, source: Source, lines: Mapping[str, int], report: Report) -> Iterator[nodes.Resource]:
     """Yield the pictures the manuscript names, under its own names for them, each once."""
     shelf = PictureShelf(source.root)
     for name in dict.fromkeys(picture_names(document)):
         try:
             yield replace(shelf.take(name), name=name)
         except PictureRefused as refusal:
-            report.add("SRC-005", place=Place(source.name), target=name, reason=str(refusal))
+            report.add("SRC-005", place=Place(source.name, lines.get(name)), target=name, reason=str(refusal))
 
 
 class _Manuscript:
-    """One manuscript being read: its lines, the place in them, and the notes found by number."""
+    """One manuscript being read: its lines, the place in them, and the notes found by number.
+
+    `picture_lines` gives the line that first names each picture, but for the cover's.
+    """
 
     def __init__(self, name: str, text: str, report: Report) -> None:
         self._name, self._report = name, report
@@ -149,6 +153,7 @@ class _Manuscript:
         self._at = 0
         self._notes: dict[str, tuple[Block, ...]] = {}
         self._texts: list[str] = []
+        self.picture_lines: dict[str, int] = {}
         self._unplaced: list[nodes.Furniture] = []
         self._depth = 0
 
@@ -426,8 +431,10 @@ class _Manuscript:
             width = fields.get("width", "0")
             if not _NUMBER.fullmatch(width) or int(width) > 100:
                 raise self._wrong("the width of a figure is a share of the line in percent, such as “width: 60”")
+            resource = self._plain(argument)
+            self.picture_lines.setdefault(resource, first)
             block = nodes.Figure(
-                self._plain(argument),
+                resource,
                 caption,
                 self._plain(fields.get("alt", "")),
                 anchor=self._plain(fields.get("anchor", "")),
@@ -690,10 +697,9 @@ class _Manuscript:
             case ("gloss" | "comment", 2):
                 kind: nodes.InterlinearKind = "gloss" if mark == "gloss" else "comment"
                 return nodes.Interlinear(kind, parts[1], texts[0])
-            case ("image", 1):
-                return nodes.Image(texts[0], "", decorative=True)
-            case ("image", 2):
-                return nodes.Image(texts[0], texts[1])
+            case ("image", 1 | 2):
+                self.picture_lines.setdefault(texts[0], self._number())
+                return nodes.Image(texts[0], "".join(texts[1:]), decorative=len(texts) == 1)
             case ("note", 2):
                 # Its blocks stand under its number further down; `_with_notes` puts them in.
                 return nodes.Note((nodes.Rule(),), f"{texts[0]}\0{texts[1]}")

@@ -195,6 +195,13 @@ def test_names_and_their_printed_forms_are_held_against_each_other() -> None:
     assert [(finding.code, finding.place) for finding in report] == [("SRC-018", Place("m.md", 8)), ("SRC-018", Place("m.md", 9))]
 
 
+def test_a_picture_that_is_not_there_is_told_with_its_line() -> None:
+    report = Report()
+    text = MANUSCRIPT.replace("第一段", "::: figure roof.jpg\nalt: 屋顶\n:::\n\n见{image seal.png|印}，第一段")
+    read_manuscript(Source("m.md", text.encode()), report)
+    assert [(finding.code, finding.place) for finding in report] == [("SRC-005", Place("m.md", 11)), ("SRC-005", Place("m.md", 15))]
+
+
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [ROOT / "seeds" / "000_43fae3af8e3174c9.txt", *sorted((ROOT / "tests" / "readers").glob("*/*/source.*"))]
 
