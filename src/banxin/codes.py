@@ -250,10 +250,10 @@ CODES: dict[str, Code] = {
     ),
     "SRC-038": Code(
         _W,
-        "“{key}: …” is printed as text: a blank line parts it from its heading",
-        "put it on the line directly below the heading",
-        "What a manuscript says of an article stands on the lines directly below its heading, without a blank line. Below one "
-        "such a line is the first paragraph of the text.",
+        "“{key}: …” is printed as text: it does not stand below a heading",
+        "put it on the line directly below the heading of its article, or take it out; “\\{key}: …” is text",
+        "What a manuscript says of an article stands on the lines directly below its heading, without a blank line. Anywhere else "
+        "such a line is a paragraph: below a blank line, or where two articles were made one and the second's heading was taken out.",
     ),
     "SRC-039": Code(
         _I,

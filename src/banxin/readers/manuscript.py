@@ -34,6 +34,20 @@ _FRONT_KEYS = (
 _VERIFIED_KEYS = ("date", "isbn", "print_isbn", "issn", "cn")
 _FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
 _SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", "numbered", *_FOLIO_KEYS)
+# What stands elsewhere than among the lines below a heading → where.
+_ELSEWHERE = {
+    "title": "the title stands in the heading itself: “# article: title”",
+    "dateline": "mark it in the text: {dateline …}",
+    "source": "mark it in the text: {source …}",
+    "author": "write “byline: …”",
+}
+# What editors call these lines → their keys.
+_CHINESE_KEYS = {
+    **dict.fromkeys(("署名", "作者"), "byline"),
+    **dict.fromkeys(("栏目", "欄目", "专栏", "專欄"), "column"),
+    **dict.fromkeys(("引题", "引題", "肩题", "肩題", "眉题", "眉題"), "kicker"),
+    **dict.fromkeys(("副题", "副題", "副标题", "副標題"), "subtitle"),
+}
 _PASSAGES = get_args(nodes.PassageKind)
 _FENCES = (
     "quotation", *_PASSAGES, "verse", "stanza", "list", "definitions", "item", "table", "figure", "code", "furniture",
@@ -72,6 +86,7 @@ REMARK = "%%"
 # Chinese keyboards give full-width signs, which are taken for what they stand for.
 _HEADING = re.compile(r"([#＃]+)[ 　]?([A-Za-z]+) ?[:：][ 　]?(.*)$")
 _FIELD = re.compile(r"([a-z_]+)(?:: |:$|[:：])　?(.*)$")
+_OTHER_FIELD = re.compile(rf"([A-Za-z_-]+|{'|'.join(_CHINESE_KEYS)})[ 　]*[:：]")
 _WIDE_START = re.compile("％％|：：：")
 _NARROW = str.maketrans("％：", "%:")
 _FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
@@ -266,7 +281,6 @@ class _Manuscript:
         if credits or not fields.keys().isdisjoint(_FOLIO_KEYS):
             known = {key: fields.get(key, "") for key in ("page", "page_name", "date", "paper")}
             folio = nodes.Folio(**known, credits=tuple(credits))
-        self._report_parted_line()
         blocks = self._blocks()
         return Section(
             kind=kind,  # type: ignore[arg-type]  # checked against the literal above
@@ -280,25 +294,23 @@ class _Manuscript:
             numbered=fields.get("numbered", False),
         )
 
-    def _report_parted_line(self) -> None:
-        """Report a line of a section's head that blank lines part from it, and that so is text (SRC-038)."""
-        below = next((at for at in range(self._at, len(self._lines)) if self._lines[at].strip()), self._at)
-        if below > self._at and (found := _FIELD.match(self._lines[below])) and found[1] in _SECTION_KEYS:
-            self._report.add("SRC-038", place=Place(self._name, self._numbers[below]), key=found[1])
-
     def _field(self) -> tuple[str, str] | None:
         """Return key and value of the line being read, None where it is no line of a section's head."""
-        line = self._peek()
-        found = _FIELD.match(line) if line is not None else None
-        if line is None or not found:
-            return None
-        key = found[1]
-        if key not in _SECTION_KEYS:
-            remedy = suggest(key, _SECTION_KEYS)
-            if line[len(key) :].startswith(": ") or line.endswith(":") or remedy.startswith("did you mean"):
-                raise self._wrong(f"unknown key “{key}”", remedy)
-            return None
-        return key, found[2]
+        line = self._peek() or ""
+        found = _FIELD.match(line)
+        if found and found[1] in _SECTION_KEYS:
+            return found[1], found[2]
+        if other := _OTHER_FIELD.match(line):
+            self._refuse_other_key(other[1], sure=bool(found) and (line[other.end() - 1 :].startswith(": ") or line.endswith(":")))
+        return None
+
+    def _refuse_other_key(self, key: str, *, sure: bool) -> None:
+        """Raise SourceError for what stands where a key should and is none, if that is `sure` or a key is nearly it."""
+        if meant := _CHINESE_KEYS.get(key):
+            raise self._wrong(f"“{key}” is no key", f"write “{meant}: …”, or put an empty line above it where it is text")
+        remedy = suggest(key.lower().replace("-", "_"), _SECTION_KEYS)
+        if remedy.startswith("did you mean") or sure:
+            raise self._wrong(f"unknown key “{key}”", _ELSEWHERE.get(key, remedy))
 
     def _value(self, key: str, value: str) -> Any:
         """Return what a line of a section's head says, as the document holds it."""
@@ -389,6 +401,8 @@ class _Manuscript:
                 raise self._wrong("a block is written “::: quotation” and closed by “:::”")
             else:
                 first = self._number()
+                if (field := _FIELD.match(line)) and field[1] in _SECTION_KEYS and self._depth == 1:
+                    self._report.add("SRC-038", place=Place(self._name, first), key=field[1])
                 content = () if line == "***" else self._inlines(line)
                 self._at += 1
                 origin = self._since(first)

@@ -17,8 +17,9 @@ from banxin.statements import TEXT_FIELDS
 
 FORMAT = "banxin-manuscript/1"
 
-# What opens something else at the start of a line, and so needs a backslash when it is text.
-_LINE_START = re.compile(r"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％|\*\*\*$|\|")
+# What opens something else at the start of a line, or looks as if it did, and so needs a backslash when it is text.
+_KEY = "kicker|subtitle|column|byline|anchor|numbered|page|page_name|date|paper|credit"
+_LINE_START = re.compile(rf"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％|\*\*\*$|\||(?:{_KEY})[:：]")
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _SOFT_HYPHEN = re.compile("\xad")  # at a line's end a reader takes it for the hyphen of a divided word

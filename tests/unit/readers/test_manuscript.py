@@ -119,6 +119,11 @@ def test_the_syntax_is_what_an_editor_would_write() -> None:
         ("manuscript/1", "manuscript/2", 2, "this program reads banxin-manuscript/1"),
         ("genre: newspaper", "genre: newspeper", 3, "newspaper"),
         ("---\nformat", "format", 1, "---"),
+        ("byline: 张三", "Byline: 张三", 9, "byline"),
+        ("byline: 张三", "by-line：张三", 9, "byline"),
+        ("byline: 张三", "署名：张三", 9, "write “byline: …”"),
+        ("column: ", "title: 甲\ncolumn: ", 8, "in the heading itself"),
+        ("column: ", "source: 《乙报》\ncolumn: ", 8, "{source …}"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_remedy(old: str, new: str, line: int | None, word: str) -> None:
@@ -200,6 +205,18 @@ def test_a_picture_that_is_not_there_is_told_with_its_line() -> None:
     text = MANUSCRIPT.replace("第一段", "::: figure roof.jpg\nalt: 屋顶\n:::\n\n见{image seal.png|印}，第一段")
     read_manuscript(Source("m.md", text.encode()), report)
     assert [(finding.code, finding.place) for finding in report] == [("SRC-005", Place("m.md", 11)), ("SRC-005", Place("m.md", 15))]
+
+
+def test_a_byline_left_in_the_text_when_two_articles_are_made_one_is_told() -> None:
+    """Whoever takes a heading out to join two articles leaves the lines below it, which then are text."""
+    report = Report()
+    text = MANUSCRIPT.replace("## brief: 内题\n", "byline: 王五 |  | end")
+    document = read_manuscript(Source("m.md", text.encode()), report)
+    assert [(finding.code, finding.place) for finding in report] == [("SRC-038", Place("m.md", 17))]
+    report = Report()
+    again = render_manuscript(document)
+    assert read_manuscript(Source("m.md", again.encode()), report) == document
+    assert list(report) == []
 
 
 ROOT = Path(__file__).resolve().parents[3]
