@@ -288,6 +288,19 @@ CODES: dict[str, Code] = {
         "nothing to do; what is to be printed stands under title, author, date and the like",
         "Hugo, Obsidian, pandoc and others keep how they show or file a text in its front matter.",
     ),
+    "SRC-044": Code(
+        _W,
+        "the line above breaks off, and this one is printed as a paragraph of its own",
+        "join the two: a paragraph is one line, however long; or put an empty line between them",
+        "In a manuscript each line is a paragraph. An editor that breaks long lines, or a return typed within a sentence, makes two.",
+    ),
+    "SRC-045": Code(
+        _W,
+        "this has the headings of a manuscript without its first lines, and is read as {reader}",
+        "write above it, each a line: ---, format: banxin-manuscript/1, genre: newspaper (or book), ---",
+        "A manuscript is known by the format it states. Without that line its marks and headings (“# article: …”) are printed as text; "
+        "it is lost where a part of one is copied into a new file.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from banxin.diagnostics import Place, Report
 from banxin.errors import SourceError
 from banxin.model.document import Document
-from banxin.readers.manuscript import is_manuscript, read_manuscript
+from banxin.readers.manuscript import has_lost_its_head, is_manuscript, read_manuscript
 from banxin.readers.novel import read_novel
 from banxin.readers.recognition import recognise
 from banxin.readers.source import Source, decode, is_pdf
@@ -56,7 +56,8 @@ READERS: dict[ReaderKind, Reader] = {
 def choose_reader(source: Source, wanted: ReaderName | None, report: Report) -> ReaderKind:
     """Return the wanted reader, else the one that the source's name or content asks for, and report why (SRC-004).
 
-    A file called `.md` says itself what it is, which is not reported; a manuscript is always read as one. A PDF is read as the newspaper page it should be, which may be asked for by
+    A file called `.md` says itself what it is, which is not reported; a manuscript is always read as one, and what seems to
+    be one without its first lines is reported (SRC-045). A PDF is read as the newspaper page it should be, which may be asked for by
     either name. Raises SourceError for a source that cannot be decoded, or a PDF asked to be read as other text, or
     the reverse.
     """
@@ -72,9 +73,9 @@ def choose_reader(source: Source, wanted: ReaderName | None, report: Report) -> 
     text = decode(source, Report())
     if is_manuscript(text):
         return "manuscript"
-    if wanted:
-        return wanted
-    reader, reason = recognise(text, source.name)
+    reader, reason = (wanted, "") if wanted else recognise(text, source.name)
+    if has_lost_its_head(text):
+        report.add("SRC-045", place=Place(source.name), reader=reader)
     if reason:
         report.add("SRC-004", place=Place(source.name), reader=reader, reason=reason)
     return reader

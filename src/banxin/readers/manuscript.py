@@ -81,6 +81,10 @@ _PLAIN_PARTS = {
     **dict.fromkeys(("link", "lang", "gloss", "comment"), 1),
     **dict.fromkeys(("tcy", "code", "ruby", "note", "image", "anchor", "index", "ref", "page", "number"), _EVERY_PART),
 }
+# What a paragraph ends with; a line that ends otherwise goes on.
+_ENDS = frozenset("。！？…；：．.!?;:”’」』）)】］》〉〕—～")
+# The white of an indent that somebody typed: editions indent paragraphs themselves.
+_INDENT = " \t\u3000"
 # What begins a remark, which is no part of the document.
 REMARK = "%%"
 # Chinese keyboards give full-width signs, which are taken for what they stand for.
@@ -91,7 +95,9 @@ _WIDE_START = re.compile("％％|：：：")
 _NARROW = str.maketrans("％：", "%:")
 _FENCE = re.compile(r":::(?: ([a-z]+)(?: (.*))?)?$")
 _MARK = re.compile(r"\\(.)|\{U\+([0-9A-F]{4,6})\}|\{\}|\{text\}|\{([a-z-]+) ?|([{}|])", re.DOTALL)
-_FORMAT_LINE = re.compile(r"(?:---[ \t]*\n(?:(?!---).*\n){0,20}?)?format[:：][ 　]*(banxin-manuscript/\S*)[ \t]*\n")
+_FORMAT_LINE = re.compile(r"\s*(?:---[ \t]*\n(?:(?!---).*\n){0,20}?)?format[:：][ 　]*(banxin-manuscript/\S*)[ \t]*\n")
+_OWN_HEADING = re.compile(rf"^[#＃]+ (?:{'|'.join(get_args(nodes.SectionKind))}): \S", re.MULTILINE)
+_OWN_LINE = re.compile(r"^(?:genre: (?:newspaper|book)|byline: .* \| (?:head|end)|::: unplaced .*)$", re.MULTILINE)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _MAX_DEPTH = 60
 
@@ -101,9 +107,14 @@ def is_manuscript(text: str) -> bool:
     return bool(_FORMAT_LINE.match(text))
 
 
+def has_lost_its_head(text: str) -> bool:
+    """Tell whether a text without the front matter of a manuscript has the headings and lines of one."""
+    return len(_OWN_HEADING.findall(text)) >= 2 or bool(_OWN_HEADING.search(text) and _OWN_LINE.search(text))
+
+
 def find_digests(text: str) -> dict[str, str]:
     """Return what a manuscript says it was made from: the digest of each source by its name, none for other texts."""
-    front, closed, _ = text.partition("\n---\n")
+    front, closed, _ = text.lstrip().partition("\n---\n")
     if not closed or not is_manuscript(text):
         return {}
     found = re.findall(r"^source: (.+) \| ([0-9a-f]{64})$", front, re.MULTILINE)
@@ -184,9 +195,9 @@ class _Manuscript:
         return replace(self._with_notes(document), census=take_census("".join(self._texts)))
 
     def _front_matter(self) -> tuple[nodes.Metadata, nodes.Genre]:
-        if self._lines[0].rstrip() != "---":
+        if self._skip_blank() is not None and self._lines[self._at].rstrip() != "---":
             raise self._wrong("a manuscript begins with a line of three hyphens", "write --- above this line")
-        self._at = 1
+        self._at += 1
         fields: dict[str, str] = {}
         creators: list[nodes.Creator] = []
         credits: list[str] = []
@@ -401,14 +412,22 @@ class _Manuscript:
                 raise self._wrong("a block is written “::: quotation” and closed by “:::”")
             else:
                 first = self._number()
-                if (field := _FIELD.match(line)) and field[1] in _SECTION_KEYS and self._depth == 1:
-                    self._report.add("SRC-038", place=Place(self._name, first), key=field[1])
-                content = () if line == "***" else self._inlines(line)
+                if blocks and self._goes_on():
+                    self._report.add("SRC-044", place=Place(self._name, first))
+                if self._depth == 1 and (key := _key_of(line)):
+                    self._report.add("SRC-038", place=Place(self._name, first), key=key)
+                content = () if line == "***" else self._inlines(line.strip(_INDENT))
                 self._at += 1
                 origin = self._since(first)
                 blocks.append(nodes.Rule(origin) if line == "***" else nodes.Paragraph(content, origin))
         self._depth -= 1
         return tuple(blocks)
+
+    def _goes_on(self) -> bool:
+        """Tell whether the line right above the one being read, of the same text, breaks off in mid-sentence."""
+        above = self._lines[self._at - 1].rstrip()
+        is_text = above not in ("", ":::", "***") and not _key_of(above)
+        return is_text and above[-1] not in _ENDS
 
     def _fenced(self, name: str, argument: str) -> Block:
         if name not in _FENCES:
@@ -768,6 +787,12 @@ class _Manuscript:
                 f"note {unused[0]} is called nowhere", hint=f"write {{note {unused[0]}|}} in the text", place=Place(self._name)
             )
         return result
+
+
+def _key_of(line: str) -> str:
+    """Return the key that a line of a section's head begins with, "" for other lines."""
+    found = _FIELD.match(line)
+    return found[1] if found and found[1] in _SECTION_KEYS else ""
 
 
 def _narrow(found: re.Match[str]) -> str:

@@ -219,6 +219,18 @@ def test_a_byline_left_in_the_text_when_two_articles_are_made_one_is_told() -> N
     assert list(report) == []
 
 
+def test_an_indent_that_somebody_typed_is_not_printed_beside_that_of_the_edition() -> None:
+    assert read(MANUSCRIPT.replace("第一段", "　　第一段")) == read(MANUSCRIPT)
+    indented = nodes.Document("book", blocks=(nodes.Paragraph((nodes.Text("　第一段"),)),))
+    assert read(render_manuscript(indented)) == indented
+
+
+def test_empty_lines_above_the_first_are_nothing() -> None:
+    document = read("\n" + MANUSCRIPT)
+    assert [section.heading.title for section in document.sections] == [section.heading.title for section in read(MANUSCRIPT).sections]
+    assert document.genre == "newspaper"
+
+
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [ROOT / "seeds" / "000_43fae3af8e3174c9.txt", *sorted((ROOT / "tests" / "readers").glob("*/*/source.*"))]
 
@@ -286,7 +298,7 @@ def test_a_text_that_begins_like_a_remark_is_kept() -> None:
 def test_a_manuscript_remembers_what_it_was_made_from() -> None:
     digests = {"a b.txt": "0" * 64, "乙.txt": "1" * 64, "c | {d}.txt": "2" * 64}
     text = render_manuscript(nodes.Document("book"), digests)
-    assert find_digests(text) == digests
+    assert find_digests(text) == find_digests("\n" + text) == digests
     assert find_digests(MANUSCRIPT) == {}
     assert find_digests("source: a.txt | " + "0" * 64) == {}
 
