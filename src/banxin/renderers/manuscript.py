@@ -23,17 +23,13 @@ _LINE_START = re.compile(rf"[#＃]|::(?:anchor|caption):|:::|：：：|%%|％％
 _ESCAPED = re.compile(r"[\\{}|]")
 _LINE_END = re.compile(r"[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029\ufeff]")
 _SOFT_HYPHEN = re.compile("\xad")  # at a line's end a reader takes it for the hyphen of a divided word
+_SPACE = r"\{U\+0020\}"
 _OUTER_SPACE = re.compile(r"^\s+|(?<!\s)\s+$")
 
 
 # What stands under a cartoon whose picture the source did not bring along. Commented out it changes nothing.
-_PICTURE_PLACE = (
-    "The picture is missing. Put it beside this file, write its name here, and take the signs away:",
-    "::: figure picture.jpg",
-    "alt: what it shows",
-    "caption:",
-    ":::",
-)
+_PICTURE_MISSING = "The picture is missing. Put it beside this file, write its name and what it shows (alt) below, and take those four %% away."
+_PICTURE_PLACE = ("::: figure picture.jpg", "alt:", "caption:", ":::")
 
 
 def render_manuscript(document: Document, digests: Mapping[str, str] | None = None, *, derived_title: str = "") -> str:
@@ -147,6 +143,8 @@ class _Writer:
         yield from self._blocks(section.blocks)
         if lacks_picture(section):
             yield ""
+            yield remark(_PICTURE_MISSING)
+            yield ""
             yield from map(remark, _PICTURE_PLACE)
         for inner in section.sections:
             yield from self._section(inner, depth + 1)
@@ -245,11 +243,18 @@ class _Writer:
     def _inlines(self, content: Iterable[Inline]) -> str:
         pieces: list[str] = []
         previous: Inline | None = None
-        for node in content:
+        content = tuple(content)
+        for index, node in enumerate(content):
             # Two runs of text side by side would read back as one.
             if isinstance(previous, nodes.Text) and isinstance(node, nodes.Text):
                 pieces.append("{}")
-            pieces.append(self._inline(node))
+            piece = self._inline(node)
+            # A space is named only where it would not be seen, at the ends of a line or mark.
+            if index:
+                piece = re.sub(rf"^{_SPACE}(?=.)", " ", piece)
+            if index < len(content) - 1:
+                piece = re.sub(rf"(?<=.){_SPACE}$", " ", piece)
+            pieces.append(piece)
             previous = node
         return "".join(pieces)
 

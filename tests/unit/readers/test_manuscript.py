@@ -231,6 +231,20 @@ def test_empty_lines_above_the_first_are_nothing() -> None:
     assert document.genre == "newspaper"
 
 
+def test_the_place_prepared_for_a_picture_is_used_by_taking_its_signs_away() -> None:
+    cartoon = nodes.Section("cartoon", nodes.Heading((nodes.Text("晒秋"),)), blocks=(nodes.Paragraph((nodes.Text("正文。"),)),))
+    head, place = render_manuscript(nodes.Document("newspaper", sections=(cartoon,))).rsplit("\n\n", 1)
+    (section,) = read(f"{head}\n\n" + place.replace("%% ", "").replace("picture.jpg", "roof.jpg")).sections
+    assert section.blocks[1:] == (nodes.Figure("roof.jpg"),)
+
+
+def test_a_space_is_named_only_where_it_would_not_be_seen() -> None:
+    content = (nodes.Marked("dateline", (nodes.Text("本报讯"),)), nodes.Text(" 市人社局"), nodes.Emphasis((nodes.Text("昨日 "),)), nodes.Text(" "))
+    text = render_manuscript(nodes.Document("book", blocks=(nodes.Paragraph(content),)))
+    assert "{dateline 本报讯} 市人社局{em 昨日{U+0020}}{U+0020}\n" in text
+    assert read(text).blocks == (nodes.Paragraph(content),)
+
+
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [ROOT / "seeds" / "000_43fae3af8e3174c9.txt", *sorted((ROOT / "tests" / "readers").glob("*/*/source.*"))]
 
