@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -185,7 +186,8 @@ def compose_newspaper(
     )
     folios = list(dict.fromkeys(story.folio for story in stories if story.starts_page)) or [None]
     furniture = leftovers(document)
-    full_bands = [_with_words(_band(_of_page(document.metadata, folio)), furniture) for folio in folios]
+    said = (_with_printed_credits(_of_page(document.metadata, folio), furniture) for folio in folios)
+    full_bands = [_with_words(_band(one), furniture) for one in said]
     loose = _not_in_bands(furniture, full_bands)
     names = {folio: print_folio(folio, document.metadata) for folio in folios if folio}
     bands: dict[Folio | None, BandView] = {None: replace(_band(document.metadata), credits="")}
@@ -293,6 +295,23 @@ def _of_page(metadata: Metadata, folio: Folio | None) -> Metadata:
     """Return what is known of a page: what it says of itself (版), else what is said of the whole publication."""
     said = {name: value for name in ("page", "page_name", "date", "paper", "credits") if (value := getattr(folio, name, None))}
     return replace(metadata, **said)
+
+
+def _with_printed_credits(metadata: Metadata, furniture: Iterable[Furniture]) -> Metadata:
+    """Return metadata whose credits have the characters of the folio line that says them, as （010） for (010)."""
+    lines = [item.text for item in furniture if item.kind in ("folio", "editors")]
+    return replace(metadata, credits=tuple(_as_printed(credit, lines) for credit in metadata.credits))
+
+
+def _as_printed(text: str, lines: Iterable[str]) -> str:
+    """Return what one of the lines has for a text but for compatibility forms (NFKC), else the text."""
+    wanted = unicodedata.normalize("NFKC", text)
+    for line in lines:
+        places = [(at, form) for at, character in enumerate(line) for form in unicodedata.normalize("NFKC", character)]
+        first = "".join(form for _, form in places).find(wanted)
+        if first >= 0:
+            return line[places[first][0] : places[first + len(wanted) - 1][0] + 1]
+    return text
 
 
 def _with_words(band: BandView, furniture: Iterable[Furniture]) -> BandView:

@@ -377,6 +377,15 @@ def test_furniture_the_band_repeats_is_printed_once_and_the_rest_at_the_foot() -
     assert foot.text_content().strip() == "■每日图评"
 
 
+def test_a_folio_line_with_full_width_signs_is_printed_once_and_with_them() -> None:
+    known = Metadata(date="2023-10-28", page="5", credits=("责任编辑：洪流", "电话：(010)84150042", "E-mail：a@b.cn"))
+    line = Furniture("2023年10月28日 星期六 第5版 责任编辑：洪流 电话：（010）８4150042 E-mail：a@b.cn", "folio")
+    pages = Pages(newspaper(story("甲", 300), metadata=known, unplaced=(line,)))
+    (band,) = pages.root.find_class("band")
+    assert "电话：（010）８4150042" in band.text_content()
+    assert pages.root.find_class("foot") == []
+
+
 def test_much_text_without_a_place_gets_a_box_of_its_own() -> None:
     pages = Pages(newspaper(story("甲", 600), unplaced=(Furniture(PROSE * 3, "unknown"),)))
     (box,) = pages.root.find_class("leftover")
