@@ -152,7 +152,8 @@ class HeadGroup:
         `extra_lines` of the grid are for its label and for a byline below it.
         """
         if not (self.kicker or self.title or self.subtitle):
-            return [Head(lines=extra_lines)]
+            # A line of white parts a label from text without a headline.
+            return [Head(lines=extra_lines + 1 if extra_lines else 0)]
         best: dict[tuple[int, float], Head] = {}
         for size_pt in SIZES_PT[level]:
             for title in self._titles(size_pt, width_pt, level):

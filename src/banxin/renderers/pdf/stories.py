@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Literal, TypeAlias
 
 from banxin.model.document import (
@@ -145,21 +144,39 @@ def _size(section: Section) -> int:
 
 def _stories(sections: Iterable[Section], names: _Names) -> list[Story]:
     stories: list[Story] = []
-    for briefs, run in groupby(sections, key=_is_brief):
-        if briefs:
+    for run in _runs(sections):
+        if _is_brief(run[0]):
             stories += _grouped([_story(section, names, ()) for section in run])
         else:
-            for section in run:
-                stories += _unfolded(section, names)
+            stories += _unfolded(run[0], names)
     return stories
 
 
+def _runs(sections: Iterable[Section]) -> Iterator[list[Section]]:
+    """Yield the sections one by one, but briefs below one another and under one label (栏目) together."""
+    run: list[Section] = []
+    for section in sections:
+        if run and not (_is_brief(run[0]) and _is_brief(section) and _stands_under(section, run[0])):
+            yield run
+            run = []
+        run.append(section)
+    if run:
+        yield run
+
+
 def _is_brief(section: Section) -> bool:
-    return section.kind == "brief" and not section.sections and section.column is None
+    return section.kind == "brief" and not section.sections
+
+
+def _stands_under(brief: Section, first: Section) -> bool:
+    """Tell whether a brief is of the label that is printed over the first of a run, or like it of none."""
+    if brief.column is None or first.column is None:
+        return brief.column is first.column
+    return not brief.column.printed and brief.column.text == first.column.text
 
 
 def _grouped(briefs: list[Story]) -> list[Story]:
-    """Put briefs that follow one another into one story, or into several of a page's size."""
+    """Put briefs that follow one another into one story, or into several of a page's size; their label stands over the first."""
     if len(briefs) == 1:
         return briefs
     groups: list[list[Story]] = [[]]
@@ -171,7 +188,8 @@ def _grouped(briefs: list[Story]) -> list[Story]:
         Story(
             f"{group[0].id}-group",
             "briefs",
-            parts=tuple(group),
+            label=group[0].label,
+            parts=(replace(group[0], label=""), *group[1:]),
             bookmark="",
             characters=sum(one.characters for one in group),
         )

@@ -290,6 +290,19 @@ def test_briefs_that_follow_one_another_run_on_in_one_place() -> None:
     ]
 
 
+def test_briefs_under_one_label_stand_below_it() -> None:
+    label, same, next_label = Label("简讯", "▲简讯"), Label("简讯", ""), Label("天气", "▲天气")
+    columns = (label, same, same, next_label, None)
+    briefs = [story(f"短{number}", 100, "brief", column=column) for number, column in enumerate(columns)]
+    pages = Pages(newspaper(story("头条", 900), *briefs))
+    under, *others = pages.root.find_class("briefs")
+    tops = [float(re.findall(r"top:\s*([\d.]+)pt", under.find_class(name)[0].get("style"))[0]) for name in ("label", "column")]
+    assert tops[1] - tops[0] == pytest.approx(2 * LINE)  # the label's own line and a white one
+    assert [element.text_content().strip() for element in under.find_class("label")] == ["▲简讯"]
+    assert [title.text_content() for title in under.find_class("part-title")] == ["短0", "短1", "短2"]
+    assert sorted(re.findall("▲天气|短3|短4", other.text_content()) for other in others) == [["▲天气", "短3"], ["短4"]]
+
+
 def test_a_byline_stands_on_the_last_line_where_it_has_room() -> None:
     def signed(characters: int) -> Section:
         blocks = (Paragraph(text("国" * characters)),)
