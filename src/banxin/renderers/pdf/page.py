@@ -420,6 +420,8 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
     byline_lines = placed.copy.head_byline_lines(placed.columns, placed.boxed) if byline else 0
     group_top = inset + label_lines * leading
     group_height = (placed.head_lines - label_lines - byline_lines) * leading
+    # A byline has some of the headline's white below it too, or it would seem the first line of the text.
+    below_byline = min(0.3 * (group_height - placed.head.height_pt), leading) if byline and placed.head.rows else 0.0
     frame = None
     if placed.boxed:
         # The rules of a box stand in the gutters, a third of the way: its text keeps to the columns of the
@@ -436,9 +438,9 @@ def _article(placed: Placed, grid: Grid) -> ArticleView:
         label=story.label if placed.begins else "",
         label_top=_pt(inset),
         label_lines=label_lines,
-        rows=tuple(_rows(placed.head, group_top, group_height)),
+        rows=tuple(_rows(placed.head, group_top, group_height - below_byline)),
         byline=byline,
-        byline_top=_pt(group_top + group_height),
+        byline_top=_pt(group_top + group_height - below_byline),
         byline_lines=byline_lines,
         columns=tuple(_columns(placed, grid)),
     )

@@ -314,6 +314,16 @@ def test_a_byline_stands_on_the_last_line_where_it_has_room() -> None:
     assert "□李" in full.html
 
 
+def test_a_byline_below_the_headline_has_white_above_and_below_it() -> None:
+    at_head = Byline(("林墨白",), "本报记者 林墨白", "head")
+    (article,) = Pages(newspaper(story("一座县城方志馆的热与静", 900, byline=at_head))).root.iter("article")
+    (byline,), column = article.find_class("under-head"), article.find_class("column")[0]
+    title = article.find_class("title")[-1]
+    at = {box: float(re.findall(r"top:\s*([\d.]+)pt", box.get("style"))[0]) for box in (byline, column, title)}
+    height = float(re.findall(r"line-height:\s*([\d.]+)pt", title.get("style"))[0])
+    assert at[title] + height + 2 <= at[byline] <= at[column] - LINE - 2
+
+
 def test_a_page_section_begins_a_page_and_names_it() -> None:
     pages = Pages(
         newspaper(
