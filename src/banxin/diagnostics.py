@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banxin.codes import CODES, Severity
 
@@ -66,6 +66,11 @@ class Report:
             or finding.place.name != name
             or not first <= (finding.place.line or 0) <= last
         ]
+
+    def name_source(self, name: str, since: int) -> None:
+        """Say of the findings from the number `since` on that tell no place which source they are about."""
+        named = (one if one.place else replace(one, place=Place(name)) for one in self._findings[since:])
+        self._findings[since:] = list(named)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._findings)

@@ -192,7 +192,10 @@ def _read_untitled(
     for source in sources:
         progress(Step(f"reading {source.name}"))
         readers.append(choose_reader(source, settings.reader, report))
+        told = len(report)
         documents.append(_read_source(source, readers[-1], report, stages))
+        if len(sources) > 1:
+            report.name_source(source.name, told)
     whole = combine(documents)
     # A manuscript is shaped already: what an editor corrected is not guessed at again. Stories run on from page to page
     # in newspapers only.
