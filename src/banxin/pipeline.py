@@ -595,7 +595,8 @@ def prove(settings: Settings, target: Path | None, report: Report, *, force: boo
             raise OutputError(
                 f"{target} is there already and is no proof", hint="choose another name with -o, or replace it with --force"
             )
-    document = _read_document(sources, settings, report, silent, None)
+    # Front and back matter are the editor's own words: there is nothing to hold them against.
+    document = _read_document(sources, replace(settings, front=None, back=None), report, silent, None)
     proofs = [proof for source in sources for proof in _proof_sources(source, settings.reader)]
     text = render_proof(document, proofs)
     if target:
