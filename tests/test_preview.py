@@ -19,13 +19,15 @@ import pytest
 from PIL import Image
 
 from banxin.diagnostics import Report
-from banxin.errors import OutputError
+from banxin.errors import OutputError, PublishError
 from banxin.pipeline import RENDERERS, iter_editions, remembering_renderers
+from banxin.preview import run_preview
 from banxin.preview.changes import Changes, files_read
 from banxin.preview.editions import view_book, view_pdf
 from banxin.preview.server import serve
 from banxin.preview.workshop import Board, Shown, Workshop
 from banxin.progress import Step, silent
+from banxin.project import Flags, resolve_settings
 from banxin.settings import Settings
 
 CHAPTERS = 5
@@ -495,3 +497,17 @@ def test_standard_input_cannot_be_watched() -> None:
     done = subprocess.run([sys.executable, "-m", "banxin", "watch", "-"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert done.returncode == 2
     assert "cannot be watched" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [(Flags(), "no source is given"), (Flags(sources=("novle.txt",)), "novle.txt: no such file"), (Flags(sources=("-",)), "cannot be watched")],
+)
+def test_nothing_is_watched_that_no_change_could_bring_about(flags: Flags, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def tell(line: str) -> None:
+        raise AssertionError(f"the preview begins: {line}")
+
+    with pytest.raises(PublishError, match=said):
+        run_preview(lambda: resolve_settings(flags, folder=Path()), Path(), 0, tell)
