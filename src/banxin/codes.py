@@ -799,11 +799,11 @@ CODES: dict[str, Code] = {
     "EPB-061": Code(
         _W,
         "nothing says what the picture {name} shows",
-        "describe it where it is placed, as in ![what it shows](picture.png), or say that it only adorns: {{.decorative}}",
+        "describe it where it is placed: ![what it shows](picture.png), in a manuscript alt: …; or say that it only adorns: "
+        "{{.decorative}}, in a manuscript decorative: yes",
         "Who cannot see a picture is read its alternative text. Without one the e-book may not say that it can be read by "
         "text alone (EPUB Accessibility 1.1, 2.1), as law asks of e-books in many countries. A caption is no description: it "
-        "says what a picture is about, not what can be seen. In a manuscript the lines of a figure are `alt: …` and "
-        "`decorative: yes`.",
+        "says what a picture is about, not what can be seen.",
     ),
     "EPB-062": Code(
         _W,

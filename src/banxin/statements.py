@@ -169,6 +169,12 @@ def _date(text: str) -> str:
     raise StatementError("this is no date", "write it as 2020-10-28, 2020-10 or 2020")
 
 
+def _page(text: str) -> str:
+    """Return the number of a page (版次) without the words round it, which an edition prints by itself: 第5版 is 5, 头版 stays."""
+    found = re.fullmatch(r"第\s*([A-Z]?\s*[0-9〇零一二三四五六七八九十]+)\s*版|([A-Z]?[0-9]+)\s*版", text)
+    return _number(text if found is None else found[1] or found[2])
+
+
 def language_tag(text: str) -> str:
     """Return a well-formed language tag (RFC 5646), `zh_Hant` as `zh-Hant`; what is none gives an empty text."""
     tag = text.replace("_", "-")
@@ -264,6 +270,6 @@ def _cn(text: str) -> str:
 _RULES: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "date": _date, "language": _language, "isbn": _isbn, "print_isbn": _isbn, "issn": _issn, "cn": _cn,
-        "price": _price, "edition": _count, "impression": _count, "series_number": _number, "page": _number,
+        "price": _price, "edition": _count, "impression": _count, "series_number": _number, "page": _page,
     }
 )

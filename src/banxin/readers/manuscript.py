@@ -30,8 +30,8 @@ FORMAT = "banxin-manuscript/1"
 _FRONT_KEYS = (
     "format", "genre", *TEXT_FIELDS, "creator", "credit", "subject", "class", "imprint", "cover", "source",
 )  # fmt: skip
-# What is held against a rule: the calendar, a check digit.
-_VERIFIED_KEYS = ("date", "isbn", "print_isbn", "issn", "cn")
+# What is held against a rule: the calendar, a check digit; or brought into its form.
+_VERIFIED_KEYS = ("date", "page", "isbn", "print_isbn", "issn", "cn")
 _FOLIO_KEYS = ("page", "page_name", "date", "paper", "credit")
 _SECTION_KEYS = ("kicker", "subtitle", "column", "byline", "anchor", "numbered", *_FOLIO_KEYS)
 # What stands elsewhere than among the lines below a heading → where.
@@ -332,8 +332,8 @@ class _Manuscript:
                 return self._column(value)
             case "byline":
                 return self._byline(value)
-            case "date":
-                return self._stated("date", value)
+            case "date" | "page":
+                return self._stated(key, value)
             case "numbered":
                 if value.strip() != "yes":
                     raise self._wrong("a section is to be numbered by “numbered: yes”, or the line is left out")
