@@ -11,7 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -33,7 +33,7 @@ from banxin.renderers.pdf.copyfit import Copy, Grid
 from banxin.renderers.pdf.heads import Head
 from banxin.renderers.pdf.pictures import pixel_size
 from banxin.renderers.pdf.planning import ACROSS, PagePlan, Placed, plan_pages
-from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, tell_stories
+from banxin.renderers.pdf.stories import Story, leftover_story, leftovers, number_pages, tell_stories
 from banxin.renderers.pdf.strips import Setting
 from banxin.renderers.pdf.typefaces import baseline_drops_em
 from banxin.renderers.views import print_folio
@@ -185,23 +185,26 @@ def compose_newspaper(
         words=words_language(language) if style.hyphenate else "",
     )
     folios = list(dict.fromkeys(story.folio for story in stories if story.starts_page)) or [None]
-    furniture = leftovers(document)
+    left = leftovers(document)
+    furniture = [item for items in left for item in items]
     said = (_with_printed_credits(_of_page(document.metadata, folio), furniture) for folio in folios)
     full_bands = [_with_words(_band(one), furniture) for one in said]
-    loose = _not_in_bands(furniture, full_bands)
+    printed = Counter("".join(band.text for band in full_bands))
+    loose = [_not_in_bands(items, printed) for items in left]
+    page_of = number_pages(stories, len(left))
     names = {folio: print_folio(folio, document.metadata) for folio in folios if folio}
     bands: dict[Folio | None, BandView] = {None: replace(_band(document.metadata), credits="")}
     for folio, full_band in zip(folios, full_bands, strict=True):
         bands[folio], rest = _fitting_band(full_band, grid, setting)
-        loose += rest
-    foot = _foot_lines(loose, grid, setting)
-    if loose and not foot:
-        stories = (*stories, leftover_story(loose))
+        if rest:
+            loose[next((page_of[one.id] for one in stories if one.starts_page and one.folio == folio), 0)] += rest
+    feet = [_foot_lines(items, grid, setting) for items in loose]
+    stories = tuple(_with_leftovers(stories, page_of, loose, feet))
     cohesion = Cohesion(document_text(document).split("\n"))
     copies = [Copy(story, grid, setting, cohesion) for story in stories]
     plans = plan_pages(copies, grid, in_order=document.genre == "book")
     _report_fit(plans, document.genre, report)
-    pages = _pages(plans, grid, bands, names, foot)
+    pages = _pages(plans, grid, bands, names, _place_feet(feet, plans, number_pages(stories, len(left))))
     html = templates.render(
         TEMPLATE, pages=pages, title=document.metadata.title, language=document.metadata.language
     )
@@ -337,17 +340,31 @@ def _weekday(date: str, language: str) -> str:
     return ""
 
 
-def _not_in_bands(items: Sequence[Furniture], bands: Iterable[BandView]) -> list[Furniture]:
-    """Return the furniture whose characters the bands do not print already."""
-    printed = Counter("".join(band.text for band in bands))
+def _not_in_bands(items: Sequence[Furniture], printed: Counter[str]) -> list[Furniture]:
+    """Return the furniture whose characters are not among those the bands print; those that are, are taken from these."""
     left: list[Furniture] = []
     for item in items:
         wanted = Counter(filter(is_visible, item.text))
         if item.kind in ("folio", "editors") and wanted <= printed:
-            printed -= wanted
+            printed.subtract(wanted)
         else:
             left.append(item)
     return left
+
+
+def _with_leftovers(
+    stories: Sequence[Story], page_of: Mapping[str, int], loose: Sequence[Sequence[Furniture]], feet: Sequence[tuple[str, ...]]
+) -> Iterator[Story]:
+    """Yield the stories, and behind those of each page one with what is left over there and too much for its foot."""
+    boxes = {page: leftover_story(items, page) for page, (items, foot) in enumerate(zip(loose, feet)) if items and not foot}
+    for _, run in groupby(stories, key=lambda story: page_of[story.id]):
+        page = 0
+        for story in run:
+            page = page_of[story.id]
+            yield story
+        if page in boxes:
+            yield boxes.pop(page)
+    yield from boxes.values()
 
 
 def _fitting_band(band: BandView, grid: Grid, setting: Setting) -> tuple[BandView, tuple[Furniture, ...]]:
@@ -379,8 +396,23 @@ def _foot_lines(items: Sequence[Furniture], grid: Grid, setting: Setting) -> tup
 # --- pages -------------------------------------------------------------------------------------------------
 
 
+def _place_feet(
+    feet: Sequence[tuple[str, ...]], plans: Sequence[PagePlan], page_of: Mapping[str, int]
+) -> Mapping[int, tuple[str, ...]]:
+    """Return the lines at the foot of each sheet, by its number from 1: those of a page (版) on its last sheet."""
+    last: dict[int, int] = {}
+    for number, plan in enumerate(plans, 1):
+        for placed in plan.placed:
+            last[page_of[placed.copy.story.id]] = number
+    placed_feet: dict[int, tuple[str, ...]] = {}
+    for page, foot in enumerate(feet):
+        sheet = last.get(page, len(plans))
+        placed_feet[sheet] = placed_feet.get(sheet, ()) + foot
+    return placed_feet
+
+
 def _pages(
-    plans: Sequence[PagePlan], grid: Grid, bands: Mapping[Folio | None, BandView], names: Mapping[Folio, str], foot: tuple[str, ...]
+    plans: Sequence[PagePlan], grid: Grid, bands: Mapping[Folio | None, BandView], names: Mapping[Folio, str], feet: Mapping[int, tuple[str, ...]]
 ) -> tuple[PageView, ...]:
     pages = []
     for number, plan in enumerate(plans, 1):
@@ -400,7 +432,7 @@ def _pages(
         )
         articles = tuple(_article(placed, grid) for placed in plan.placed)
         pages.append(
-            PageView(own, articles, tuple(_rules(plan.placed, grid)), foot if number == len(plans) else ())
+            PageView(own, articles, tuple(_rules(plan.placed, grid)), feet.get(number, ()))
         )
     return tuple(pages)
 

@@ -7,9 +7,10 @@ that run on below one another. Nothing is known here of type or of places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from itertools import accumulate
+from typing import Literal, TypeAlias, TypeGuard
 
 from banxin.model.document import (
     OMITTED_FURNITURE,
@@ -79,25 +80,43 @@ def tell_stories(document: Document) -> tuple[Story, ...]:
     return tuple(stories)
 
 
-def leftovers(document: Document) -> tuple[Furniture, ...]:
-    """Return what stands in no story: text without a place, labels, the furniture of the source's page.
+def leftovers(document: Document) -> list[list[Furniture]]:
+    """Return what stands in no story of each page (版): text without a place, labels, the furniture of the source's page.
 
-    What an edition omits (`OMITTED_FURNITURE`), such as the source's own contents, is left out.
+    What is of no page, as all is of a document without page sections, comes with the last. What an edition omits
+    (`OMITTED_FURNITURE`), such as the source's own contents, is left out.
     """
-    inside = (block for section in _every(document.sections) for block in iter_blocks(section.blocks))
-    loose = [block for block in (*iter_blocks(document.blocks), *inside) if _is_loose(block)]
-    items = (*loose, *document.unplaced)
-    return tuple(
-        item
-        for item in items
-        if isinstance(item, Furniture) and item.kind not in OMITTED_FURNITURE and item.text.strip()
-    )
+    pages: list[list[Furniture]] = []
+    rest = list(_loose(document.blocks))
+    for section in document.sections:
+        inside = [item for one in _every((section,)) for item in _loose(one.blocks)]
+        if section.kind == "page":
+            pages.append(inside)
+        else:
+            rest += inside
+    rest += _loose(document.unplaced)
+    return [*pages[:-1], [*pages[-1], *rest]] if pages else [rest]
 
 
-def leftover_story(items: Sequence[Furniture]) -> Story:
-    """Return a story that holds text without a place, a paragraph each."""
+def _loose(blocks: Iterable[Block]) -> Iterator[Furniture]:
+    for block in iter_blocks(blocks):
+        if _is_loose(block) and block.kind not in OMITTED_FURNITURE and block.text.strip():
+            yield block
+
+
+def number_pages(stories: Sequence[Story], pages: int) -> Mapping[str, int]:
+    """Return the number from 0 of the page (版), of so many, that each story is of, by its id.
+
+    What stands before the first page is counted to it.
+    """
+    begun = accumulate(int(story.starts_page) for story in stories)
+    return {story.id: min(max(count - 1, 0), pages - 1) for story, count in zip(stories, begun)}
+
+
+def leftover_story(items: Sequence[Furniture], page: int) -> Story:
+    """Return a story that holds text without a place on a page, a paragraph each."""
     blocks = tuple(Paragraph((Text(item.text),)) for item in items)
-    return Story("leftover", "leftover", blocks=blocks, characters=sum(len(item.text) for item in items))
+    return Story(f"leftover-{page}" if page else "leftover", "leftover", blocks=blocks, characters=sum(len(item.text) for item in items))
 
 
 class _Names:
@@ -125,7 +144,7 @@ def _every(sections: Iterable[Section]) -> Iterator[Section]:
         yield from _every(section.sections)
 
 
-def _is_loose(block: Block) -> bool:
+def _is_loose(block: Block) -> TypeGuard[Furniture]:
     """Tell whether a block is furniture of the source's page; a separator stays where it parts the text."""
     return isinstance(block, Furniture) and block.kind != "separator"
 

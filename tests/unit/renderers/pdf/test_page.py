@@ -409,6 +409,18 @@ def test_a_folio_line_with_full_width_signs_is_printed_once_and_with_them() -> N
     assert pages.root.find_class("foot") == []
 
 
+def test_what_is_left_over_on_a_page_stands_on_that_page() -> None:
+    def page(number: str, *blocks: Furniture) -> Section:
+        return Section("page", blocks=blocks, sections=(story(f"甲{number}", 300),), folio=Folio(page=number))
+
+    much = Furniture("无处安放" * 60, "unknown")
+    document = newspaper(page("1", Furniture("■每日图评", "label")), page("2", much), page("3"), unplaced=(Furniture("■世象", "label"),))
+    sheets = [sheet.text_content() for sheet in Pages(document).sheets]
+    assert ["■每日图评" in sheet for sheet in sheets] == [True, False, False]
+    assert ["无处安放" in sheet for sheet in sheets] == [False, True, False]
+    assert ["■世象" in sheet for sheet in sheets] == [False, False, True]
+
+
 def test_much_text_without_a_place_gets_a_box_of_its_own() -> None:
     pages = Pages(newspaper(story("甲", 600), unplaced=(Furniture(PROSE * 3, "unknown"),)))
     (box,) = pages.root.find_class("leftover")
