@@ -63,7 +63,7 @@ def _section_lines(
     pad = "  " * depth
     origins = (section.heading.origin, *(block.origin for block in section.blocks))
     home = next(filter(None, map(_source_of, origins)), outer)
-    yield f"{pad}{section.kind} {name_section(section) or '(no headline)'}"
+    yield f"{pad}{section.kind} {name_section(section) or _unnamed(section)}"
     facts = {
         "kicker": inline_text(section.heading.kicker, turn=" "),
         "subtitle": inline_text(section.heading.subtitle, turn=" "),
@@ -91,6 +91,15 @@ def _section_lines(
         yield from _section_lines(inner, depth + 1, explain, doubts, home)
 
 
+def _unnamed(section: Section) -> str:
+    """Return what is said of a section without a headline; of a page (版), whose folio line would name it, whence it comes."""
+    if section.kind != "page":
+        return "(no headline)"
+    origins = (origin for one in iter_sections((section,)) for origin in (one.heading.origin, *(block.origin for block in one.blocks)))
+    source = next(filter(None, map(_source_of, origins)), "")
+    return "(no folio line" + (f"; from {source})" if source else ")")
+
+
 def _source_of(origin: Origin) -> str:
     return origin.spans[0].source if origin.spans else ""
 
@@ -114,7 +123,7 @@ def _explained(
     """Yield how a piece begins with its lines and confidence, then its doubt and its repairs, a line for each kind."""
     doubt = doubts.get(id(piece))
     where = f"lines {_place(origin, home) or 'unknown'}"
-    yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {confidence:.2f}]"
+    yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {doubt.confidence if doubt else confidence:.2f}]"
     if doubt:
         yield f"{pad}    doubtful ({doubt.confidence:.2f}): {doubt.reason}"
     for told in (*map(describe_decision, origin.decisions), *describe_edits(origin.edits)):

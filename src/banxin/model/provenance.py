@@ -170,11 +170,9 @@ def format_lines(spans: Iterable[Span], *, with_source: bool = False) -> str:
 
 
 def describe_decision(decision: Decision) -> str:
-    """Return one line for a decision: what was chosen at which cost, and the next best."""
-    return (
-        f"{decision.question}: {decision.choice} ({decision.cost:.1f}); "
-        f"next best: {decision.runner_up} ({decision.runner_up_cost:.1f})"
-    )
+    """Return one line for a decision: what was chosen, and the next best with what it would cost more."""
+    more = decision.runner_up_cost - decision.cost
+    return f"{decision.question}: {decision.choice}; next best, +{more:.1f}: {decision.runner_up}"
 
 
 def describe_edits(edits: Iterable[Edit]) -> list[str]:
