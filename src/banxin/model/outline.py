@@ -11,6 +11,7 @@ from banxin.model.provenance import (
     describe_edits,
     find_doubts,
     format_lines,
+    name_lines,
     shorten,
 )
 from banxin.model.span import Origin
@@ -82,7 +83,7 @@ def _section_lines(
     if explain:
         yield from _explained(f"{pad}    ", "headline", section, section.heading.origin, section.confidence, doubts, home)
         if (section.column or section.byline) and section.origin.spans:
-            yield f"{pad}    | label and byline  [lines {_place(section.origin, home)}]"
+            yield f"{pad}    | label and byline  [{name_lines(_place(section.origin, home))}]"
             yield from (f"{pad}        {describe_decision(decision)}" for decision in section.origin.decisions)
         for block in iter_blocks(section.blocks):
             start = shorten(block_text(block))
@@ -122,7 +123,7 @@ def _explained(
 ) -> Iterator[str]:
     """Yield how a piece begins with its lines and confidence, then its doubt and its repairs, a line for each kind."""
     doubt = doubts.get(id(piece))
-    where = f"lines {_place(origin, home) or 'unknown'}"
+    where = name_lines(_place(origin, home)) or "lines unknown"
     yield f"{pad}{'?' if doubt else '|'} {start or '(nothing visible)'}  [{where}; {doubt.confidence if doubt else confidence:.2f}]"
     if doubt:
         yield f"{pad}    doubtful ({doubt.confidence:.2f}): {doubt.reason}"

@@ -169,6 +169,11 @@ def format_lines(spans: Iterable[Span], *, with_source: bool = False) -> str:
     return ", ".join(pieces)
 
 
+def name_lines(lines: str) -> str:
+    """Return what `format_lines` gives with its word: `line 4`, `lines 4–9`; "" for nothing."""
+    return lines and f"line{'s' if '–' in lines or ', ' in lines else ''} {lines}"
+
+
 def describe_decision(decision: Decision) -> str:
     """Return one line for a decision: what was chosen, and the next best with what it would cost more."""
     more = decision.runner_up_cost - decision.cost

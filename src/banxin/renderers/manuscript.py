@@ -11,7 +11,7 @@ from typing import assert_never
 
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
-from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_picture
+from banxin.model.provenance import Doubt, find_doubts, format_lines, lacks_picture, name_lines
 from banxin.model.walk import CONTROLS
 from banxin.statements import TEXT_FIELDS
 
@@ -79,8 +79,8 @@ class _Writer:
     def _doubt(self, piece: Section | Block) -> Iterator[str]:
         doubt = self._doubts.get(id(piece))
         if doubt:
-            lines = format_lines(doubt.spans, with_source=self._name_sources)
-            yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}" + (f" [lines {lines}]" if lines else ""))
+            where = name_lines(format_lines(doubt.spans, with_source=self._name_sources))
+            yield remark(f"doubtful ({doubt.confidence:.2f}): {doubt.reason}" + (f" [{where}]" if where else ""))
 
     def lines(self, document: Document, digests: Mapping[str, str], derived_title: str) -> Iterator[str]:
         yield "---"

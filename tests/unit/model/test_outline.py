@@ -24,4 +24,4 @@ def test_a_decision_is_told_with_what_the_next_best_would_cost_more() -> None:
 def test_what_found_no_place_is_as_unsure_as_its_doubt_says() -> None:
     label = Furniture("■每日图评", "label", Origin((Span("a.txt", 103, 103),)))
     told = describe(Document("newspaper", unplaced=(label,)), explain=True)
-    assert "? ■每日图评  [lines 103; 0.00]\n" in told
+    assert "? ■每日图评  [line 103; 0.00]\n" in told

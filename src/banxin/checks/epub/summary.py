@@ -54,8 +54,15 @@ def format_epub_summary(summary: dict[str, Any]) -> str:
             "identifier": summary["identifier"],
             "size": f"{summary['bytes'] / 1000:,.0f} kB",
             "digest": summary["digest"] and f"sha256 {summary['digest']} (of the contents)",
-            "content": f"{summary['documents']} documents, {summary['characters']:,} characters, "
-            f"{summary['images']} pictures, {summary['navigation']} entries of contents",
+            "content": ", ".join(
+                f"{count:,} {one if count == 1 else several}"
+                for count, one, several in (
+                    (summary["documents"], "document", "documents"),
+                    (summary["characters"], "character", "characters"),
+                    (summary["images"], "picture", "pictures"),
+                    (summary["navigation"], "entry of contents", "entries of contents"),
+                )
+            ),
         }
         lines += [f"  {name:<12}{value}" for name, value in facts.items() if value]
         for font in summary["fonts"]:

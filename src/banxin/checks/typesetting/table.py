@@ -186,7 +186,7 @@ def write_matrix(matrix: Matrix, width: int = 100) -> str:
 
     Clauses of which the file shows nothing are named together at the end.
     """
-    rows = [f"{matrix.file} · {matrix.pages} pages · {matrix.direction} · {matrix.em_pt:g}/{matrix.leading_pt:g} pt"]
+    rows = [f"{matrix.file} · {matrix.pages} page{'' if matrix.pages == 1 else 's'} · {matrix.direction} · {matrix.em_pt:g}/{matrix.leading_pt:g} pt"]
     absent = []
     for clause in matrix.clauses:
         number = f"{clause.clause}{'*' if clause.own else ''}"

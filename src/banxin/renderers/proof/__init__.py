@@ -26,6 +26,7 @@ from banxin.model.provenance import (
     format_lines,
     is_jump,
     lacks_picture,
+    name_lines,
 )
 from banxin.model.span import Origin, Span
 from banxin.model.walk import (
@@ -200,7 +201,7 @@ class _Page:
         return (
             f'<li class="{_tag_class(tag)}"><a href="#{target}"><data value="{confidence:.2f}">{confidence:.2f}</data>'
             f'<span class="no">{tag.number if tag else "–"}</span><span class="start">{_text(start)}</span>'
-            f'<span class="why">{_text(reason)}</span><span class="where">{where and f"lines {where}"}</span></a></li>\n'
+            f'<span class="why">{_text(reason)}</span><span class="where">{name_lines(where)}</span></a></li>\n'
         )
 
     # --- the dump
