@@ -557,3 +557,12 @@ def test_a_table_that_would_be_deep_in_one_column_has_all_of_its_storys() -> Non
     assert wide.width > 1.9 * min(column.width for column in pages.columns[0])
     assert "北城区" in wide.text
     pages.check_geometry()
+
+
+def test_cells_of_a_table_stand_at_the_side_that_is_asked_for() -> None:
+    rows = (("区", "户数", "等级"), ("东城", "7", "甲甲甲"), ("西城", "86666", "乙"))
+    table = nodes.Table(tuple(tuple(text(cell) for cell in row) for row in rows), 1, ("left", "right", "center"))
+    section = Section("article", Heading(text("各区进度")), blocks=(*story("", 300).blocks, table))
+    characters = {char.char: char for char in placed(render_pdf(edition(newspaper(section)), Report()).content) if char.char in "786甲乙"}
+    assert characters["7"].x == pytest.approx(characters["6"].x, abs=0.1)  # the last 6 is the one that is kept
+    assert characters["乙"].x == pytest.approx(characters["甲"].x - 9, abs=0.1)
