@@ -39,7 +39,7 @@ _PICTURE_LABEL = late(
     "图|圖|漫(?![笔筆议議谈談步话話游遊])|画|畫|影|镜头|鏡頭|摄|攝|(?<![大远遠微])镜|视[觉界]|視[覺界]|定格|瞬间|瞬間|随手拍|隨手拍|讽刺|諷刺|幽默"
 )
 MAX_LABEL_CHARS = 10
-_SPECKS, _MOST_SPECKED = "·•|｜", 6  # signs as small as a speck of dust; characters of a label that has one alone, in front
+_SPECKS, _MOST_SPECKED = "·•・‧|｜", 6  # signs as small as a speck of dust; characters of a label that has one alone, in front
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from banxin.structure import trade
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("■街谈巷议", "街谈巷议"), ("【快评】", "快评"), ("·人间·", "人间"), ("▲ 简 讯", "简讯"), ("图片新闻", "图片新闻")],
+    [("■街谈巷议", "街谈巷议"), ("【快评】", "快评"), ("·人间·", "人间"), ("・灯下", "灯下"), ("▲ 简 讯", "简讯"), ("图片新闻", "图片新闻")],
 )
 def test_labels_with_and_without_sign(text: str, name: str) -> None:
     reading = trade.read_label(text)
