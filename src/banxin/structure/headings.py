@@ -33,6 +33,7 @@ _WEIGHTS = {
     "parted level": (-0.6, -0.4),
     "phrase": (5.0, 2.0),  # levels that part what is one phrase
     "words": (0.4, 0.0),  # what the words over the joint of levels say for one phrase
+    "two things": (2.5, 0.0),  # a title that turns is one phrase: by hand
     "third line": (3.2, 1.0),
     "not set down": (6.0, 3.0),  # where a line is set downwards, that is the title
     "dash": (8.0, 4.0),  # of lines that begin with one, how many are the title's less how many are subtitles
@@ -56,10 +57,12 @@ _SUBTITLE_EM, _SUBTITLE_RATIO = 16.0, 1.4
 # What the press ends or begins a kicker with, in general; none of it is needed, all of it helps.
 _KICKER_END = re.compile(
     "(?:综述|綜述|解读|解讀|追踪|追蹤|新事|进行时|進行時|会议|會議|系列|专题|專題|人才|专家|專家|之际|之前|以来|期间|透露|获悉|表示|强调|指出|要求|提出|发布|显示|报告|调查|纪实|侧记|见闻|观察|综述|专访|报道|——|①|②|③"
+    "|手[记記]|[笔筆日札][记記]|[现現][场場]|[调調]研|[发發][现現]|回眸|启示|啟示|一瞥"
     "|之[一二三四五六七八九十]|[之年月日天][后後])：?$"
 )
 _KICKER_START = re.compile("(?:本报|本報)?(?:对话|對話|专访|走近|走进|探访|聚焦|关注|直击|回访)")
 _FIGURE = re.compile("[0-9０-９]")
+_THING = re.compile("的[^的，、。？！]{1,6}$")  # what ends so names a thing: 档案里的江口
 _TELLING = re.compile("“[^”]+”|「[^」]+」|[？！]")
 
 
@@ -139,6 +142,7 @@ def _measure(parts: Sequence[Part], start: int, end: int) -> dict[str, float]:
             found["rest"] += 1
             continue
         found["turn" if max(widths[index - 1], widths[index]) <= TURNED_LINE_EM else "long turn"] += 1
+        found["two things"] += bool(_THING.search(parts[index - 1].text) and _THING.search(parts[index].text))
         found["comma"] += "，" in parts[index].text
         found["several"] += parts[index].several
         found["parted turn"] += parts[index].parted
