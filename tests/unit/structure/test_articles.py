@@ -98,6 +98,26 @@ def test_headlines_collected_in_one_place_keep_their_order_where_no_word_tells()
     assert bylines(sections) == [("何田",), ("温如玉",), ("韦小满",)]
 
 
+SHOES = "　　修鞋的老人在银杏树下坐了三十一\n年。他说，鞋跟磨偏的人，心里多半\n有事。"
+
+
+def test_bylines_collected_in_one_place_keep_the_order_of_the_articles_that_name_nobody() -> None:
+    wired = SHOES.replace("修鞋", "本报讯（记者 单丹）修鞋")
+    page = f"半夜的面馆\n\n{NOODLES}\n\n树下的鞋匠\n\n{wired}\n\n盐场边上的人\n\n{SALT}\n\n南门大桥今晨合龙\n\n{BRIDGE}\n\n□温如玉\n\n□韦小满\n\n□何田\n"
+    assert bylines(shape(page)) == [("温如玉",), ("单丹",), ("韦小满",), ("何田",)]
+
+
+def test_labels_collected_in_one_place_keep_the_order_of_their_articles() -> None:
+    page = f"半夜的面馆\n\n{NOODLES} □温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n盐场边上的人\n\n{SALT} □韦小满\n\n■灯下\n■城记\n■远行\n"
+    assert columns(shape(page)) == ["灯下", "城记", "远行"]
+
+
+def test_a_label_right_below_a_headline_that_stands_below_its_text_is_not_that_of_the_next_text() -> None:
+    texts_with_labels = f"{NOODLES} □温如玉\n\n半夜的面馆\n■灯下\n\n{BRIDGE} □何田\n\n南门大桥今晨合龙\n■城记\n\n{SALT}\n{CLOUDS} □韦小满\n\n盐场边上的人\n■远行\n"
+    sections = shape(f"{texts_with_labels}\n{SHOES}\n\n树下的鞋匠\n")
+    assert columns(sections) == ["灯下", "城记", "远行", ""]
+
+
 def test_subheads_made_alike_do_not_cut_an_article_though_its_headline_stands_between() -> None:
     page = (
         f"{BRIDGE.replace('大桥', '盐场')}\n一本看天的旧账\n\n{SALT}\n\n盐场边上的人\n\n本报记者 何田\n\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -46,15 +47,24 @@ BYLINE_WEIGHTS = {
     "picture at text": -1.18,
 }
 IDLE_BYLINE, _SECOND_BYLINE = 1.6, -0.9
+# Where bylines or labels are collected, where each stands tells nothing but their order.
+_LEAST_COLLECTED = 3
+_OF_ARTICLE = ("lead", "dateline with names", "dateline", "notice", "short", "picture by label", "picture at text")
+_ANYWHERE = np.array([name in _OF_ARTICLE for name in BYLINE_WEIGHTS], dtype=float)
 _HABIT_PRIOR, _SHORT_CHARS, _FARTHEST = 2.0, 40, 8
 _NEVER = 1e6
 _LABEL_OBSTACLE, _LABEL_FOREIGN_HEADLINE = 0.6, 0.8
 _LABEL_OVER_HEADLINE, _LABEL_GAP = 0.2, 0.5
+_LABEL_OTHERS = 1.0  # right below a headline that is another's, parted from the text
 _LABEL_BELOW, _LABEL_BELOW_GAP, _LABEL_INSIDE, _LABEL_FAR = 0.6, 1.5, 1.0, 2.6
 _LABEL_PICTURE, _LABEL_NOT_PICTURE = -0.5, 1.6
 _LABEL_NO_PICTURE, _LABEL_NO_CREDIT = 3.0, 1.0  # on test pages labels of pictures stand with nothing else
 _IDLE_LABEL = 3.3
+_COLLECTED_LABEL = 1.5
 _LABELS_BELOW_HABIT = 2.0
+
+
+LabelPlace: TypeAlias = Literal["above", "end", "headline"]  # over an article, under its text, under its headline
 
 
 @dataclass(slots=True)
@@ -108,13 +118,52 @@ def share_out_pieces(costs: np.ndarray, idle: float) -> list[tuple[int | None, P
     return [(pairing.column if pairing.column < columns else None, pairing) for pairing in found]
 
 
+def _find_collected(page: Page, indices: Sequence[int]) -> list[list[int]]:
+    """Return the rows of the pieces that stand right below each other between two texts, more than these take."""
+    runs: list[list[int]] = []
+    for row, index in enumerate(indices):
+        goes_on = bool(runs) and index == indices[row - 1] + 1 and page.pieces[index].slot == page.pieces[index - 1].slot
+        runs = [*runs[:-1], [*runs[-1], row]] if goes_on else [*runs, [row]]
+    return [rows for rows in runs if len(rows) >= _LEAST_COLLECTED]
+
+
+def keep_in_order(costs: np.ndarray, rows: Sequence[int], idle: float) -> None:
+    """Let each of some rows keep but the one column that it takes, if any, where they are shared out at the least cost with
+    later columns for later rows. `idle` is what a row without a column costs.
+    """
+    others = [row for row in range(len(costs)) if row not in rows]
+    instead = np.minimum(0.0, costs[others].min(axis=0) - idle) if others else np.zeros(costs.shape[1])
+    gains = costs[rows] - idle - instead
+    least = np.zeros((len(rows) + 1, costs.shape[1] + 1))
+    for row, gain in enumerate(gains, 1):
+        for column in range(1, costs.shape[1] + 1):
+            least[row, column] = min(least[row - 1, column], least[row, column - 1], least[row - 1, column - 1] + gain[column - 1])
+    row, column = len(rows), costs.shape[1]
+    kept = np.full((len(rows), costs.shape[1]), _NEVER)
+    while row and column:
+        if least[row, column] == least[row, column - 1]:
+            column -= 1
+        elif least[row, column] == least[row - 1, column]:
+            row -= 1
+        else:
+            row, column = row - 1, column - 1
+            kept[row, column] = costs[rows[row], column]
+    costs[rows] = kept
+
+
 def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
     habit, weights = byline_habit(page), np.array(list(BYLINE_WEIGHTS.values()))
     measured = np.array([[measure_byline(page, i, article, habit) for article in articles] for i in indices], dtype=float)
-    costs = -(measured.reshape(len(indices), len(articles), len(weights)) @ weights)
+    measured = measured.reshape(len(indices), len(articles), len(weights))
+    costs = -(measured @ weights)
+    crowds = _find_collected(page, indices)
+    for rows in crowds:
+        costs[rows] = np.minimum(costs[rows], -(measured[rows] @ (weights * _ANYWHERE)))
+        keep_in_order(costs, rows, IDLE_BYLINE)
+    adrift = {row for rows in crowds for row in rows}
     for row, (column, pairing) in enumerate(share_out_pieces(costs, IDLE_BYLINE)):
-        if column is None and len(articles):
+        if column is None and len(articles) and row not in adrift:
             # An article may have a second one, such as the photographer's, if it stands right there.
             nearest = int(costs[row].argmin())
             column = nearest if costs[row, nearest] <= _SECOND_BYLINE else None
@@ -228,10 +277,16 @@ def assign_labels(page: Page, articles: Sequence[Article]) -> None:
     indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "label"]
     chosen: list[tuple[int | None, Pairing]] = []
     least = math.inf
-    # A page has its labels above its articles, or, where it seldom has, at their ends.
-    for below, prior in ((False, 0.0), (True, _LABELS_BELOW_HABIT)):
-        costs = np.array([[_label_cost(page, i, article, below=below) for article in articles] for i in indices])
+    crowds = _find_collected(page, indices)
+    anywhere = np.array([[_COLLECTED_LABEL + _kind_cost(page, page.pieces[i], article) for article in articles] for i in indices])
+    # A page has its labels above its articles, or, where it seldom has, at their ends, or below their headlines, wherever these stand.
+    places: tuple[tuple[LabelPlace, float], ...] = (("above", 0.0), ("end", _LABELS_BELOW_HABIT), ("headline", _LABELS_BELOW_HABIT))
+    for place, prior in places:
+        costs = np.array([[_label_cost(page, i, article, place) for article in articles] for i in indices])
         costs = costs.reshape(len(indices), len(articles))
+        for rows in crowds:
+            costs[rows] = np.minimum(costs[rows], anywhere[rows])
+            keep_in_order(costs, rows, _IDLE_LABEL)
         columns = share_out_pieces(costs, _IDLE_LABEL)
         total = prior + sum(_IDLE_LABEL if c is None else float(costs[row, c]) for row, (c, _) in enumerate(columns))
         if total < least:
@@ -251,20 +306,20 @@ def assign_labels(page: Page, articles: Sequence[Article]) -> None:
             following.shared_label = label
 
 
-def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> float:
+def _label_cost(page: Page, index: int, article: Article, place: LabelPlace) -> float:
+    """Return what a label costs at an article, on a page that has its labels in one place: those in another cost more."""
     piece = page.pieces[index]
-    label = piece.label
-    assert label is not None  # noqa: S101 - narrows the type
     start, end = article.start, article.end
     own = set(page.heads[article.group[0] : article.group[1]]) if article.group else set()
-    against = _LABEL_BELOW_GAP if below else 0.0
+    against = 0.0 if place == "above" else _LABEL_BELOW_GAP
     cost = _LABEL_FAR + 0.2 * min(8, abs(piece.slot - start))
     if own and min(own) == index + 1:
         cost = min(cost, _LABEL_OVER_HEADLINE + (_LABEL_GAP if piece.gap_below else 0.0) + against)
     if _holds(article.segment, piece.slot):
         cost = min(cost, _LABEL_INSIDE)
+    under_headline = index > 0 and page.pieces[index - 1].kind == "headline" and page.pieces[index - 1].slot == piece.slot
     if piece.slot == start:
-        obstacles = 0.0
+        obstacles = _LABEL_OTHERS * (under_headline and index - 1 not in own and piece.gap_below and not piece.gap)
         for other in range(index + 1, len(page.pieces)):
             if page.pieces[other].slot != piece.slot:
                 break
@@ -279,13 +334,21 @@ def _label_cost(page: Page, index: int, article: Article, *, below: bool) -> flo
             for other in range(index - 1, -1, -1)
             if page.pieces[other].slot == piece.slot and page.pieces[other].kind != "byline" and other not in own
         ]
-        placed = 0.0 if below else _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
+        placed = 0.0 if place == "end" else _LABEL_BELOW_GAP if piece.gap else _LABEL_BELOW
         cost = min(cost, placed + _LABEL_OBSTACLE * len(above))
+    if under_headline and own and max(own) == index - 1:
+        cost = min(cost, 0.0 if place == "headline" else _LABEL_BELOW)
+    return cost + _kind_cost(page, piece, article)
+
+
+def _kind_cost(page: Page, piece: Piece, article: Article) -> float:
+    """Return what a label's saying that it is one of pictures, or not, costs at an article that is one or not."""
+    picture = piece.label is not None and piece.label.picture
     if _looks_like_picture(page, article.segment):
-        cost += _LABEL_PICTURE if label.picture else _LABEL_NOT_PICTURE
-    elif label.picture:
-        cost += _LABEL_NO_PICTURE if end - start > 1 else _LABEL_NO_CREDIT
-    return cost
+        return _LABEL_PICTURE if picture else _LABEL_NOT_PICTURE
+    if not picture:
+        return 0.0
+    return _LABEL_NO_PICTURE if article.end - article.start > 1 else _LABEL_NO_CREDIT
 
 
 def _holds(segment: Segment, slot: int) -> bool:
