@@ -301,6 +301,13 @@ CODES: dict[str, Code] = {
         "A manuscript is known by the format it states. Without that line its marks and headings (“# article: …”) are printed as text; "
         "it is lost where a part of one is copied into a new file.",
     ),
+    "SRC-046": Code(
+        _I,
+        "another program took this text in {encoding} for Latin letters and saved it so; it is read as what it was",
+        "look through it for question marks: what that program could not keep is lost",
+        "A file that opens as µÚÒ»ÕÂ or ç¬¬ä¸€ç«  holds Chinese whose bytes were read in a Western encoding. As long as every byte was "
+        "kept, the way back is sure.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -217,6 +217,9 @@ def decode(source: Source, report: Report) -> str:
     text, encoding = _read_strays(*_decode_bytes(source), source, report)
     if encoding != "UTF-8":
         report.add("SRC-001", place=Place(source.name), encoding=encoding)
+    elif (mended := _read_again(text))[1]:
+        text, encoding = mended
+        report.add("SRC-046", place=Place(source.name), encoding=encoding)
     text = _unify_line_ends(text)
     _report_losses(text, source.name, report)
     if not _is_clean(text):
@@ -347,6 +350,29 @@ def _read_strays(text: str, encoding: str, source: Source, report: Report) -> tu
             place = Place(source.name, lines[0])
             report.add("SRC-031", place=place, other=other, encoding=encoding, count=len(lines), lines=named)
     return "".join(pieces), encoding
+
+
+# What programs that know Latin letters only make of the bytes from 0x80 on: those of Windows, or of ISO 8859-1.
+_LATIN_BYTES = {ord(character): byte for byte in range(0x80, 0x100) if (character := bytes([byte]).decode("cp1252", "replace")) != "\ufffd"}
+_LEAST_LATIN_CHARS, _LATIN_SHARE = 20, 0.5
+# No language has so many letters with accents; what comes of them must read like running Chinese.
+_LEAST_SCORE_AGAIN = 1.0
+
+
+def _read_again(text: str) -> tuple[str, str]:
+    """Return a text that was read in a wrong encoding and saved so (µÚÒ»ÕÂ for 第一章) as what it is, with its encoding; else no encoding."""
+    sample = text[:_SAMPLE_BYTES]
+    written = sum(not character.isspace() for character in sample)
+    accented = sum("\x80" <= character <= "\xff" or ord(character) in _LATIN_BYTES for character in sample) if not text.isascii() else 0
+    if accented < _LEAST_LATIN_CHARS or accented < _LATIN_SHARE * written:
+        return text, ""
+    try:
+        data = text.translate(_LATIN_BYTES).encode("latin-1")
+    except UnicodeEncodeError:
+        return text, ""
+    end = data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1 or len(data)
+    best, codec, name = max((_score(data[:end], codec), codec, name) for codec, name in _CANDIDATES[:3])
+    return (_decode_with(codec, data), name) if best >= _LEAST_SCORE_AGAIN else (text, "")
 
 
 def _is_mixed(sample: bytes) -> bool:

@@ -299,3 +299,17 @@ def test_half_a_line_of_another_encoding_is_marked() -> None:
     report = Report()
     decode(Source("a.txt", AROUND + MIXED[1].encode() + MIXED[2].encode("gb18030") + b"\n"), report)
     assert [finding.code for finding in report] == ["SRC-002"]
+
+
+CHAPTERS = "第一章 渡口\n\n　　雨从清早下到傍晚，渡口的石阶浸在水里，只露出最上面的三级。\n"
+
+
+@pytest.mark.parametrize(("codec", "name"), [("utf-8", "UTF-8"), ("gb18030", "GB18030")])
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252"])
+def test_a_text_that_was_taken_for_latin_letters_is_read_as_what_it_was(codec: str, name: str, wrong: str) -> None:
+    garbled = "".join(
+        bytes([byte]).decode(wrong, "replace").replace("\ufffd", chr(byte)) for byte in CHAPTERS.encode(codec)
+    )
+    report = Report()
+    assert decode(Source("a.txt", garbled.encode()), report) == CHAPTERS
+    assert [(finding.code, name in finding.message) for finding in report] == [("SRC-044", True)]
