@@ -308,6 +308,13 @@ CODES: dict[str, Code] = {
         "A file that opens as µÚÒ»ÕÂ or ç¬¬ä¸€ç«  holds Chinese whose bytes were read in a Western encoding. As long as every byte was "
         "kept, the way back is sure.",
     ),
+    "SRC-047": Code(
+        _W,
+        "lines that end a sentence are joined to the next, {count} of them: they may be paragraphs",
+        "leave an empty line between paragraphs, or begin each with two ideographic spaces",
+        "In Markdown a line end is nothing and an empty line parts paragraphs. Where nearly all lines end a sentence, somebody may have "
+        "written a paragraph a line, as some programs show it.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -90,7 +90,7 @@ class _ChineseInline(ParserInline):
 
 # `[@fig:map]` prints the number of what is so named, `[@page:fig:map]` that of its page.
 _REFERENCE = re.compile(r"\[@([^\s\[\]@;,]+)\](?!\()")
-_NAMED_BLOCK = re.compile(r"[ \t]*[^\W\d_][\w-]*[ \t]*(?:\{.*\})?[ \t]*\Z")
+_NAMED_BLOCK = re.compile(r"[ \t]*(?:[^\W\d_][\w-]*[ \t]*(?:\{.*\})?|\{[ \t]*\..*\})[ \t]*\Z")
 _BRACES_AT_END = re.compile(r"[ \t]*(\{[^{}]*\})\Z")
 _CAPTION = re.compile(r"(?::[ \t　]+|：[ \t　]*)(?=[^\s:：])")
 _CAPTIONED = ("table_close", "fence", "code_block")

@@ -17,6 +17,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from banxin.readers.pandoc_tables import pandoc_table
+
 # Letters and figures above or below the line (x^2^, H~2~O), the Latin ones only: between Chinese words these signs have
 # other uses (3~5天, 好~, ^_^). What is raised behind a Han character is a figure or a sign, as of who wrote what (张三^1,*^).
 _SCRIPTS = (
@@ -67,6 +69,7 @@ def use_dialects(parser: MarkdownIt) -> None:
     parser.enable("strikethrough")
     above = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("fence", "comment", _comment_block, {"alt": above})
+    parser.block.ruler.before("table", "pandoc_table", pandoc_table)
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": above[:-1]})
     parser.core.ruler.after("block", "sentences", _part_sentences)
     parser.core.ruler.after("inline", "boxes", _read_boxes)

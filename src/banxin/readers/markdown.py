@@ -294,7 +294,7 @@ _BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
 _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
 _COLONS = re.compile(r":{3,}")
 _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
-_WIDTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,10})?)\s*(%|px|in|cm|mm|pt)?")
+_WIDTH = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,20})?)\s*(%|px|in|cm|mm|pt)?")
 # How many of a unit the line of text has in the word processors whose pictures state their width so.
 _LINE_LENGTHS = {"px": 576.0, "in": 6.0, "cm": 15.24, "mm": 152.4, "pt": 432.0}
 # Signs of other dialects, by what they are for. Between figures a tilde says from one to another, and dollars are money.
@@ -304,6 +304,9 @@ _OTHER_DIALECTS = {
 }
 
 _SAMPLE_CHARS = 40
+# Lines that were broken at a measure end a sentence by chance; so many that do were meant as paragraphs.
+_SENTENCE_END = re.compile("[。！？…][”’」』）]*$")
+_LEAST_ENDED, _ENDED_SHARE = 5, 0.8
 
 # The words after “:::” and what they make; what is no passage is a verse or a quotation.
 _BLOCKS: dict[str, PassageKind | Literal["verse", "quotation"]] = {
@@ -318,6 +321,8 @@ _PARAGRAPHS: dict[str, PassageKind] = {
     **dict.fromkeys(("salutation", "称呼", "稱呼"), "salutation"),
     **dict.fromkeys(("signature", "落款"), "signature"),
 }
+# What marks words in brackets as emphasis, which Word has others for.
+_EMPHATIC = ("underline", "mark")
 # What marks words in brackets as the name of somebody or something.
 _NAMES: dict[str, type[ProperName | BookTitle | Deceased]] = {
     **dict.fromkeys(("name", "专名", "專名"), ProperName),
@@ -342,8 +347,10 @@ _MEANT: dict[str, frozenset[str]] = {
     "caption": frozenset(("id",)),
     "container_named": frozenset(("id", "lang")),
     "link": frozenset(("page",)),
-    "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", "lang", *_NAMES)),
+    "span": frozenset(("id", "index", "tcy", "key", "see", "reading", "ruby", "gloss", "comment", "lang", *_NAMES, *_EMPHATIC)),
 }
+# What pandoc puts beside the names of places in a Word file.
+_PARSERS_CLASSES = ("anchor",)
 _PARSERS_OWN = frozenset(("href", "title", "src", "alt", "style", "start", "class"))
 
 
@@ -362,6 +369,7 @@ class _Book:
         self._stated: set[str] = set()
         self._claimed: set[str] = set()
         self._unknown: set[str] = set()
+        self._line_ends: list[tuple[int, bool]] = []
         self._unlike: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._notes = _Notes((), {})
         self._captions = _Captions(SyntaxTreeNode())
@@ -460,6 +468,8 @@ class _Book:
                     self._look_at_fence(inner)
                 case "paragraph" if self._looks_like_table(inner):
                     self._report.add("SRC-027", place=self._place())
+                case "paragraph":
+                    self._look_at_line_ends(inner)
                 case _:
                     pass
         self._line = outer
@@ -480,11 +490,18 @@ class _Book:
             what = "a line of “:::” closes nothing" if not text.strip(": ") else "“:::” opens no block here"
             self._report.add("SRC-024", place=self._place(), what=what)
 
+    def _look_at_line_ends(self, node: SyntaxTreeNode) -> None:
+        """Note the line ends within a paragraph, and which of them end a sentence."""
+        first, end = node.map or (0, 0)
+        for number, (line, below) in enumerate(pairwise(self._lines[first:end]), first):
+            if line.strip() and not line.endswith(("  ", "\\")) and not below.startswith("\u3000"):
+                self._line_ends.append((number, bool(_SENTENCE_END.search(line.strip()))))
+
     def _look_at_fence(self, node: SyntaxTreeNode) -> None:
         if not self._is_closed(node):
             what = "a block of code" if node.type == "fence" else f"the block “{node.info.strip()}”"
             self._report.add("SRC-024", place=self._place(), what=f"{what} is never closed")
-        word = take_braces(node.info)[0].strip()
+        word = _block_name(node) if node.type == "container_named" else ""
         if node.type == "container_named" and word not in _BLOCKS:
             self._report.add("SRC-025", place=self._place(), name=word, remedy=suggest(word, _BLOCKS))
 
@@ -510,7 +527,7 @@ class _Book:
     def _looks_like_table(self, node: SyntaxTreeNode) -> bool:
         first, end = cast("tuple[int, int]", node.map)
         lines = [line.strip() for line in self._lines[first:end]]
-        return len(lines) > 1 and all(line.startswith("|") for line in lines)
+        return len(lines) > 1 and all(line.startswith(("|", "+-", "+=")) for line in lines)
 
     def _look_at_attributes(self, node: SyntaxTreeNode) -> None:
         """Report attributes without a meaning, and names given twice."""
@@ -518,7 +535,8 @@ class _Book:
         meant = _MEANT.get(node.type, frozenset())
         for name, value in given.items():
             classes = value.split() if name == "class" else []
-            shown = [f".{word}" for word in classes if word not in meant and not (node.type == "fence" and word == _code_language(node))]
+            own = _code_language(node) if node.type == "fence" else _block_name(node) if node.type == "container_named" else ""
+            shown = [f".{word}" for word in classes if word not in meant and word != own and word not in _PARSERS_CLASSES]
             # The height follows from the width.
             if name not in _PARSERS_OWN and name not in meant and not (name == "height" and "width" in given):
                 shown.append(f"#{value}" if name == "id" else f"{name}={value}")
@@ -567,6 +585,9 @@ class _Book:
                 line, text = found[0]
                 sample = " ".join(text.split())
                 self._report.add(code, place=Place(self._name, line=line), count=len(found), sample=sample[:_SAMPLE_CHARS])
+        ended = [number for number, is_end in self._line_ends if is_end]
+        if len(ended) >= max(_LEAST_ENDED, _ENDED_SHARE * len(self._line_ends)):
+            self._report.add("SRC-047", place=Place(self._name, line=ended[0] + self._skipped + 1), count=len(ended))
 
     # --- census
 
@@ -745,10 +766,9 @@ class _Book:
         self, node: SyntaxTreeNode, children: Sequence[SyntaxTreeNode], origin: Origin, *, within_note: bool
     ) -> Iterator[Block]:
         """Yield what a block between lines of “:::” makes; one of an unknown name is what it holds."""
-        word, _ = take_braces(node.info)
         if name := self._claim(node):
             yield Paragraph((Anchor(name),), origin)
-        kind = _BLOCKS.get(word.strip())
+        kind = _BLOCKS.get(_block_name(node))
         if kind is None:
             yield from self._blocks(children, within_note=within_note)
         elif kind == "verse":
@@ -900,6 +920,8 @@ class _Book:
         for word in classes:
             if word in _NAMES and content:
                 content = (_NAMES[word](content),)
+            elif word in _EMPHATIC and content:
+                content = (Emphasis(content),)
         for kind, text in beside.items():
             # Without words to stand beside it is text.
             content = (Interlinear(cast("InterlinearKind", kind), content, text),) if has_base else (*content, Text(text))
@@ -1021,6 +1043,12 @@ def _with_reading(content: tuple[Inline, ...], reading: str) -> tuple[Inline, ..
 
 def _is_named_block(node: SyntaxTreeNode) -> bool:
     return node.type == "container_named"
+
+
+def _block_name(node: SyntaxTreeNode) -> str:
+    """Return the word behind “:::”, or as pandoc has it the first class in braces."""
+    word = take_braces(node.info)[0].strip()
+    return word or next(iter(_classes(node)), "")
 
 
 def _lines_of(content: Iterable[Inline]) -> Iterator[tuple[Inline, ...]]:

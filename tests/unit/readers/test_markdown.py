@@ -247,6 +247,8 @@ def test_struck_raised_and_lowered_text_is_read_and_tildes_of_chinese_text_stay(
         ("```{.python .numberLines}\nx\n```", "code python: x"),
         ("```{r setup, echo=FALSE}\nx\n```", "code r: x"),
         ("##话题##，#1", "p: ##话题##，#1"),
+        ("[]{#_Toc1 .anchor}[渡]{.underline}[口]{.mark}", "p: {anchor _Toc1}{em 渡}{em 口}"),
+        ("::: {.verse}\n空山新雨后，\n:::", "stanza\n    空山新雨后，"),
     ],
 )
 def test_signs_of_other_programs_are_read_for_what_they_mean(written: str, read_as: str) -> None:

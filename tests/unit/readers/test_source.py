@@ -312,4 +312,4 @@ def test_a_text_that_was_taken_for_latin_letters_is_read_as_what_it_was(codec: s
     )
     report = Report()
     assert decode(Source("a.txt", garbled.encode()), report) == CHAPTERS
-    assert [(finding.code, name in finding.message) for finding in report] == [("SRC-044", True)]
+    assert [(finding.code, name in finding.message) for finding in report] == [("SRC-046", True)]
