@@ -315,6 +315,12 @@ CODES: dict[str, Code] = {
         "In Markdown a line end is nothing and an empty line parts paragraphs. Where nearly all lines end a sentence, somebody may have "
         "written a paragraph a line, as some programs show it.",
     ),
+    "SRC-048": Code(
+        _W,
+        "rows of tables have more cells than their head: {count}; what is too much stands in the last cell with its bars",
+        "give the head as many cells, or write a bar that parts nothing as \\|",
+        "By the rules of Markdown the cells beyond the columns of the head would be lost.",
+    ),
     "STR-001": Code(
         _E,
         "{lost} characters lost, {invented} invented between source and document: {sample}",

@@ -360,7 +360,7 @@ class _Book:
     def __init__(
         self, source: Source, lines: Sequence[str], skipped: int, report: Report, *, numbered: bool = False
     ) -> None:
-        self._name, self._lines, self._skipped, self._report = source.name, lines, skipped, report
+        self._name, self._lines, self._skipped, self._report = source.name, list(lines), skipped, report
         self._shelf = PictureShelf(source.root)
         self._pictures: dict[str, str] = {}
         self._census: Counter[str] = Counter()
@@ -380,12 +380,9 @@ class _Book:
         self._line = 1
 
     def read(self) -> Document:
-        root, inline_notes = parse_markdown("\n".join(self._lines))
-        self._captions = _Captions(root)
-        passages = [
-            (passage, _is_faithful(passage, self._lines, inline_notes, self._captions))
-            for passage in _divide(root, len(self._lines))
-        ]
+        root, inline_notes, passages = self._parse()
+        if self._close_rows(passage.node for passage, faithful in passages if not faithful and passage.node):
+            root, inline_notes, passages = self._parse()
         told = (passage.node for passage, faithful in passages if faithful and passage.node)
         self._notes = _Notes(
             (node for top in told for node in (top, self._captions.of(top)) if node is not None), inline_notes
@@ -420,6 +417,33 @@ class _Book:
             resources=self._shelf.resources,
             census=tuple(sorted((c, n) for c, n in self._census.items() if is_visible(c))),
         )
+
+    def _parse(self) -> tuple[SyntaxTreeNode, dict[int, InlineNote], list[tuple[_Passage, bool]]]:
+        """Return the tree of the lines, its inline notes, and its passages, each with whether the parser kept all of it."""
+        root, inline_notes = parse_markdown("\n".join(self._lines))
+        self._captions = _Captions(root)
+        passages = [
+            (passage, _is_faithful(passage, self._lines, inline_notes, self._captions))
+            for passage in _divide(root, len(self._lines))
+        ]
+        return root, inline_notes, passages
+
+    def _close_rows(self, nodes: Iterable[SyntaxTreeNode]) -> bool:
+        """Keep what the rows of some tables have beyond the columns of their head, in their last cell; tell whether there was any."""
+        closed: list[int] = []
+        for node in nodes:
+            if node.type != "table" or not node.map:
+                continue
+            count = len(node.children[0].children[0].children)
+            for number in range(node.map[0] + 2, node.map[1]):
+                line = _with_cells(self._lines[number], count)
+                if line != self._lines[number]:
+                    closed.append(number)
+                    self._lines[number] = line
+        if closed:
+            self._line = closed[0] + self._skipped + 1
+            self._report.add("SRC-048", place=self._place(), count=len(closed))
+        return bool(closed)
 
     def _place(self) -> Place:
         return Place(self._name, line=self._line)
@@ -1082,6 +1106,18 @@ def _alternative(image: SyntaxTreeNode) -> str:
         for node in image.walk()
         if node.type in ("text", "text_special", "code_inline", "softbreak")
     )
+
+
+def _with_cells(line: str, count: int) -> str:
+    """Return a row of a table with so many cells at most: bars beyond them are text of the last."""
+    bars = [at for at, sign in enumerate(line) if sign == "|" and line[at - 1 : at] != "\\"]
+    if bars and not line[: bars[0]].strip():
+        bars = bars[1:]
+    if bars and not line[bars[-1] + 1 :].strip():
+        bars = bars[:-1]
+    for at in reversed(bars[count - 1 :]):
+        line = f"{line[:at]}\\{line[at:]}"
+    return line
 
 
 def _alignment(cell: SyntaxTreeNode) -> Alignment:
