@@ -14,7 +14,7 @@ from dataclasses import replace
 from banxin.model.document import Block, Marked, Paragraph, Passage, PassageKind
 from banxin.model.span import Origin, Span
 from banxin.model.walk import inline_text
-from banxin.structure.trade import is_compliment, is_date
+from banxin.structure.trade import is_compliment, is_dated
 
 # --- letters -----------------------------------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ def _part(kind: PassageKind, blocks: Sequence[Block]) -> Passage:
 
 
 def _signs(text: str) -> bool:
-    return not is_compliment(text) and (is_date(text) or _is_signed_date(text) or _is_signature(text))
+    return not is_compliment(text) and (is_dated(text) or _is_signed_date(text) or _is_signature(text))
 
 
 def _plain(block: Block) -> str:
@@ -109,8 +109,8 @@ def _closing_end(texts: Sequence[str], index: int) -> int:
     while end < len(texts) and end < index + 6:
         text = texts[end].strip("”」\" ")
         signed = _is_signature(text)
-        followed = end + 1 < len(texts) and is_date(texts[end + 1].strip("”」 "))
-        if is_compliment(text) or is_date(text) or _is_signed_date(text) or (signed and (closed or followed or _SIGNING.search(text))):
+        followed = end + 1 < len(texts) and is_dated(texts[end + 1].strip("”」 "))
+        if is_compliment(text) or is_dated(text) or _is_signed_date(text) or (signed and (closed or followed or _SIGNING.search(text))):
             closed = True
             end += 1
         else:
@@ -124,7 +124,7 @@ def _is_signature(text: str) -> bool:
 
 def _is_signed_date(text: str) -> bool:
     found = _SIGNED_DATE.match(text)
-    return bool(found and is_date(found["date"]))
+    return bool(found and is_dated(found["date"]))
 
 
 # --- remarks -----------------------------------------------------------------------------------------------

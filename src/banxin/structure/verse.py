@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 from banxin.model.document import SourceLine
 from banxin.model.span import Edit
 from banxin.structure.metre import Metre
-from banxin.structure.trade import is_compliment, is_date
+from banxin.structure.trade import is_compliment, is_date, is_dated
 from banxin.structure.wrapping import Group, Habit, bare, indent_em, is_separator, width_em
 
 # What a lead-in says: `poem` names verse, `quoted` announces words that may be verse, `colon` announces something.
@@ -300,6 +300,7 @@ def _metric_end(groups: Sequence[Group], start: int, lead: Lead) -> int:
     if metre is None:
         return start
     end = start + 1
+    between: set[tuple[int, ...]] = set()
     while end < len(groups):
         if (own := _metre(groups[end].only_line)) and _alike(own, metre):
             end += 1
@@ -311,9 +312,12 @@ def _metric_end(groups: Sequence[Group], start: int, lead: Lead) -> int:
             and _bridges(groups[end].only_line)
             and _is_marked(groups[end].only_line) == _is_marked(groups[start].only_line)
         ):
+            between.add(_clauses(groups[end].only_line))
             end += 2
         else:
             break
+    if end < len(groups) and groups[end].part != "prose" and _clauses(groups[end].only_line) in between and _bridges(groups[end].only_line):
+        end += 1  # long and short lines by turns: the last is one of the long
     least = _LEAST[lead].get(metre.length, _LEAST_OTHERS) if metre.count > 1 else _LEAST_OTHERS
     if not lead and metre.count > 1 and not _has_pause(groups[start].only_line):
         least = _LEAST_OTHERS  # without its comma a sentence of a story is as long by chance
@@ -368,7 +372,12 @@ def _closes_letter(groups: Sequence[Group], index: int) -> bool:
     """Tell whether a line is a date, a compliment (此致), or a name above a date: the end of a letter, set at the right."""
     text = bare(groups[index].only_line)
     below = bare(groups[index + 1].only_line) if index + 1 < len(groups) else ""
-    return is_date(text) or is_compliment(text) or (len(text) <= 12 and is_date(below))
+    return _is_day(text) or is_compliment(text) or (len(text) <= 12 and _is_day(below))
+
+
+def _is_day(text: str) -> bool:
+    """Tell whether a line is a date; a line of verse may speak of the moon at night (床前明月夜)."""
+    return is_date(text) or ("年" in text and is_dated(text))
 
 
 def _parallel_end(groups: Sequence[Group], start: int, lead: Lead) -> int:

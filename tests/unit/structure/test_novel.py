@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from banxin.diagnostics import Report
 from banxin.errors import SourceError
-from banxin.model.document import Document, Paragraph, Verse
+from banxin.model.document import Document, Paragraph, Passage, Verse
 from banxin.model.walk import heading_text, imbalance, inline_text, iter_sections
 from banxin.readers.novel import read_novel
 from banxin.readers.source import Source
@@ -241,6 +241,23 @@ def test_a_sentence_with_a_number_opens_no_chapter() -> None:
 def test_files_of_a_hundred_chapters_need_no_look_at_each_pair() -> None:
     text = "\n".join(f"第{n}章 渡口{n}\n　　{paragraph(n)}" for n in range(1, 1201))
     assert len(shape(text).sections) == 1200
+
+
+def test_the_last_of_long_and_short_lines_by_turns_is_verse_too() -> None:
+    lines = ["轻轻的我走了，", "正如我轻轻的来；", "我轻轻的招手，", "作别西天的云彩。", "", "那河畔的金柳，", "是夕阳中的新娘；", "波光里的艳影，", "在我的心头荡漾。"]
+    text = "\n".join(f"　　{line}" if line else "" for line in lines)
+    document = shape(serial("第#章 渡口") + f"　　她念道：\n\n{text}\n　　他念完，把书合上，许久没有说话，窗外的雨声渐渐小了下去。\n")
+    (poem,) = (block for section in document.sections for block in section.blocks if isinstance(block, Verse))
+    assert [[inline_text(line) for line in stanza] for stanza in poem.stanzas] == [lines[:4], lines[5:]]
+
+
+def test_a_letter_may_be_dated_by_year_and_month_alone() -> None:
+    letter = "　　小满吾妹：\n　　家中一切都好，勿念。\n　　此致\n敬礼\n　　　　　　　　　兄 大雪\n　　　　　　　　　二〇二〇年十月\n"
+    document = shape(serial("第#章 渡口") + letter + "　　他把信收好，天已经黑了下来。\n")
+    (found,) = (block for section in document.sections for block in section.blocks if isinstance(block, Passage))
+    assert found.kind == "letter"
+    assert isinstance(found.blocks[-1], Passage)
+    assert [inline_text(block.content) for block in found.blocks[-1].blocks if isinstance(block, Paragraph)] == ["兄 大雪", "二〇二〇年十月"]
 
 
 def test_verse_is_kept_line_by_line() -> None:
