@@ -30,7 +30,7 @@ _WORD = frozenset("L9Wpu-")
 
 # Costs of turning a line, in the currency of `tiling`.
 _AFTER_POINT = 0.0
-_AT_MARK = 1.0
+_AT_MARK = 2.0  # what is quoted often belongs to the words before it
 _BESIDE_LATIN = 3.0
 _IN_HAN = 5.0
 _PASSED_POINT = 2.5  # a space or point inside a line, where the headline might have turned

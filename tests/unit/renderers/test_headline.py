@@ -24,6 +24,13 @@ def test_words_that_the_text_has_nowhere_else_are_not_parted_either() -> None:
     assert cut_phrases("安全生产会议", nothing, 7) == ["安全", "生产", "会议"]
 
 
+def test_a_quoted_word_stays_with_the_words_it_belongs_to() -> None:
+    title = "职工心理健康咨询服务队为职工“解心病”"
+    turning = turn_headline(title, [1.0] * len(title), 16.0, 2, Cohesion([]))
+    assert turning is not None
+    assert [title[first:last] for first, last in turning.lines] == ["职工心理健康咨询服务队", "为职工“解心病”"]
+
+
 def test_no_mark_begins_or_ends_a_phrase_where_it_may_not() -> None:
     for phrase in cut_phrases("“指尖办”，新开始：第3期ABC", Cohesion([""]), 4):
         assert phrase[0] not in "”，："
