@@ -117,6 +117,23 @@ def test_every_clause_that_can_be_measured_is_met(pressed: Path) -> None:
         assert status[clause] == "met", clause
 
 
+def test_dates_of_an_issue_are_said_in_han_and_its_metadata_keep_their_digits() -> None:
+    articles = tuple(Section("article", Heading((Text(title),)), blocks=(Paragraph((Text(SENTENCE),)),)) for title in ("甲", "乙"))
+    metadata = Metadata(title="某报　2021年3月4日　第12版", paper="某报", date="2021-03-04", page="12")
+    issue = replace(edition(), document=Document("newspaper", metadata, sections=articles))
+    pdf = pypdfium2.PdfDocument(render_pdf(issue, Report()).content)
+    try:
+        text = "".join("".join(page.get_textpage().get_text_range().split()) for page in pdf)
+        assert pdf.get_metadata_value("Title") == "某报 2021年3月4日 第12版"
+    finally:
+        pdf.close()
+    assert "二〇二一年三月四日" in text
+    assert "2021" not in text
+    with zipfile.ZipFile(io.BytesIO(render_epub(issue, Report()))) as book:
+        assert "<p class=\"imprint\">第十二版</p>" in book.read("EPUB/title.xhtml").decode()
+        assert "2021年3月4日" in book.read("EPUB/content.opf").decode()
+
+
 def test_a_picture_stands_upright(pressed: Path) -> None:
     document = pypdfium2.PdfDocument(pressed)
     try:

@@ -18,6 +18,7 @@ from banxin.model.walk import iter_anchored, iter_sections
 from banxin.renderers.page_breaks import NO_BREAK, PageBreaks
 from banxin.renderers.words import Words
 from banxin.typography.collation import CollationKey, pinyin_key, strokes_key
+from banxin.typography.vertical import han_numeral
 
 # `auto` is by strokes for traditional Chinese, by pinyin elsewhere.
 IndexOrder: TypeAlias = Literal["auto", "pinyin", "strokes"]
@@ -183,14 +184,7 @@ def _group_label(group: tuple[str, int], words: Words) -> str:
         return letter
     if not count:
         return words.signs
-    return words.strokes.format(count if words.strokes.isascii() else _han_numeral(count))
-
-
-def _han_numeral(number: int) -> str:
-    """Return a number below a hundred in Han: 十二 for 12."""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + (digits[ones] if ones else "")
+    return words.strokes.format(count if words.strokes.isascii() else han_numeral(count))
 
 
 def _lines(

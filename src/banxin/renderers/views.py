@@ -52,6 +52,7 @@ from banxin.renderers.page_breaks import NO_BREAK, PageBreaks, PageStart, place_
 from banxin.renderers.roles import ROLES
 from banxin.renderers.words import print_page, words_for
 from banxin.typography.characters import CharClass, classes
+from banxin.typography.vertical import in_han_numerals
 
 # The number of a chapter, part or volume at the head of its title: 第一回, 第12章, 卷三.
 _NUMERAL = "[0-9０-９零〇一二三四五六七八九十百千两兩廿卅]"
@@ -179,7 +180,7 @@ class MatterView:
 class BookView:
     """A publication as a template sees it; what nobody said is empty.
 
-    `date` is ISO 8601, `date_text` the same as print says it. `unplaced` is text that found no place (free
+    `date` is ISO 8601, `date_text` the same as print says it, `page_text` the page. `unplaced` is text that found no place (free
     labels, pieces nobody could name) and is printed under a heading of its own; `furniture` is what belonged
     to the source's page (folio line, editors, advertisements) and is printed small. The source's own contents
     and title page are in neither: the edition makes its own. `index` are the entries of the index by their first
@@ -202,6 +203,7 @@ class BookView:
     date_text: str
     paper: str
     page: str
+    page_text: str
     page_name: str
     publisher: str
     place: str
@@ -284,6 +286,7 @@ def view_document(
     notes_after: bool = False,
     numbering: object = None,
     page_starts: Iterable[PageStart] = (),
+    vertical: bool = False,
 ) -> BookView:
     """Return the view of a document that templates print.
 
@@ -297,7 +300,7 @@ def view_document(
     `back` name the pages of front and back matter as `Edition` does; without `front` the usual pages are there, after a
     `half_title` where it is asked for. Furniture among the blocks of a section is taken out and joins what is unplaced;
     only separators stay where they part the text. `page_starts` says where the pages of the paper edition begin, whose
-    breaks an e-book marks.
+    breaks an e-book marks. In `vertical` lines dates and counts of ours are said in Han.
     """
     sections = _whole(document)
     names = _Names()
@@ -317,8 +320,9 @@ def view_document(
     )
     addresses = Addresses(pictures or {}, anchors, ids, picture_size, (before, after), preliminary, frozenset(wide_pictures), set_table)
     breaks = PageBreaks(page_starts)
+    said = in_han_numerals if vertical else str
     setting = _Setting(
-        flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub", breaks
+        flavour, addresses, turn_title or (lambda section, proper: proper), metadata, notes_after or flavour == "epub", breaks, said
     )
     loose = [*_loose(sections, "", metadata), *((item, "") for item in document.unplaced)]
     views = number_sections(tuple(_view_section(one, 1, setting, None) for one in named), numbering)
@@ -359,7 +363,8 @@ def view_document(
     )
     lead, more = (metadata.paper, "") if metadata.title == issue_name(metadata) else part_more(metadata.title)
     return BookView(
-        title=plain(metadata.title),
+        # Metadata keep the title as it is; on the page what was added to it follows the lines.
+        title=plain(lead + said(metadata.title.removeprefix(lead)) if flavour == "print" else metadata.title),
         subtitle=plain(metadata.subtitle),
         creators=tuple(
             CreatorView(plain(creator.name), plain(creator.role), plain(role_text(creator, words)))
@@ -367,9 +372,10 @@ def view_document(
         ),
         language=plain(metadata.language),
         date=plain(metadata.date),
-        date_text=plain(print_date(metadata.date, metadata.language)),
+        date_text=plain(said(print_date(metadata.date, metadata.language))),
         paper=plain(metadata.paper),
         page=plain(metadata.page),
+        page_text=plain(said(print_page(metadata.page, words))),
         page_name=plain(metadata.page_name),
         publisher=plain(metadata.publisher),
         place=plain(metadata.place),
@@ -384,14 +390,14 @@ def view_document(
         front=opening,
         back=closing,
         body=tuple(view for view in views if view.id not in apart),
-        facts=tuple(FactView(plain(label), plain(text), _spread(label)) for label, text in facts),
+        facts=tuple(FactView(plain(label), plain(said(text)), _spread(label)) for label, text in facts),
         cip=_lines(metadata.cip),
         rights=_lines(metadata.rights),
         colophon=_lines(metadata.colophon),
-        series_text=plain(series_text(metadata, words)),
+        series_text=plain(said(series_text(metadata, words))),
         page_breaks={page: breaks.opening(page) for page in MADE_PAGES},
         lead=plain(lead),
-        more=plain(more),
+        more=plain(said(more)),
     )
 
 
@@ -572,6 +578,7 @@ class _Setting:
     metadata: Metadata
     notes_after: bool
     breaks: PageBreaks
+    said: Callable[[str], str]
 
 
 def _han_alone(text: str) -> int:
@@ -604,7 +611,7 @@ def _view_section(
     if end := setting.breaks.end(id_):
         body += Markup(end)
     # A page whose stories all went to where they begin is no place to turn to.
-    folio = "" if title or not (body or section.sections) else _page_name(section, setting.metadata)
+    folio = "" if title or not (body or section.sections) else setting.said(_page_name(section, setting.metadata))
     page_break += setting.breaks.opening(id_)
     # What prints nothing of its own is no place in the e-book: its first section is.
     silent = not (kicker or title or folio or subtitle or section.column or body)

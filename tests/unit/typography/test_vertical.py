@@ -7,7 +7,7 @@ import pytest
 from banxin.model import document as nodes
 from banxin.model.document import Document, Emphasis, Paragraph, TateChuYoko, Text
 from banxin.model.walk import block_text
-from banxin.typography.vertical import combine_upright, stands_upright, vertical_form
+from banxin.typography.vertical import combine_upright, in_han_numerals, stands_upright, vertical_form
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,21 @@ def test_an_apostrophe_is_no_quotation_mark() -> None:
 
 def test_the_marks_among_words_of_an_alphabet_lie_as_these_do() -> None:
     assert vertical_form("他写“He said ‘no’ to us”。", "zh-Hans") == "他写『He said ‘no’ to us』。"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2021年6月18日", "二〇二一年六月十八日"),
+        ("等10篇", "等十篇"),
+        ("第105版", "第一〇五版"),
+        ("20种", "二十种"),
+        ("2021年06月", "二〇二一年〇六月"),
+        ("ISBN 978-7-111-12345-6，A2版，3.5米，1984", "ISBN 978-7-111-12345-6，A2版，3.5米，1984"),
+    ],
+)
+def test_dates_and_counts_are_said_in_han(text: str, said: str) -> None:
+    assert in_han_numerals(text) == said
 
 
 def test_what_is_wide_stands_and_what_is_narrow_lies() -> None:

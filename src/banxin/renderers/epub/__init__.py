@@ -49,7 +49,7 @@ from banxin.renderers.html import plain
 from banxin.renderers.numbering import OPTION as NUMBERING_OPTION
 from banxin.renderers.page_breaks import find_markers
 from banxin.renderers.views import BookView, SectionView, view_document
-from banxin.renderers.words import Words, print_page, words_for
+from banxin.renderers.words import Words, words_for
 
 if TYPE_CHECKING:
     from banxin.renderers import Edition
@@ -81,7 +81,8 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
     report_undescribed(document, pictures, report)
     names = FileNames()
     # The side of a picture that its share of a line is of.
-    line_side = "height" if edition.layout.writing == "vertical" else "width"
+    vertical = edition.layout.writing == "vertical"
+    line_side = "height" if vertical else "width"
     book = view_document(
         document,
         "epub",
@@ -94,6 +95,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
         index_order=index_order(edition.layout.options),
         numbering=edition.layout.options.get(NUMBERING_OPTION),
         page_starts=edition.paper.starts if edition.paper else (),
+        vertical=vertical,
     )
     cohesion = Cohesion([_sample(document)])
     book = _with_turned_titles(book, cohesion)
@@ -126,7 +128,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
         (parsed[name] for name in texts),
         (root for name, root in parsed.items() if name not in (*texts, COVER)),
         paper=edition.paper.source if edition.paper and plan.pages else "",
-        vertical=edition.layout.writing == "vertical",
+        vertical=vertical,
     )
     return write_package(
         Package(
@@ -139,7 +141,7 @@ def render_epub(edition: Edition, report: Report, progress: Progress = silent) -
             ),
             items=items,
             spine=tuple(_id(file.name) for file in plan.files if file.read),
-            right_to_left=edition.layout.writing == "vertical",
+            right_to_left=vertical,
         )
     )
 
@@ -194,7 +196,7 @@ def _render_pages(
         "cover_drawing": drawing,
         "headline": _mark_turns(book.lead, cohesion),
         "rest": book.more,
-        "imprint": _imprint(book, words),
+        "imprint": _imprint(book),
     }
     pages: dict[str, str] = {}
     chapters, chapter = sum(file.section is not None for file in plan.files), 0
@@ -251,8 +253,8 @@ def _line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def _imprint(book: BookView, words: Words) -> tuple[str, ...]:
-    page = " ".join(part for part in (print_page(book.page, words), book.page_name) if part)
+def _imprint(book: BookView) -> tuple[str, ...]:
+    page = " ".join(part for part in (book.page_text, book.page_name) if part)
     return tuple(part for part in (book.date_text, page) if part)
 
 
@@ -333,7 +335,7 @@ def _cover_text(document: Document, book: BookView, words: Words, *, front_page:
         title=lead,
         rest="　".join(filter(None, (book.more, _line(book.subtitle)))),
         paper="" if lead == paper else paper,
-        issue=tuple(map(_line, _imprint(book, words))),
+        issue=tuple(map(_line, _imprint(book))),
         makers=tuple(makers),
         series=_line(book.series_text),
         publisher=_line(book.publisher),

@@ -113,6 +113,7 @@ def compose_book(
         half_title=edition.document.genre == "book" and edition.layout.options.get("half_title") is True,
         index_order=index_order(edition.layout.options),
         pages=pages,
+        vertical=lying,
     )
     size_em, title = _turn_book_title(edition, book.lead)
     views = {
