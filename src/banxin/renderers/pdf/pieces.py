@@ -33,10 +33,16 @@ class Aside:
     kind: str
     size_em: float
 
+    @property
+    def is_long(self) -> bool:
+        """Whether lines may end in it: a reading or the number of a note stays whole, a comment may be longer than a line."""
+        return len(self.text) > _MOST_WHOLE_ASIDE
+
 
 Piece: TypeAlias = Inline | Aside
 
 REFERENCE_EM = 0.7
+_MOST_WHOLE_ASIDE = 8
 ANNOTATION_EM = 0.6
 SCRIPT_EM = 0.65
 
@@ -239,7 +245,8 @@ def piece_markup(pieces: Iterable[Piece], addresses: Addresses) -> Markup:
     for piece in pieces:
         if isinstance(piece, Aside):
             flush()
-            written.append(f'<span class="{piece.kind}">{escape(piece.text)}</span>')
+            kind = f"{piece.kind} long" if piece.is_long else piece.kind
+            written.append(f'<span class="{kind}">{escape(piece.text)}</span>')
         else:
             together.append(piece)
     flush()

@@ -107,7 +107,7 @@ def _runs(pieces: Iterable[Piece], setting: Setting, role: str, own: str) -> Ite
             case nodes.Code(text):
                 yield TextRun(text, setting.metrics("code"))
             case Aside(text, _, size_em):
-                yield TextRun(text, metrics, size_em, attached=True, breakable=False)
+                yield TextRun(text, metrics, size_em, attached=True, breakable=piece.is_long)
             case nodes.Break():
                 yield TextRun("\n", metrics)
             case nodes.Image(resource, alternative):

@@ -481,6 +481,7 @@ def everything() -> Document:
         nodes.Rule(),
         Furniture("※　※　※", "separator"),
         Paragraph(mixed),
+        Paragraph((nodes.Interlinear("comment", text("满纸荒唐言"), "此句原在《红楼梦》第一回，周先生随口念出，与滩声相应。"), *text("，" + PROSE))),
         Paragraph(
             text("A paragraph of plain English, long enough to be broken into several lines of a column.")
         ),
