@@ -264,7 +264,10 @@ class Weighed:
         self.ends = np.zeros(length + 1, dtype=np.intp)
         np.maximum.accumulate(np.where(_IS_SET[kinds], np.arange(1, length + 1), 0), out=self.ends[1:])
         self.letters = np.zeros(length + 1, dtype=np.intp)
-        np.cumsum(_IS_LETTER[kinds], out=self.letters[1:])
+        counts = _IS_LETTER[kinds]
+        if paragraph.raised:
+            counts[list(paragraph.raised)] = False
+        np.cumsum(counts, out=self.letters[1:])
 
     def endings(
         self, starts: np.ndarray, room: float, last_line_full: bool, *, parting: bool = False
@@ -467,7 +470,7 @@ def _with_company(paragraph: Paragraph, start: int, chosen: Ending, limit: int, 
     if chosen.place == limit:
         return chosen
     rest = paragraph.kinds[chosen.place : min(limit, chosen.place + _MOST_MARKS)].rstrip(_UNSET_AT_END)
-    if not rest or sum(kind not in _MARKS for kind in rest) > 1:
+    if not rest or sum(kind not in _MARKS and at not in paragraph.raised for at, kind in enumerate(rest, chosen.place)) > 1:
         return chosen
     for place in range(chosen.place - 1, start, -1):
         if paragraph.breaks[place] == Break.ALLOWED:

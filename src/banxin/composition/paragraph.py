@@ -70,6 +70,7 @@ class Paragraph:
     need may break there. `gives`, sorted by character, is what may be taken from a too full line; `lost_at_start`
     and `lost_at_end` are what a character has lost of that when it begins or ends one. `hyphens` gives the width of the
     hyphen that appears where a line ends after a character, `hanging` the stops that may stand outside the measure.
+    What is `raised`, such as the number of a note, is no company to a character that a line would else end a paragraph with.
     `plans` keeps what `breaking` has worked out, by measure and by whether the last line is to be full.
     """
 
@@ -94,6 +95,7 @@ class Paragraph:
     gaps: list[int]
     gap_growth_em: float
     forced: list[int]
+    raised: frozenset[int]
     reach: list[float]
     tightest: list[float]
     soft_growth: list[float]
@@ -229,6 +231,12 @@ def prepare(
         word_spaces=word_spaces,
         gaps=sorted(spacing.gap),
         gap_growth_em=style.han_latin_most_em - style.han_latin_gap_em,
+        raised=frozenset(
+            index
+            for run, start in zip(runs, starts, strict=False)
+            if _is_raised(run)
+            for index in range(start, start + len(run.text))
+        ),
         forced=[match.start() for match in re.finditer(bytes([Break.FORCED]), breaks)],
         reach=list(accumulate(advances, initial=0.0)),
         tightest=list(accumulate((a - g for a, g in zip(advances, given, strict=True)), initial=0.0)),
@@ -296,9 +304,13 @@ def _close_up_notes(
     closable = "C" if style.centred_stops else "CPSQ"
     for run, start in zip(runs[1:], starts[1:], strict=False):
         at = start - 1
-        if run.attached and run.size_em < _RAISED_SIZE_EM and at in blanks and kinds[at] in closable and at not in spacing.right:
+        if _is_raised(run) and at in blanks and kinds[at] in closable and at not in spacing.right:
             spacing.tail[at] = blanks[at][1]
             spacing.give = [give for give in spacing.give if give[0] != at or give[3]]
+
+
+def _is_raised(run: MeasuredRun) -> bool:
+    return run.attached and run.size_em < _RAISED_SIZE_EM
 
 
 def _space_runs(

@@ -78,6 +78,13 @@ def test_a_paragraph_does_not_end_in_a_lone_character(measure: int) -> None:
     assert last.end - last.start >= 3
 
 
+@pytest.mark.parametrize("justify", [True, False])
+def test_the_number_of_a_note_is_no_company_to_a_lone_character(justify: bool) -> None:
+    runs = [TextRun("人" * 21 + "。"), TextRun("①", size_em=0.65, attached=True)]
+    last = break_paragraph(runs, METRICS, 10, justify=justify)[-1]
+    assert last.end - last.start > 3
+
+
 def test_a_run_that_is_not_to_break_moves_to_the_next_line_whole() -> None:
     runs = [TextRun("人人人人"), TextRun("心心心", breakable=False), TextRun("人")]
     lines = break_paragraph(runs, METRICS, 6)
