@@ -12,7 +12,7 @@ Classes the markup carries, for style sheets (a role of the page first, an eleme
     img.inline
     s · sup · sub · li.open · li.done (print) · li.task (epub)
     div.letter · div.epigraph · div.dedication · div.remark, with div.salutation and div.signature · dl dt dd
-    figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment
+    figure.listing with pre: code with caption or name · span.code-keyword, -name, -string, -number, -comment · code span.full-width
     span.numeral: the number of a chapter or caption · a.reference(.short) · a.page-number(.preliminary) (print) · a.page-name (epub)
     span.anchor: a place that references and the index lead to · .again: what is no text of the source's
     ruby(.zhuyin, .gloss) · span.comment · span.gloss (epub; in print the signs of `interlinear`) · span.alternative: what a missing picture is said to show
@@ -93,6 +93,8 @@ _TURNS_IN_ADDRESS = re.compile("(?<=[0-9A-Za-z])(?:[/?=-]|&amp;)(?=[0-9A-Za-z])|
 # The same of code within the line: a long name or call, behind the signs that part it.
 _LONG_NAME = re.compile("[!-;=?-~]{16,}")
 _TURNS_IN_NAME = re.compile("(?<=[0-9A-Za-z])[_./:=,()-]+(?=[0-9A-Za-z])")
+# Style sheets ask for narrow forms in code, which full-width letters and marks have too: there they would look like others.
+_FULL_WIDTH = re.compile("[\u3000\u301c\uff01-\uff5e]+")
 # A word in a cell that its column is not to be as wide as (`least_widths_em`), such as a digest: it may break anywhere.
 _LONG_WORD = re.compile("(?=[!-@]*[A-Za-z\u00c0-\u052f])[!-,.-~\u00a1-\u052f]{17,}")
 
@@ -349,7 +351,7 @@ def _pieces(inlines: Iterable[Inline], pen: Pen) -> list[_Piece]:
                 code = _text(text)
                 if pen.flavour == "epub":
                     code = _LONG_NAME.sub(lambda found: _TURNS_IN_NAME.sub(r"\g<0><wbr/>", found[0]), code)
-                pieces.append(f"<code>{code}</code>")
+                pieces.append(f"<code>{_with_full_width(code)}</code>")
             case nodes.Marked(role, content):
                 pieces += _wrapped(f'<span class="{role}">', "</span>", content, pen)
             case nodes.Anchor(name):
@@ -627,10 +629,15 @@ def _definitions(items: Iterable[tuple[Block, ...]], pen: Pen) -> str:
     return "\n".join([*parts, "</dl>"])
 
 
+def _with_full_width(markup: str) -> str:
+    """Return the markup of code with its full-width letters and marks told apart."""
+    return _FULL_WIDTH.sub(r'<span class="full-width">\g<0></span>', markup)
+
+
 def _code(code: nodes.CodeBlock, pen: Pen) -> str:
     kind = f' class="language-{code.language}"' if _SAFE_CLASS.match(code.language) else ""
     text = "".join(
-        f'<span class="code-{role}">{_text(piece)}</span>' if role else _text(piece)
+        f'<span class="code-{role}">{_with_full_width(_text(piece))}</span>' if role else _with_full_width(_text(piece))
         for role, piece in highlight(code.text, code.language)
     )
     pre = f"<pre><code{kind}>{text}</code></pre>"

@@ -172,6 +172,14 @@ def test_what_a_reading_system_can_open_stays_a_link() -> None:
         assert parse(markup)[0].get("href") == href
 
 
+@pytest.mark.parametrize("flavour", ["epub", "print"])
+def test_full_width_marks_in_code_are_told_apart_from_narrow_ones(flavour: Flavour) -> None:
+    code = nodes.CodeBlock('f(1, 2)  # 人一寸，（米）', "python")
+    for markup in (render_blocks((code,), flavour), render_inlines((nodes.Code(code.text),), flavour)):
+        assert [span.text for span in parse(f"<p>{markup}</p>").iter("span") if span.get("class") == "full-width"] == ["，（", "）"]
+        assert printed(markup) == code.text
+
+
 def test_a_long_address_may_turn_behind_what_parts_it_in_an_e_book() -> None:
     address = "https://www.example.org/a/long-path/to?page=1&line=2"
     markup = render_inlines(text(f"见{address}。"), "epub")
