@@ -42,6 +42,8 @@ BOX_LINES = 2  # half a line of white, the rule and half a line again, above and
 HEAD_BYLINE_PT = 10.0
 LABEL_PT, LABEL_PADDING_EM = 8.5, 1.0
 _LEAST_COLUMN = 3  # no column is one or two lines long
+# A picture so much wider than a column still stands in one.
+_NEARLY_A_COLUMN = 1.1
 _LEAST_BAND = 8  # of a page that a story begins to run on from, its headline leaves so many lines to the text
 _RUN_IN_GAP_EM = 1.0
 _TABLE_SQUEEZE = 1.3  # what wants so many times the width of a column has all of the story's
@@ -141,13 +143,18 @@ class Copy:
         return self._segments[span]
 
     def _span(self, columns: int) -> int:
-        return columns if columns > 1 and any(map(self._is_wide, self.story.blocks)) else 1
+        return columns if any(self._is_wide(block, columns) for block in self.story.blocks) else 1
 
-    def _is_wide(self, block: Block) -> bool:
+    def _is_wide(self, block: Block, columns: int) -> bool:
+        """Tell whether a block stands across so many columns: a picture whose share of them is asked for, if that is more than one."""
         measure_em = self._grid.measure_em
+        if columns == 1:
+            return False
         match block:
             case nodes.Table():
                 return max(least_table_em(block), wanted_table_em(block) / _TABLE_SQUEEZE) > measure_em
+            case nodes.Figure(width_percent=share) if share:
+                return self._grid.width_pt(columns) * share / 100 > _NEARLY_A_COLUMN * self._grid.width_pt(1)
             case nodes.Figure(resource=resource):
                 width, height = self._setting.pictures.get(resource, (0, 0))
                 return (
@@ -163,11 +170,11 @@ class Copy:
         width_em = self._grid.width_pt(columns) / self._grid.size_pt
         strips: list[Strip] = []
         across: list[Strip] = []
-        for wide, run in groupby(self.story.blocks, key=lambda block: columns > 1 and self._is_wide(block)):
+        for wide, run in groupby(self.story.blocks, key=lambda block: self._is_wide(block, columns)):
             if wide:
                 across += set_blocks(run, width_em, self._setting, notes)
             else:
-                strips += set_blocks(run, measure_em, self._setting, notes)
+                strips += set_blocks(map(_filling_column, run), measure_em, self._setting, notes)
         for part in self.story.parts:
             if strips:
                 strips.append(blank_strip())
@@ -360,6 +367,11 @@ def _worth_trying(plans: Iterable[Plan]) -> Iterator[Plan]:
         alike.append(plan)
         yield replace(plan, shape=replace(shape, key=number))
         number += 1
+
+
+def _filling_column(block: Block) -> Block:
+    """Return a block as it stands in a column, which a picture fills whatever share of its article is asked for."""
+    return replace(block, width_percent=0) if isinstance(block, nodes.Figure) else block
 
 
 def _set_label(label: str, width_pt: float, setting: Setting) -> TextStrip:

@@ -54,6 +54,8 @@ _SIMPLE = re.compile(
     "\u202f-\u205f\u2070-\u2dff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee"
     "\U0001f100-\U0001f1ff\U00020000-\U0003ffff\n]*\\Z"
 )
+# A caption is as wide as its picture, but for narrow ones.
+_LEAST_CAPTION_EM = 10.0
 # A cell that holds more may as well be turned.
 _LONG_CELL_EM = 8.0
 # Where a line is handed over by itself, the press knows of no word that goes on: the style sheet prints the hyphen.
@@ -434,7 +436,8 @@ def _strips(blocks: Iterable[Block], place: _Place, setting: Setting, notes: Not
                 yield blank_strip()
             case nodes.Figure(resource, caption, alternative):
                 yield blank_strip()
-                yield from _figure(resource, caption, alternative, place, setting, notes)
+                share = (block.width_percent or 100) / 100
+                yield from _figure(resource, caption, alternative, share, place, setting, notes)
                 yield blank_strip()
             case nodes.CodeBlock(text, caption=caption):
                 if caption:
@@ -528,17 +531,21 @@ def _figure(
     resource: str,
     caption: tuple[Inline, ...],
     alternative: str,
+    share: float,
     place: _Place,
     setting: Setting,
     notes: Notes,
 ) -> Iterator[Strip]:
+    """Set a picture to a share of the measure, in its middle, with its caption below it."""
     address = setting.addresses.pictures.get(resource, "")
     width, height = setting.pictures.get(resource, (0, 0))
     pieces = to_pieces(caption, notes)
+    shown_em = place.room_em
     if address and width and height:
-        width_pt = place.room_em * setting.size_pt
+        width_pt = place.room_em * setting.size_pt * share
         least = max(1, setting.column_lines - 6)
         lines = min(-(-width_pt * height // (width * setting.leading_pt)), least)
+        shown_em = lines * setting.leading_pt * width / (height * setting.size_pt)
         style = f"height:{lines * setting.leading_pt:g}pt;margin-left:{place.inset_em * setting.size_pt:g}pt"
         image = f'<img src="{escape(address)}" alt="{escape(alternative)}"/>'
         kept = NEVER if pieces else 0.0
@@ -546,7 +553,9 @@ def _figure(
     elif alternative and not pieces:
         pieces = to_pieces([nodes.Text(alternative)], notes)
     if pieces:
-        yield _set_text(pieces, replace(place, role="caption", kind="caption", indent_em=0.0), setting)
+        beside_em = max(0.0, place.room_em - max(shown_em, _LEAST_CAPTION_EM)) / 2
+        below = replace(place, measure_em=place.measure_em - beside_em, inset_em=place.inset_em + beside_em)
+        yield _set_text(pieces, replace(below, role="caption", kind="caption", indent_em=0.0), setting)
 
 
 # --- tables ------------------------------------------------------------------------------------------------

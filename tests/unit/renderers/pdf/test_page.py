@@ -560,6 +560,17 @@ def test_a_table_that_would_be_deep_in_one_column_has_all_of_its_storys() -> Non
     pages.check_geometry()
 
 
+@pytest.mark.parametrize(("share", "width"), [(0, WIDTH), (50, WIDTH / 2), (15, 14 * 9)])
+def test_a_picture_takes_the_share_of_its_article_that_is_asked_for_and_a_column_at_least(share: int, width: float) -> None:
+    photo = nodes.Resource("roof.png", "image/png", picture(1600, 1000))
+    figure = nodes.Figure("roof.png", text("屋顶上的秋色"), "屋顶", width_percent=share)
+    section = Section("article", Heading(text("晒秋")), blocks=(*story("", 1500).blocks[:9], figure, *story("", 1500).blocks[9:]))
+    (article,) = Pages(newspaper(section, resources=(photo,))).root.iter("article")
+    (image,) = article.find_class("picture")
+    assert re.findall(r"width:([\d.]+)pt", article.get("style"))[0] == f"{WIDTH:g}.0"
+    assert float(re.findall(r"height:([\d.]+)pt", image.get("style"))[0]) * 1.6 == pytest.approx(width, abs=1.6 * LINE)
+
+
 def test_cells_of_a_table_stand_at_the_side_that_is_asked_for() -> None:
     rows = (("区", "户数", "等级"), ("东城", "7", "甲甲甲"), ("西城", "86666", "乙"))
     table = nodes.Table(tuple(tuple(text(cell) for cell in row) for row in rows), 1, ("left", "right", "center"))
