@@ -68,9 +68,9 @@ def test_all_that_is_stated_of_a_publication_is_kept() -> None:
         nodes.Creator("丁", "aut", "撰", "Ding"),
         nodes.Creator("戊"),
     )
-    verified = ("language", "date", "isbn", "print_isbn", "issn", "cn")
+    verified = ("language", "date", "page", "isbn", "print_isbn", "issn", "cn")
     texts = {key: f"{key} 一\n二" for key in TEXT_FIELDS if key not in verified}
-    numbers = {"isbn": "978-0-00-000000-2", "print_isbn": "978-0-00-000001-9", "issn": "1000-0003", "cn": "11-1234/G2", "date": "2026-03"}
+    numbers = {"isbn": "978-0-00-000000-2", "print_isbn": "978-0-00-000001-9", "issn": "1000-0003", "cn": "11-1234/G2", "date": "2026-03", "page": "A2"}
     classes = (nodes.SubjectClass("CLC", "I267", "散文 | 当代"), nodes.SubjectClass("Thema", "DNL"))
     imprint = (("印|刷", "厂 | 部"), ("字数", ""))
     metadata = nodes.Metadata(
