@@ -227,11 +227,11 @@ def _count(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    """Return a number in a series, which need not be whole (7.5 between two), or what is printed for it (外传)."""
+    """Return the number of a page, or one in a series, which need not be whole (7.5 between two), or what is printed for it (外传)."""
     number = _as_number(text)
-    if number is None or number >= 0:
+    if number is None or number >= 0 or not any(map(str.isdigit, text)):
         return text
-    raise StatementError("this is no number that can be printed", "write one from 0 on, or what is to be printed, such as 外传")
+    raise StatementError("this is no number that can be printed", "write one from 0 on, or what is to be printed, such as A2 or 外传")
 
 
 def _price(text: str) -> str:

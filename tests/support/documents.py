@@ -101,7 +101,7 @@ _bylines = st.one_of(
 
 
 _folios = st.builds(
-    nodes.Folio, texts, texts, st.sampled_from(["", "2020", "2020-10", "2020-10-28"]), texts, st.lists(texts, max_size=2).map(tuple)
+    nodes.Folio, anchors, texts, st.sampled_from(["", "2020", "2020-10", "2020-10-28"]), texts, st.lists(texts, max_size=2).map(tuple)
 )
 
 
