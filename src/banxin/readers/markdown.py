@@ -291,6 +291,7 @@ def _references(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 _UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
 _BRACES = re.compile(r"\{(?:[.#][\w-]|[a-z]+=)[^{}]*\}")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^`\n]+(?<!`)\1(?!`)")
 _CLOSES_CODE, _CLOSES_BLOCK = re.compile(r"(?:`{3,}|~{3,})\s*$"), re.compile(r":{3,}\s*$")
 _COLONS = re.compile(r":{3,}")
 _PICTURE = re.compile(r"!\[[^\[\]]*\][(（][^()（）]+[)）]")
@@ -1115,7 +1116,11 @@ def _with_cells(line: str, count: int) -> str:
         bars = bars[1:]
     if bars and not line[bars[-1] + 1 :].strip():
         bars = bars[:-1]
-    for at in reversed(bars[count - 1 :]):
+    # Those within code were hardly meant to part cells.
+    code = [found.span() for found in _CODE_SPAN.finditer(line)] if len(bars) >= count else []
+    inside = [at for at in bars if any(first < at < last for first, last in code)][: max(0, len(bars) - count + 1)]
+    others = [at for at in bars if at not in inside]
+    for at in sorted((*inside, *others[count - 1 :]), reverse=True):
         line = f"{line[:at]}\\{line[at:]}"
     return line
 

@@ -96,6 +96,7 @@ def test_what_fits_no_columns_stays_text(text: str) -> None:
 def test_what_a_row_has_beyond_its_columns_stands_in_its_last_cell() -> None:
     found, codes = tables("| 甲 | 乙 |\n|---|---|\n| 一 | 二 | 三 |\n| a\\|b | `c|d` |\n| 四 |\n\n文[^1]。\n\n[^1]: 注\n")
     assert found[0][1] == [["甲", "乙"], ["一", "二 | 三"], ["a|b", "c|d"], ["四", ""]]
+    assert tables("| 甲 | 乙 |\n|---|---|\n| `c|d` | 二 |\n")[0][0][1][1] == ["c|d", "二"]
     assert codes == ["SRC-048"]
 
 
