@@ -330,8 +330,8 @@ CODES: dict[str, Code] = {
     ),
     "STR-002": Code(
         _W,
-        "{count} pieces of text found no place: {sample}",
-        "see `publish inspect`; correct the manuscript that `publish parse` writes",
+        "text that found no place among the articles is printed by itself: {sample}",
+        "`publish parse` writes a manuscript; put it there where it belongs",
         "Nothing is thrown away: text that could not be given to an article is printed at the end, under its own "
         "heading, and listed by `publish inspect`.",
     ),
@@ -350,8 +350,8 @@ CODES: dict[str, Code] = {
     ),
     "STR-005": Code(
         _I,
-        "the picture of “{title}” is missing",
-        "",
+        "the picture is missing of: {title}",
+        "`publish parse` writes a manuscript in which its place is prepared",
         "A cartoon or photograph whose text is in the source but whose picture is not. Its text stands alone, "
         "framed; no grey box is printed.",
     ),
@@ -361,6 +361,13 @@ CODES: dict[str, Code] = {
         "",
         "Text that fell out of a PDF has spaces after punctuation and line ends inside words. They are taken out "
         "between Han characters; every repair is recorded and shown by `publish inspect --explain`.",
+    ),
+    "STR-007": Code(
+        _I,
+        "{places}; the least sure ({confidence:.2f}): {start}",
+        "`publish proof` shows them beside the source; `publish parse` writes a manuscript to correct",
+        "Which headline a text has and where one goes on are decisions; those that a hint the other way would have turned "
+        "are doubtful (docs/proofreading.md). What is built of a manuscript has none: it stands as its editor left it.",
     ),
     "STR-011": Code(
         _I,

@@ -29,7 +29,7 @@ from banxin.model.walk import document_text, imbalance, map_printed, visible
 from banxin.output import check_folder, check_place, write_whole
 from banxin.progress import Progress, Step, part_of, silent
 from banxin.readers import READERS, ReaderKind, choose_reader
-from banxin.readers.manuscript import find_digests, find_replaced
+from banxin.readers.manuscript import find_digests, find_replaced, is_manuscript
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import STANDARD_INPUT, Source, decode, is_pdf, load_source, split_lines
 from banxin.renderers import Edition, Rendered
@@ -39,6 +39,7 @@ from banxin.renderers.views import part_more
 from banxin.settings import DEFAULT_TIMESTAMP, MATTER_PAGES, ReaderName, Settings, Variant
 from banxin.settings import Edition as EditionKind
 from banxin.structure import PASSES
+from banxin.structure.doubts import report_doubts
 from banxin.structure.issue import combine
 from banxin.structure.matter import anchor_of, enclose
 from banxin.structure.metadata import NO_NAME, give_title, headline_title, state_metadata
@@ -311,6 +312,10 @@ def iter_editions(
     planned = plan_editions(settings, None)
     sources = load_sources(settings, report)
     document = _read_document(sources, settings, report, progress, stages)
+    if document.genre == "newspaper":
+        # A manuscript was looked at by its editor.
+        looked_at = {source.name for source in sources if not is_pdf(source) and is_manuscript(decode(source, Report()))}
+        report_doubts(document, looked_at, report)
     planned = planned or plan_editions(settings, document.genre)
     catalogue = with_own_fonts(load_fonts(), settings.project or Path())
     name = publication_name(settings)
