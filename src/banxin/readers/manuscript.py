@@ -374,7 +374,8 @@ class _Manuscript:
         place = parts[2].strip() if len(parts) == 3 else "end"
         if len(parts) > 3 or place not in ("head", "end"):
             raise self._wrong("a byline is written “byline: name、name | as printed | head or end”")
-        names = tuple(name for part in _split(parts[0], "、") if (name := self._plain(part)))
+        listed = (part for some in _split(parts[0], "、") for part in _split(some, "，"))
+        names = tuple(name for part in listed if (name := self._plain(part)))
         printed = self._plain(parts[1] if len(parts) > 1 else parts[0], counted=True)
         self._compare("byline", names, printed)
         return nodes.Byline(names, printed, "head" if place == "head" else "end")

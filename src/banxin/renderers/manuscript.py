@@ -131,7 +131,7 @@ class _Writer:
         if section.column:
             yield f"column: {escape(section.column.text)} | {escape(section.column.printed)}".rstrip()
         if section.byline:
-            names = "、".join(escape(name).replace("、", "\\、") for name in section.byline.names)
+            names = "、".join(re.sub("[、，]", r"\\\g<0>", escape(name)) for name in section.byline.names)
             yield f"byline: {names} | {escape(section.byline.printed)} | {section.byline.place}"
         if section.anchor:
             yield f"anchor: {escape(section.anchor)}"

@@ -231,6 +231,13 @@ def test_empty_lines_above_the_first_are_nothing() -> None:
     assert document.genre == "newspaper"
 
 
+def test_names_are_parted_by_either_comma() -> None:
+    (section,) = read(MANUSCRIPT.replace("byline: 张三、李四", "byline: 张三，李四")).sections
+    assert section.byline == nodes.Byline(("张三", "李四"), "□张三 李四", "end")
+    odd = nodes.Document("book", sections=(nodes.Section("chapter", byline=nodes.Byline(("甲，乙", "丙、丁"), "")),))
+    assert read(render_manuscript(odd)) == odd
+
+
 def test_the_place_prepared_for_a_picture_is_used_by_taking_its_signs_away() -> None:
     cartoon = nodes.Section("cartoon", nodes.Heading((nodes.Text("晒秋"),)), blocks=(nodes.Paragraph((nodes.Text("正文。"),)),))
     head, place = render_manuscript(nodes.Document("newspaper", sections=(cartoon,))).rsplit("\n\n", 1)
