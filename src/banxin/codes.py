@@ -339,7 +339,7 @@ CODES: dict[str, Code] = {
         _W,
         "headline without a body: {title}",
         "see `publish inspect --explain`",
-        "A line looks like a headline but no body could be given to it.",
+        "A line looks like a headline but no body could be given to it. In a manuscript it is an article whose text was moved elsewhere.",
     ),
     "STR-004": Code(
         _W,

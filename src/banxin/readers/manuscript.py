@@ -19,7 +19,7 @@ from banxin.errors import SourceError
 from banxin.model import document as nodes
 from banxin.model.document import Block, Document, Inline, Section
 from banxin.model.span import Origin, Span
-from banxin.model.walk import picture_names, take_census, visible
+from banxin.model.walk import inline_text, picture_names, take_census, visible
 from banxin.readers.pictures import PictureRefused, PictureShelf
 from banxin.readers.source import Source, decode
 from banxin.statements import TEXT_FIELDS, StatementError, language_tag, normalise, read_class
@@ -48,6 +48,8 @@ _CHINESE_KEYS = {
     **dict.fromkeys(("引题", "引題", "肩题", "肩題", "眉题", "眉題"), "kicker"),
     **dict.fromkeys(("副题", "副題", "副标题", "副標題"), "subtitle"),
 }
+# Sections of a newspaper page that say nothing without a text.
+_WITH_TEXT = ("article", "brief", "cartoon", "notice")
 _PASSAGES = get_args(nodes.PassageKind)
 _FENCES = (
     "quotation", *_PASSAGES, "verse", "stanza", "list", "definitions", "item", "table", "figure", "code", "furniture",
@@ -293,13 +295,16 @@ class _Manuscript:
             known = {key: fields.get(key, "") for key in ("page", "page_name", "date", "paper")}
             folio = nodes.Folio(**known, credits=tuple(credits))
         blocks = self._blocks()
+        sections = self._sections(depth + 1)
+        if kind in _WITH_TEXT and not blocks and not sections:
+            self._report.add("STR-003", place=Place(self._name, first), title=inline_text(title, turn=" "))
         return Section(
             kind=kind,  # type: ignore[arg-type]  # checked against the literal above
             heading=heading,
             column=fields.get("column"),
             byline=fields.get("byline"),
             blocks=blocks,
-            sections=self._sections(depth + 1),
+            sections=sections,
             anchor=fields.get("anchor", ""),
             folio=folio,
             numbered=fields.get("numbered", False),

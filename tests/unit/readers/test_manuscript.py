@@ -238,6 +238,12 @@ def test_names_are_parted_by_either_comma() -> None:
     assert read(render_manuscript(odd)) == odd
 
 
+def test_an_article_whose_text_was_moved_away_is_told() -> None:
+    report = Report()
+    read_manuscript(Source("m.md", MANUSCRIPT.split("李五")[0].encode()), report)
+    assert [(finding.code, finding.place, finding.message) for finding in report] == [("STR-003", Place("m.md", 17), "headline without a body: 内题")]
+
+
 def test_the_place_prepared_for_a_picture_is_used_by_taking_its_signs_away() -> None:
     cartoon = nodes.Section("cartoon", nodes.Heading((nodes.Text("晒秋"),)), blocks=(nodes.Paragraph((nodes.Text("正文。"),)),))
     head, place = render_manuscript(nodes.Document("newspaper", sections=(cartoon,))).rsplit("\n\n", 1)
