@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from banxin.diagnostics import Report
 from banxin.fonts.catalogue import load_fonts
@@ -216,6 +217,20 @@ def test_titles_and_broad_pictures_stand_across_the_columns_of_a_magazine() -> N
         glyphs = [glyph for line in body_lines(book.pages[number], layout).values() for glyph in line if part(glyph.y)]
         for start in column_starts(layout, number):
             assert any(abs(glyph.x - start) < 1 for glyph in glyphs)
+
+
+@pytest.mark.parametrize("name", ["magazine", "book-vertical"])
+def test_a_heading_stands_on_the_page_of_the_picture_that_it_opens_with(name: str) -> None:
+    out = BytesIO()
+    Image.new("L", (1600, 1000), 160).save(out, "PNG")
+    caption = (Text("对岸的山"), Note((Paragraph((Text("傍晚所见。"),)),)))
+    figure = Section("section", Heading((Text("地图与水位"),)), blocks=(Figure("a.png", caption, "山"),))
+    text = tuple(Paragraph((Text("山中何所有，岭上多白云。" * 5),)) for _ in range(22))
+    chapter = Section("chapter", Heading((Text("甲"),)), blocks=text, sections=(figure,))
+    document = Document("book", Metadata(title="书"), sections=(chapter,), resources=(Resource("a.png", "image/png", out.getvalue()),))
+    book = read(render_pdf(edition(load_layout(name), document), Report()).content)
+    size = round(load_layout(name).titles["section"] * load_layout(name).area.size_pt, 2)
+    assert book.first_page("地图与水位", size=size) == book.first_page("对岸的山")
 
 
 def test_the_foot_of_a_magazine_says_page_name_and_issue_outside() -> None:

@@ -12,6 +12,8 @@ from banxin.model.document import Resource
 # Fewer pixels to the inch show in print.
 LEAST_PPI = 200
 _MOST_OF_PAGE = 0.7
+# What stands with a picture on a page of few lines: the heading above it, its caption, a note at the foot.
+_LINES_BESIDE = 7
 _MUCH_WIDER = 1.6
 # A drawing has no pixels; it is as wide as the measure allows.
 _DRAWING_PX = 10_000
@@ -129,7 +131,8 @@ def picture_lines(pixels: tuple[int, int], area: TypeArea, width_percent: int = 
     """
     width_px, height_px = pixels
     measure_pt = area.measure_chars * area.size_pt
-    most = max(1, int(area.lines_per_page * _MOST_OF_PAGE))
+    lines_per_page = area.lines_per_page
+    most = max(1, min(int(lines_per_page * _MOST_OF_PAGE), max(lines_per_page - _LINES_BESIDE, lines_per_page // 2)))
     if width_percent:
         width_pt = measure_pt * width_percent / 100
     else:
