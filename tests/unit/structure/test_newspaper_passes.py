@@ -87,6 +87,21 @@ def test_a_broken_name_is_one_byline() -> None:
     assert byline.names == ("何田",)
 
 
+def test_a_byline_in_brackets_whose_line_is_too_short_is_whole_again() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE}（何田\n摄）\n\n半夜的面馆\n\n{NOODLES}\n□温如玉\n")
+    byline = document.sections[0].byline
+    assert byline is not None
+    assert byline.names == ("何田",)
+    assert texts(document.sections[0])[-1].endswith("五个月。")
+
+
+def test_who_took_the_picture_needs_no_space_before_his_name() -> None:
+    document, _ = shape(f"南门大桥今晨合龙\n\n{BRIDGE}本报记者 何田 摄\n\n半夜的面馆\n\n{NOODLES}\n□温如玉\n")
+    byline = document.sections[0].byline
+    assert byline is not None
+    assert byline.names == ("何田",)
+
+
 def test_a_label_that_belongs_to_nothing_is_kept() -> None:
     document, _ = shape(f"■街谈巷议\n\n■每日一景\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
     assert [(item.kind, item.text) for item in document.unplaced] == [("label", "■街谈巷议")]

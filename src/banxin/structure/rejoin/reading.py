@@ -20,7 +20,7 @@ from banxin.structure.lines import (
     width_em,
 )
 from banxin.structure.metre import read_metre
-from banxin.structure.rejoin.tails import name_at_end
+from banxin.structure.rejoin.tails import is_broken_byline, name_at_end
 from banxin.structure.signs import HAN, SIGNS
 from banxin.structure.trade import is_editor_note, is_salutation, read_label
 from banxin.typography.phrases import is_listed
@@ -91,6 +91,10 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
         DISPLAY if run else None if half else _forced_state(line.text)
         for line, run, half in zip(measured, vertical, halved, strict=True)
     ]
+    for index, (upper, lower) in enumerate(pairwise(measured)):
+        tail = index > 0 and measured[index - 1].number == upper.number
+        if tail and forced[index] is None and is_broken_byline(upper.text, lower.text):
+            forced[index] = forced[index + 1] = DISPLAY
     parted = [
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))

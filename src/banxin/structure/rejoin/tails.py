@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from banxin.model.document import Block, Fragment, SourceLine
-from banxin.structure.bylines import is_name, is_word, names_nobody, read_byline
+from banxin.structure.bylines import ROLE, STAFF, is_name, is_word, names_nobody, read_byline
 from banxin.structure.lines import ends_sentence, width_em
 from banxin.structure.signs import HAN, SIGNS
 from banxin.structure.trade import read_label
@@ -16,10 +16,14 @@ from banxin.typography.spacing import is_set_wide
 _SIGNED_TAIL = re.compile(rf"(?:(?<=[。！？…”’）」』)—])\s*|(?<=\S)\s+)(?P<tail>[{SIGNS}]\s*[^{SIGNS}。！？]{{1,24}})$")
 _BRACKET_TAIL = re.compile(r"(?<=[。！？…”’」』）)])\s*(?P<tail>[（(][^（）()。]{2,24}[）)])$")
 _SPACED_TAIL = re.compile(r"(?<=[。！？…”’）」』)])\s+(?P<tail>[^\s。！？][^。！？]{2,24})$")
+# 两厘米。本报记者 曲大海 摄: whose picture it is needs no space to tell it from a sentence.
+_CREDIT_TAIL = re.compile(rf"(?<=[。！？…”’）」』)])(?P<tail>{STAFF}[^。！？]{{2,24}})$")
+_LONGEST_REST_EM = 8.0  # of a byline on the line below the one it begins on
 _BROKEN_NAME = re.compile(rf"[{SIGNS}]\s*[{HAN}](?:\s?[{HAN}])?$")
 _ANSWER = re.compile(r"\s*(?:答|律师|律師|专家|專家|编辑|編輯)\s*[：:]")
 _SIGN = re.compile(rf"[{SIGNS}]$")
 _MAYBE_BROKEN = re.compile(rf"[{SIGNS}]\s*(?:[{HAN}]\s?){{0,4}}$")  # or what its owner did stands below
+_HALVED = re.compile(rf"[（(][^）)]*$|{STAFF}")
 _CRAFT_REST = re.compile(r"\s*(?:文|图|圖|画|畫|摄|攝|绘|繪|摄影|攝影|漫画|漫畫)\s*$")
 
 
@@ -31,13 +35,14 @@ def find_tail(text: str) -> int:
     stripped = text.rstrip()
     if is_set_wide(stripped):
         return -1
-    for pattern in (_SIGNED_TAIL, _BRACKET_TAIL, _SPACED_TAIL):
+    for pattern in (_SIGNED_TAIL, _BRACKET_TAIL, _SPACED_TAIL, _CREDIT_TAIL):
         match = pattern.search(stripped)
         if match is None:
             continue
         tail = match["tail"]
         reading = read_byline(tail)
-        if reading and (pattern is not _SPACED_TAIL or reading.strength in ("role", "credit", "sign")):
+        told = reading is not None and (reading.picture if pattern is _CREDIT_TAIL else reading.strength in ("role", "credit", "sign"))
+        if told or (reading and pattern in (_SIGNED_TAIL, _BRACKET_TAIL)):
             return match.start("tail")
         if pattern is _SIGNED_TAIL and read_label(tail):
             return match.start("tail")
@@ -50,12 +55,32 @@ def _find_sign(text: str) -> int:
     return match.start() if match and ends_sentence(text[: match.start()]) else -1
 
 
+def find_broken_tail(text: str, below: str) -> int:
+    """Return where a byline that ends a line of running text and goes on in the whole of the line below begins, or -1.
+
+    `由孩子们自己定。（夏满仓` above `摄）` has one at its bracket.
+    """
+    upper, lower = text.rstrip(), below.strip()
+    if width_em(lower) > _LONGEST_REST_EM or read_byline(lower) or find_tail(upper) >= 0:
+        return -1
+    position = find_tail(upper + lower)
+    return position if position < len(upper) else -1
+
+
+def is_broken_byline(first: str, rest: str) -> bool:
+    """Tell whether two lines are the halves of a byline in brackets, or of one that names staff."""
+    halved = (first[:1] in "（(") == (rest.rstrip()[-1:] in "）)") and bool(first[:1] in "（(" or ROLE.match(first))
+    return halved and read_byline(first.strip() + rest.strip()) is not None and read_byline(rest) is None
+
+
 def cut_tails(lines: Sequence[tuple[str, SourceLine]]) -> Iterator[tuple[str, SourceLine]]:
     """Part bylines and labels that share a line with the text they follow."""
     for (source, line), below in zip(lines, [*lines[1:], None]):
         position = find_tail(line.text)
         if position <= 0 and below and below[0] == source and is_name(below[1].text.strip()):
             position = _find_sign(line.text)
+        if position <= 0 and below and below[0] == source and below[1].number > line.number:
+            position = find_broken_tail(line.text, below[1].text)
         if position <= 0 or (below and _ANSWER.match(below[1].text)):
             # Who asks (（读者 小戚）) is part of the question.
             yield source, line
@@ -100,7 +125,8 @@ def unite_names(blocks: Iterator[Block]) -> Iterator[Block]:
             held = None
         number = block.origin.spans[-1].last
         broken = isinstance(block, Fragment) and number == last_line and bool(_MAYBE_BROKEN.fullmatch(block.lines[0].text))
-        if isinstance(block, Fragment) and (broken or names_nobody(block.lines[0].text)):
+        halved = isinstance(block, Fragment) and number == last_line and bool(_HALVED.match(block.lines[0].text))
+        if isinstance(block, Fragment) and (broken or halved or names_nobody(block.lines[0].text)):
             held = block
         else:
             yield block
@@ -113,6 +139,8 @@ def _completes(first: str, rest: str) -> bool:
     """Tell whether two lines make one byline."""
     if names_nobody(first):  # 本报记者
         return read_byline(f"{first} {rest}") is not None and width_em(rest) <= _MAX_NAMES_EM
+    if is_broken_byline(first, rest):
+        return True
     if _CRAFT_REST.fullmatch(rest):
         return read_byline(f"{first} {rest}") is not None
     return bool(_BROKEN_NAME.fullmatch(first) or _SIGN.fullmatch(first)) and read_byline(first + rest) is not None
