@@ -49,6 +49,13 @@ def test_two_articles_with_their_headlines_and_bylines() -> None:
     assert texts(document.sections[0])[0].startswith("今天清晨，随着最后一段钢梁缓缓嵌入，横跨")
 
 
+def test_headlines_below_each_other_are_no_poem_where_the_texts_say_the_same() -> None:
+    page = f"{BRIDGE}\n□何田\n{NOODLES}\n□温如玉\n{ORCHARD}\n□柳青\n"
+    heads = "跨江的又一座桥\n“何时合龙”有了答案\n街角灯火\n半夜面馆的最后一碗\n枝头的霜\n“晚熟的甜”留给孩子"
+    document, _ = shape(page + heads)
+    assert [type(block) for section in document.sections for block in section.blocks] == [Paragraph] * 6
+
+
 def test_headlines_collected_at_the_end_find_their_articles_by_words() -> None:
     document, _ = shape(f"{BRIDGE} □何田\n\n{NOODLES} □温如玉\n\n半夜的面馆\n\n南门大桥今晨合龙\n")
     assert titles(document) == ["南门大桥今晨合龙", "半夜的面馆"]
