@@ -143,6 +143,14 @@ def is_caption(text: str) -> bool:
     return bool(_CAPTION.match(text) or _POINTED.match(text))
 
 
+_PICTURE_SOURCE = late(r"[。！？”」]\s*[（(]?(?:资料|資料|[档檔]案)(?:图片?|圖片?|照片?)[）)]?\s*$")
+
+
+def ends_caption(text: str) -> bool:
+    """Tell whether a line ends with where a picture is from, behind the sentence below it: 老街的早晨。 资料图片"""
+    return bool(_PICTURE_SOURCE.search(text))
+
+
 def is_spoken(text: str) -> bool:
     """Tell whether a line begins a question or answer of an interview (问：…, 答：…, 记者：…)."""
     return bool(_SPOKEN.match(text))
@@ -216,6 +224,19 @@ def is_afterword(text: str) -> bool:
 def heads_note(text: str) -> bool:
     """Tell whether a line is nothing but what stands over an editor's note (编后, 【编者按】)."""
     return bool(_NOTE_HEAD.fullmatch(text))
+
+
+_AUTHOR_NOTE = late(r"\s*[（(【]\s*(?:本文)?(?:作者|译者|譯者)\s*(?:系|係|为|為|是|单位|單位|来自|來自)")
+
+
+def opens_author_note(text: str) -> bool:
+    """Tell whether a line begins what a paper says of an author below his text: （作者系江城大学教授）."""
+    return bool(_AUTHOR_NOTE.match(text))
+
+
+def is_author_note(text: str) -> bool:
+    """Tell whether a text is nothing but what a paper says of an author (`opens_author_note`)."""
+    return opens_author_note(text) and bool(re.fullmatch(r"\s*[（(【][^（）()【】]+[）)】][。\s]*", text))
 
 
 _NUMBERED = late(r"\s*(?:[（(]([一二三四五六七八九十]{1,3})[）)]|([一二三四五六七八九十]{1,3})(?:\s*、|[）)]))")

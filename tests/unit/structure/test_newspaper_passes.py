@@ -109,6 +109,24 @@ def test_who_took_the_picture_needs_no_space_before_his_name() -> None:
     assert byline.names == ("何田",)
 
 
+def test_no_text_goes_on_behind_where_a_picture_is_from() -> None:
+    lines = BRIDGE.split("\n")
+    caption = "　　工人在桥面上量最后一道缝隙。 资料图片"
+    page = ["南门大桥今晨合龙", "", *lines[:5], "", caption, "", *lines[5:], "□何田", "", "半夜的面馆", "", *NOODLES.split("\n"), "□温如玉"]
+    document, _ = shape("\n".join(page))
+    found = [text for section in document.sections for text in texts(section) if "资料图片" in text]
+    assert [text[-4:] for text in found] == ["资料图片"]
+
+
+def test_what_is_said_of_an_author_ends_his_article_and_stands_with_his_name() -> None:
+    page = f"半夜的面馆\n□温如玉\n{NOODLES}\n\n（作者系江城师范学院教\n师）\n\n南门大桥今晨合龙\n□何田\n{BRIDGE}\n（作者系江城大学学生）"
+    document, _ = shape(page)
+    assert titles(document) == ["半夜的面馆", "南门大桥今晨合龙"]
+    bylines = [section.byline.printed for section in document.sections if section.byline]
+    assert bylines == ["□温如玉 （作者系江城师范学院教师）", "□何田 （作者系江城大学学生）"]
+    assert not any("作者系" in text for section in document.sections for text in texts(section))
+
+
 def test_a_label_that_belongs_to_nothing_is_kept() -> None:
     document, _ = shape(f"■街谈巷议\n\n■每日一景\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n")
     assert [(item.kind, item.text) for item in document.unplaced] == [("label", "■街谈巷议")]

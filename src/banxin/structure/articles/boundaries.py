@@ -28,6 +28,7 @@ from banxin.structure.trade import (
     heads_note,
     is_address,
     is_afterword,
+    is_author_note,
     is_caption,
     is_compliment,
     is_contact,
@@ -96,7 +97,7 @@ PLACE_WEIGHTS = {
     "afterword": 5.0,  # by hand, as the next but one: few pages have one
     "note": -1.40,
     "note on a letter": 5.0,
-    "letter's end": -4.0,  # by hand: of 24 on test pages all ended an article
+    "letter's end": -4.0,  # by hand: of 24 on test pages all ended an article; or what is said of an author
     "under a note": 3.3,  # by hand: what the editor says of a text stands over it
     "since a headline": -0.24,  # in paragraphs, four at most
 }
@@ -301,7 +302,7 @@ def measure_place(page: Page, index: int, other: int) -> tuple[float, ...]:
     kinds = [piece.kind for piece in over]
     afterword = is_afterword(below.text) or any(heads_note(piece.text) for piece in over if piece.kind == "closing")
     note = not afterword and is_editor_note(below.text)
-    ended = ends_letter(page, other)
+    ended = ends_letter(page, other) or any(piece.kind == "closing" and is_author_note(piece.text) for piece in over)
     answers = note and ended and not {"headline", "label"} & set(kinds)
     subhead = _is_subhead(over)
     signs, bare, staff = _read_bylines(page.between[index + 1], above.first_line, above.last_line)

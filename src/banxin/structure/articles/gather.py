@@ -42,7 +42,7 @@ from banxin.structure.articles.solver import MAX_WORK, Solution, runners_up, sol
 from banxin.structure.assignment import pairings
 from banxin.structure.bylines import read_byline
 from banxin.structure.headings import Part, clean_part, compose_heading, put_in
-from banxin.structure.trade import is_notice_title, is_numbered, read_number
+from banxin.structure.trade import is_author_note, is_notice_title, is_numbered, read_number
 
 # A page holds fewer paragraphs and display lines than this; more are worked through piece by piece.
 _WINDOW = 240
@@ -242,6 +242,8 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
     made = [decision for decision in (article.headline, article.extent) if decision]
     confidence = min((decision.confidence for decision in made), default=1.0)
     blocks: list[Block] = []
+    signed = bool(article.bylines)
+    of_author: list[Piece] = []
     for start, end in article.segment:
         for index in range(start, end):
             above = subheads.get(index, [])
@@ -250,7 +252,10 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
             blocks += _subhead_blocks(takes)
             blocks.append(page.paras[index].block)
             below = subheads.get(index + 1, [])
-            blocks += _subhead_blocks([piece for piece in below if piece.kind == "closing"])
+            closing = [piece for piece in below if piece.kind == "closing"]
+            notes = [piece for piece in closing if signed and is_author_note(piece.text)]
+            of_author += notes
+            blocks += _subhead_blocks([piece for piece in closing if piece not in notes])
             subheads[index + 1] = [piece for piece in below if piece.kind != "closing"]
     heading = Section("article").heading
     if article.group:
@@ -261,8 +266,8 @@ def _section(page: Page, article: Article, subheads: dict[int, list[Piece]]) -> 
             pieces += [page.pieces[i] for i in page.heads[slice(*article.torn)]]
         heading = compose_heading(parts, _merged_origin((p.fragment.origin for p in pieces), confidence, made))
     label = _label_of(page, article)
-    byline = _byline_of(page, article)
-    others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))]
+    byline = _byline_of(page, article, of_author)
+    others = [page.pieces[i] for i in (*article.bylines, *([] if article.label is None else [article.label]))] + of_author
     section = Section(
         "article",
         heading,
@@ -306,7 +311,8 @@ def _label_of(page: Page, article: Article) -> Label | None:
     return Label(article.shared_label.text) if article.shared_label else None
 
 
-def _byline_of(page: Page, article: Article) -> Byline | None:
+def _byline_of(page: Page, article: Article, of_author: Sequence[Piece]) -> Byline | None:
+    """Return who signs an article, and with it what its end says of him (（作者系…）)."""
     start = article.start
     pieces = [page.pieces[i] for i in sorted(article.bylines)]
     names: list[str] = []
@@ -315,7 +321,7 @@ def _byline_of(page: Page, article: Article) -> Byline | None:
             names += [name for name in piece.byline.names if name not in names]
     if pieces:
         place: Literal["head", "end"] = "head" if pieces[0].slot <= start else "end"
-        return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in pieces), place)
+        return Byline(tuple(names), " ".join(clean_byline(piece.text) for piece in (*pieces, *of_author)), place)
     lead = page.paras[start].lead
     return Byline((lead,)) if lead else None
 

@@ -21,6 +21,7 @@ from banxin.structure.lines import MAX_MEASURE_EM, MIN_MEASURE_EM, find_habitual
 from banxin.structure.signs import BYLINE_SIGNS, SIGNS
 from banxin.structure.trade import (
     find_dateline,
+    is_author_note,
     is_caption,
     is_compliment,
     is_contact,
@@ -239,6 +240,10 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
     return frozenset(sign for sign, vote in votes.items() if vote > 0)
 
 
+def _closes(text: str) -> bool:
+    return is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text)
+
+
 def _read_piece(
     fragment: Fragment, *, slot: int, gap: bool, gap_below: bool, same_line: bool, byline_signs: frozenset[str]
 ) -> Piece:
@@ -247,7 +252,7 @@ def _read_piece(
     kind: PieceKind = "headline"
     if not re.search(r"\w", text) or _UNIT.match(text) or (byline is None and is_caption(text)):
         kind = "loose"  # a rule, the sign of a label, what the figures of a table are in, or a caption adrift
-    elif is_jump(text) or is_date(text) or is_compliment(text) or is_contact(text) or is_instalment_end(text):
+    elif _closes(text) or (byline is None and is_author_note(text)):
         kind = "closing"
     elif label and byline and byline.strength in ("sign", "brackets"):
         named = all(map(is_name, byline.names))

@@ -126,7 +126,7 @@ def _settle_cornered(pieces: list[Piece]) -> list[Piece]:
     """Take words in corner brackets for labels where two lines or more, parted from those above, are nothing else: 「有话直说」."""
     words = [
         _CORNERED.fullmatch(piece.text.strip())
-        if piece.kind == "headline" and not piece.same_line and not below.same_line and (piece.gap or above.slot < piece.slot)
+        if piece.kind == "headline" and not piece.same_line and not below.same_line and (piece.gap or above.slot < piece.slot or above.kind in ("closing", "byline"))
         else None
         for above, piece, below in zip(pieces[:1] + pieces[:-1], pieces, pieces[1:] + pieces[-1:])
     ]

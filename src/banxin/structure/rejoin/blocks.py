@@ -39,7 +39,7 @@ from banxin.structure.rejoin.reading import (
 )
 from banxin.structure.rejoin.states import Choice
 from banxin.structure.rejoin.tails import name_at_end
-from banxin.structure.trade import read_label
+from banxin.structure.trade import ends_caption, is_author_note, read_label
 from banxin.typography.spacing import close_spaces, keeps_word_space
 
 _SCRAP_EM, _LEAST_SCRAPPED_EM, _STRONG_WORD = 2.0, 5.0, -2.3  # of a headline's rest and of what it is torn from; the word over both
@@ -139,6 +139,11 @@ def build_blocks(readings: Sequence[Reading], choices: Sequence[Choice]) -> Iter
             start = end
             continue
         lines = [reading.line for reading in readings[start:end]]
+        if state == FIRST and is_author_note("".join(line.text for line in lines)):
+            noted = tuple(SourceLine(line.number, line.text.strip()) for line in lines)
+            yield Fragment(noted, _origin(lines, choices[start:end]))
+            start = end
+            continue
         below = None if end == count else choices[end].state
         signs = below in (None, DISPLAY) or (below == FIRST and is_signed(readings[end - 1])) or (below == RESUMES and bool(readings[end].line.gap))
         name = name_at_end(lines[-1].text) if signs else None
@@ -150,7 +155,7 @@ def build_blocks(readings: Sequence[Reading], choices: Sequence[Choice]) -> Iter
             start = end
             continue
         introduces = end < count and choices[end].state == FIRST and bool(INTRODUCES.search(lines[-1].text))
-        closed = readings[end - 1].forced == FIRST or introduces or (
+        closed = readings[end - 1].forced == FIRST or introduces or ends_caption(lines[-1].text) or (
             end < count and choices[end].state == DISPLAY and _closes_text(readings[end - 1], readings[end].line)
         )
         yield _paragraph(lines, choices[start:end], continues=choices[start].state == RESUMES, closed=closed)

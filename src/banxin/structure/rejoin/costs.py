@@ -29,12 +29,14 @@ from banxin.structure.rejoin.reading import (
 )
 from banxin.structure.signs import SIGNS
 from banxin.structure.trade import (
+    ends_caption,
     find_dateline,
     has_paragraph_head,
     is_caption,
     is_date,
     is_notice_title,
     is_spoken,
+    opens_author_note,
     read_label,
     read_lead,
 )
@@ -205,7 +207,7 @@ def own_costs(reading: Reading, next_gap: int, habits: Habits) -> tuple[float, .
         goes_on += _SPOKEN_INSIDE_COST
         display += _SPOKEN_INSIDE_COST
     row = _ROW_COST if is_table_row(text) else _HEAD_ROW_COST if is_head_row(text) else FORBIDDEN
-    if find_dateline(plain) or is_caption(plain) or (reading.credited and line.gap):
+    if find_dateline(plain) or opens_author_note(plain) or is_caption(plain) or (reading.credited and line.gap):
         goes_on, display, verse = (cost + _OPENING_INSIDE_COST for cost in (goes_on, display, verse))
         row = FORBIDDEN
     return first, goes_on, goes_on + _RESUME_AS_FIRST * as_first, display, verse, row
@@ -287,7 +289,7 @@ def _measure_joint(before: Reading, after: Reading, habits: Habits) -> _Joint:
         line,
         following,
         plain=close_wide(following.text) if is_set_wide(following.text) else following.text,
-        ends=line.ends_sentence or is_signed(before),
+        ends=line.ends_sentence or is_signed(before) or ends_caption(line.text),
         whole=habits.whole_lines or line.width_em > MAX_MEASURE_EM,
         another_measure=abs(before.measure_em - after.measure_em) >= _MEASURE_EM,
         words=words,
