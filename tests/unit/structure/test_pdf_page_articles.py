@@ -857,3 +857,64 @@ def test_marks_that_a_font_gives_in_their_vertical_form_are_read_as_what_they_ar
     printed = RAIN.replace("，", "︐").replace("。", "︒")
     (article,) = shape([Bands(["渡口修桥"], 560, 80, size=20), Bands([printed], 530, 80, 12)]).sections
     assert texts(article) == whole(RAIN)
+
+
+# --- paragraphs set apart, names and ways to other pages ----------------------------------------------------
+
+
+def test_paragraphs_that_an_empty_line_parts_are_those_of_one_column() -> None:
+    asked, answers = "记者：为什么修桥？", [f"周远：{text.strip('　')}" for text in (RAIN, BRIDGE, LIBRARY)]
+    paragraphs = [asked, answers[0], asked, answers[1], asked, answers[2]]
+    columns, y = [], 90.0
+    for paragraph in paragraphs:
+        columns.append(Column([paragraph], 50, y))
+        y += 15.0 * (len(columns[-1].lines()) + 1)
+    (article,) = shape([Words("渡口修桥", 60, 60, 24), *columns]).sections
+    assert texts(article) == paragraphs
+
+
+def test_what_says_flush_right_in_brackets_who_the_author_is_stands_with_the_name() -> None:
+    text = Column([RAIN], 50, 90, 14).lines()
+    foot = text[-1].y
+    signed = [Words("商陆", 170, foot + 15), Words("（作者系江城师范学院", 90, foot + 30), Words("教师）", 160, foot + 45)]
+    (article,) = shape([Words("渡口修桥", 70, 60, 24), *text, *signed]).sections
+    assert texts(article) == whole(RAIN)
+    assert article.byline is not None
+    assert article.byline.names == ("商陆",)
+
+
+def test_two_names_at_the_end_of_a_text_may_stand_in_two_lines() -> None:
+    text = Column(["　　新桥预计明年通车。（记者 张刃", "李雪）"], 50, 90, 17)
+    (article,) = shape([Words("渡口修桥", 70, 60, 24), text]).sections
+    assert texts(article) == ["新桥预计明年通车。"]
+    assert article.byline is not None
+    assert article.byline.names == ("张刃", "李雪")
+
+
+def test_the_first_line_of_a_paragraph_is_no_name_though_it_could_be_one() -> None:
+    paragraph = "　　这所小学有五十四名学生、六名老师，教室在半山。"
+    (article,) = shape([Words("渡口修桥", 70, 60, 24), Column([RAIN, paragraph, BRIDGE], 50, 90, 16)]).sections
+    assert texts(article) == whole(RAIN, paragraph, BRIDGE)
+
+
+def test_the_rest_of_a_story_from_another_page_goes_on_from_no_text_of_this_one() -> None:
+    rest = "　　（上接第1版）" + LIBRARY.strip("　")
+    page = [Words("渡口修桥", 130, 60, 24), *flowing(RAIN, 50, 90), *flowing(rest, 50, 210)]
+    found = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert found == {"渡口修桥": whole(RAIN), "": whole(rest)}
+
+
+def test_columns_beside_a_headline_begin_level_with_it_right_under_another_article() -> None:
+    over = flowing(BRIDGE, 50, 90, columns=3)
+    left, right = Column([LIBRARY[:35]], 50, 210, 10), Column([LIBRARY[35:]], 170, 180, 10)
+    page = [Words("渡口修桥", 175, 60, 24), *over, Words("岗亭读书", 50, 187, 18), left, right]
+    found = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert found == {"渡口修桥": whole(BRIDGE), "岗亭读书": whole(LIBRARY)}
+
+
+def test_a_line_that_sticks_out_of_its_frame_by_a_little_is_in_it() -> None:
+    text = Column([LIBRARY], 300, 90, 12).lines()
+    text[2] = Words(text[2].text + "它", text[2].x, text[2].y)
+    page = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90), Stroke(290, 40, 424, 220), Words("岗亭读书", 315, 66, 18), *text]
+    found = {heading_text(section): len(texts(section)) for section in shape(page).sections}
+    assert found == {"渡口修桥": 1, "岗亭读书": 1}

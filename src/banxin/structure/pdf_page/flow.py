@@ -10,7 +10,7 @@ once, as a minimum-cost path cover (Hungarian method).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,7 @@ import numpy as np
 from banxin.model.provenance import shorten
 from banxin.model.span import Decision, Frame
 from banxin.structure.assignment import cheapest_pairs
+from banxin.structure.jump_lines import find_jumps
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import Lexis, pairs_of, sentence_cost, similarity
 from banxin.structure.lines import count_open_marks, ends_sentence
@@ -37,6 +38,7 @@ _IDLE_HEADLINE, _IDLE_SUBHEAD = 3.4, 0.0
 _OPEN_GOES_ON, _OPEN_BROKEN, _CLOSED_GOES_ON, _CLOSED_SHORT_GOES_ON = -3.0, 3.7, 0.2, 3.6
 _NEW_PARAGRAPH = 0.0
 _SIGNED_END, _DATELINE, _NOTE, _LEAD = 3.7, 5.1, 1.0, 2.9
+_LED_HERE, _LED_BEFORE = 6.0, 1.0  # a text that says it goes on from another page: behind a text, and behind nothing
 _OTHER_SIZE, _OTHER_MEASURE, _OTHER_FACE, _OTHER_PITCH = 3.0, 1.4, 0.8, 1.0
 _SKIPPED_COLUMN, _OTHER_TOP, _OTHER_TOP_CAP, _FAR_BELOW = 2.8, 0.25, 2.5, 1.1
 _ACROSS_HEADLINE, _ACROSS_RULE, _ACROSS_SUBHEAD, _PER_LINE_BELOW, _BELOW_CAP = 4.4, 2.6, 0.1, 0.2, 1.1
@@ -60,6 +62,8 @@ _SOFT_GAP = 2.5  # from the text down to a subhead in it
 _SOFT_SIZE, _IDLE_SOFT, _ACROSS_SOFT, _SOFT_LEADS = 1.32, 0.5, 0.8, 2.4
 _FEW_LINES = 3
 _INTO_TABLE = 3.0  # from the text of one column to a table in the next, or out of it
+_LEVEL, _APART = 0.6, 1.8  # what begins level with a headline, and so far under the text above, begins a column
+_LEADS_GAP = 3.0  # from a headline down to its text
 _LEAVES_COLUMN = 1.9  # a column is read to its foot, over subheads too, before the next one
 
 
@@ -156,7 +160,7 @@ class _Board:
         self.signed = [self._is_signed(piece) for piece in texts]
         self.over = [self._over(piece) for piece in texts]
         self.roofs = {id(piece): self._roof(piece) for piece in texts}
-        self.column_tops = {id(piece): self._column_top(index) for index, piece in enumerate(texts)}
+        self.column_tops = {id(piece): self._column_tops(index) for index, piece in enumerate(texts)}
 
     def solve(self) -> tuple[list[int | None], list[Decision]]:
         """Return for each text what stands before it: a headline (its index), a text (after the headlines), None.
@@ -505,7 +509,7 @@ class _Board:
                 cost += _FAR_BELOW
             if below.bottom < above.top:
                 cost += _FAR_BELOW
-            difference = abs(below.top - self.column_tops[id(above)]) / em
+            difference = min(abs(below.top - top) for top in self._heads_level(above, below)) / em
             cost += min(_OTHER_TOP_CAP, _OTHER_TOP * max(0.0, difference - 1.0))
             return cost + self._own_headline(above, below)
         if below.top >= above.bottom - em:
@@ -513,13 +517,21 @@ class _Board:
             return cost + (_OTHER_ROOF if self._under_other(above, below) else 0.0)
         return NEVER
 
-    def _column_top(self, index: int) -> float:
-        """Return where the column begins that a text stands in, over the subheads in it."""
+    def _column_tops(self, index: int) -> tuple[float, Group | None]:
+        """Return where the column begins that a text stands in, over the subheads in it, and the headline right over it."""
         over: int | None = index
-        top = self.texts[index].top
+        first = self.texts[index]
         while over is not None:
-            top, over = self.texts[over].top, self.over[over]
-        return top
+            first, over = self.texts[over], self.over[over]
+        roof = self.roofs[id(first)]
+        return first.top, roof if roof and first.top - roof.bottom < _LEADS_GAP * self.em else None
+
+    def _heads_level(self, above: Piece, below: Piece) -> Iterator[float]:
+        """Yield where the next column may begin: level with the one before, or with a headline that stands over that one alone."""
+        top, roof = self.column_tops[id(above)]
+        yield top
+        if roof and roof.right < below.left + self.em:
+            yield roof.top
 
     def _gap(self, top: float, bottom: float, column: Piece) -> float:
         """Return the distance from one place in a column down to another, the pictures between left out."""
@@ -534,11 +546,22 @@ class _Board:
         return bottom - top - pictures
 
     def _over(self, piece: Piece) -> int | None:
-        """Return the text right above another in its column, with nothing or a subhead between."""
+        """Return the text right above another in its column, with nothing or a subhead between.
+
+        One that is signed, or above more than an empty line where a headline begins level with the other, ends its column.
+        """
         em = self.em
         best: int | None = None
+        if _is_led_here(piece.lines[0].text):
+            return None
+        level = any(
+            abs(group.top - piece.top) < _LEVEL * em and group.box == piece.box and not (group.subhead or soft)
+            for group, soft in zip(self.groups, self.soft, strict=True)
+        )
         for index, other in enumerate(self.texts):
             gap = self._gap(other.bottom, piece.top, piece)
+            if self.signed[index] or (level and gap > _APART * em):
+                continue
             column = abs(other.left - piece.left) < em and abs(other.right - piece.right) < 2 * em
             column = column or are_one_column(piece, other, self.sheet.figures)
             if other is piece or other.box != piece.box or other.vertical or not column or not -0.5 * em < gap < 5 * em:
@@ -581,7 +604,7 @@ class _Board:
         nearest = self.roofs[id(below)]
         if nearest is None:
             return 0.0
-        top = self.column_tops[id(above)]
+        top = self.column_tops[id(above)][0]
         if overlap(nearest.left, nearest.right, above.left, above.right) > 0 and nearest.bottom <= top + 0.6 * self.em:
             return 0.0
         level = abs(top - below.top) < 1.5 * self.em
@@ -674,10 +697,14 @@ class _Board:
             return 0.0
         if is_editor_note(text):
             return _NOTE
+        if _is_led_here(text):
+            return _LED_HERE
         return _LEAD if read_lead(text) else 0.0
 
     def nothing_cost(self, text: int) -> float:
         piece = self.texts[text]
+        if _is_led_here(piece.lines[0].text):
+            return _LED_BEFORE
         opens = self._opening(piece) > 0
         labelled = any(
             label.kind == "label" and -self.em < piece.top - label.bottom < 2.5 * self.em
@@ -687,7 +714,12 @@ class _Board:
         return _OPENING_BEFORE if opens or labelled else _NOTHING_BEFORE
 
     def _is_signed(self, piece: Piece) -> bool:
-        """Tell whether a date ends a piece, or a byline that closes an article stands under it or in its last line."""
+        """Tell whether a date or the way to another page ends a piece, or a byline that closes an article stands under it or
+        in its last line.
+        """
+        end = "".join(line.text.strip() for line in piece.lines[-2:])
+        if any(jump.direction == "onward" and jump.end == len(end) for jump in find_jumps(end)):
+            return True
         return (len(piece.lines) > 1 and is_dated(piece.lines[-1].text)) or any(
             byline.kind == "byline"
             and byline.box == piece.box
@@ -696,6 +728,11 @@ class _Board:
             and not any(byline in group.bylines for group in self.groups)
             for byline in self.sheet.pieces
         )
+
+
+def _is_led_here(text: str) -> bool:
+    """Tell whether a text begins by saying on which page its beginning stands (上接第1版)."""
+    return any(jump.direction == "back" and not text[: jump.start].strip() for jump in find_jumps(text))
 
 
 def _face(piece: Piece) -> str:

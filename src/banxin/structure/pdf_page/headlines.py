@@ -26,6 +26,7 @@ _GROUP_GAP = 1.1  # of the larger type, between the lines of one headline
 _GROUP_SIZE = 1.06  # as much as the lines of one title differ in size
 _BESIDE_GAP, _SHARED_GAP = 1.2, 0.8  # of the type, between the lines of a vertical headline; less where text stands at both sides
 _FLANK_GAP = 4.0
+_TEXT_GAP = 8.0  # from a headline to its text, names between
 _BYLINE_GAP, _BYLINE_FAR, _BYLINE_ASIDE, _BYLINE_BEFORE = 2.2, 4.5, 45.0, 12.0
 _LEVEL_SIZE = 0.95  # of the title: a name at its right
 _LEADS_GAP = 3.0
@@ -471,7 +472,7 @@ def _is_set_apart(piece: Piece, title: Piece, sheet: Sheet) -> bool:
         if text.kind == "text"
         and text is not piece
         and text.box == piece.box
-        and text.top >= max(piece.bottom, title.bottom) - 0.5 * piece.size
+        and -0.5 * piece.size <= text.top - max(piece.bottom, title.bottom) < _TEXT_GAP * piece.size
         and overlap(text.left, text.right, min(piece.left, title.left), max(piece.right, title.right)) > 0
     ]
     # A headline at the left of its columns has none below.

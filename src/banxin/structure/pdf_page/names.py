@@ -28,6 +28,8 @@ _HAN_NAME = re.compile(rf"[{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})*")
 _SPREAD_NAME = re.compile(rf"[{HAN}](?:\s+[{HAN}]){{1,3}}")  # letter by letter
 _CRAFTS = re.compile("(?:文|图|圖|撰文|摄影|攝影|摄|攝|绘|繪|画|畫|漫画|漫畫|插图|插圖|供图|供圖|整理|口述)+")
 _ASIDE = re.compile(r"[（(〔\[［][^（()）]*[)）〕\]］]")
+_NOTE = re.compile(r"[（(]\s*(?:本文)?作者(?:[系为為是]|[单單]位|[简簡]介|[：:])[^（()）]*[)）]")
+_MAX_NOTE_LINES = 3
 _BRACKETED = re.compile(r"[「『]\s*[\w·]{2,8}\s*[」』]")
 _PARTS = re.compile(r"[\s；;、，,/／|｜&＆:：]+")
 _OF_PROSE = re.compile("[。！？…“”‘’「」《》]|[，；：]$")
@@ -69,6 +71,18 @@ def may_be_names(text: str) -> bool:
 def states_role(text: str) -> bool:
     """Tell whether a line begins with a role (本报记者) and names who has it, false spaces aside."""
     return bool(ROLE.match(re.sub(r"\s", "", text)) and placed_names(text))
+
+
+def note_start(lines: Sequence[Line], right: float) -> int:
+    """Return the index of the first of the last lines of a column that tell, flush right in brackets, who its author is
+    (作者系…); set in as a paragraph is, they are one.
+    """
+    if right - lines[-1].frame.right > _FLUSH * lines[-1].size:
+        return len(lines)
+    for start in range(len(lines) - 1, max(-1, len(lines) - 1 - _MAX_NOTE_LINES), -1):
+        if _NOTE.fullmatch("".join(line.text.strip() for line in lines[start:])):
+            return start
+    return len(lines)
 
 
 def names_column(text: str) -> bool:

@@ -23,7 +23,7 @@ from banxin.structure.pdf_page.directions import PageBlock
 from banxin.structure.pdf_page.faces import part_by_face
 from banxin.structure.pdf_page.initials import join_initials
 from banxin.structure.pdf_page.model import Cell, Line, Piece, PieceKind, Sheet, are_one_column, overlap
-from banxin.structure.pdf_page.names import names_column, part_tail, placed_names, split_by_face
+from banxin.structure.pdf_page.names import names_column, note_start, part_tail, placed_names, split_by_face
 from banxin.structure.pdf_page.tables import find_tables
 from banxin.structure.pdf_page.verse import is_verse
 from banxin.structure.rejoin.tails import find_tail
@@ -249,7 +249,7 @@ def _area(frame: Frame) -> float:
 def _holds(box: Frame, frame: Frame) -> bool:
     return (
         box.left - 2 <= frame.left
-        and frame.right <= box.right + 2
+        and frame.right <= box.right + max(2.0, _STICKS_OUT * frame.size_pt)
         and box.top - 2 <= (frame.top + frame.bottom) / 2 <= box.bottom + 2
     )
 
@@ -306,7 +306,7 @@ def _blocks(lines: Sequence[Line], rules: Sequence[Frame], homes: dict[int, int]
 
 _LAST_MARKS = re.compile(r"[，。、；：！？”’』」》）]*\s*$")  # may hang out of the column
 _HANGING = re.compile(r"[，。、；：]\s*$")
-_UNBREAKABLE = re.compile(r"[!-~]{12}")  # an address may stick out of its column
+_UNBREAKABLE = re.compile(r"[!-~]{8}")  # an address or a word may stick out of its column
 
 
 def _sides(block: Sequence[Line]) -> tuple[float, float]:
@@ -349,7 +349,9 @@ def _follows(block: Sequence[Line], line: Line, text_size: float) -> bool:
     if len(block) > 1 and pitch > _PITCH_SPREAD * median(_pitches(block)) + 0.1 * em:
         return False
     left, right = _sides(block)
-    common = overlap(left, right, line.frame.left, line.frame.right)
+    # A first line is set in; what is left over for the second may be no longer than that.
+    outdent = len(block) == 1 and 0 < left - line.frame.left < _MAX_INDENT * em and line.frame.right < right
+    common = overlap(line.frame.left if outdent else left, right, line.frame.left, line.frame.right)
     if common < 0.5 * min(right - left, line.width):
         return False
     centred = abs((left + right) / 2 - (line.frame.left + line.frame.right) / 2) < _CENTRED * em
@@ -478,6 +480,11 @@ def _cut(
     pieces: list[Piece] = []
     kept: list[Line] = []
     left, right = _sides(block)
+    note = note_start(block, right)
+    if note < len(block):
+        start = note - 1 if note and _is_signature(block[note - 1], left, right) else note
+        over = _cut(block[:start], home, size, signs, faces, bold=bold) if start else []
+        return [*over, _piece("byline", block[start:], home)]
 
     def close() -> None:
         if kept:
@@ -603,9 +610,12 @@ def _with_tails(block: Sequence[Line]) -> Iterable[tuple[Line, bool]]:
         index += 1
         position, more = find_tail(line.text), None
         if index == len(block) - 1 and len(block[index].text.strip()) <= _MAX_TAIL_REST:
-            whole = find_tail(line.text.rstrip() + block[index].text.strip())
-            if 0 < whole < len(line.text.rstrip()):
-                position, more = whole, block[index]
+            # A line may break within a name or between two.
+            for joint in ("", " "):
+                whole = find_tail(line.text.rstrip() + joint + block[index].text.strip())
+                if 0 < whole < len(line.text.rstrip()):
+                    position, more = whole, block[index]
+                    break
         if position <= 0:
             yield line, False
             continue
@@ -661,8 +671,8 @@ def _kind_of(
     label = read_label(text)
     if byline and (label is None or _means_byline(text, signs)):
         set_in = line.frame.left - left > INDENT * line.size
-        if set_in and first and not last and line.frame.right > right - _EDGE_SPREAD * line.size and not is_first(lines[1], left):
-            return "text"  # a dateline that fills the first line of its paragraph
+        if set_in and not last and line.frame.right > right - _EDGE_SPREAD * line.size and not is_first(lines[index + 1], left):
+            return "text"  # it fills the first line of a paragraph, as a dateline may
         if byline.strength != "bare" or ((first or last) and set_in and len(lines) > 1):
             return "byline"
     parts = last or _only_dated(lines, index) or (not first and is_first(lines[index + 1], left) and lines[index + 1].frame.left - left < 0.3 * measure)

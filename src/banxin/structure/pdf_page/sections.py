@@ -22,7 +22,7 @@ from banxin.model.document import (
 )
 from banxin.model.span import confidence_of
 from banxin.model.walk import heading_text
-from banxin.structure.bylines import read_byline
+from banxin.structure.bylines import is_name, read_byline
 from banxin.structure.headings import clean_part, is_wrapped_rest
 from banxin.structure.pdf_page.flow import Group
 from banxin.structure.pdf_page.headlines import DASHES, is_bare_name
@@ -96,9 +96,12 @@ def _byline(article: PageArticle, em: float) -> Byline | None:
 
 
 def _names_of(piece: Piece, text: str) -> tuple[str, ...]:
-    """Return the names in a byline that may be broken over two lines: within the name, or before what somebody did."""
+    """Return the names in a byline that may be broken over two lines: within a name, between two, or before what somebody did."""
     spaced = " ".join(line.text.strip() for line in piece.lines)
-    return signature_names(text) or placed_names(text) or placed_names(spaced) or ((text,) if is_bare_name(piece) else ())
+    whole, parted = signature_names(text), signature_names(spaced)
+    if len(parted) > len(whole) and all(map(is_name, parted)):
+        return parted  # the lines break between two names
+    return whole or placed_names(text) or placed_names(spaced) or ((text,) if is_bare_name(piece) else ())
 
 
 def _kind(article: PageArticle, section: Section) -> SectionKind:
