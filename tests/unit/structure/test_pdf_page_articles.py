@@ -918,3 +918,58 @@ def test_a_line_that_sticks_out_of_its_frame_by_a_little_is_in_it() -> None:
     page = [Words("渡口修桥", 90, 60, 24), *flowing(RAIN, 50, 90), Stroke(290, 40, 424, 220), Words("岗亭读书", 315, 66, 18), *text]
     found = {heading_text(section): len(texts(section)) for section in shape(page).sections}
     assert found == {"渡口修桥": 1, "岗亭读书": 1}
+
+
+def test_a_label_behind_its_sign_under_the_name_at_the_end_is_no_name() -> None:
+    text = Column([RAIN], 50, 90, 14).lines()
+    foot = text[-1].y
+    page = [Words("渡口修桥", 70, 60, 24), *text, Words("□张刃", 160, foot + 16), Words("| 健康讲堂", 130, foot + 32, bold=True)]
+    (article,) = shape(page).sections
+    assert article.column is not None
+    assert article.column.text == "健康讲堂"
+    assert article.byline is not None
+    assert article.byline.names == ("张刃",)
+
+
+def test_a_few_characters_in_a_style_for_nothing_else_are_labels_under_headlines_too() -> None:
+    page = [
+        Words("渡口修桥", 110, 60, 24), Words("人物对话", 50, 78, 12, bold=True), *flowing(RAIN, 50, 110),
+        Words("岗亭读书", 410, 60, 24), Words("文化漫步", 350, 78, 12, bold=True), *flowing(LIBRARY, 350, 110),
+    ]
+    found = {heading_text(section): section.column and section.column.text for section in shape(page).sections}
+    assert found == {"渡口修桥": "人物对话", "岗亭读书": "文化漫步"}
+
+
+def test_a_short_line_without_a_sign_is_a_kicker_where_labels_have_one() -> None:
+    page = [
+        Words("◎往事钩沉", 50, 45, 12), Words("渡口修桥", 90, 80, 24), *flowing(RAIN, 50, 110),
+        Words("◎一线见闻", 350, 45, 12), Words("岗亭读书", 390, 80, 24), *flowing(LIBRARY, 350, 110),
+        Words("城市夜班人", 142, 290, 13), Words("两岸通车", 120, 320, 24), *flowing(BRIDGE, 50, 350),
+    ]
+    found = {inline_text(section.heading.title): inline_text(section.heading.kicker) for section in shape(page).sections}
+    assert found == {"渡口修桥": "", "岗亭读书": "", "两岸通车": "城市夜班人"}
+
+
+def test_a_level_line_at_the_head_of_a_vertical_headline_is_its_kicker_and_one_at_its_foot_its_subtitle() -> None:
+    title = [Words(letter, 30, 100 + 30 * index, 26) for index, letter in enumerate("渡口修桥通车")]
+    page = [*title, Words("一座老渡口的变迁", 90, 88, 12), *flowing(RAIN, 90, 110), Words("两岸走动只需五分钟", 30, 270, 12)]
+    (article,) = shape(page).sections
+    assert [inline_text(part) for part in (article.heading.kicker, article.heading.title, article.heading.subtitle)] == [
+        "一座老渡口的变迁", "渡口修桥通车", "两岸走动只需五分钟",
+    ]
+    assert texts(article) == whole(RAIN)
+
+
+def test_vertical_headlines_that_a_rule_parts_are_two() -> None:
+    upper = [Words(letter, 30, 100 + 26 * index, 22) for index, letter in enumerate("渡口修桥")]
+    lower = [Words(letter, 30, 240 + 26 * index, 22) for index, letter in enumerate("岗亭读书")]
+    page = [*upper, *flowing(RAIN, 70, 95), Stroke(30, 205, 300, 205), *lower, *flowing(LIBRARY, 70, 235)]
+    found = {heading_text(section): texts(section) for section in shape(page).sections}
+    assert found == {"渡口修桥": whole(RAIN), "岗亭读书": whole(LIBRARY)}
+
+
+def test_a_short_text_under_its_headline_in_smaller_type_is_no_subtitle() -> None:
+    notice = [Words("本处近日拾得黑色双", 68, 80, 9), Words("肩包一只，内有药品", 50, 94, 9), Words("及手写电话簿一本。", 170, 80, 9)]
+    page = [Words("招领启事", 50, 60, 14), *notice, Words("渡口修桥", 90, 220, 24), *flowing(RAIN, 50, 250)]
+    found = {inline_text(section.heading.title): inline_text(section.heading.subtitle) for section in shape(page).sections}
+    assert found["招领启事"] == ""

@@ -22,6 +22,7 @@ _SAME_SIZE = 1.04
 _INDENTED = 3.0
 _LEADS_GAP = 3.0
 _LEAST_ROOM = 3.0  # behind a name in the first line of a column
+_PLAIN = re.compile(rf"[^{HAN}]")
 _FIRST_NAMES = re.compile(rf"[{HAN}]{{2,3}}(?:[\s、]+[{HAN}]{{2,3}}){{0,2}}(?:\s*[（(][{HAN}]{{4,16}}[)）])?")
 
 
@@ -32,7 +33,7 @@ def with_signatures(sheet: Sheet) -> tuple[Piece, ...]:
 
 def _signs(piece: Piece, sheet: Sheet) -> bool:
     # A sign before it (◎) is that of labels as well.
-    if piece.kind not in ("text", "label") or (piece.kind == "label" and _leads(piece, sheet)):
+    if piece.kind not in ("text", "label") or (piece.kind == "label" and (_leads(piece, sheet) or _is_signed_as_labels(piece, sheet))):
         return False
     if len(piece.lines) > 1 or not placed_names(piece.text) or re.search("[，。；：！？]", piece.text):
         return False
@@ -49,6 +50,17 @@ def _signs(piece: Piece, sheet: Sheet) -> bool:
         and _is_signed_by(text, piece, sheet)
         for text in sheet.pieces
     )
+
+
+def _is_signed_as_labels(piece: Piece, sheet: Sheet) -> bool:
+    """Tell whether what stands behind a sign is no name, or another label of the page, as large, has the sign and names nobody."""
+    if read_label(piece.text) is None:
+        return False
+    others = [
+        label for label in sheet.pieces
+        if label.kind == "label" and label.text[0] == piece.text[0] and 1 / _SAME_SIZE < label.size / piece.size < _SAME_SIZE
+    ]
+    return any(not may_be_names(_PLAIN.sub("", label.text)) for label in (piece, *others))
 
 
 def _is_signed_by(text: Piece, piece: Piece, sheet: Sheet) -> bool:

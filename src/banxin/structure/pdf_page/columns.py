@@ -60,7 +60,7 @@ def _column_gap(texts: Sequence[Piece]) -> float:
         min((gap for below in level if abs(below.left - above.left) < em and (gap := (below.top - above.bottom) / em) > 0), default=0.0)
         for above in level
     ]
-    apart = [gap for gap in nearest if gap]
+    apart = [gap for gap in nearest if 0 < gap < 2 * empty]  # what is further away is another article
     alike = sum(abs(gap - empty) < _EMPTY_LINE for gap in apart)
     return max(_COLUMN_GAP, empty + _EMPTY_LINE) if 2 * alike > len(apart) else _COLUMN_GAP
 

@@ -84,20 +84,25 @@ class Group:
         return all(piece.kind == "subhead" for piece in self.pieces)
 
     @property
+    def _placed(self) -> Sequence[Piece]:
+        """Its pieces, without level lines at the head or foot of a vertical one."""
+        return [piece for piece in self.pieces if piece.vertical] or self.pieces
+
+    @property
     def left(self) -> float:
-        return min(piece.left for piece in self.pieces)
+        return min(piece.left for piece in self._placed)
 
     @property
     def right(self) -> float:
-        return max(piece.right for piece in self.pieces)
+        return max(piece.right for piece in self._placed)
 
     @property
     def top(self) -> float:
-        return min(piece.top for piece in self.pieces)
+        return min(piece.top for piece in self._placed)
 
     @property
     def bottom(self) -> float:
-        return max(piece.bottom for piece in (*self.pieces, *self.bylines))
+        return max(piece.bottom for piece in (*self._placed, *self.bylines))
 
     @property
     def size(self) -> float:

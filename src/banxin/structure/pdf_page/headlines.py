@@ -32,6 +32,7 @@ _LEVEL_SIZE = 0.95  # of the title: a name at its right
 _LEADS_GAP = 3.0
 _SUBHEAD_GAP, _CLOSER = 1.1, 0.6  # further below a text, and nearer to the next, a line set as a subhead may as well head that
 _UPRIGHT_GAP = 1.5  # of the title
+_LINE_SIZE, _LINE_ASIDE = 0.6, 6.0  # of the title: a level line at its head or foot, and as far as one at its head begins from it
 _BESIDE_FOOT = 5.0  # as far to the left of a vertical headline as the byline at its foot may begin
 _ASIDE_GAP, _ASIDE_REACH = 3.0, 5.0  # of the title; and of the text, down to the columns below
 _DASHED_ASIDE = -6.0  # of the title, as far beyond its end as a subtitle with a dash may begin
@@ -70,6 +71,7 @@ def group_headlines(sheet: Sheet) -> tuple[list[Group], set[int]]:
             members.add(id(piece))
     members |= _with_asides(groups, members, sheet)
     members |= _with_upright_asides(groups, members, sheet)
+    members |= _with_level_lines(groups, members, sheet)
     for piece in sheet.pieces:
         if id(piece) not in members and (piece.kind == "subhead" or _is_subhead(piece, sheet)):
             groups.append(Group([replace(piece, kind="subhead")]))
@@ -133,6 +135,35 @@ def _with_upright_asides(groups: Sequence[Group], members: Collection[int], shee
         named = piece.kind == "byline" or read_byline(piece.text) or (after and placed_names(piece.text))
         (heads[index].bylines if named else heads[index].pieces).append(piece)
         taken.add(id(piece))
+    return taken
+
+
+def _with_level_lines(groups: list[Group], members: Collection[int], sheet: Sheet) -> set[int]:
+    """Add to each vertical headline the small level line at its foot and the one level with its head, over the column at its
+    right; return them.
+    """
+    taken: set[int] = set()
+    for group in [group for group in groups if group.vertical and not group.subhead]:
+        size, foot = group.size, max(piece.bottom for piece in group.pieces)
+        free = [
+            piece
+            for piece in sheet.pieces
+            if not piece.vertical and piece.box == group.box and piece.size < _LINE_SIZE * size and len(piece.lines) <= 2 and id(piece) not in taken
+            and (
+                (piece.kind == "text" and id(piece) not in members and not ends_sentence(piece.text) and not read_byline(piece.text))
+                or any(len(one.pieces) == 1 and one.pieces[0] is piece and not one.bylines and not one.subhead for one in groups)
+            )
+        ]
+        found = [piece for piece in free if 0 <= piece.top - foot < size and abs(piece.left - group.left) < size]
+        if sum(one.vertical for one in groups if one.box == group.box and abs(one.top - group.top) < size) == 1:
+            found += [
+                piece for piece in free
+                if piece.kind == "headline" and abs(piece.top - group.top) < size and 0 < piece.left - group.right < _LINE_ASIDE * size
+                and not any(overlap(other.left, other.right, group.right, piece.left) > 0 and overlap(other.top, other.bottom, piece.top, piece.bottom) > 0 for other in sheet.pieces)
+            ]
+        taken |= {id(piece) for piece in found}
+        groups[:] = [one for one in groups if not any(one.pieces[0] is piece for piece in found)]
+        group.pieces += found
     return taken
 
 
@@ -374,7 +405,7 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
         em = max(above.size, piece.size)
         most = _SHARED_GAP if _is_flanked(above, piece, sheet) else _BESIDE_GAP
         beside = max(piece.left - above.right, above.left - piece.right) < most * em
-        below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em
+        below = abs(piece.middle - above.middle) < 0.5 * em and 0 <= piece.top - above.bottom < 2 * em and not _is_ruled_off(above, piece, sheet)
         return both and (below or (beside and overlap(above.top, above.bottom, piece.top, piece.bottom) > 0))
     gap = piece.top - above.bottom
     if above.box != piece.box or not -0.5 * piece.size < gap < _GROUP_GAP * max(above.size, piece.size):
@@ -391,7 +422,11 @@ def _joins(above: Piece, piece: Piece, sheet: Sheet) -> bool:
     stepped = stepped or (common <= 0 and _is_step(above, piece, sheet))
     if common < 0.5 * min(above.width, piece.width) and not dashed and not stepped:
         return False
-    return not any(
+    return not _is_ruled_off(above, piece, sheet)
+
+
+def _is_ruled_off(above: Piece, piece: Piece, sheet: Sheet) -> bool:
+    return any(
         above.bottom - 1 <= rule.top and rule.bottom <= piece.top + 1 and overlap(rule.left, rule.right, piece.left, piece.right) > 0
         for rule in sheet.rules
     )
@@ -488,9 +523,19 @@ def _is_set_apart(piece: Piece, title: Piece, sheet: Sheet) -> bool:
     return (bool(face) and face != other) or not 1 / 1.04 < piece.size / first.size < 1.04
 
 
+def _is_paragraph(piece: Piece) -> bool:
+    """Tell whether the first of several lines is set in and the next is not, and they do not stand in one middle."""
+    if len(piece.lines) < 2:
+        return False
+    one, other = (line.frame for line in piece.lines[:2])
+    return 1.5 * piece.size < one.left - other.left < 2.5 * piece.size and abs(one.left + one.right - other.left - other.right) > piece.size
+
+
 def _is_subtitle(piece: Piece, group: Group, em: float, sheet: Sheet) -> bool:
     title = group.pieces[-1]
     if read_byline(piece.text) or len(piece.lines) > 3 or piece.box != group.box or group.vertical or ends_sentence(piece.text):
+        return False
+    if "。" in piece.text or _is_paragraph(piece):
         return False
     gap = piece.top - title.bottom
     middle = (piece.lines[0].frame.left + piece.lines[0].frame.right) / 2

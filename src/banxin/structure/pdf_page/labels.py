@@ -6,7 +6,8 @@ A label (栏目) is a short line over a headline, at its left, or on a rule: tol
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from banxin.structure.bylines import is_name
@@ -24,6 +25,8 @@ _FEW_WORDS, _KICKER_SIZE = re.compile(rf"[{HAN}]{{2,5}}"), 1.45  # a kicker says
 _ASIDE_GAP, _ASIDE_TITLE = 2.0, 1.1  # of a title with its label at the left
 _UPRIGHT_TITLE, _UPRIGHT_GAP = 1.3, 6.0  # of a title, in the middle of its columns, with its label upright at their side
 _LEAST_TITLE = 0.7  # of a label, which may be larger than the headline below it
+_STYLED, _NEXT_EM = re.compile(rf"[{HAN}]{{2,6}}"), 2.5
+_MARKED = 2  # labels with a sign
 UNDERLINE = 0.8  # of the label, as near as a rule under it is its own
 _LEADS_GAP = 3.0
 
@@ -34,16 +37,53 @@ def with_labels(sheet: Sheet) -> tuple[Piece, ...]:
     texts = [piece for piece in sheet.pieces if piece.kind == "text"]
     indents = are_indented(texts)
     openings = [text for text in texts if not indents or text.vertical or text.rows or is_first(text.lines[0], text.left)]
-    return tuple(replace(piece, kind="label") if _is_label(piece, heads, openings, sheet) else piece for piece in sheet.pieces)
+    marked = [piece for piece in sheet.pieces if piece.kind == "label" and names_column(piece.text)]
+    styled = {id(piece) for piece in _in_style_of_labels(sheet)}
+    return tuple(
+        replace(piece, kind="label") if id(piece) in styled or _is_label(piece, heads, openings, marked, sheet) else piece
+        for piece in sheet.pieces
+    )
 
 
-def _is_label(piece: Piece, heads: Sequence[Piece], openings: Sequence[Piece], sheet: Sheet) -> bool:
+def _in_style_of_labels(sheet: Sheet) -> Iterator[Piece]:
+    """Yield lines right over or under headlines in a face and size in which a page sets nothing but a few characters.
+
+    Names may be set so as well: half of them or more are none, and have four characters.
+    """
+    styles: defaultdict[tuple[str, float], list[Piece]] = defaultdict(list)
+    for piece in sheet.pieces:
+        for line in piece.lines:
+            styles[line.frame.face, round(line.size, 1)].append(piece)
+    heads = [piece for piece in sheet.pieces if piece.kind == "headline"]
+    for pieces in styles.values():
+        words = ["".join(piece.text.split()) for piece in pieces]
+        if len(set(words)) < 2 or not all(len(piece.lines) == 1 and _STYLED.fullmatch(word) for piece, word in zip(pieces, words, strict=True)):
+            continue
+        if 2 * sum(len(word) > 3 and not is_name(word) for word in words) < len(words) or sum(map(is_name, words)) > 1:
+            continue
+        kinds = {piece.kind for piece in pieces}
+        if kinds <= {"headline", "text", "byline", "label"} and all(any(_is_next_to(head, piece) for head in heads) for piece in pieces):
+            yield from pieces
+
+
+def _is_next_to(head: Piece, piece: Piece) -> bool:
+    """Tell whether a line stands right over or under a larger headline, or at the left of one in the middle of its columns."""
+    gap = max(head.top - piece.bottom, piece.top - head.bottom)
+    column = head.left - 30 * piece.size < piece.left and piece.right < head.right + 3 * piece.size
+    return head is not piece and head.size > piece.size and head.box == piece.box and -0.5 * piece.size < gap < _NEXT_EM * piece.size and column
+
+
+def _is_label(
+    piece: Piece, heads: Sequence[Piece], openings: Sequence[Piece], marked: Sequence[Piece], sheet: Sheet
+) -> bool:
     em, text = sheet.text_size, piece.text
     if piece.vertical:
         return _is_upright_label(piece, heads, sheet)
     if piece.kind not in ("headline", "text", "byline") or len(piece.lines) > 1 or is_notice_title(text):
         return False
     few = bool(_FEW_WORDS.fullmatch("".join(text.split()))) and not is_name("".join(text.split()))
+    # Where a page puts a sign before its labels, a line without one is none.
+    few = few and len(marked) < _MARKED
     if any(_is_label_before(head, piece, sheet, few=few) for head in heads):
         return True
     heads = [head for head in heads if head is not piece and head.box == piece.box and -0.3 * em < head.top - piece.bottom < 3.0 * em]

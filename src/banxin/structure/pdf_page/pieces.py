@@ -51,7 +51,7 @@ _MANY_LINES, _LEAST_FULL, _NEXT_EM = 8, 0.6, 2.5  # a longer piece shows its edg
 _MAX_SIGNATURE_GAP, _MAX_SIGNATURE_OUT = 2.5, 16.0
 _THIN_PT, _LEAST_FRAME_PT = 3.0, 24.0  # a rule is thinner, a frame round text larger
 _MAX_TAG_CHARS, _TAG_HEIGHT = 8, 2.2  # what stands in a frame of its own; the frame's height in em
-_MAX_TAIL_REST = 8  # characters
+_MAX_TAIL_REST = 12  # characters
 
 
 def take_apart(blocks: Sequence[PageBlock], *, turned: bool = False) -> Sheet:

@@ -162,7 +162,11 @@ def _heading(group: Group | None, confidence: float) -> Heading:
     if group is None:
         return Heading()
     if group.vertical:
-        lines = [line for piece in sorted(group.pieces, key=lambda piece: piece.lines[0].across) for line in piece.lines]
+        head = min(piece.top for piece in group.pieces if piece.vertical)
+        # A level line at its foot is read last, one level with its head first.
+        ranks = {id(piece): 1 if piece.vertical else 2 * (piece.top > head + group.size) for piece in group.pieces}
+        ordered = sorted(group.pieces, key=lambda piece: (ranks[id(piece)], piece.lines[0].across))
+        lines = [line for piece in ordered for line in piece.lines]
     else:
         lines = [line for piece in group.pieces for line in piece.lines]
     largest = max(line.size for line in lines)
