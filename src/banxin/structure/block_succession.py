@@ -186,14 +186,14 @@ def _order_blocks(blocks: Sequence[PrintedBlock]) -> list[int]:
     if broken_off < _LEAST_BROKEN_OFF or broken_off <= _BROKEN_OFF_SHARE * texts:
         return list(range(len(blocks)))
     likely = _weigh_steps(blocks)
-    after = _find_following(blocks, likely)
+    after = find_following(blocks, likely)
     skipping = any(
         blocks[above].foot is Foot.BROKEN_OFF and (below < above or any(block.is_text for block in blocks[above + 1 : below]))
         for above, below in after.items()
     )
     if not skipping:
         return list(range(len(blocks)))
-    return move_stretches(_follow(len(blocks), after), 1.0 - _expect(blocks, likely), _LEAST_GAINED)
+    return order_by(blocks, likely, after)
 
 
 def _weigh_steps(blocks: Sequence[PrintedBlock]) -> np.ndarray:
@@ -202,7 +202,14 @@ def _weigh_steps(blocks: Sequence[PrintedBlock]) -> np.ndarray:
     return likely_steps(measure_steps(blocks), pairs, np.array(list(ENDS.values())), np.array(list(BEGINS.values())))
 
 
-def _find_following(blocks: Sequence[PrintedBlock], likely: np.ndarray) -> dict[int, int]:
+def order_by(blocks: Sequence[PrintedBlock], likely: np.ndarray, after: Mapping[int, int]) -> list[int]:
+    """Return the order of blocks in which as many steps as can be expected are right: each text right after the one that goes on
+    in it, and stretches moved as long as that gains.
+    """
+    return move_stretches(_follow(len(blocks), after), 1.0 - _expect(blocks, likely), _LEAST_GAINED)
+
+
+def find_following(blocks: Sequence[PrintedBlock], likely: np.ndarray) -> dict[int, int]:
     """Return for each block the index of the block its text goes on in, where that is likely."""
     count = len(blocks)
     from_text = np.array([block.foot is not Foot.HEADLINE for block in blocks])[:, np.newaxis]

@@ -26,6 +26,7 @@ from banxin.structure.reading_order import read_in_order
 from banxin.structure.rivers import Piece, cut_rows
 from banxin.structure.vertical_heads import join_vertical_heads
 from banxin.structure.weave import find_woven_columns
+from banxin.typography.spacing import close_spaces
 
 _GUTTER = re.compile(r"\S\s{2,}\S")
 _LEAST_INDENT, _MOST_INDENT = 2, 6  # characters by which a first line is set in
@@ -124,7 +125,13 @@ def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:
     """Return the columns that lines make, by their indices; none where they come one after another."""
     parted, glued = _gaps(lines)
     beside = [False, *(below.number == above.number for above, below in pairwise(lines))]
-    return find_woven_columns([line.text for line in lines], parted, glued, beside)
+    return find_woven_columns([_close(line.text) for line in lines], parted, glued, beside)
+
+
+def _close(text: str) -> str:
+    """Return a line without the spaces that spread it over its measure, but for those before it."""
+    bare = text.lstrip()
+    return text[: len(text) - len(bare)] + close_spaces(bare)
 
 
 def _gaps(lines: Sequence[SourceLine]) -> tuple[list[bool], list[bool]]:

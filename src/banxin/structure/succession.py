@@ -70,12 +70,13 @@ class Printed:
     beside: bool = False  # it stands in one row with the line above it
 
 
-def find_successors(lines: Sequence[Printed]) -> dict[int, int]:
-    """Return for each line the index of the line its text goes on in, where there is one."""
+def find_successors(lines: Sequence[Printed]) -> dict[int, tuple[int, float]]:
+    """Return for each line the index of the line its text goes on in, where there is one, and what speaks for it, as a natural logarithm."""
     if len(lines) < 2:
         return {}
     table = _Table(lines)
-    return match_pairs(len(lines), _pairs(table, _relax(table)))
+    gains = _pairs(table, _relax(table))
+    return {line: (below, gains[line, below]) for line, below in match_pairs(len(lines), gains).items()}
 
 
 class _Table:
@@ -87,9 +88,9 @@ class _Table:
         self.glued = np.array([line.glued for line in lines])
         self.indented = np.array([len(line.text) - len(line.text.lstrip()) > 1 for line in lines])
         self.ends = np.array([ends_sentence(text) for text in self.texts])
-        self.heads = ~self.ends & ~np.array([bool(MARKS.search(text)) for text in self.texts])
         self.forbidden = np.array([text[0] in NO_LINE_START for text in self.texts])
         self.widths = np.array([width_em(text) for text in self.texts])
+        self.heads = tell_headlines(self.texts)
         self.common = _common(self.widths)
         count = len(lines)
         below = np.arange(count)[:, None] + _WAYS
@@ -162,6 +163,18 @@ class _Table:
         costs[:, _REACH + 1] = np.append(next_costs[1:], 0.0)
         found: Band = costs
         return found
+
+
+def tell_headlines(texts: Sequence[str]) -> np.ndarray:
+    """Tell which lines are headlines, labels or names: those without marks, if not as wide as many that have some."""
+    marked = np.array([ends_sentence(text) or bool(MARKS.search(text)) for text in texts])
+    halves = np.array([round(2 * width_em(text)) for text in texts])
+    counts = np.bincount(halves[marked], minlength=halves.max() + 2)
+    around = counts.copy()
+    around[1:] += counts[:-1]
+    around[:-1] += counts[1:]
+    found: np.ndarray = ~marked & (around[halves] < max(_LEAST_COMMON, _COMMON_SHARE * len(halves)))
+    return found
 
 
 def _common(widths: np.ndarray) -> np.ndarray:

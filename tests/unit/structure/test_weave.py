@@ -42,6 +42,25 @@ def test_the_article_below_is_not_read_into_the_one_above() -> None:
     assert all(max(column) < headline or min(column) >= headline for column in found)
 
 
+def _print_in_turn(*articles: str, measure: int = 12) -> list[str]:
+    """Return the lines of articles in two columns each, all of them side by side, as they come row by row."""
+    columns: list[list[str]] = []
+    for article in articles:
+        lines = re.findall(f".{{1,{measure}}}[，。]?", "　　" + article)
+        lines[0] = lines[0].strip()
+        half = -(-len(lines) // 2)
+        columns += [lines[:half], lines[half:]]
+    return [line for row in zip_longest(*columns) for line in row if line]
+
+
+def test_articles_side_by_side_are_read_one_by_one_below_their_headlines() -> None:
+    headlines = ["一把雨伞修了三十年", "老邮递员再走一遍邮路"]
+    lines = [*headlines, *_print_in_turn(*TEXTS[:2])]
+    found = find_woven_columns(lines, [False] * len(lines))
+    text = "".join(lines[index] for column in found for index in column)
+    assert all(f"{headline}{article}" in text for headline, article in zip(headlines, TEXTS, strict=False))
+
+
 def test_columns_in_turn_come_out_whole_on_a_page_that_has_few_of_them() -> None:
     columns = [column[:5] for column in COLUMNS[:2]]
     in_order = re.findall(".{1,13}[，。]?", TEXTS[2])
@@ -54,7 +73,7 @@ def test_columns_in_turn_come_out_whole_on_a_page_that_has_few_of_them() -> None
 def test_the_last_line_of_a_page_may_go_on_in_one_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = [column[:5] for column in COLUMNS[:2]]
     lines = [*COLUMNS[2], *(line for row in reversed(list(zip(*columns, strict=True))) for line in row)]
-    upwards = {index + 2: index for index in range(len(COLUMNS[2]), len(lines) - 2)}
+    upwards = {index + 2: (index, 9.0) for index in range(len(COLUMNS[2]), len(lines) - 2)}
     monkeypatch.setattr(weave, "find_successors", lambda _: upwards)
     found = find_woven_columns(lines, [False] * len(lines))
     assert [[lines[index] for index in column] for column in found[1:]] == columns
