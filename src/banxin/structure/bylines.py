@@ -35,7 +35,7 @@ DOUBLE_SURNAMES = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 司徒 慕容 宇文 长孙 长孫 端木 夏侯 南宫 南宮 独孤"
     " 西门 西門 闻人 聞人 轩辕 軒轅 百里 呼延 东郭 東郭 万俟 赫连 赫連 澹台 澹臺 公冶 宗政 濮阳 濮陽 淳于 单于 單于 太叔 申屠 仲孙 仲孫"
     " 钟离 鍾離 鲜于 鮮于 闾丘 閭丘 司空 亓官 司寇 子车 子車 颛孙 顓孫 巫马 巫馬 公西 漆雕 乐正 樂正 壤驷 壤駟 公良 拓跋 夹谷 夾谷 宰父"
-    " 谷梁 穀梁 段干 东门 東門 南门 南門 羊舌 微生 梁丘 左丘 第五 南荣 南榮".split()
+    " 范姜 谷梁 穀梁 段干 东门 東門 南门 南門 羊舌 微生 梁丘 左丘 第五 南荣 南榮".split()
 )
 
 # What names of other languages are written with, for their sounds: 马克·吐温, 阿卜杜拉·买买提.
@@ -60,7 +60,7 @@ _STAFF_PREFIX = (
     rf"|特派|驻[{HAN}]{{1,4}}|駐[{HAN}]{{1,4}}|[{HAN}]{{2,6}}[报報])*"
 )
 _CRAFT = (
-    "[文图圖][与與和及][文图圖]|摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插画|插畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
+    "[文图圖][与與和及．·・][文图圖]|摄影|攝影|摄|攝|供图|供圖|制图|製圖|图片|圖片|图|圖|文字|文|撰文|绘|繪|画|畫|漫画|漫畫|插画|插畫|插图|插圖|翻译|翻譯|编译|編譯|整理|采写|採寫|報道|报道"
     "|撰稿|口述|讲述|講述|记录|記錄|执笔|執筆|供稿"
 )
 STAFF = f"{_STAFF_PREFIX}(?:{_STAFF})"
@@ -139,8 +139,13 @@ def without_places(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for at, name in enumerate(names) if at == len(names) - 1 or len(name) < 3 or not _PLACE.search(name))
 
 
+_POLITE = ("先生", "女士", "小姐")
+
+
 def _may_be_name(token: str) -> bool:
     """Tell whether a text that a role or sign announces may be a name, uncommon family names and pen names too."""
+    if token[:-2] in SURNAMES and token.endswith(_POLITE):
+        return True
     if not _NAME.fullmatch(token) or _NOT_NAMES.search(token) or token[0] in _NOT_FIRST:
         return False
     return len(token) <= 3 or "·" in token or token[:2] in DOUBLE_SURNAMES or token.endswith("中国")
@@ -150,7 +155,7 @@ _NAME_BRACKETS = late(r"[（(〔\[［]\s*([^（）()〔〕\[\]［］]+?)\s*[）)
 _NAME_OF_TWO = late(rf"[{HAN}][ \u3000]+[{HAN}]")
 _SEVERAL = late(rf"[{HAN}]{{2,4}}(?:；[{HAN}]{{2,4}})+")
 # 张三（江城）: who signs, and where he lives or works.
-_NAME_AND_PLACE = late(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}}|[{HAN}]{{2,8}} [{HAN}]{{2,8}})\s*[）)]")
+_NAME_AND_PLACE = late(rf"([{HAN}]{{2,4}}(?:·[{HAN}]{{1,8}})?)\s*[（(]\s*([{HAN}]{{2,14}}|[{HAN}]{{2,8}}[ ／/][{HAN}]{{2,8}})\s*[）)]")
 _NO_PLACE = late("节选|節選|外[一二三]首|组诗|組詩|连载|連載|续|續|图|圖|摘|讲|講|篇")
 _SOMEBODY = late("(?:家长|家長|读者|讀者|市民|居民|职工|職工|工人|女工|老人|学生|學生|教师|教師|司机|司機|村民|农民|農民|网友|網友|乘客|业主|業主|护士|護士|员工|員工|母亲|母親|父亲|父親)$")
 # Somebody who signs without his name: 锦川市 一名读者; a reader who signs a letter; somebody who says what he is: 退休教师 马立秋.
@@ -194,13 +199,24 @@ _STRAY_SPACE = late("(?<=[本报報记記通讯訊漫摄攝实實])[ ]+(?=[报�
 _CREDITED_WIDE = late(rf"(?=\S\S)((?:{_CRAFT})+)[ \u3000]+([{HAN}](?:[ \u3000]+[{HAN}]){{2}})")
 
 
+# What is said of the author on a line of its own: （作者系某校教师）.
+_AUTHOR_NOTE = late(r"[（(]\s*(?:本文)?作者(?:[系为為是]|单位\s*[:：]|單位\s*[:：])([^（）()]{2,24})[）)]")
+_PROVIDED = late(rf"[\s;；]+(?:[图圖]片?|照片)\s*[:：/／]?\s*[{HAN}]{{2,10}}提供$")
+# A reporter's name and where he reports from, without a space: 記者龔未晞臺東報導.
+_CLOSE_REPORTED = late(
+    rf"^({ROLE.pattern})\s*((?:{'|'.join(sorted(DOUBLE_SURNAMES))})[{HAN}]{{1,2}}|[{HAN}]{{2,3}})[{HAN}]{{2,4}}(?:报道|報道|报导|報導)$"
+)
+
+
 def _read_byline(text: str) -> BylineReading | None:
     """Read a line as a byline or credit.
 
     Known are the sign (□张刃), the role (本报记者 江行舟), the craft (文/图 张三, 李四 摄), the brackets ((余闻笛)),
     and, weakest, the bare name.
     """
-    line = close_line(text)
+    line = _PROVIDED.sub("", close_line(text))
+    if (note := _AUTHOR_NOTE.fullmatch(line)) and not _may_be_name(note[1].split()[-1]):
+        return BylineReading((), "sign")
     if several := bool(_SEVERAL.fullmatch(line)):
         line = line.replace("；", " ")
     if not line or len(line) > 48 or re.search("[，。；！？]", line):
@@ -208,8 +224,8 @@ def _read_byline(text: str) -> BylineReading | None:
     if told := _read_tasks(line):
         return told
     strength: Strength = "bare"
-    if line[0] in SIGNS + "·•" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
-        line, strength = line[1:].strip(), "sign"
+    if line[0] in SIGNS + "·•・" or (line[0] in MISREAD_SIGNS and is_name(line[1:].strip())):
+        line, strength = line[1:].rstrip("·•・").strip(), "sign"
         if _NAME_OF_TWO.fullmatch(line):
             line = "".join(line.split())  # no craft (文) and what it was of: ◇文 竹
         told = _read_signed(line)
@@ -217,7 +233,7 @@ def _read_byline(text: str) -> BylineReading | None:
         told = BylineReading((unnamed[1],), "sign")
     elif reader := _OF_READER.fullmatch(line):
         line, strength = reader[1].strip(), "sign"
-    elif (said := _OF_SOMEBODY.fullmatch(line)) and _SOMEBODY.search(said[1]) and is_name(said[2]):
+    elif (said := _OF_SOMEBODY.fullmatch(line)) and _SOMEBODY.search(said[1]) and (is_name(said[2]) or _may_be_name(said[2])):
         line, strength = said[2], "sign"
     return told or _read_named(line, strength, several=several)
 
@@ -244,7 +260,7 @@ def _read_named(line: str, strength: Strength, *, several: bool) -> BylineReadin
     if bracketed := _STAFF_BRACKETS.fullmatch(line):
         line = bracketed[1].strip()
     if ROLE.match(line):
-        line = REPORTED.sub("", line)
+        line = REPORTED.sub("", _CLOSE_REPORTED.sub(r"\1 \2", line))
     roles = ROLE.sub(" ", line)
     announced = bool(ROLE.match(_CRAFT_FIRST.sub("", line)) or re.search(rf"(?:{ROLE.pattern})$", line))
     if roles != line and not announced and strength != "sign":

@@ -14,7 +14,7 @@ from banxin.structure.bylines import REPORTED, ROLE, STAFF, close_line, is_name,
 from banxin.structure.numerals import parse_number
 from banxin.structure.signs import HAN, SIGNS
 
-_BRACKETS = (("【", "】"), ("〖", "〗"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"))
+_BRACKETS = (("【", "】"), ("〖", "〗"), ("〈", "〉"), ("［", "］"), ("[", "]"), ("〔", "〕"), ("｛", "｝"))
 
 _CONTACT = late(
     r"(?:电话|電話|热线|熱線|专线|專線|传真|傳真|邮箱|邮编|地址|网址|微信|咨询|洽詢|QQ)\S{0,4}\s*[:：]|\b0\d{2,3}\s*[-－—]\s*\d{7,8}|\b1\d{10}\b|400-\d{3}"
@@ -69,7 +69,7 @@ def read_label(text: str) -> LabelReading | None:
     name = re.sub(r"\s+", "", name)
     if not name or len(name) > MAX_LABEL_CHARS or re.search("[。，；！？：:，]", name):
         return None
-    if not signed and name not in _COMMON_LABELS:
+    if (not signed and name not in _COMMON_LABELS) or (ROLE.match(name) and REPORTED.search(name)):
         return None
     return LabelReading(name, signed, bool(_SERIES_LABEL.search(name)), bool(_PICTURE_LABEL.search(name)))
 
@@ -87,7 +87,7 @@ _DATELINE = late(
 )
 # （记者 秦望舒）昨日, 〔記者秦望舒／江城報導〕昨日; a line that is nothing else is a byline.
 _STAFF_OPENING = late(
-    rf"\s*(?:[（(]\s*(?:{STAFF})[^）)]{{1,30}}[）)]"
+    rf"\s*(?:[（(]\s*(?!作者[系为為])(?:{STAFF})[^）)]{{1,30}}[）)]"
     rf"|[【〔［\[]\s*(?:{STAFF})[^】〕］\]]{{1,30}}[】〕］\]](?=\s*\S))"
 )
 _SOURCE_NOTE = late(

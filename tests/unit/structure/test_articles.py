@@ -107,6 +107,20 @@ def test_bylines_collected_in_one_place_keep_the_order_of_the_articles_that_name
     assert bylines(shape(page)) == [("温如玉",), ("单丹",), ("韦小满",), ("何田",)]
 
 
+def test_what_is_said_of_an_author_on_a_line_of_its_own_is_of_the_byline() -> None:
+    note = "（作者系江城师范学院教师）"
+    (first, second) = shape(f"半夜的面馆\n\n温如玉\n{NOODLES}\n{note}\n\n南门大桥今晨合龙\n\n何田\n{BRIDGE}\n")
+    assert bylines([first, second]) == [("温如玉",), ("何田",)]
+    assert first.byline is not None
+    assert first.byline.printed == f"温如玉 {note}"
+    assert note not in texts(first)
+
+
+def test_a_pen_name_that_signs_twice_makes_its_sign_no_sign_of_labels() -> None:
+    page = f"■城记\n\n半夜的面馆\n\n{NOODLES}\n○言若\n\n盐场边上的人\n\n{SALT}\n○温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE}\n○言若\n"
+    assert bylines(shape(page)) == [("言若",), ("温如玉",), ("言若",)]
+
+
 def test_labels_collected_in_one_place_keep_the_order_of_their_articles() -> None:
     page = f"半夜的面馆\n\n{NOODLES} □温如玉\n\n南门大桥今晨合龙\n\n{BRIDGE} □何田\n\n盐场边上的人\n\n{SALT} □韦小满\n\n■灯下\n■城记\n■远行\n"
     assert columns(shape(page)) == ["灯下", "城记", "远行"]

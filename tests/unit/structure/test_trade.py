@@ -9,7 +9,7 @@ from banxin.structure import trade
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("■街谈巷议", "街谈巷议"), ("【快评】", "快评"), ("·人间·", "人间"), ("・灯下", "灯下"), ("▲ 简 讯", "简讯"), ("图片新闻", "图片新闻")],
+    [("■街谈巷议", "街谈巷议"), ("【快评】", "快评"), ("·人间·", "人间"), ("・灯下", "灯下"), ("〈灯下〉", "灯下"), ("▲ 简 讯", "简讯"), ("图片新闻", "图片新闻")],
 )
 def test_labels_with_and_without_sign(text: str, name: str) -> None:
     reading = trade.read_label(text)
@@ -17,7 +17,7 @@ def test_labels_with_and_without_sign(text: str, name: str) -> None:
     assert reading.text == name
 
 
-@pytest.mark.parametrize("text", ["老街上的灯", "——来自城北的调查", "■今天天气很好，适合出门", "【】", "· 摸过第一炉铁水的热情"])
+@pytest.mark.parametrize("text", ["老街上的灯", "——来自城北的调查", "■今天天气很好，适合出门", "【】", "【记者单菲江城报导】", "· 摸过第一炉铁水的热情"])
 def test_no_label(text: str) -> None:
     assert trade.read_label(text) is None
 

@@ -152,7 +152,7 @@ def keep_in_order(costs: np.ndarray, rows: Sequence[int], idle: float) -> None:
 
 
 def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
-    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline"]
+    indices = [i for i, piece in enumerate(page.pieces) if piece.kind == "byline" and not _is_note(piece)]
     habit, weights = byline_habit(page), np.array(list(BYLINE_WEIGHTS.values()))
     measured = np.array([[measure_byline(page, i, article, habit) for article in articles] for i in indices], dtype=float)
     measured = measured.reshape(len(indices), len(articles), len(weights))
@@ -170,6 +170,26 @@ def assign_bylines(page: Page, articles: Sequence[Article]) -> None:
         if column is not None:
             articles[column].bylines.append(indices[row])
             articles[column].decisions.append(_explain(page, articles, "byline", indices[row], column, pairing))
+
+
+    _attach_notes(page, articles)
+
+
+def _is_note(piece: Piece) -> bool:
+    """Tell whether a line says of who signs a text what he is, and not his name (（作者系某校教师）)."""
+    return piece.byline is not None and not piece.byline.names
+
+
+def _attach_notes(page: Page, articles: Sequence[Article]) -> None:
+    """Give what is said of an author to the article whose byline stands right beside it, else to that whose text ends there."""
+    signed = {index: article for article in articles for index in article.bylines}
+    for index, piece in enumerate(page.pieces):
+        if piece.kind != "byline" or not _is_note(piece):
+            continue
+        beside = [signed[other] for other in (index - 1, index + 1) if other in signed and page.pieces[other].slot == piece.slot]
+        ends = [article for article in articles if article.end == piece.slot]
+        for article in (beside or ends)[:1]:
+            article.bylines.append(index)
 
 
 def _explain(
@@ -246,7 +266,7 @@ def byline_habit(page: Page) -> float:
     """Return whether the bylines of a page that can only stand at heads or ends of articles stand at heads (1) or ends (-1)."""
     heads = ends = 0
     for index, piece in enumerate(page.pieces):
-        if piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+        if piece.kind != "byline" or piece.byline is None or piece.byline.picture or not piece.byline.names:
             continue
         above, below = neighbours(page.pieces, index)
         if above is None and piece.same_line:

@@ -138,7 +138,7 @@ class Pricing:
         page = self.page
         authors = [int(para.dateline or bool(para.lead)) for para in page.paras]
         for index, piece in enumerate(page.pieces):
-            if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture:
+            if not authors or piece.kind != "byline" or piece.byline is None or piece.byline.picture or not piece.byline.names:
                 continue
             above, _ = neighbours(page.pieces, index)
             if piece.byline.strength == "role" and not piece.same_line:

@@ -229,8 +229,9 @@ def _byline_signs(blocks: Sequence[Block]) -> frozenset[str]:
     votes.update({sign: 2 * (sign in "□") - 1 for sign in SIGNS})
     for text, times in Counter(_fragment_text(block) for block in blocks if isinstance(block, Fragment)).items():
         if text[:1] in SIGNS + _EITHER_BRACKETS:
-            votes[text[0]] -= 3 * (times > 1)  # an author seldom signs twice, a column's name comes back
             byline = read_byline(text)
+            may_sign = byline is not None and not any(is_word(name) or LABEL_ENDINGS.search(name) for name in byline.names)
+            votes[text[0]] -= 3 * (times > 1 and not may_sign)  # an author seldom signs twice, a column's name comes back
             if read_label(text.strip(SIGNS + _EITHER_BRACKETS + "〕］]")):
                 votes[text[0]] -= 2
             elif byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):

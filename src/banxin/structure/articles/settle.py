@@ -148,7 +148,8 @@ def _settle_signs(pieces: Sequence[Piece]) -> list[Piece]:
         byline = read_byline(piece.text) if piece.kind == "label" else None
         under_headline = above is not None and above.kind == "headline" and not above.byline and (below is None or below.kind != "headline")
         ends_text = above is None and piece.slot > 0 and not piece.gap and piece.gap_below
-        placed = under_headline or ends_text
+        full_name = len(piece.text.strip(SIGNS + " ")) == 3 and not is_word(piece.text[-3:])
+        placed = under_headline or ends_text or full_name
         if placed and byline and all(is_name(name) and not LABEL_ENDINGS.search(name) for name in byline.names):
             settled[index] = replace(piece, kind="byline", byline=byline, label=None)
     return settled
