@@ -142,6 +142,13 @@ def test_a_text_without_headline_and_a_headline_without_text_are_reported() -> N
     assert [finding.code for finding in report if finding.severity > Severity.INFO] == ["STR-003"]
 
 
+def test_a_dateline_broken_over_two_lines_begins_its_text() -> None:
+    text = BRIDGE.replace("　　今天", "　　本报江城10月23日电\n（记者 何田 温如玉 柳青云 方知白）\n今天", 1)
+    document, _ = shape(f"半夜的面馆\n\n{NOODLES} □温如玉\n\n南门大桥今晨合龙\n\n{text}\n")
+    assert titles(document) == ["半夜的面馆", "南门大桥今晨合龙"]
+    assert "".join(texts(document.sections[1])[0].split()).startswith("本报江城10月23日电（记者何田")
+
+
 def test_source_note_and_dateline_stay_where_they_were_printed() -> None:
     text = BRIDGE.replace("　　今天", "　　本报讯（记者 何田）今天", 1)
     document, _ = shape(f"南门大桥今晨合龙\n\n{text}（3月6日 《江城早报》）\n")

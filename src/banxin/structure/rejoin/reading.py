@@ -22,7 +22,7 @@ from banxin.structure.lines import (
 from banxin.structure.metre import read_metre
 from banxin.structure.rejoin.tails import is_broken_byline, name_at_end
 from banxin.structure.signs import HAN, SIGNS
-from banxin.structure.trade import is_editor_note, is_salutation, read_label
+from banxin.structure.trade import find_dateline, is_editor_note, is_salutation, read_label
 from banxin.typography.phrases import is_listed
 from banxin.typography.spacing import close_spaces, close_wide, is_set_wide
 
@@ -95,6 +95,8 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
         tail = index > 0 and measured[index - 1].number == upper.number
         if tail and forced[index] is None and is_broken_byline(upper.text, lower.text):
             forced[index] = forced[index + 1] = DISPLAY
+        if _halves_dateline(upper.text.strip(), lower.text.strip()):
+            forced[index], forced[index + 1] = None, GOES_ON
     parted = [
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
         for index, (line, state) in enumerate(zip(measured, forced, strict=True))
@@ -131,6 +133,12 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
         )
         for index, line in enumerate(measured)
     ]
+
+
+def _halves_dateline(upper: str, lower: str) -> bool:
+    """Tell whether a dateline begins with one line and ends in the next: `本报江城10月23日电` above `（记者 何田）进库之前`."""
+    dateline = find_dateline(upper + lower)
+    return 0 < len(upper) < dateline and not read_byline(upper)
 
 
 def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[bool]:
