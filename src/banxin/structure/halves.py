@@ -24,31 +24,31 @@ from banxin.typography.subjects import same_subjects
 
 # Natural logarithms of the odds that an end goes on in a beginning, by what is measured of both.
 WEIGHTS = {
-    "pair": -0.6,
-    "breaks off": 2.2,  # the first half, before something else; not in the middle of a paragraph
-    "words": 0.95,  # by which of them follow each other (`sentence_cost`)
-    "word": 0.45,  # by what stands across the joint (`line_joint_cost`)
-    "seen": 1.25,  # the two characters at the joint stand together elsewhere on the page
-    "kin": 2.8,
+    "pair": -0.1,
+    "breaks off": 1.75,  # the first half, before something else; not in the middle of a paragraph
+    "words": 0.8,  # by which of them follow each other (`sentence_cost`)
+    "word": 0.4,  # by what stands across the joint (`line_joint_cost`)
+    "seen": 0.9,  # the two characters at the joint stand together elsewhere on the page
+    "kin": 1.75,
     "subject": 0.45,  # by how much likelier what both are about makes it that they are one
-    "subject above": -0.3,  # by the same of the rest and the text right above it
-    "above": -0.1,  # the rest stands above its beginning
-    "distance": -3.0,  # in tens of blocks
-    "other measure": -1.95,
-    "wider": -0.8,  # a rest of one line
-    "closes": 2.7,  # a mark that the first half leaves open
-    "leaves open": -2.1,
-    "closes nothing": -3.2,
-    "opens": -0.4,  # a bracket or quotation mark opens the rest
-    "price": -0.75,
-    "set in": -1.7,
-    "torn": 1.1,
-    "seam": -1.7,
+    "subject above": -0.2,  # by the same of the rest and the text right above it
+    "above": 0.2,  # the rest stands above its beginning
+    "distance": -2.35,  # in tens of blocks
+    "other measure": -3.5,
+    "wider": -0.1,  # a rest of one line
+    "closes": 1.6,  # a mark that the first half leaves open
+    "leaves open": -2.7,
+    "closes nothing": -5.0,
+    "opens": -0.6,  # a bracket or quotation mark opens the rest
+    "price": -1.1,
+    "set in": -1.6,
+    "torn": 2.7,
+    "seam": -0.15,
 }
 # The same for what goes on right below, as the lines were read: always, and for each 1 of the price of reading it otherwise.
-ADJOINED, ADJOINED_PRICE = 1.3, 0.4
+ADJOINED, ADJOINED_PRICE = 0.7, 0.55
 # A paragraph left in two leaves adrift what follows it too: that is as bad as wrong pairs with odds of e to the power of this.
-LEFT_IN_TWO = 2.0
+LEFT_IN_TWO = 1.0
 
 _MOST_KIN, MOST_PRICE = 1.0, 8.0
 _FAR = 10  # blocks between

@@ -236,11 +236,11 @@ def _may_continue(opened: _Opened, index: int, *, free: bool) -> bool:
         return False
     if continues(block):
         return True
-    if index == 0:
-        return False
     first = next((node.text for node in block.content if isinstance(node, Text)), "")
     if first[:1].isspace() and first.strip() and width_em(first) > 0 and len(first) - len(first.lstrip()) > 1:
         return False
+    if index == 0:
+        return free  # a page begins with an article as a rule, yet where columns come in any order, with a rest as well
     return free or not isinstance(opened.blocks[index - 1], Paragraph) or opened.is_parted(index)
 
 

@@ -120,3 +120,13 @@ def test_a_line_taken_for_a_headline_goes_on_where_its_words_do() -> None:
     joined = "谁也没有等到，从来没有说过一句葡" + RESTS[0]
     assert joined in ["".join(block_text(block).split()) for block in stitch(blocks, {}, openings={("page", 2): 0.5})]
     assert joined not in ["".join(block_text(block).split()) for block in stitch(blocks, {}, openings={("page", 2): 6.0})]
+
+
+def test_a_page_may_begin_with_the_rest_of_a_text_further_down() -> None:
+    blocks: list[Block] = [
+        paragraph(1, "就不是她了。"),
+        headline(2, "北方的站台"),
+        paragraph(3, "时候也说。译成一个词，读者就听不出来了；译成不同的词，她", goes_on=True),
+    ]
+    texts = ["".join(block_text(block).split()) for block in stitch(blocks, {("page", 1): 1.5})]
+    assert texts[-1] == "时候也说。译成一个词，读者就听不出来了；译成不同的词，她就不是她了。"
