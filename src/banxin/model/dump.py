@@ -344,7 +344,8 @@ def _outline_paragraphs(block: Block) -> Iterator[str]:
                 yield inline_text(caption)
             yield text
         case nodes.Verse(stanzas):
-            yield from ("\n".join(inline_text(line) for line in stanza) for stanza in stanzas)
+            # A line of verse is printed on a line of its own, as a row of a table is.
+            yield from (inline_text(line) for stanza in stanzas for line in stanza)
         case nodes.Fragment(lines):
             yield from (line.text for line in lines)
         case nodes.Table(rows=rows, caption=caption):
