@@ -90,7 +90,7 @@ class _Table:
         self.ends = np.array([ends_sentence(text) for text in self.texts])
         self.forbidden = np.array([text[0] in NO_LINE_START for text in self.texts])
         self.widths = np.array([width_em(text) for text in self.texts])
-        self.heads = tell_headlines(self.texts)
+        self.heads = find_headlines(lines)
         self.common = _common(self.widths)
         count = len(lines)
         below = np.arange(count)[:, None] + _WAYS
@@ -165,9 +165,14 @@ class _Table:
         return found
 
 
-def tell_headlines(texts: Sequence[str]) -> np.ndarray:
-    """Tell which lines are headlines, labels or names: those without marks, if not as wide as many that have some."""
+def find_headlines(lines: Sequence[Printed]) -> np.ndarray:
+    """Tell which lines are headlines, labels or names: those without marks, and where most lines are parted those not as wide as many
+    that have some, since first lines of one line each are many there.
+    """
+    texts = [line.text.strip() for line in lines]
     marked = np.array([ends_sentence(text) or bool(MARKS.search(text)) for text in texts])
+    if not any(line.glued for line in lines):
+        return ~marked
     halves = np.array([round(2 * width_em(text)) for text in texts])
     counts = np.bincount(halves[marked], minlength=halves.max() + 2)
     around = counts.copy()
