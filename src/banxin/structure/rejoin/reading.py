@@ -95,7 +95,7 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
         tail = index > 0 and measured[index - 1].number == upper.number
         if tail and forced[index] is None and is_broken_byline(upper.text, lower.text):
             forced[index] = forced[index + 1] = DISPLAY
-        if _halves_dateline(upper.text.strip(), lower.text.strip()):
+        elif not tail and _halves_dateline(upper.text.strip(), lower.text.strip()):
             forced[index], forced[index + 1] = None, GOES_ON
     parted = [
         bool(line.gap) or state == DISPLAY or (index > 0 and forced[index - 1] == DISPLAY)
@@ -138,7 +138,7 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
 def _halves_dateline(upper: str, lower: str) -> bool:
     """Tell whether a dateline begins with one line and ends in the next: `本报江城10月23日电` above `（记者 何田）进库之前`."""
     dateline = find_dateline(upper + lower)
-    return 0 < len(upper) < dateline and not read_byline(upper)
+    return 0 < len(upper) < dateline and upper[0] not in "（(〔［[【"
 
 
 def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[bool]:
