@@ -136,9 +136,9 @@ def read_lines(lines: Sequence[tuple[str, SourceLine]]) -> list[Reading]:
 
 
 def _halves_dateline(upper: str, lower: str) -> bool:
-    """Tell whether a dateline begins with one line and ends in the next: `本报江城10月23日电` above `（记者 何田）进库之前`."""
+    """Tell whether a dateline begins with one line and its brackets with the next: `本报江城10月23日电` above `（记者 何田）进库之前`."""
     dateline = find_dateline(upper + lower)
-    return 0 < len(upper) < dateline and upper[0] not in "（(〔［[【"
+    return 0 < len(upper) < dateline and lower[0] in "电電讯訊（(" and not re.search(r"[（(〔［\[【]", upper)
 
 
 def _find_columns(lines: Sequence[Line], measures_em: Sequence[float]) -> list[bool]:
