@@ -29,6 +29,7 @@ from banxin.structure.weave import find_woven_columns
 from banxin.typography.spacing import close_spaces
 
 _GUTTER = re.compile(r"\S\s{2,}\S")
+_MOST_BLANK = 0.1  # of the gaps between lines, where columns in turn stand in rows throughout
 _LEAST_INDENT, _MOST_INDENT = 2, 6  # characters by which a first line is set in
 _LEAST_LINES = 4  # that a page with columns has
 _LEAST_GUTTERED = 0.2  # of the lines that must have a gutter, or the page has none
@@ -125,7 +126,8 @@ def _find_columns(lines: Sequence[SourceLine]) -> list[list[int]]:
     """Return the columns that lines make, by their indices; none where they come one after another."""
     parted, glued = _gaps(lines)
     beside = [False, *(below.number == above.number for above, below in pairwise(lines))]
-    return find_woven_columns([_close(line.text) for line in lines], parted, glued, beside)
+    blank = sum(below.number > above.number + 1 for above, below in pairwise(lines))
+    return find_woven_columns([_close(line.text) for line in lines], parted, glued, beside, in_rows=blank <= _MOST_BLANK * len(lines))
 
 
 def _close(text: str) -> str:

@@ -70,11 +70,14 @@ class Printed:
     beside: bool = False  # it stands in one row with the line above it
 
 
-def find_successors(lines: Sequence[Printed]) -> dict[int, tuple[int, float]]:
-    """Return for each line the index of the line its text goes on in, where there is one, and what speaks for it, as a natural logarithm."""
+def find_successors(lines: Sequence[Printed], *, by_marks: bool = True) -> dict[int, tuple[int, float]]:
+    """Return for each line the index of the line its text goes on in, where there is one, and what speaks for it, as a natural logarithm.
+
+    `by_marks` as in `find_headlines`.
+    """
     if len(lines) < 2:
         return {}
-    table = _Table(lines)
+    table = _Table(lines, by_marks=by_marks)
     gains = _pairs(table, _relax(table))
     return {line: (below, gains[line, below]) for line, below in match_pairs(len(lines), gains).items()}
 
@@ -82,7 +85,7 @@ def find_successors(lines: Sequence[Printed]) -> dict[int, tuple[int, float]]:
 class _Table:
     """What is known of a page's lines, as arrays."""
 
-    def __init__(self, lines: Sequence[Printed]) -> None:
+    def __init__(self, lines: Sequence[Printed], *, by_marks: bool) -> None:
         self.texts = [line.text.strip() for line in lines]
         self.parted = np.array([line.parted for line in lines])
         self.glued = np.array([line.glued for line in lines])
@@ -90,7 +93,7 @@ class _Table:
         self.ends = np.array([ends_sentence(text) for text in self.texts])
         self.forbidden = np.array([text[0] in NO_LINE_START for text in self.texts])
         self.widths = np.array([width_em(text) for text in self.texts])
-        self.heads = find_headlines(lines)
+        self.heads = find_headlines(lines, by_marks=by_marks)
         self.common = _common(self.widths)
         count = len(lines)
         below = np.arange(count)[:, None] + _WAYS
@@ -165,13 +168,13 @@ class _Table:
         return found
 
 
-def find_headlines(lines: Sequence[Printed]) -> np.ndarray:
-    """Tell which lines are headlines, labels or names: those without marks, and where most lines are parted those not as wide as many
-    that have some, since first lines of one line each are many there.
+def find_headlines(lines: Sequence[Printed], *, by_marks: bool) -> np.ndarray:
+    """Tell which lines are headlines, labels or names: those without marks; unless told to go by these alone, no line as wide as many
+    that have some.
     """
     texts = [line.text.strip() for line in lines]
     marked = np.array([ends_sentence(text) or bool(MARKS.search(text)) for text in texts])
-    if not any(line.glued for line in lines):
+    if by_marks:
         return ~marked
     halves = np.array([round(2 * width_em(text)) for text in texts])
     counts = np.bincount(halves[marked], minlength=halves.max() + 2)

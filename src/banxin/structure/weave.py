@@ -4,8 +4,8 @@ pdftotext and pdfminer print columns whose lines stand level as rows: the first 
 of each, though not always in that turn, as boxes, indents and pictures come between. Which line goes on in which is found
 first (`succession`); a page on which most go on in the next is left alone.
 
-Where blank lines part most lines, as pdfminer prints them, lines that surely go on in each other are a column, a headline by
-itself; in which order they are read is told by their texts and by the way in print (`turn_steps`). Where none do, the lines stand in
+Where blank lines part many of them, as pdfminer prints them, lines that surely go on in each other are a column, a headline by
+itself; in which order they are read is told by their texts and by the way in print (`turn_steps`). Where hardly one does, the lines stand in
 rows throughout, and all that go on in each other are a column. A headline that no column of text runs past parts such a page,
 so that an article is read whole before the one below it; within such a band the columns come as they begin, unless the words say that one
 breaks off and goes on in another.
@@ -43,30 +43,35 @@ class _Line:
 
 
 def find_woven_columns(
-    texts: Sequence[str], parted: Sequence[bool], glued: Sequence[bool] | None = None, beside: Sequence[bool] | None = None
+    texts: Sequence[str],
+    parted: Sequence[bool],
+    glued: Sequence[bool] | None = None,
+    beside: Sequence[bool] | None = None,
+    *,
+    in_rows: bool = True,
 ) -> list[list[int]]:
     """Return the indices of a page's lines column by column, or nothing where they come one after another.
 
     `parted` tells which lines a blank line parts from the one above; `glued` those that none parts, where most are;
-    `beside` those that stand in one row with the one above.
+    `beside` those that stand in one row with the one above; `in_rows` whether hardly any blank lines stand between all of them.
     """
     if len(texts) < _LEAST_WOVEN:
         return []
     glued, beside = (told or [False] * len(texts) for told in (glued, beside))
     printed = [Printed(*line) for line in zip(texts, parted, glued, beside, strict=True)]
-    found = find_successors(printed)
+    found = find_successors(printed, by_marks=in_rows)
     after = {line: below for line, (below, _) in found.items()}
     lines = [
         _Line(text, width_em(text), ends_sentence(text), not head)
-        for text, head in zip((text.strip() for text in texts), find_headlines(printed).tolist(), strict=True)
+        for text, head in zip((text.strip() for text in texts), find_headlines(printed, by_marks=in_rows).tolist(), strict=True)
     ]
     skipping = [(line, below) for line, below in after.items() if below != line + 1 and lines[line].is_text and lines[below].is_text]
     sure = _leave_headlines(lines, {line: below for line, (below, gain) in found.items() if gain > _SURE}, glued)
 
     def read(part: range) -> list[list[int]]:
-        if any(glued):
-            return read_columns(_follow(part, _within(part, sure)), texts)
-        return _read_bands(lines, _follow(part, _within(part, after)))
+        if in_rows:
+            return _read_bands(lines, _follow(part, _within(part, after)))
+        return read_columns(_follow(part, _within(part, sure)), texts)
 
     if len(skipping) >= max(_LEAST_WOVEN, _WOVEN_SHARE * len(lines)):
         return read(range(len(lines)))

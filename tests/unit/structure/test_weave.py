@@ -56,9 +56,7 @@ def _print_in_turn(*articles: str, measure: int = 12) -> list[str]:
 def test_articles_side_by_side_are_read_one_by_one_below_their_headlines() -> None:
     headlines = ["一把雨伞修了三十年", "老邮递员再走一遍邮路"]
     lines = [*headlines, *_print_in_turn(*TEXTS[:2])]
-    # Blank lines part all lines but the last two.
-    glued = [index == len(lines) - 1 for index in range(len(lines))]
-    found = find_woven_columns(lines, [False] * len(lines), glued)
+    found = find_woven_columns(lines, [False] * len(lines), in_rows=False)
     text = "".join(lines[index] for column in found for index in column)
     assert all(f"{headline}{article}" in text for headline, article in zip(headlines, TEXTS, strict=False))
 
@@ -76,6 +74,6 @@ def test_the_last_line_of_a_page_may_go_on_in_one_above_it(monkeypatch: pytest.M
     columns = [column[:5] for column in COLUMNS[:2]]
     lines = [*COLUMNS[2], *(line for row in reversed(list(zip(*columns, strict=True))) for line in row)]
     upwards = {index + 2: (index, 9.0) for index in range(len(COLUMNS[2]), len(lines) - 2)}
-    monkeypatch.setattr(weave, "find_successors", lambda _: upwards)
+    monkeypatch.setattr(weave, "find_successors", lambda *_, **__: upwards)
     found = find_woven_columns(lines, [False] * len(lines))
     assert [[lines[index] for index in column] for column in found[1:]] == columns
