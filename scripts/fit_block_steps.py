@@ -1,4 +1,4 @@
-"""Fit the weights of `src/banxin/structure/block_steps.py` to pages whose articles are known.
+"""Fit the weights of `src/banxin/structure/columns/block_steps.py` to pages whose articles are known.
 
     python scripts/fit_block_steps.py DIRECTORY...
 
@@ -31,9 +31,9 @@ from scipy.sparse import csr_matrix, vstack
 from banxin.diagnostics import Report
 from banxin.pipeline import read_document
 from banxin.settings import Settings
-from banxin.structure import reading_order
-from banxin.structure.block_steps import BEGINS, ENDS, STEPS, Steps, measure_steps
-from banxin.structure.column_blocks import Block
+from banxin.structure.columns import reading_order
+from banxin.structure.columns.block_steps import BEGINS, ENDS, STEPS, Steps, measure_steps
+from banxin.structure.columns.column_blocks import Block
 from banxin.structure.signs import SIGNS
 from banxin.typography.radicals import unify_lookalikes
 

@@ -1,4 +1,4 @@
-"""Fit the weights of `src/banxin/structure/block_succession.py` to pages whose articles are known.
+"""Fit the weights of `src/banxin/structure/columns/block_succession.py` to pages whose articles are known.
 
     python scripts/fit_block_succession.py DIRECTORY...
 
@@ -16,7 +16,7 @@ from known_pages import read_known_pages
 
 from banxin.diagnostics import Report
 from banxin.readers.source import Source, decode
-from banxin.structure.block_succession import (
+from banxin.structure.columns.block_succession import (
     BEGINS,
     ENDS,
     JOINTS,

@@ -1,4 +1,4 @@
-"""Fit the weights of `src/banxin/structure/turn_steps.py` to pages whose articles are known.
+"""Fit the weights of `src/banxin/structure/columns/turn_steps.py` to pages whose articles are known.
 
     python scripts/fit_turn_steps.py DIRECTORY...
 
@@ -21,9 +21,9 @@ from known_pages import read_known_pages
 from banxin.diagnostics import Report
 from banxin.pipeline import read_document
 from banxin.settings import Settings
-from banxin.structure import weave
-from banxin.structure.block_succession import read_blocks
-from banxin.structure.turn_steps import BEGINS, ENDS, JOINTS, STEPS, WAYS, measure_columns
+from banxin.structure.columns import weave
+from banxin.structure.columns.block_succession import read_blocks
+from banxin.structure.columns.turn_steps import BEGINS, ENDS, JOINTS, STEPS, WAYS, measure_columns
 
 
 def pages_of(page: Path) -> list[Page]:

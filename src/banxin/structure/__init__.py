@@ -18,7 +18,7 @@ Pass: TypeAlias = Callable[[Document, Report], Document]
 
 def _newspaper() -> tuple[Pass, ...]:
     from banxin.structure.articles import gather_articles
-    from banxin.structure.columns import split_columns
+    from banxin.structure.columns.split import split_columns
     from banxin.structure.furniture import mark_furniture
     from banxin.structure.notes import close_paragraphs, name_authors
     from banxin.structure.printed_rows import mend_rows
@@ -56,12 +56,12 @@ def _pdf() -> tuple[Pass, ...]:
 
 
 def _novel() -> tuple[Pass, ...]:
-    from banxin.structure.advertisements import set_advertisements_aside
-    from banxin.structure.chapters import divide_chapters
-    from banxin.structure.marks import mend_marks
-    from banxin.structure.paragraphs import shape_paragraphs
+    from banxin.structure.novel.advertisements import set_advertisements_aside
+    from banxin.structure.novel.chapters import divide_chapters
+    from banxin.structure.novel.marks import mend_marks
+    from banxin.structure.novel.paragraphs import shape_paragraphs
+    from banxin.structure.novel.title_page import read_title_page
     from banxin.structure.radicals import restore_characters
-    from banxin.structure.title_page import read_title_page
 
     return (
         restore_characters,

@@ -28,7 +28,7 @@ def give_title(document: Document, name: str) -> Document:
         return document
     if title := headline_title(document, name):
         return replace(document, metadata=replace(document.metadata, title=title))
-    from banxin.structure.title_page import read_file_name  # few publications are without a title
+    from banxin.structure.novel.title_page import read_file_name  # few publications are without a title
 
     title, creators = read_file_name(name)
     creators = document.metadata.creators or creators
@@ -48,7 +48,7 @@ def headline_title(document: Document, name: str) -> str:
 
 
 def _is_numbered(title: str) -> bool:
-    from banxin.structure.chapter_forms import read_form  # a newspaper's page has no chapters
+    from banxin.structure.novel.chapter_forms import read_form  # a newspaper's page has no chapters
 
     form = read_form(title)
     return form is not None and form.strength == "strong" and form.number is not None

@@ -40,7 +40,7 @@ from banxin.model.walk import (
     map_inside,
     map_run,
 )
-from banxin.structure.chapter_forms import read_form
+from banxin.structure.novel.chapter_forms import read_form
 from banxin.typography.style import script_of
 
 

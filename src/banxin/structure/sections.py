@@ -10,7 +10,7 @@ from dataclasses import replace
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Furniture, Heading, Section, SectionKind, Text
 from banxin.model.walk import heading_text, inline_text, map_sections
-from banxin.structure.chapter_forms import RANK_CHAPTER, read_form
+from banxin.structure.novel.chapter_forms import RANK_CHAPTER, read_form
 
 # Back matter where it is marked as a heading; as a line of plain text it stands over the notes of each chapter.
 _NOTES = frozenset("注释 注釋 註釋 尾注 尾註".split())

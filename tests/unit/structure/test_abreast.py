@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banxin.structure.abreast import cut_abreast
+from banxin.structure.columns.abreast import cut_abreast
 
 LEFT = "桥头修伞摊摆了三十一年，摊主姓骆，手上的老茧比伞柄还硬。雨季一到，他的摊前总是排着队，有人等着换一根伞骨，有人只是来避雨。"
 RIGHT = "去年春天，退休的邮递员和妻子商量，想把自己年轻时走过的邮路再走一遍。这条路翻过两座山，来回六十四里，当年要走整整两天。"

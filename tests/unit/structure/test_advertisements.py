@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from banxin.structure import advertisements
+from banxin.structure.novel import advertisements
 
 
 def _branches(pattern: re.Pattern[str]) -> Iterator[str]:

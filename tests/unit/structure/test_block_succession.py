@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from banxin.structure.block_succession import Foot, Head, read_blocks, read_on
+from banxin.structure.columns.block_succession import Foot, Head, read_blocks, read_on
 
 TEXTS = (
     "桥头修伞摊摆了三十一年，摊主姓骆，手上的老茧比伞柄还硬。雨季一到，他的摊前总是排着队，有人等着换一根伞骨，有人只是来避雨，还有人专门来听他讲从前的事。上个月，街道在菜市场里腾出一间铺面，免去头一年的房租，老骆把旧招牌洗干净挂上去，又在门口摆了两把竹椅。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.structure.chapter_forms import read_form, read_loose_forms
+from banxin.structure.novel.chapter_forms import read_form, read_loose_forms
 from banxin.structure.numerals import parse_number, parse_ordinal
 
 

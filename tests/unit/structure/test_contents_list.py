@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banxin.structure.contents_list import plain
+from banxin.structure.novel.contents_list import plain
 
 
 @pytest.mark.parametrize("leaders", ["…………", ". . . . . ", "　　", " - - ", "\t"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banxin.structure.displaced import lift_headlines
+from banxin.structure.columns.displaced import lift_headlines
 
 FIRST = ["桥头修伞摊摆了三十一年，", "摊主姓骆，老茧比伞柄硬。", "上个月，街道腾出一间铺"]
 REST = ["面，免去头一年的房租，老", "骆把旧招牌挂了上去。"]

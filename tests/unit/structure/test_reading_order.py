@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from banxin.model.document import SourceLine
-from banxin.structure.reading_order import move_stretches, read_in_order
-from banxin.structure.rivers import cut_rows
+from banxin.structure.columns.reading_order import move_stretches, read_in_order
+from banxin.structure.columns.rivers import cut_rows
 
 
 def read(page: str) -> list[str]:

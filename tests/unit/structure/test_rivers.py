@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banxin.model.document import SourceLine
+from banxin.structure.columns.rivers import cut_rows
 from banxin.structure.lines import character_width_em
-from banxin.structure.rivers import cut_rows
 
 LEFT = "桥头修伞摊摆了三十一年，摊主姓骆，手上的老茧比伞柄还硬。雨季一到，他的摊前总是排着队，有人等着换一根伞骨，有人只是来避雨。"
 RIGHT = "去年春天，退休的邮递员和妻子商量，想把自己年轻时走过的邮路再走一遍。这条路翻过两座山，来回60里，当年要走整整2天。"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from banxin.model.document import SourceLine
-from banxin.structure.rivers import cut_rows
-from banxin.structure.vertical_heads import join_vertical_heads
+from banxin.structure.columns.rivers import cut_rows
+from banxin.structure.columns.vertical_heads import join_vertical_heads
 
 ONE_BESIDE_ITS_TEXT = """\
 修     桥头修伞摊摆了三十    说，伞骨断了可以换，

@@ -7,8 +7,8 @@ from itertools import chain, zip_longest
 
 import pytest
 
-from banxin.structure import weave
-from banxin.structure.weave import find_woven_columns
+from banxin.structure.columns import weave
+from banxin.structure.columns.weave import find_woven_columns
 
 TEXTS = (
     "桥头修伞摊摆了三十一年，摊主姓骆，手上的老茧比伞柄还硬。雨季一到，他的摊前总是排着队，有人等着换一根伞骨，有人只是来避雨。上个月，街道在菜市场里腾出一间铺面，免去头一年的房租，老骆把旧招牌洗干净挂上去。",

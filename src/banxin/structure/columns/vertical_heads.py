@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from banxin.structure.columns.rivers import Piece
 from banxin.structure.lines import NO_LINE_START
-from banxin.structure.rivers import Piece
 from banxin.structure.signs import HAN
 
 _CHARACTER = re.compile(rf"([{HAN}“”‘’「」『』《》（）—，、。！？：])(?:\s+|$)")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from banxin.structure.bylines import read_byline
-from banxin.structure.column_blocks import Block
+from banxin.structure.columns.column_blocks import Block
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import ends_sentence
 from banxin.structure.trade import find_dateline, read_label

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from banxin.model.document import SourceLine
-from banxin.structure.abreast import cut_abreast
+from banxin.structure.columns.abreast import cut_abreast
 from banxin.structure.lines import character_width_em
 
 _WHITE = re.compile(r"\s+(?=\S)")

@@ -18,8 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from banxin.structure.book_lines import BookLines
-from banxin.structure.chapter_forms import Form
+from banxin.structure.novel.book_lines import BookLines
+from banxin.structure.novel.chapter_forms import Form
 from banxin.structure.numerals import HAN_NUMERAL
 
 # Headings are shorter; double titles of classical novels have some 25 characters, web novels up to 40.

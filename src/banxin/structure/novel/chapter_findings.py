@@ -11,10 +11,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 from banxin.diagnostics import Place, Report
-from banxin.structure.book_lines import BookLines
-from banxin.structure.chapter_forms import read_form
-from banxin.structure.contents_list import ContentsList, plain, plain_entries
-from banxin.structure.heading_rows import Candidate, Row, are_halves
+from banxin.structure.novel.book_lines import BookLines
+from banxin.structure.novel.chapter_forms import read_form
+from banxin.structure.novel.contents_list import ContentsList, plain, plain_entries
+from banxin.structure.novel.heading_rows import Candidate, Row, are_halves
 
 # More findings than this about one matter would bury the rest.
 _MAX_FINDINGS = 10

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from banxin.model.document import SectionKind
-from banxin.structure.book_lines import BookLines
-from banxin.structure.chapter_forms import RANK_CHAPTER, RANK_ITEM, RANK_SECTION
-from banxin.structure.heading_rows import Candidate, Row
+from banxin.structure.novel.book_lines import BookLines
+from banxin.structure.novel.chapter_forms import RANK_CHAPTER, RANK_ITEM, RANK_SECTION
+from banxin.structure.novel.heading_rows import Candidate, Row
 
 # So many of a row's headings have headings of the other below them, where it stands over the other.
 _LEAST_NESTED = 0.5

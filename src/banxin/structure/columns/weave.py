@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import fmean, median
 
+from banxin.structure.columns.succession import Printed, find_headlines, find_successors
+from banxin.structure.columns.turn_steps import read_columns
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.succession import Printed, find_headlines, find_successors
-from banxin.structure.turn_steps import read_columns
 
 _LEAST_WOVEN, _WOVEN_SHARE = 10, 0.12  # lines of text that go on in another than the next; their share of all
 # The same of a part of a page, where they stand with no more than so many lines between; and by how much the words say so.

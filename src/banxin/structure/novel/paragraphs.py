@@ -25,9 +25,9 @@ from banxin.model.document import (
 )
 from banxin.model.span import Edit, Origin, Span
 from banxin.model.walk import iter_blocks, iter_sections, map_sections
-from banxin.structure.letters import mark_remarks, set_letters_apart
-from banxin.structure.verse import Poem, announces_verse, find_poem, part_verse
-from banxin.structure.wrapping import (
+from banxin.structure.novel.letters import mark_remarks, set_letters_apart
+from banxin.structure.novel.verse import Poem, announces_verse, find_poem, part_verse
+from banxin.structure.novel.wrapping import (
     Group,
     Habit,
     bare,

@@ -18,8 +18,8 @@ from typing import Literal, TypeAlias
 from banxin.model.document import SourceLine
 from banxin.model.span import Edit
 from banxin.structure.metre import Metre
+from banxin.structure.novel.wrapping import Group, Habit, bare, indent_em, is_separator, width_em
 from banxin.structure.trade import is_compliment, is_date, is_dated
-from banxin.structure.wrapping import Group, Habit, bare, indent_em, is_separator, width_em
 
 # What a lead-in says: `poem` names verse, `quoted` announces words that may be verse, `colon` announces something.
 Lead: TypeAlias = Literal["poem", "quoted", "colon", ""]

@@ -17,15 +17,15 @@ from itertools import pairwise
 from banxin.diagnostics import Report
 from banxin.model.document import Document, Fragment, SourceLine
 from banxin.model.span import Edit, Origin, Span
-from banxin.structure.abreast import cut_abreast
-from banxin.structure.block_succession import read_on
-from banxin.structure.displaced import lift_headlines
+from banxin.structure.columns.abreast import cut_abreast
+from banxin.structure.columns.block_succession import read_on
+from banxin.structure.columns.displaced import lift_headlines
+from banxin.structure.columns.reading_order import read_in_order
+from banxin.structure.columns.rivers import Piece, cut_rows
+from banxin.structure.columns.vertical_heads import join_vertical_heads
+from banxin.structure.columns.weave import find_woven_columns
 from banxin.structure.lines import find_habitual_gap
 from banxin.structure.printed_rows import UPRIGHT_RULE
-from banxin.structure.reading_order import read_in_order
-from banxin.structure.rivers import Piece, cut_rows
-from banxin.structure.vertical_heads import join_vertical_heads
-from banxin.structure.weave import find_woven_columns
 from banxin.typography.spacing import close_spaces
 
 _GUTTER = re.compile(r"\S\s{2,}\S")

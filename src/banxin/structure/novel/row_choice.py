@@ -17,8 +17,8 @@ from dataclasses import replace
 from statistics import mean, median
 from typing import TypeAlias
 
-from banxin.structure.book_lines import SENTENCE_END, BookLines, Standing
-from banxin.structure.chapter_forms import (
+from banxin.structure.novel.book_lines import SENTENCE_END, BookLines, Standing
+from banxin.structure.novel.chapter_forms import (
     RANK_CHAPTER,
     RANK_ITEM,
     Form,
@@ -26,7 +26,7 @@ from banxin.structure.chapter_forms import (
     read_loose_forms,
     without_ornament,
 )
-from banxin.structure.heading_rows import (
+from banxin.structure.novel.heading_rows import (
     STRONG,
     WEAK,
     Candidate,

@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from banxin.structure.block_steps import step_costs
-from banxin.structure.column_blocks import Block, find_blocks
-from banxin.structure.rivers import Piece
+from banxin.structure.columns.block_steps import step_costs
+from banxin.structure.columns.column_blocks import Block, find_blocks
+from banxin.structure.columns.rivers import Piece
 
 # Costs of cuts, on the scale of the steps.
 _CROSSED, _PER_ROW_CUT, _PER_CHARACTER, _MOST_CROSSED = 1.4, 1.0, 0.4, 4.0  # for each block that a cut goes through

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
+from banxin.structure.columns.rivers import Piece
 from banxin.structure.lexis import line_joint_cost, sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.rivers import Piece
 
 _REACH = 14  # rows from a line of a block to the next, where the lines of its column stand between the rows
 _LEVEL = 1  # rows by which what stands side by side above a piece may differ

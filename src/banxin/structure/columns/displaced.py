@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from banxin.structure.columns.succession import MARKS
 from banxin.structure.lexis import sentence_cost
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.succession import MARKS
 
 _LEAST_TEXT = 2  # lines of a block of text
 _MOST_HEADLINES = 8  # lines in mid-sentence that are moved; more are no headline

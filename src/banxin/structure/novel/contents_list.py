@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from banxin.structure.book_lines import BookLines
-from banxin.structure.chapter_forms import Form
+from banxin.structure.novel.book_lines import BookLines
+from banxin.structure.novel.chapter_forms import Form
 
 _CONTENTS_HEADING = re.compile(
     r"^[\s【\[—\-*=〖◎●☆※（(《]*(?:目\s*[录錄次]|章节目录|章節目錄|正文目录|全书目录|全書目錄|contents|table of contents)[\s】\]—\-*=:：〗）)》]*$", re.I

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from banxin.structure.block_steps import Steps, likely_steps, off
-from banxin.structure.block_succession import (
+from banxin.structure.columns.block_steps import Steps, likely_steps, off
+from banxin.structure.columns.block_succession import (
     Foot,
     Head,
     PrintedBlock,

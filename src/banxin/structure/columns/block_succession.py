@@ -24,13 +24,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from banxin.structure.block_steps import Steps, likely_steps, off, words_between
 from banxin.structure.bylines import is_name, read_byline
+from banxin.structure.columns.block_steps import Steps, likely_steps, off, words_between
+from banxin.structure.columns.reading_order import move_stretches
+from banxin.structure.columns.succession import MARKS, match_pairs
 from banxin.structure.kinship import Kinship
 from banxin.structure.lexis import pairs_of
 from banxin.structure.lines import ends_sentence, width_em
-from banxin.structure.reading_order import move_stretches
-from banxin.structure.succession import MARKS, match_pairs
 from banxin.structure.trade import find_dateline, read_label
 from banxin.typography.spacing import close_spaces
 from banxin.typography.subjects import same_subjects, subject_of

@@ -29,14 +29,14 @@ from banxin.model.document import (
     Text,
 )
 from banxin.model.span import Edit, Origin
-from banxin.structure.book_lines import BookLines
 from banxin.structure.bylines import read_byline
-from banxin.structure.chapter_findings import report_chapters
-from banxin.structure.chapter_forms import RANK_CHAPTER, Form, read_form
-from banxin.structure.chapter_levels import Levels
-from banxin.structure.contents_list import find_contents, plain, plain_entries
-from banxin.structure.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
-from banxin.structure.row_choice import choose_rows
+from banxin.structure.novel.book_lines import BookLines
+from banxin.structure.novel.chapter_findings import report_chapters
+from banxin.structure.novel.chapter_forms import RANK_CHAPTER, Form, read_form
+from banxin.structure.novel.chapter_levels import Levels
+from banxin.structure.novel.contents_list import find_contents, plain, plain_entries
+from banxin.structure.novel.heading_rows import MAX_HEADING_CHARS, Candidate, end_class, words_worth
+from banxin.structure.novel.row_choice import choose_rows
 
 # A title that comes again this soon, after less text than the shortest chapter has, is the page's running head.
 _MOST_REPEAT_LINES = 14
