@@ -62,7 +62,6 @@ isbn = "978-0-00-000001-9"
 price = "12"
 {BOOKS.format("平装")}""",
     "an edition in words": f'{LEAST}edition = "修订版"\nseries = "丛书"\ndate = "2026-03"\nprice = "0"\n',
-    "edition nought": f"{LEAST}edition = 0\ndate = 2026\n",
     "a newspaper": f'{LEAST}from = "newspaper"\npaper = "某报"\npage = "5"\npage_name = "要闻"\ncn = "11-0001"\ndate = 2026-03-01\n',
     **{f"in {tag}": f'{LEAST}language = "{tag}"\n' for tag in ("en", "ja", "bo-CN", "zh-Latn", "lzh", "yue", "th", "zxx", "deu")},
 }
